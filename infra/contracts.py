@@ -1,0 +1,195 @@
+"""Contracts as data: what each service tells, with an example; compared with what every reader expects.
+
+There is no shared package of event classes. The producer records the shape of its facts
+(``services/<name>/contracts/<type>.json``), each reader keeps its own narrow copy, and ``check`` compares both ways.
+"""
+
+import importlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from infra.events import CONTENT_TYPE, Event, Fact
+
+SERVICES = ("registry", "review", "activities", "notify")
+Json = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Told:
+    """A fact as its owner tells it: the class, one example, and who hears it."""
+
+    service: str
+    example: Fact
+    readers: tuple[str, ...]
+
+    @property
+    def type(self) -> str:
+        """The wire name."""
+        return self.example.type
+
+    @property
+    def contract(self) -> Json:
+        """What is recorded: names, types and ``required`` of the data, and the example."""
+        schema = type(self.example).model_json_schema(mode="serialization")
+        return {"type": self.type, "schema": schema, "example": self.example.model_dump(mode="json")}
+
+
+def catalogue(services: Sequence[str] = SERVICES) -> list[Told]:
+    """Every fact that is told, in order of its name."""
+    heard: dict[str, list[str]] = {}
+    for service in services:
+        for fact in _classes(_events(service)):
+            if not fact.type.startswith(f"{service}."):
+                heard.setdefault(fact.type, []).append(service)
+    told = [
+        Told(service, example, tuple(heard.get(example.type, ())))
+        for service in services
+        for example in _events(service).TOLD
+    ]
+    return sorted(told, key=lambda entry: entry.type)
+
+
+def write(root: Path) -> list[Path]:
+    """Record every contract, the event catalogue and the AsyncAPI document below ``root``; returns what changed."""
+    changed = []
+    for path, text in _files(root):
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+            changed.append(path)
+    return changed
+
+
+def check(root: Path) -> list[str]:
+    """What does not hold: a told fact that lost its recorded shape, a reader that wishes for what is not told."""
+    faults = []
+    for entry in catalogue():
+        path = _path(root, entry)
+        if not path.exists():
+            faults.append(f"{entry.type}: not recorded; run make contracts and review {path.name}")
+            continue
+        recorded = json.loads(path.read_text(encoding="utf-8"))
+        faults += [f"{entry.type}: {fault}" for fault in _broken(recorded["schema"], entry.contract["schema"])]
+    return faults + _unreadable(root)
+
+
+def _unreadable(root: Path) -> list[str]:
+    faults = []
+    owned = {entry.type: entry for entry in catalogue()}
+    for service in SERVICES:
+        for fact in _classes(_events(service)):
+            if fact.type.startswith(f"{service}."):
+                if fact.type not in owned:
+                    faults.append(f"{fact.type}: {service} has the class but no example in TOLD")
+            elif fact.type not in owned:
+                faults.append(f"{fact.type}: {service} hears it, but nobody tells it")
+            else:
+                recorded = json.loads(_path(root, owned[fact.type]).read_text(encoding="utf-8"))
+                faults += [f"{fact.type}: {service} {fault}" for fault in _unfit(fact, recorded)]
+    return faults
+
+
+def _broken(recorded: Json, now: Json) -> Iterator[str]:
+    """A field that was recorded must still be there with its type; one that was always there must stay so."""
+    remedy = "say something new under a new version"
+    for name, shape in recorded.get("properties", {}).items():
+        present = now.get("properties", {}).get(name)
+        if present is None:
+            yield f"field {name!r} is gone; {remedy}"
+        elif _kinds(present, now) != _kinds(shape, recorded):
+            yield f"field {name!r} is now {_kinds(present, now)}, was {_kinds(shape, recorded)}; {remedy}"
+    for name in set(recorded.get("required", ())) - set(now.get("required", ())):
+        yield f"field {name!r} may now be missing; {remedy}"
+
+
+def _unfit(reader: type[Fact], contract: Json) -> Iterator[str]:
+    known = contract["schema"].get("properties", {})
+    for name in reader.model_fields:
+        if name not in known:
+            yield f"wishes for field {name!r}, which is not told"
+    try:
+        reader.model_validate(contract["example"])
+    except ValueError as error:
+        yield f"cannot read the recorded example: {error}"
+
+
+def _kinds(shape: Json, root: Json) -> list[str]:
+    """The JSON types a field may have, with references followed; titles and descriptions do not count."""
+    if "$ref" in shape:
+        return _kinds(root["$defs"][shape["$ref"].rpartition("/")[2]], root)
+    parts = shape.get("anyOf") or shape.get("oneOf")
+    if parts:
+        return sorted({kind for part in parts for kind in _kinds(part, root)})
+    kind = str(shape.get("type", "any"))
+    if kind == "array":
+        return [f"array of {'|'.join(_kinds(shape.get('items', {}), root))}"]
+    if shape.get("properties"):
+        return [f"object({', '.join(sorted(shape['properties']))})"]
+    return [kind]
+
+
+def _events(service: str) -> ModuleType:
+    return importlib.import_module(f"services.{service}.events")
+
+
+def _classes(module: ModuleType) -> list[type[Fact]]:
+    found = [item for item in vars(module).values() if isinstance(item, type) and issubclass(item, Fact)]
+    return [fact for fact in found if hasattr(fact, "type") and fact.__module__ == module.__name__]
+
+
+def _path(root: Path, entry: Told) -> Path:
+    return root / "services" / entry.service / "contracts" / f"{entry.type}.json"
+
+
+def _files(root: Path) -> Iterator[tuple[Path, str]]:
+    told = catalogue()
+    for entry in told:
+        yield _path(root, entry), _json(entry.contract)
+    yield root / "docs" / "events.md", _markdown(told)
+    yield root / "docs" / "asyncapi.json", _json(_asyncapi(told))
+
+
+def _markdown(told: Sequence[Told]) -> str:
+    lines = [
+        "# Events · 事件目录",
+        "",
+        "Generated by `make contracts` from `services/*/events.py`; never edited by hand. Every event is a CloudEvents 1.0",
+        f"envelope (`{CONTENT_TYPE}`) on the exchange `brand.events`, routing key = type.",
+    ]
+    for entry in told:
+        doc = (type(entry.example).__doc__ or "").strip()
+        readers = ", ".join(entry.readers) or "nobody yet"
+        lines += ["", f"## `{entry.type}`", "", doc, "", f"Told by **{entry.service}**, heard by: {readers}.", ""]
+        lines += ["```json", _json(entry.contract["example"]).rstrip(), "```"]
+    return "\n".join(lines) + "\n"
+
+
+def _asyncapi(told: Sequence[Told]) -> Json:
+    channels, messages, operations = {}, {}, {}
+    for entry in told:
+        ref = entry.type.replace(".", "-")
+        messages[ref] = {"name": entry.type, "contentType": CONTENT_TYPE, "payload": _envelope(entry)}
+        channels[ref] = {"address": entry.type, "messages": {ref: {"$ref": f"#/components/messages/{ref}"}}}
+        operations[f"{entry.service}-tells-{ref}"] = {"action": "send", "channel": {"$ref": f"#/channels/{ref}"}}
+    return {
+        "asyncapi": "3.0.0",
+        "info": {"title": "Brand Matrix 品牌矩阵", "version": "1"},
+        "channels": channels,
+        "operations": operations,
+        "components": {"messages": messages},
+    }
+
+
+def _envelope(entry: Told) -> Json:
+    schema = Event[type(entry.example)].model_json_schema(mode="serialization")  # type: ignore[misc]
+    schema["properties"]["type"] = {"const": entry.type}
+    schema["$id"] = f"/contracts/{entry.type}"  # so that its own references resolve inside it
+    return schema
+
+
+def _json(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"

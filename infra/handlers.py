@@ -1,0 +1,85 @@
+"""Which fact is worked off by which function: ``@on`` decides, one fact at a time; ``@project`` mirrors, in batches.
+
+Handlers name a decision and nothing else; what happens when one fails is the business of ``infra/messaging.py``.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, TypeAlias, TypeVar
+
+from pydantic import ValidationError
+
+from infra.events import Event, Fact
+
+F = TypeVar("F", bound=Fact)
+Decide: TypeAlias = "Callable[[Event[F]], Awaitable[None]]"
+Mirror: TypeAlias = "Callable[[Sequence[Event[F]]], Awaitable[None]]"
+
+
+class Unreadable(Exception):  # noqa: N818 - read as a sentence
+    """These bytes are no event that this service knows; trying again would not help."""
+
+
+class Handlers:
+    """The facts one service hears, each with its reader's own narrow class and its function."""
+
+    def __init__(self) -> None:
+        self.decisions: dict[str, tuple[type[Fact], Callable[[Event[Any]], Awaitable[None]]]] = {}
+        self.mirrors: dict[str, tuple[type[Fact], Callable[[Sequence[Event[Any]]], Awaitable[None]]]] = {}
+
+    def on(self, fact: type[F]) -> "Callable[[Decide[F]], Decide[F]]":
+        """Register a function that decides on each fact of this type; facts of one subject come in order."""
+
+        def register(function: "Decide[F]") -> "Decide[F]":
+            self._free(self.decisions, fact)
+            self.decisions[fact.type] = (fact, function)
+            return function
+
+        return register
+
+    def project(self, fact: type[F]) -> "Callable[[Mirror[F]], Mirror[F]]":
+        """Register a function that mirrors a batch of facts of this type, in any order."""
+
+        def register(function: "Mirror[F]") -> "Mirror[F]":
+            self._free(self.mirrors, fact)
+            self.mirrors[fact.type] = (fact, function)
+            return function
+
+        return register
+
+    @property
+    def heard(self) -> list[type[Fact]]:
+        """Every fact class this service reads."""
+        return [fact for fact, _ in (*self.decisions.values(), *self.mirrors.values())]
+
+    def read(self, body: bytes, known: dict[str, tuple[type[Fact], Any]]) -> Event[Any]:
+        """The event in a message body; raises ``Unreadable`` with a reason for a person."""
+        try:
+            envelope = _Envelope.model_validate_json(body)
+        except ValidationError as error:
+            raise Unreadable(f"not a CloudEvents 1.0 envelope: {_first(error)}") from error
+        if envelope.type not in known:
+            heard = ", ".join(sorted(known)) or "nothing"
+            raise Unreadable(f"no handler for type {envelope.type!r}; heard here: {heard}")
+        fact, _ = known[envelope.type]
+        try:
+            return Event[fact].model_validate_json(body)  # type: ignore[valid-type]
+        except ValidationError as error:
+            raise Unreadable(f"{envelope.type} does not fit what this service reads: {_first(error)}") from error
+
+    @staticmethod
+    def _free(table: dict[str, Any], fact: type[Fact]) -> None:
+        if fact.type in table:
+            raise ValueError(f"{fact.type} has a handler already")
+
+
+class _AnyFact(Fact):
+    """Any data: the envelope is looked at before its content."""
+
+
+_Envelope = Event[_AnyFact]
+
+
+def _first(error: ValidationError) -> str:
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return f"{where}: {first['msg']}" if where else str(first["msg"])

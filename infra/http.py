@@ -1,0 +1,137 @@
+"""HTTP as this system speaks it: who asks, why, and when; health, metrics, and API pages without a CDN."""
+
+import hashlib
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
+from opentelemetry.trace import SpanKind
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ConfigDict
+
+from infra.aggregate import Invalid
+from infra.auth import Principal, Tokens
+from infra.events import Cause
+from infra.problems import answer_problems
+from infra.telemetry import REQUESTS, bound, current_traceparent, span
+
+Missing = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
+KEY_LENGTH = 200
+CALLS_AT_ONCE = 256
+
+
+class Body(BaseModel):
+    """A request body: what it does not name is refused, so that a misspelt field is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads."""
+
+    user: Principal
+
+
+@dataclass(frozen=True)
+class Asking(Reading):
+    """Who commands, when, and the cause under which the effect is remembered.
+
+    ``key`` is made from the caller's ``Idempotency-Key`` (or by chance): the id of what this command creates, so that
+    a repeated creation meets itself.
+    """
+
+    cause: Cause
+    key: str
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the command, UTC, in whole milliseconds (what the database keeps)."""
+        return self.cause.at
+
+
+def _reader(request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> Reading:
+    tokens: Tokens = request.app.state.tokens
+    return Reading(tokens.principal(authorization))
+
+
+async def _asked(
+    request: Request,
+    reader: Annotated[Reading, Depends(_reader)],
+    idempotency_key: Annotated[
+        str | None, Header(description="重试同一命令时用同一个值，只生效一次。 The same on a retry: takes effect once.")
+    ] = None,
+) -> Asking:
+    if idempotency_key is not None and not 0 < len(idempotency_key) <= KEY_LENGTH:
+        raise Invalid(
+            "idempotency.key_length",
+            zh=f"Idempotency-Key 应为 1–{KEY_LENGTH} 个字符。",
+            en=f"Idempotency-Key needs 1 to {KEY_LENGTH} characters.",
+            field="header:/idempotency-key",
+        )
+    # a key belongs to its caller: two people with the same key mean two commands
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"{reader.user.person}\n{idempotency_key or uuid.uuid4()}")
+    content = f"{request.method} {request.url.path}\n".encode() + await request.body()
+    now = datetime.now(UTC)
+    cause = Cause(
+        id=f"http#{key}",
+        at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+        correlation=request.state.correlation,
+        traceparent=current_traceparent(),
+        fingerprint=hashlib.sha256(content).hexdigest(),
+    )
+    return Asking(reader.user, cause, str(key))
+
+
+Reader = Annotated[Reading, Depends(_reader)]
+Asked = Annotated[Asking, Depends(_asked)]
+
+
+def make_app(title: str, summary: str, tokens: Tokens, routers: list[APIRouter], missing: Missing) -> FastAPI:
+    """The HTTP side of a service: its routers, problems for errors, ``/livez /readyz /metrics`` and ``/docs``."""
+    app: FastAPI = FastAPIOffline(redoc_url=None, title=title, summary=summary, version="1")
+    app.state.tokens = tokens
+    answer_problems(app)
+    _watch(app)
+    _health(app, missing)
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def _watch(app: FastAPI) -> None:
+    @app.middleware("http")
+    async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+        correlation = request.headers.get("x-correlation-id") or uuid.uuid4().hex
+        request.state.correlation = correlation[:100]
+        started = time.perf_counter()
+        name = f"{request.method} {request.url.path}"
+        with span(name, request.headers.get("traceparent"), SpanKind.SERVER), bound(correlation=correlation[:100]):
+            answer = await proceed(request)
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        REQUESTS.labels(request.method, route, answer.status_code).observe(time.perf_counter() - started)
+        answer.headers["X-Correlation-Id"] = correlation[:100]
+        return answer
+
+
+def _health(app: FastAPI, missing: Missing) -> None:
+    @app.get("/livez", tags=["运行 operations"], summary="进程存活 The process lives")
+    async def livez() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["运行 operations"], summary="可以工作，或缺少什么 Ready, or what is missing")
+    async def readyz() -> JSONResponse:
+        lacking, degraded = await missing()
+        return JSONResponse(
+            {"ready": not lacking, "missing": lacking, "degraded": degraded}, 503 if lacking else 200
+        )
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

@@ -1,0 +1,255 @@
+"""What arrives from RabbitMQ: manual acks, delayed retries, parked messages, and nothing ever dropped.
+
+It consumes on a connection of its own: on a shared one a memory alarm of the broker, which blocks publishers, would
+stop the acknowledgements as well. A failed message leaves for the retry ladder at once, so it delays nobody.
+"""
+
+import asyncio
+import traceback
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from aio_pika.abc import AbstractRobustConnection
+from faststream.middlewares import AckPolicy
+from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
+from opentelemetry.trace import SpanKind
+
+from infra.aggregate import Refused
+from infra.events import Event
+from infra.handlers import Handlers, Unreadable
+from infra.lanes import Batches, Lanes
+from infra.mongo import PyMongoError
+from infra.parked import ATTEMPT, ORIGIN, REASON, STACK, Parked, ParkedMessage
+from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, Unpublished, broker, declare
+from infra.settings import Settings
+from infra.telemetry import DELAY, HANDLED, PARKED, bound, current_traceparent, log, span
+from infra.topology import Queue, Topology, retry
+
+WATCH_SECONDS = 5.0
+MIRRORS_AT_ONCE = 256
+Take = Callable[[RabbitMessage], Awaitable[None]]
+
+
+class Consumer:
+    """The connection that consumes. ``run`` until cancelled, then ``stop`` to drain."""
+
+    def __init__(
+        self, settings: Settings, topology: Topology, handlers: Handlers, publisher: Publisher, parked: Parked
+    ) -> None:
+        self._settings, self._topology, self._handlers = settings, topology, handlers
+        self._publisher, self._parked = publisher, parked
+        self._lanes, self._batches = Lanes(), Batches(self._write)
+        self._broker: RabbitBroker | None = None
+        self._connection: AbstractRobustConnection | None = None
+        self._open: RabbitBroker | None = None  # whose messages are taken; nobody's from the moment of a stop on
+        self._busy = 0
+        self._idle = asyncio.Event()
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker answers now."""
+        return self._connection is not None and self._connection.connected.is_set()
+
+    async def run(self) -> None:
+        """Consume; come back after every kind of loss, including a queue that was deleted under our feet."""
+        silent = 0
+        while True:
+            if self._broker is None:
+                await self._start()
+            await asyncio.sleep(WATCH_SECONDS)
+            silent = 0 if not self.connected or await self._served() else silent + 1
+            if silent > 1:
+                log.error("consumer.gone", remedy="starting anew")
+                await self.stop()
+                silent = 0
+
+    async def stop(self) -> None:
+        """Take nothing more, finish what runs (at most the drain time), give the rest back to the broker in order.
+
+        The connection closes before the consumer is cancelled: a cancelled consumer keeps its prefetched messages
+        while the next one is given later ones, which would turn their order round. Cancel ``run`` first.
+        """
+        self._open = None
+        try:
+            async with asyncio.timeout(self._settings.drain_seconds):
+                if self._busy:
+                    await self._idle.wait()
+                if self._connection is not None:
+                    await self._connection.close()
+                if self._broker is not None:
+                    await self._broker.stop()
+        except BROKER_ERRORS as error:
+            log.info("consumer.stop", error=repr(error))
+        self._broker = self._connection = None
+
+    def _taking(self, source: RabbitBroker, work: Take) -> Take:
+        async def take(message: RabbitMessage) -> None:
+            if source is not self._open:
+                return  # not acknowledged: it goes back when the connection closes
+            self._busy += 1
+            self._idle.clear()
+            try:
+                await work(message)
+            finally:
+                self._busy -= 1
+                if not self._busy:
+                    self._idle.set()
+
+        return take
+
+    async def _start(self) -> None:
+        fresh = broker(self._settings, "consume")
+        try:
+            connection = await fresh.connect()
+            await declare(connection, self._topology)
+            plan: tuple[tuple[Queue, int, Take], ...] = (
+                (self._topology.decisions, self._settings.prefetch, self._decide),
+                (self._topology.mirrors, MIRRORS_AT_ONCE, self._mirror),
+                (self._topology.parked, 16, self._park),
+            )
+            for queue, prefetch, take in plan:
+                subscriber = fresh.subscriber(
+                    RabbitQueue(queue.name, durable=True, arguments=queue.arguments),
+                    channel=Channel(prefetch_count=prefetch),
+                    ack_policy=AckPolicy.MANUAL,
+                    no_reply=True,
+                    decoder=_as_it_is,
+                )
+                subscriber(self._taking(fresh, take))
+                subscriber.running = True  # else a message that comes before start() returns is left unacked for ever
+            self._open = fresh
+            await fresh.start()
+            self._broker, self._connection = fresh, connection
+            log.info("consumer.started")
+        except BROKER_ERRORS as error:
+            log.warning("broker.unreachable", purpose="consume", error=str(error))
+            await fresh.stop()
+
+    async def _decide(self, message: RabbitMessage) -> None:
+        queue = self._topology.decisions.name
+        try:
+            event = self._handlers.read(message.body, self._handlers.decisions)
+        except Unreadable as error:
+            await self._put_aside(message, queue, error)
+            return
+        _, function = self._handlers.decisions[event.type]
+
+        async def work() -> None:
+            with span(f"decide {event.type}", event.traceparent, SpanKind.CONSUMER):
+                await function(event.model_copy(update={"traceparent": current_traceparent()}))
+
+        async with self._lanes.of(event.subject or event.id):
+            await self._attempt(message, queue, event, work)
+
+    async def _mirror(self, message: RabbitMessage) -> None:
+        queue = self._topology.mirrors.name
+        try:
+            event = self._handlers.read(message.body, self._handlers.mirrors)
+        except Unreadable as error:
+            await self._put_aside(message, queue, error)
+            return
+        await self._attempt(message, queue, event, lambda: self._batches.add(event))
+
+    async def _write(self, name: str, events: Sequence[Event[Any]]) -> None:
+        _, function = self._handlers.mirrors[name]
+        await function(events)
+
+    async def _attempt(
+        self, message: RabbitMessage, queue: str, event: Event[Any], work: Callable[[], Awaitable[None]]
+    ) -> None:
+        with bound(correlation=event.correlationid, event=event.id, type=event.type):
+            try:
+                await work()
+            except Refused as refusal:
+                outcome = "refused"
+                log.info("event.nothing_to_do", why=str(refusal))
+            except Exception as error:  # noqa: BLE001 - every failure of a handler goes to the ladder, none is lost
+                outcome = "retried"
+                await self._later(message, queue, error)
+                return
+            else:
+                outcome = "done"
+            HANDLED.labels(event.type, outcome).inc()
+            DELAY.observe(max((datetime.now(UTC) - event.time).total_seconds(), 0))
+            await self._ack(message)
+
+    async def _later(self, message: RabbitMessage, queue: str, error: Exception) -> None:
+        """Send a failed message up the ladder, or put it aside after the last rung."""
+        attempt = int(message.headers.get(ATTEMPT, 0))
+        if attempt >= len(self._settings.retry_delays):
+            await self._put_aside(message, queue, error)
+            return
+        delay = self._settings.retry_delays[attempt]
+        log.warning("event.retried", queue=queue, attempt=attempt + 1, seconds=delay, error=repr(error))
+        headers = {**message.headers, ATTEMPT: attempt + 1, REASON: repr(error)[:500]}
+        await self._move(message, retry(self._settings.service, delay), queue, headers)
+
+    async def _put_aside(self, message: RabbitMessage, queue: str, error: Exception) -> None:
+        """Park a message with its reason and stack, for a person to look at."""
+        log.error("event.parked", queue=queue, error=repr(error), message_id=message.message_id)
+        PARKED.labels(queue).inc()
+        stack = "".join(traceback.format_exception(error))[-4000:]
+        headers = {**message.headers, ORIGIN: queue, REASON: str(error)[:1000] or repr(error), STACK: stack}
+        await self._move(message, self._topology.parked.name, queue, headers)
+
+    async def _move(self, message: RabbitMessage, exchange: str, key: str, headers: dict[str, Any]) -> None:
+        """Publish first, confirmed, then acknowledge: a crash between the two makes a duplicate, never a loss."""
+        raw = message.raw_message
+        while True:
+            try:
+                await self._publisher.publish(
+                    exchange, key, raw.body, message_id=raw.message_id, content_type=raw.content_type, headers=headers
+                )
+            except Unpublished as error:
+                log.warning("event.not_moved", exchange=exchange, error=str(error))
+                await asyncio.sleep(RECONNECT_SECONDS)
+            else:
+                break
+        await self._ack(message)
+
+    async def _park(self, message: RabbitMessage) -> None:
+        """Write a parked message to the collection; it decodes nothing, so it can refuse nothing."""
+        raw = message.raw_message
+        parked = ParkedMessage.of(
+            raw.body, message.headers, message_id=raw.message_id, content_type=raw.content_type
+        )
+        while True:
+            try:
+                await self._parked.keep([parked])
+            except PyMongoError as error:
+                log.warning("parked.not_kept", error=str(error))
+                await asyncio.sleep(RECONNECT_SECONDS)
+            else:
+                break
+        await self._ack(message)
+
+    @staticmethod
+    async def _ack(message: RabbitMessage) -> None:
+        try:
+            await message.raw_message.ack()
+        except BROKER_ERRORS as error:  # the connection it came by is gone: it comes again and is recognised
+            log.info("event.ack_lost", error=repr(error))
+
+    async def _served(self) -> bool:
+        """Whether each of our queues exists and has a consumer."""
+        assert self._connection is not None  # noqa: S101 - asked only while connected
+        try:
+            async with asyncio.timeout(WATCH_SECONDS):
+                channel = await self._connection.channel()
+                try:
+                    for queue in (self._topology.decisions, self._topology.mirrors, self._topology.parked):
+                        found = await channel.declare_queue(queue.name, passive=True, robust=False)
+                        if not found.declaration_result.consumer_count:
+                            return False
+                finally:
+                    await channel.close()
+        except BROKER_ERRORS as error:
+            log.info("consumer.watch", error=repr(error))
+            return False
+        return True
+
+
+async def _as_it_is(message: RabbitMessage) -> RabbitMessage:
+    """Decode nothing here. Async on purpose: FastStream runs a plain function in a thread, which breaks the order."""
+    return message

@@ -1,0 +1,138 @@
+"""Every error as an RFC 9457 problem document, with the field it is about, in Chinese and in English."""
+
+from collections.abc import Sequence
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from infra.aggregate import Problem, Unauthorised
+from infra.mongo import PyMongoError
+from infra.telemetry import log
+
+MEDIA_TYPE = "application/problem+json"
+
+CHINESE = {
+    "missing": "必填项缺失",
+    "extra_forbidden": "不认识的字段",
+    "string_type": "应为文本",
+    "string_too_short": "内容过短或为空",
+    "string_too_long": "内容过长",
+    "string_pattern_mismatch": "格式不正确",
+    "int_type": "应为整数",
+    "int_parsing": "应为整数",
+    "bool_type": "应为是或否",
+    "bool_parsing": "应为是或否",
+    "list_type": "应为列表",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "model_attributes_type": "应为对象",
+    "literal_error": "不是允许的取值",
+    "enum": "不是允许的取值",
+    "union_tag_invalid": "不是允许的取值",
+    "union_tag_not_found": "缺少类型标识",
+    "date_from_datetime_parsing": "日期格式不正确",
+    "date_parsing": "日期格式不正确",
+    "datetime_parsing": "时间格式不正确",
+    "datetime_from_date_parsing": "时间格式不正确",
+    "greater_than_equal": "数值过小",
+    "less_than_equal": "数值过大",
+    "too_short": "数量过少",
+    "too_long": "数量过多",
+    "json_invalid": "不是有效的 JSON",
+    "value_error": "取值不符合要求",
+}
+
+
+def problem(  # noqa: PLR0913 - the members of a problem document
+    status: int,
+    code: str,
+    title: tuple[str, str],
+    detail: tuple[str, str],
+    *,
+    field: str | None = None,
+    errors: Sequence[dict[str, Any]] = (),
+) -> JSONResponse:
+    """A problem document: ``type title status detail``, their English twins, ``field`` and ``errors`` by pointer."""
+    document: dict[str, Any] = {
+        "type": f"/problems/{code}",
+        "title": title[0],
+        "title_en": title[1],
+        "status": status,
+        "detail": detail[0],
+        "detail_en": detail[1],
+    }
+    if field is not None:
+        document["field"] = field
+    if errors:
+        document["errors"] = list(errors)
+    correlation = structlog.contextvars.get_contextvars().get("correlation")
+    if correlation:
+        document["correlationid"] = correlation
+    return JSONResponse(document, status, media_type=MEDIA_TYPE)
+
+
+def answer_problems(app: FastAPI) -> None:
+    """Make the app answer every error as a problem document."""
+
+    @app.exception_handler(Problem)
+    async def of_ours(_: Request, error: Problem) -> JSONResponse:
+        answer = problem(error.status, error.code, error.title, (error.zh, error.en), field=error.field)
+        if isinstance(error, Unauthorised):
+            answer.headers["WWW-Authenticate"] = "Bearer"
+        if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            answer.headers["Retry-After"] = "2"
+        return answer
+
+    @app.exception_handler(RequestValidationError)
+    async def of_input(_: Request, error: RequestValidationError) -> JSONResponse:
+        errors = [_error(entry) for entry in error.errors()]
+        first = errors[0]
+        return problem(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "input.invalid",
+            ("输入有误", "Invalid input"),
+            (f"{first['field']}：{first['detail']}", f"{first['field']}: {first['detail_en']}"),
+            field=first["field"],
+            errors=errors,
+        )
+
+    @app.exception_handler(HTTPException)
+    async def of_routing(_: Request, error: HTTPException) -> JSONResponse:
+        titles = {404: ("没有这个地址", "No such address"), 405: ("此地址不支持该方法", "Method not allowed here")}
+        title = titles.get(error.status_code, ("请求未被接受", str(error.detail)))
+        return problem(error.status_code, f"http.{error.status_code}", title, (title[0], str(error.detail)))
+
+    @app.exception_handler(PyMongoError)
+    async def of_database(_: Request, error: PyMongoError) -> JSONResponse:
+        log.error("database.unreachable", error=str(error))
+        answer = problem(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            "database.unreachable",
+            ("数据库暂时不可用", "The database is not reachable"),
+            ("请求未生效，请稍后用同一 Idempotency-Key 重试。", "Try again later with the same Idempotency-Key."),
+        )
+        answer.headers["Retry-After"] = "2"
+        return answer
+
+    @app.exception_handler(Exception)
+    async def of_bugs(_: Request, error: Exception) -> JSONResponse:
+        log.exception("http.bug", error=repr(error))
+        return problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "internal",
+            ("内部错误", "Internal error"),
+            ("程序出错，已记录；请凭 correlationid 联系信息部门。", "A bug, logged; quote the correlationid."),
+        )
+
+
+def _error(entry: dict[str, Any]) -> dict[str, Any]:
+    place, *rest = entry["loc"]
+    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in rest)
+    where = pointer if place == "body" else f"{place}:{pointer}"
+    chinese = CHINESE.get(entry["type"], "取值不符合要求")
+    return {"field": where or "/", "code": entry["type"], "detail": chinese, "detail_en": entry["msg"]}

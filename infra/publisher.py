@@ -1,0 +1,125 @@
+"""The connection to RabbitMQ that publishes: persistent, mandatory, confirmed, under a timeout; and the declarations.
+
+The settings that FastStream leaves open lose messages, so each of them is said here.
+"""
+
+import asyncio
+from collections.abc import Mapping
+from typing import Any
+
+from aio_pika.abc import AbstractRobustConnection
+from aio_pika.exceptions import AMQPError
+from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange
+from pamqp.commands import Basic
+from yarl import URL
+
+from infra.settings import Settings
+from infra.telemetry import log
+from infra.topology import Topology
+
+BROKER_ERRORS = (AMQPError, ConnectionError, TimeoutError, RuntimeError, OSError)
+RECONNECT_SECONDS = 1.0
+
+
+class Unpublished(Exception):  # noqa: N818 - read as a sentence
+    """The broker did not confirm this message; it may or may not have arrived."""
+
+
+def broker(settings: Settings, purpose: str) -> RabbitBroker:
+    """A broker object for one purpose; it connects to nothing yet."""
+    query = {"heartbeat": "10", "name": f"{settings.service}.{purpose}"}
+    url = URL(settings.amqp_url.get_secret_value()).update_query(query)
+    return RabbitBroker(
+        str(url),
+        reconnect_interval=RECONNECT_SECONDS,
+        default_channel=Channel(publisher_confirms=True, on_return_raises=True),
+        app_id=f"brandmatrix/{settings.service}",
+        graceful_timeout=settings.drain_seconds,
+        logger=None,
+        apply_types=False,
+    )
+
+
+def _exchange(topology: Topology, name: str) -> RabbitExchange:
+    found = next(exchange for exchange in topology.exchanges if exchange.name == name)
+    return RabbitExchange(found.name, type=ExchangeType(found.kind), durable=True, arguments=found.arguments or None)
+
+
+class Publisher:
+    """The connection that publishes. ``connect`` keeps trying; ``publish`` fails at once while there is none."""
+
+    def __init__(self, settings: Settings, topology: Topology) -> None:
+        self._topology, self._timeout = topology, settings.publish_timeout
+        self._broker = broker(settings, "publish")
+        self._exchanges: dict[str, RabbitExchange] = {}
+        self._connection: AbstractRobustConnection | None = None
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker answers now."""
+        return self._connection is not None and self._connection.connected.is_set()
+
+    async def connect(self) -> None:
+        """Connect and declare, trying until it works; afterwards lost connections come back by themselves."""
+        while not self._connection:
+            try:
+                connection = await self._broker.connect()
+                # on the default channel: one first seen by a consumer's channel would be published on it, unconfirmed
+                for exchange in self._topology.exchanges:
+                    self._exchanges[exchange.name] = _exchange(self._topology, exchange.name)
+                    await self._broker.declare_exchange(self._exchanges[exchange.name])
+                self._connection = connection
+            except BROKER_ERRORS as error:
+                log.warning("broker.unreachable", purpose="publish", error=str(error))
+                await asyncio.sleep(RECONNECT_SECONDS)
+
+    async def publish(  # noqa: PLR0913 - the parts of a message
+        self,
+        exchange: str,
+        key: str,
+        body: bytes,
+        *,
+        message_id: str | None,
+        content_type: str | None,
+        headers: Mapping[str, Any],
+    ) -> None:
+        """Publish one persistent message and wait for the broker's confirm; raises ``Unpublished`` otherwise."""
+        if not self.connected:
+            raise Unpublished("not connected")
+        try:
+            async with asyncio.timeout(self._timeout):
+                confirm = await self._broker.publish(
+                    body,
+                    exchange=self._exchanges[exchange],
+                    routing_key=key,
+                    persist=True,
+                    mandatory=True,
+                    message_id=message_id,
+                    content_type=content_type,
+                    headers=dict(headers),
+                )
+        except BROKER_ERRORS as error:
+            raise Unpublished(f"{type(error).__name__}: {error}") from error
+        if not isinstance(confirm, Basic.Ack):
+            raise Unpublished(f"the broker answered {confirm!r}")
+
+    async def declare_all(self) -> None:
+        """Declare the queues and bindings as well; needs a connection."""
+        await declare(await self._broker.connect(), self._topology)
+
+    async def close(self) -> None:
+        """Close the connection."""
+        await self._broker.stop()
+
+
+async def declare(connection: AbstractRobustConnection, topology: Topology) -> None:
+    """Declare everything of a topology; the same again changes nothing, and a reconnect declares it anew."""
+    channel = await connection.channel()
+    for exchange in topology.exchanges:
+        await channel.declare_exchange(
+            exchange.name, ExchangeType(exchange.kind).value, durable=True, arguments=exchange.arguments or None
+        )
+    for queue in topology.queues:
+        declared = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
+        for name, key in queue.bindings:
+            await declared.bind(name, routing_key=key)

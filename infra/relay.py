@@ -1,0 +1,139 @@
+"""The relay: pending facts → RabbitMQ → journal. It owns every untold fact of its service, whoever wrote it.
+
+Order: publish, wait for the confirm, journal, remove from the document. A crash between two of these tells the fact
+again with the same event id; readers recognise it. One relay per service works at a time (lease).
+"""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from infra.events import CONTENT_TYPE
+from infra.lease import Lease
+from infra.mongo import ASCENDING, IndexModel, Mongo, PyMongoError, insert_missing, once_more
+from infra.publisher import Publisher, Unpublished
+from infra.store import Store
+from infra.telemetry import TOLD, UNTOLD, log
+from infra.topology import EVENTS
+
+DOCUMENTS_AT_ONCE = 64
+Document = dict[str, Any]
+
+
+class Relay:
+    """Tells the pending facts of all stores of one service. ``run`` until cancelled."""
+
+    def __init__(
+        self, mongo: Mongo, stores: Sequence[Store[Any]], publisher: Publisher, lease: Lease, poll: float
+    ) -> None:
+        self._mongo, self._publisher, self._lease, self._poll = mongo, publisher, lease, poll
+        self._collections = [mongo.collection(store.name) for store in stores]
+        self._journal = mongo.collection("journal")
+        self._status = mongo.collection("status")
+        self._failures: defaultdict[str, int] = defaultdict(int)
+        self._not_before: dict[str, datetime] = {}
+
+    async def prepare(self) -> None:
+        """Make the journal's indexes."""
+        by = {"subject": ("subject", "sequence"), "type": ("type", "time")}
+        indexes = [IndexModel([(field, ASCENDING) for field in fields], name=name) for name, fields in by.items()]
+        await self._mongo.index("journal", indexes)
+
+    async def run(self) -> None:
+        """Tell what is untold, woken by this process's writes, by a change stream, or by the clock at the latest."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen())
+            while True:
+                self._mongo.written.clear()
+                try:
+                    busy = self._publisher.connected and await self._lease.hold() and await self.turn()
+                except PyMongoError as error:
+                    log.warning("relay.database_unreachable", error=str(error))
+                    busy = False
+                if not busy:
+                    await self._wait()
+
+    async def turn(self) -> bool:
+        """One round over all stores; True when something was told and more may wait. Needs the lease."""
+        told = False
+        oldest: datetime | None = None
+        for collection in self._collections:
+            documents = await collection.find(
+                {"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}, {"pending": 1, "untold": 1}
+            ).sort("untold", 1).limit(DOCUMENTS_AT_ONCE).to_list(None)
+            if documents:
+                oldest = min([documents[0]["untold"], *([oldest] if oldest else [])])
+                told |= any(await asyncio.gather(*(self._tell(collection, document) for document in documents)))
+        UNTOLD.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
+        return told
+
+    async def _tell(self, collection: Any, document: Document) -> bool:  # noqa: ANN401 - the driver's collection
+        """Tell one document's facts in their order, as far as they can be told."""
+        done: list[Document] = []
+        for event in document["pending"]:
+            if not self._lease.held:
+                break
+            try:
+                await self._publisher.publish(
+                    EVENTS,
+                    event["type"],
+                    _body(event),
+                    message_id=event["id"],
+                    content_type=CONTENT_TYPE,
+                    headers={"traceparent": event["traceparent"]} if "traceparent" in event else {},
+                )
+            except Unpublished as error:
+                await self._failed(document["_id"], event, error)
+                break
+            TOLD.labels(event["type"]).inc()
+            done.append(event)
+        if not done and document["pending"]:
+            return False
+        told = datetime.now(UTC)
+        await insert_missing(self._journal, [{"_id": event["id"], **event, "told": told} for event in done])
+        ids = [event["id"] for event in done]
+        left = {"$filter": {"input": "$pending", "cond": {"$not": {"$in": ["$$this.id", ids]}}}}
+        nothing = {"$eq": [{"$size": "$pending"}, 0]}
+        remove = [{"$set": {"pending": left}}, {"$set": {"untold": {"$cond": [nothing, "$$REMOVE", "$untold"]}}}]
+        await once_more(lambda: collection.update_one({"_id": document["_id"]}, remove))
+        if self._failures.pop(document["_id"], None):
+            self._not_before.pop(document["_id"], None)
+            await self._status.delete_one({"_id": f"untold:{document['_id']}"})
+        return True
+
+    async def _failed(self, key: str, event: Document, error: Exception) -> None:
+        """Leave the fact where it is, let the document rest for a while, and say so where ``doctor`` looks."""
+        self._failures[key] += 1
+        rest = min(0.2 * 2 ** self._failures[key], 30)
+        self._not_before[key] = datetime.now(UTC) + timedelta(seconds=rest)
+        status = {"type": event["type"], "event": event["id"], "error": str(error), "tries": self._failures[key]}
+        log.warning("relay.not_told", **status)
+        await self._status.update_one({"_id": f"untold:{key}"}, {"$set": status}, upsert=True)
+
+    def _resting(self) -> list[str]:
+        now = datetime.now(UTC)
+        return [key for key, until in self._not_before.items() if until > now]
+
+    async def _wait(self) -> None:
+        try:
+            async with asyncio.timeout(self._poll):
+                await self._mongo.written.wait()
+        except TimeoutError:
+            pass
+
+    async def _listen(self) -> None:
+        """Wake up when another process writes. Only a wake-up: what a lost stream misses, the clock finds."""
+        while True:
+            try:
+                async for _ in self._mongo.changes():
+                    self._mongo.written.set()
+            except PyMongoError as error:
+                log.info("relay.change_stream_lost", error=str(error))
+            await asyncio.sleep(self._poll)
+
+
+def _body(event: Document) -> bytes:
+    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()

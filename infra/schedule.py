@@ -1,0 +1,66 @@
+"""Deadlines: a time in a document that, once it has come, is decided on exactly once.
+
+A deadline is a field of its aggregate, so it is set and cleared in the same write as everything else. Several
+replicas may look at once: the write is versioned and remembers its cause, so only one of them takes effect.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.aggregate import Decision, Refused
+from infra.events import Cause
+from infra.lease import Lease
+from infra.mongo import PyMongoError
+from infra.store import Store
+from infra.telemetry import log
+
+AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Due:
+    """Aggregates of ``store`` whose ``field`` is not in the future (the server's clock) are handed to ``decide``.
+
+    ``decide(aggregate, now)`` is pure and must move or clear the field.
+    """
+
+    store: Store[Any]
+    field: str
+    decide: Callable[[Any, datetime], Decision[Any]]
+
+
+class Schedule:
+    """Looks for what is due, one replica at a time. ``run`` until cancelled."""
+
+    def __init__(self, due: Sequence[Due], lease: Lease, poll: float) -> None:
+        self._due, self._lease, self._poll = due, lease, poll
+
+    async def run(self) -> None:
+        """Look once in a while; the lease keeps replicas from looking at the same time."""
+        while True:
+            try:
+                if self._due and await self._lease.hold():
+                    for due in self._due:
+                        await self.turn(due)
+            except PyMongoError as error:
+                log.warning("schedule.database_unreachable", error=str(error))
+            await asyncio.sleep(self._poll)
+
+    async def turn(self, due: Due) -> int:
+        """Decide on what is due now; returns how many."""
+        come = {"$and": [{"$gt": [f"${due.field}", None]}, {"$lte": [f"${due.field}", "$$NOW"]}]}
+        found = await due.store.find({due.field: {"$ne": None}, "$expr": come}, limit=AT_ONCE)
+        for aggregate in found:
+            when: datetime = getattr(aggregate, due.field)
+            now = datetime.now(UTC)
+            # the id names the deadline itself, so a second replica (or a second look) meets its own cause
+            name = f"due#{due.store.name}#{aggregate.id}#{due.field}#{when.isoformat()}"
+            cause = Cause(id=name, at=now, correlation=name)
+            try:
+                await due.store.update(aggregate.id, lambda current, at=now: due.decide(current, at), cause=cause)
+            except Refused as refusal:
+                log.info("due.nothing_to_do", id=aggregate.id, why=str(refusal))
+        return len(found)

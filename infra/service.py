@@ -1,0 +1,177 @@
+"""A service as one process: HTTP, consumption, relay and deadlines; it starts without waiting and stops by draining."""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import uvicorn
+from fastapi import APIRouter, FastAPI
+
+from infra import telemetry, topology
+from infra.auth import Tokens
+from infra.collection import Collection
+from infra.handlers import Handlers
+from infra.http import make_app
+from infra.lease import Lease
+from infra.messaging import Consumer
+from infra.mongo import Mongo, PyMongoError
+from infra.parked import Parked
+from infra.publisher import Publisher
+from infra.relay import Relay
+from infra.schedule import Due, Schedule
+from infra.settings import Settings
+from infra.store import Store
+from infra.telemetry import log
+
+RESTART_SECONDS = 1.0
+LAST_TURN_SECONDS = 5.0
+
+
+class Service:
+    """Everything a service runs, put together once. Making one connects to nothing."""
+
+    def __init__(  # noqa: PLR0913 - the parts of a service
+        self,
+        *,
+        title: tuple[str, str],
+        settings: Settings,
+        mongo: Mongo,
+        routers: Sequence[APIRouter],
+        handlers: Handlers,
+        stores: Sequence[Store[Any]],
+        others: Sequence[Collection[Any]] = (),
+        due: Sequence[Due] = (),
+        started: Sequence[Callable[[], Awaitable[None]]] = (),
+    ) -> None:
+        self.settings, self.mongo, self.handlers, self.stores = settings, mongo, handlers, stores
+        self.topology = topology.of(
+            settings.service, list(handlers.decisions), list(handlers.mirrors), settings.retry_delays
+        )
+        self.publisher = Publisher(settings, self.topology)
+        self.parked = Parked(mongo)
+        self.consumer = Consumer(settings, self.topology, handlers, self.publisher, self.parked)
+        self._lease = Lease(mongo, "relay", settings.lease_seconds)
+        self.relay = Relay(mongo, stores, self.publisher, self._lease, settings.poll_seconds)
+        self._schedule_lease = Lease(mongo, "schedule", settings.lease_seconds)
+        self.schedule = Schedule(due, self._schedule_lease, settings.poll_seconds)
+        self._collections = [*stores, *others, self.parked]
+        self._started = started
+        self._prepared = asyncio.Event()
+        self.app = make_app(f"{title[0]} · {title[1]}", title[1], Tokens(settings), list(routers), self.missing)
+        self.app.router.lifespan_context = self._lifespan
+
+    async def missing(self) -> tuple[dict[str, str], dict[str, str]]:
+        """What keeps this service from working, and what only degrades it (commands are taken, facts wait)."""
+        missing: dict[str, str] = {}
+        try:
+            async with asyncio.timeout(2):
+                await self.mongo.ping()
+        except (PyMongoError, TimeoutError) as error:
+            missing["mongodb"] = str(error) or "no answer within 2 s"
+        if not missing and not self._prepared.is_set():
+            missing["preparation"] = "indexes and shipped data are not in place yet"
+        degraded: dict[str, str] = {}
+        if not self.publisher.connected:
+            degraded["rabbitmq.publish"] = "not connected: commands are taken, facts wait"
+        if not self.consumer.connected:
+            degraded["rabbitmq.consume"] = "not connected: other services' facts wait at the broker"
+        return missing, degraded
+
+    def main(self) -> None:
+        """``python -m services.<name>`` serves; ``… declare`` only declares exchanges and queues, and ends."""
+        telemetry.set_up(self.settings)
+        if sys.argv[1:] == ["declare"]:
+            asyncio.run(self.declare())
+            return
+        uvicorn.run(
+            self.app,
+            host=self.settings.http_host,
+            port=self.settings.http_port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=int(self.settings.drain_seconds),
+        )
+
+    async def declare(self) -> None:
+        """Declare what this service needs at the broker, so that facts wait for it before it first runs."""
+        await self.publisher.connect()
+        await self.publisher.declare_all()
+        await self.publisher.close()
+
+    @asynccontextmanager
+    async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
+        tasks = [
+            asyncio.create_task(_supervised(name, work))
+            for name, work in (
+                ("prepare", self._prepare),
+                ("publish", self.publisher.connect),
+                ("relay", self._relay),
+                ("consume", self._consume),
+                ("schedule", self._schedule),
+            )
+        ]
+        log.info("service.started", port=self.settings.http_port)
+        try:
+            yield
+        finally:
+            await self._drain(tasks)
+
+    async def _prepare(self) -> None:
+        while True:
+            try:
+                for collection in self._collections:
+                    await collection.prepare()
+                await self.relay.prepare()
+                for work in self._started:
+                    await work()
+            except PyMongoError as error:
+                log.warning("service.not_prepared", error=str(error))
+                await asyncio.sleep(RESTART_SECONDS)
+            else:
+                self._prepared.set()
+                return
+
+    async def _relay(self) -> None:
+        await self._prepared.wait()
+        await self.relay.run()
+
+    async def _consume(self) -> None:
+        await self._prepared.wait()
+        await self.consumer.run()
+
+    async def _schedule(self) -> None:
+        await self._prepared.wait()
+        await self.schedule.run()
+
+    async def _drain(self, tasks: Sequence[asyncio.Task[None]]) -> None:
+        """Finish what runs, tell what is left if the broker answers, hand the leases over, close."""
+        log.info("service.draining")
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        await self.consumer.stop()
+        try:
+            async with asyncio.timeout(LAST_TURN_SECONDS):
+                while self.publisher.connected and await self._lease.hold() and await self.relay.turn():
+                    pass
+        except (PyMongoError, TimeoutError) as error:
+            log.info("service.last_turn", error=str(error))
+        await self._lease.give_back()
+        await self._schedule_lease.give_back()
+        await self.publisher.close()
+        await self.mongo.close()
+        log.info("service.stopped")
+
+
+async def _supervised(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Run a background task for ever: one that dies silently would take its promise with it."""
+    while True:
+        try:
+            await work()
+        except Exception as error:  # noqa: BLE001 - whatever it was, say it and go on
+            log.exception("task.died", task=name, error=repr(error))
+            await asyncio.sleep(RESTART_SECONDS)
+        else:
+            return

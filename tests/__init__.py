@@ -1,0 +1,1 @@
+"""Proof that the system works, on real RabbitMQ and real MongoDB."""

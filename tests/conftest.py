@@ -1,0 +1,75 @@
+"""Fixtures: real servers for the whole run, a fresh vhost and fresh databases for each test (isolation by name)."""
+
+import os
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from infra.embedded import MongoServer, RabbitServer
+from infra.management import Management
+from infra.settings import Settings
+
+HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test"))
+RETRY_DELAYS = "0.2,0.4"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Where one test stands: a vhost and a prefix for databases that nobody else uses."""
+
+    name: str
+    mongo_url: str
+    management: Management
+
+    @property
+    def amqp_url(self) -> str:
+        """The vhost of this test, as its administrator."""
+        return self.management.amqp_url(self.name)
+
+    def environ(self, service: str, **more: str) -> dict[str, str]:
+        """The environment of a service that stands here."""
+        return {
+            "BRANDMATRIX_MONGO_URL": self.mongo_url,
+            "BRANDMATRIX_MONGO_DATABASE": f"{self.name}-{service}",
+            "BRANDMATRIX_AMQP_URL": self.amqp_url,
+            "BRANDMATRIX_RETRY_DELAYS": RETRY_DELAYS,
+            "BRANDMATRIX_LEASE_SECONDS": "2",
+            "BRANDMATRIX_POLL_SECONDS": "0.2",
+            **{f"BRANDMATRIX_{name.upper()}": value for name, value in more.items()},
+        }
+
+    def settings(self, service: str, **more: str) -> Settings:
+        """The settings of a service that stands here."""
+        return Settings.of(service, self.environ(service, **more))
+
+
+@dataclass(frozen=True)
+class Machines:
+    """The servers of this run; a fault test kills and starts them again."""
+
+    mongo: MongoServer
+    rabbit: RabbitServer
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Machines]:
+    """Our own RabbitMQ and MongoDB; a missing server fails, it never skips."""
+    running = Machines(MongoServer(HOME), RabbitServer(HOME))
+    running.mongo.start()
+    running.rabbit.start()
+    yield running
+    running.rabbit.stop()
+    running.mongo.stop()
+
+
+@pytest.fixture
+def ground(servers: Machines) -> Iterator[Ground]:
+    """A fresh vhost and names for fresh databases."""
+    name = f"t{uuid.uuid4().hex[:10]}"
+    management = servers.rabbit.management
+    management.provision(name, [])
+    yield Ground(name, servers.mongo.url, management)
+    management.remove(name)

@@ -1,0 +1,1 @@
+"""The harness: servers, service processes, faults, listeners and named people, documented like product code."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
 
 from infra.aggregate import Forbidden, Unauthorised
 from infra.settings import Settings
@@ -41,12 +41,12 @@ class Principal(BaseModel):
 
 
 class _Claims(BaseModel):
-    sub: str
-    exp: float
+    sub: str = Field(min_length=1)
+    exp: FiniteFloat
     iss: str
     aud: str | list[str]
     roles: frozenset[str] = frozenset()
-    nbf: float = 0
+    nbf: FiniteFloat = 0
 
 
 class Tokens:
@@ -56,7 +56,7 @@ class Tokens:
         self._path: Path = settings.auth_jwks_file
         self._issuer, self._audience = settings.auth_issuer, settings.auth_audience
         self._keys: KeySet | None = None
-        self._read_at = 0.0
+        self._read: tuple[int, ...] = ()
 
     def principal(self, authorization: str | None) -> Principal:
         """The principal of an ``Authorization: Bearer …`` header; raises ``Unauthorised`` with the reason."""
@@ -79,11 +79,12 @@ class Tokens:
 
     def _known(self) -> KeySet:
         try:
-            changed = self._path.stat().st_mtime
-            if self._keys is None or changed != self._read_at:
+            now = self._path.stat()
+            found = (now.st_mtime_ns, now.st_ino, now.st_size)
+            if self._keys is None or found != self._read:
                 self._keys = KeySet.import_key_set(json.loads(self._path.read_text(encoding="utf-8")))
-                self._read_at = changed
-        except (OSError, ValueError) as error:
+                self._read = found
+        except (OSError, ValueError, KeyError, TypeError, JoseError) as error:
             raise Unauthorised(
                 "issuer.keys_missing",
                 zh="服务器尚未配置签发方公钥（BRANDMATRIX_AUTH_JWKS_FILE）。",

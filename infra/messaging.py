@@ -19,7 +19,7 @@ from infra.aggregate import Refused
 from infra.events import Event
 from infra.handlers import Handlers, Unreadable
 from infra.lanes import Batches, Lanes
-from infra.mongo import PyMongoError
+from infra.mongo import PyMongoError, Unreachable
 from infra.parked import ATTEMPT, ORIGIN, REASON, STACK, Parked, ParkedMessage
 from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, Unpublished, broker, declare
 from infra.settings import Settings
@@ -160,7 +160,7 @@ class Consumer:
     ) -> None:
         with bound(correlation=event.correlationid, event=event.id, type=event.type):
             try:
-                await work()
+                await self._with_patience(work)
             except Refused as refusal:
                 outcome = "refused"
                 log.info("event.nothing_to_do", why=str(refusal))
@@ -173,6 +173,16 @@ class Consumer:
             HANDLED.labels(event.type, outcome).inc()
             DELAY.observe(max((datetime.now(UTC) - event.time).total_seconds(), 0))
             await self._ack(message)
+
+    @staticmethod
+    async def _with_patience(work: Callable[[], Awaitable[None]]) -> None:
+        """Wait out a database that does not answer: it is nobody's message's fault, so it costs no attempt."""
+        while True:
+            try:
+                return await work()
+            except Unreachable as error:
+                log.warning("database.unreachable", error=str(error)[:200])
+                await asyncio.sleep(RECONNECT_SECONDS)
 
     async def _later(self, message: RabbitMessage, queue: str, error: Exception) -> None:
         """Send a failed message up the ladder, or put it aside after the last rung."""

@@ -5,7 +5,7 @@ The only module that knows the driver; replacing motor by its successor changes 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 from typing import Any, TypeVar
 
 from bson.codec_options import CodecOptions, TypeEncoder, TypeRegistry
@@ -23,7 +23,9 @@ from pymongo.read_concern import ReadConcern
 
 from infra.settings import Settings
 
-__all__ = ["ASCENDING", "DuplicateKeyError", "IndexModel", "Mongo", "PyMongoError", "UpdateOne", "once_more", "untold"]
+__all__ = ["ASCENDING", "DuplicateKeyError", "IndexModel", "Mongo", "PyMongoError", "Unreachable"]
+
+Unreachable = ConnectionFailure
 
 DUPLICATE = 11000
 T = TypeVar("T")
@@ -100,6 +102,16 @@ class Mongo:
         async with self.database.watch(pipeline, max_await_time_ms=1000) as stream:
             async for _ in stream:
                 yield None
+
+    async def oldest_untold(self) -> tuple[str, datetime] | None:
+        """The id and time of the document of this database whose facts have waited longest to be told."""
+        found = []
+        for name in await self.database.list_collection_names():
+            if name not in {"journal", "status", "leases", "parked"}:
+                where = {"untold": {"$exists": True}}
+                found += await self.collection(name).find(where, {"untold": 1}).sort("untold", 1).limit(1).to_list(1)
+        oldest = min(found, key=lambda document: document["untold"], default=None)
+        return None if oldest is None else (oldest["_id"], oldest["untold"])
 
     async def close(self) -> None:
         """Close every connection."""

@@ -4,9 +4,10 @@ The settings that FastStream leaves open lose messages, so each of them is said 
 """
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from aio_pika import connect
 from aio_pika.abc import AbstractRobustConnection
 from aio_pika.exceptions import AMQPError
 from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange
@@ -19,6 +20,7 @@ from infra.topology import Topology
 
 BROKER_ERRORS = (AMQPError, ConnectionError, TimeoutError, RuntimeError, OSError)
 RECONNECT_SECONDS = 1.0
+DEPTHS_SECONDS = 5.0
 
 
 class Unpublished(Exception):  # noqa: N818 - read as a sentence
@@ -123,3 +125,24 @@ async def declare(connection: AbstractRobustConnection, topology: Topology) -> N
         declared = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
         for name, key in queue.bindings:
             await declared.bind(name, routing_key=key)
+
+
+async def depths(settings: Settings, queues: Sequence[str]) -> dict[str, tuple[int, int] | None]:
+    """Ready messages and consumers of each queue, None where it does not answer; raises one of ``BROKER_ERRORS``.
+
+    It asks by AMQP, so it needs no management plugin. A quorum queue without a leader does not answer in time.
+    """
+    found: dict[str, tuple[int, int] | None] = {}
+    async with asyncio.timeout(DEPTHS_SECONDS):
+        connection = await connect(settings.amqp_url.get_secret_value())
+    async with connection:
+        for name in queues:
+            try:
+                async with asyncio.timeout(settings.publish_timeout):
+                    channel = await connection.channel()
+                    result = (await channel.declare_queue(name, passive=True)).declaration_result
+                    found[name] = (result.message_count or 0, result.consumer_count or 0)
+                    await channel.close()
+            except BROKER_ERRORS:
+                found[name] = None
+    return found

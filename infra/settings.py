@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -34,7 +34,7 @@ class Settings(BaseModel):
     auth_audience: str = "brand-matrix"
     log_format: str = Field(default="json", pattern="^(json|console)$")
     log_level: str = "INFO"
-    retry_delays: tuple[float, ...] = (1, 10, 60, 600, 3600)
+    retry_delays: tuple[Annotated[float, Field(gt=0)], ...] = (1, 10, 60, 600, 3600)
     """Seconds a failed message waits before each new try; after the last one it is parked."""
     prefetch: int = Field(default=64, ge=1)
     publish_timeout: float = Field(default=5, gt=0)
@@ -52,18 +52,20 @@ class Settings(BaseModel):
         """Read the settings of one service; raises ``Misconfigured`` with the variable's name."""
         environ = os.environ if environ is None else environ
         found: dict[str, object] = {"service": service}
+        said: dict[str, str] = {}
         for name in cls.model_fields:
             for variable in (f"{PREFIX}{service}_{name}".upper(), f"{PREFIX}{name}".upper()):
                 value = _value(variable, environ)
                 if value is not None:
                     found[name] = tuple(value.split(",")) if name == "retry_delays" else value
+                    said[name] = variable
                     break
         try:
             return cls.model_validate(found)
         except ValidationError as error:
             first = error.errors()[0]
-            variable = f"{PREFIX}{first['loc'][0]}".upper()
-            raise Misconfigured(f"{variable}: {first['msg']}") from error
+            name = str(first["loc"][0])
+            raise Misconfigured(f"{said.get(name, f'{PREFIX}{name}'.upper())}: {first['msg']}") from error
 
 
 def _value(variable: str, environ: Mapping[str, str]) -> str | None:

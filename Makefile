@@ -1,0 +1,59 @@
+# Everything a developer does, by name; `make` alone lists it.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+PY := .venv/bin/python
+BEGUN := $(shell date +%s)
+TOOK = code=$$?; echo "make $@ took $$(( $$(date +%s) - $(BEGUN) )) s"; exit $$code
+
+.PHONY: help ready run stop clean test faults bench fmt lint types imports check contracts lock doctor
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+
+ready: # the environment (.venv) with everything that the lock names; quick when nothing changed
+	@infra/deploy/setup.sh
+
+run: ready ## start everything, load the examples, walk the journey, show the matrix; Ctrl-C ends it
+	@.venv/bin/brandmatrix run $(ARGS); $(TOOK)
+
+stop: ## end every process that was started from this folder, by its id
+	@if [ -x $(PY) ]; then $(PY) -m infra.cli stop; fi
+
+clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
+	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
+
+test: ready ## unit, contract, integration and e2e tests on real servers of our own
+	@$(PY) -m pytest -m "not faults and not bench and not soak" $(ARGS); $(TOOK)
+
+faults: ready ## break processes, servers and messages on purpose; nothing may be lost
+	@$(PY) -m pytest -m faults $(ARGS); $(TOOK)
+
+bench: ready ## commands/s, events/s to effect and latencies, beside the bare servers
+	@$(PY) -m pytest -m bench -s $(ARGS); $(TOOK)
+
+fmt: ready ## format the code and mend what can be mended
+	@$(PY) -m ruff format . && $(PY) -m ruff check --fix --show-fixes .
+
+lint: ready ## ruff: format and rules
+	@$(PY) -m ruff format --check . && $(PY) -m ruff check .
+
+types: ready ## mypy --strict
+	@$(PY) -m mypy
+
+imports: ready ## who may import whom (the laws in pyproject.toml)
+	@.venv/bin/lint-imports
+
+check: lint types imports ## everything that must hold before a change lands: lint, types, imports, contracts, test, faults
+	@$(PY) -m infra.cli contracts --check
+	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory faults
+	@$(TOOK)
+
+contracts: ready ## write the facts' contracts and docs/events.md from the code
+	@$(PY) -m infra.cli contracts
+
+lock: ready ## pin and hash all dependencies anew, for Python 3.11+ on any machine
+	@infra/deploy/lock.sh
+
+doctor: ready ## what is wrong with servers, queues and facts, and how to mend it
+	@.venv/bin/brandmatrix doctor $(ARGS)

@@ -1,0 +1,1 @@
+"""An example enterprise and its journey: data to read, and a client that shows how the services are used."""

@@ -1,0 +1,202 @@
+"""The services as processes of this machine: started together, started again when one crashes, stopped politely.
+
+Each gets its own environment: its port, its database, its RabbitMQ user, nobody else's secrets. The same environment
+is kept in ``<home>/<service>.env`` for whoever starts one alone. Servers that are configured are used, missing ones
+are brought along (``infra.embedded``).
+"""
+
+import os
+import secrets
+import shlex
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import httpx
+from dotenv import dotenv_values
+
+from infra.embedded import Servers
+from infra.issuer import DemoIssuer
+from infra.management import SERVICES
+from infra.processes import Daemon, NotRunning, ports, remembered, write_private
+from infra.settings import PREFIX, Settings
+
+ROOT = Path(__file__).parent.parent
+FIRST_PORT = 8701
+VHOST = "brandmatrix"
+READY_WITHIN = 90.0
+DEGRADED_WITHIN = 30.0
+STOP_WITHIN = 20.0
+
+
+def environment() -> dict[str, str]:
+    """The environment of this command, with ``.env`` below it."""
+    return {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(os.environ)
+
+
+def home_of(environ: Mapping[str, str]) -> Path:
+    """Where servers, logs, ports and keys of this installation live."""
+    return Path(environ.get(f"{PREFIX}HOME") or ".runtime").resolve()
+
+
+def urls_of(environ: Mapping[str, str]) -> dict[str, str]:
+    """Where each service answers: its configured port, else the one it was last started on."""
+    kept = remembered(home_of(environ))
+    urls = {}
+    for number, name in enumerate(SERVICES):
+        asked = f"{PREFIX}{name.upper()}_HTTP_PORT" in environ
+        port = Settings.of(name, environ).http_port if asked else kept.get(name, FIRST_PORT + number)
+        urls[name] = f"http://127.0.0.1:{port}"
+    return urls
+
+
+def settings_of() -> dict[str, Settings]:
+    """Each service's settings as it was last started with here; what the environment says now where it never was."""
+    environ = environment()
+    home = home_of(environ)
+    return {name: Settings.of(name, environ | _kept(home / f"{name}.env")) for name in SERVICES}
+
+
+def _kept(file: Path) -> dict[str, str]:
+    return {name: value for name, value in dotenv_values(file).items() if value is not None}
+
+
+class Launcher:
+    """Runs the four services under one home; ``say`` gets a line for each thing that happens."""
+
+    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+        self.home = home_of(environ)
+        self.environ, self._say = dict(environ), say
+        self.servers = Servers(
+            self.home, mongo=not self._configured("MONGO_URL"), rabbit=not self._configured("AMQP_URL")
+        )
+        self.services = {name: Daemon(self.home, name) for name in SERVICES}
+        self.issuer: DemoIssuer | None = None
+        self.urls: dict[str, str] = {}
+        self._own: dict[str, dict[str, str]] = {}
+        self._over = threading.Event()
+        self._watcher = threading.Thread(target=self._watch, name="launcher", daemon=True)
+
+    def start(self) -> None:
+        """Bring everything up and wait until all services are ready; raises ``NotRunning`` with the log to read."""
+        me = Daemon(self.home, "launcher")
+        if me.pid is not None:
+            raise NotRunning(f"this home already runs (process {me.pid}); end it with: make stop")
+        me.adopt()
+        try:
+            self._start()
+        except BaseException:  # also Ctrl-C: nothing may be left running
+            self.stop()
+            raise
+
+    def _start(self) -> None:
+        begun = time.monotonic()
+        for left in self.services.values():
+            left.stop()
+        self.servers.start()
+        names = [
+            name for name, server in (("MongoDB", self.servers.mongo), ("RabbitMQ", self.servers.rabbit)) if server
+        ]
+        if names:
+            self._say(f"{' and '.join(names)} of our own ready, data in {self.home} ({time.monotonic() - begun:.1f} s)")
+        self._prepare()
+        begun = time.monotonic()
+        for name in SERVICES:
+            self._spawn(name)
+        for name in SERVICES:
+            self._await(name)
+            self._say(f"{name} ready at {self.urls[name]} ({time.monotonic() - begun:.1f} s)")
+        self._watcher.start()
+
+    def stop(self) -> None:
+        """End the services (each finishes what it does), then the servers that are ours; the data stay."""
+        self._over.set()
+        if self._watcher.is_alive():
+            self._watcher.join(STOP_WITHIN)
+        stop_all(self.home)
+
+    def _configured(self, what: str) -> bool:
+        def given(name: str) -> bool:
+            return bool(self.environ.get(f"{PREFIX}{name}") or self.environ.get(f"{PREFIX}{name}_FILE"))
+
+        return given(what) or all(given(f"{service.upper()}_{what}") for service in SERVICES)
+
+    def _prepare(self) -> None:
+        """Work out each service's environment, and keep it for whoever starts one alone."""
+        common: dict[str, str] = {}
+        if not self._configured("AUTH_JWKS_FILE"):
+            settings = Settings.of("registry", self.environ)
+            self.issuer = DemoIssuer(self.home, settings.auth_issuer, settings.auth_audience)
+            common["AUTH_JWKS_FILE"] = str(self.issuer.jwks_file)
+        if self.servers.mongo:
+            common["MONGO_URL"] = self.servers.mongo.url
+        amqp = self._users() if self.servers.rabbit else {}
+        wished = {name: FIRST_PORT + number for number, name in enumerate(SERVICES)}
+        chosen = ports(self.home, *SERVICES, wished=wished)
+        self.urls = urls_of(self.environ)
+        for name in SERVICES:
+            own = common | {"HTTP_PORT": str(chosen[name])}
+            if name in amqp:
+                own["AMQP_URL"] = amqp[name]
+            mine = {f"{PREFIX}{key}": value for key, value in own.items()}
+            write_private(self.home / f"{name}.env", "".join(f"{k}={shlex.quote(v)}\n" for k, v in mine.items()))
+            others = tuple(f"{PREFIX}{other.upper()}_" for other in SERVICES if other != name)
+            self._own[name] = {k: v for k, v in self.environ.items() if not k.startswith(others)} | mine
+
+    def _users(self) -> dict[str, str]:
+        """One RabbitMQ user per service, with passwords that stay the same from start to start."""
+        assert self.servers.rabbit is not None  # noqa: S101 - asked only when there is one
+        file = self.home / "rabbit" / "passwords"
+        if not file.exists():
+            write_private(file, "\n".join(secrets.token_urlsafe(18) for _ in SERVICES))
+        kept = dict(zip(SERVICES, file.read_text(encoding="utf-8").split(), strict=True))
+        return self.servers.rabbit.management.provision(VHOST, SERVICES, kept)
+
+    def _spawn(self, name: str) -> None:
+        self.services[name].start([sys.executable, "-m", f"services.{name}"], self._own[name], ROOT)
+
+    def _await(self, name: str) -> None:
+        """Ready with the broker connected; where only the broker is missing, go on after a while (facts wait)."""
+        patience = time.monotonic() + DEGRADED_WITHIN
+        last = ""
+
+        def ready() -> bool:
+            nonlocal last
+            try:
+                answer = httpx.get(f"{self.urls[name]}/readyz", timeout=5, trust_env=False)
+                last = answer.text
+                return answer.is_success and (not answer.json().get("degraded") or time.monotonic() > patience)
+            except (httpx.HTTPError, ValueError):
+                return False
+
+        try:
+            self.services[name].until(ready, READY_WITHIN)
+        except NotRunning as error:
+            raise NotRunning(f"{error}\n{last}".rstrip()) from error
+
+    def _watch(self) -> None:
+        crashes: Counter[str] = Counter()
+        while not self._over.wait(0.5):
+            for name, daemon in self.services.items():
+                if daemon.pid is None:
+                    crashes[name] += 1
+                    self._say(f"{name} ended unexpectedly ({daemon.ended}) and is started again; its log: {daemon.log}")
+                    if not self._over.wait(min(2.0 ** (crashes[name] - 1), 30)):
+                        self._spawn(name)
+
+
+def stop_all(home: Path) -> list[str]:
+    """End every process that was started under this home, by its id: services first, servers last; returns names."""
+    found = [Daemon(file.parent, file.stem) for pattern in ("*.pid", "*/*.pid") for file in home.glob(pattern)]
+    living = [daemon for daemon in found if daemon.pid not in {None, os.getpid()}]
+    for wave in (("launcher",), SERVICES, ("mongo", "rabbit"), ("epmd",)):
+        with ThreadPoolExecutor() as pool:
+            list(pool.map(Daemon.stop, [daemon for daemon in living if daemon.name in wave]))
+    for daemon in found:
+        if daemon.pid in {None, os.getpid()}:
+            daemon.forget()
+    return [daemon.name for daemon in living]

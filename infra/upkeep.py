@@ -1,0 +1,121 @@
+"""The commands of whoever keeps the system well: ``doctor parked redrive contracts``."""
+
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from infra.settings import Settings
+
+if TYPE_CHECKING:
+    from infra.parked import ParkedMessage
+
+console = Console()
+ROOT = Path(__file__).parent.parent
+Service = Annotated[str, typer.Argument(help="registry, review, activities or notify; all when left out")]
+
+
+def doctor() -> None:
+    """Say what is wrong with servers, queues and facts, and how to mend it. Exit code 1 if anything is."""
+    from infra import doctor as practice
+    from infra.launcher import environment, urls_of
+
+    findings = asyncio.run(practice.examine(_settings(), urls_of(environment())))
+    table = Table("", "何处 place", "发现 finding", "处理 remedy", title="体检 · doctor", show_lines=True)
+    for finding in findings:
+        mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
+        table.add_row(mark, finding.place, escape("\n".join(finding.what)), escape("\n".join(filter(None, finding.remedy))))
+    console.print(table)
+    wrong = [finding for finding in findings if not finding.fine]
+    console.print(f"{len(wrong)} 项需要处理 · to mend" if wrong else "一切正常 · all is well")
+    raise typer.Exit(bool(wrong))
+
+
+def parked(service: Service = "") -> None:
+    """List messages that could not be worked off: where they came from, why, and what to do."""
+    table = Table("服务 service", "编号 id", "时间 at", "队列 queue", "原因 reason", "内容 body", title="搁置 · parked")
+    for name, settings in _settings(service).items():
+        for message in asyncio.run(_open(settings)):
+            at = f"{message.at:%Y-%m-%d %H:%M:%S}"
+            table.add_row(name, message.id, at, message.origin, escape(message.reason), escape(message.body[:200]))
+    console.print(table if table.row_count else "没有搁置的消息 · nothing is parked")
+    if table.row_count:
+        console.print("排除原因后 · after mending: brandmatrix redrive SERVICE ID  (or --all)")
+
+
+def redrive(
+    service: Annotated[str, typer.Argument(help="registry, review, activities or notify")],
+    key: Annotated[str, typer.Argument(metavar="ID", help="from: brandmatrix parked")] = "",
+    *,
+    every: Annotated[bool, typer.Option("--all", help="every parked message of the service")] = False,
+) -> None:
+    """Send parked messages to the queue they came from, their attempts counted anew."""
+    if bool(key) == every:
+        console.print("[red]✗[/red] 请指定一个编号或 --all · name one id, or --all")
+        raise typer.Exit(2)
+    sent = asyncio.run(_redrive(_settings(service)[service], key))
+    console.print(f"已重新投递 {sent} 条 · {sent} sent again")
+    raise typer.Exit(0 if sent else 1)
+
+
+def contracts(*, check: Annotated[bool, typer.Option("--check", help="Only compare; change nothing.")] = False) -> None:
+    """Record what every service tells (contracts/*.json, docs/events.md), or check it. Exit code 1 on a fault."""
+    from infra import contracts as recorded
+
+    if not check:
+        for path in recorded.write(ROOT):
+            console.print(f"recorded {path.relative_to(ROOT)}", soft_wrap=True)
+    faults = recorded.check(ROOT)
+    for fault in faults:
+        console.print(f"[red]✗[/red] {escape(fault)}", soft_wrap=True)
+    console.print(f"{len(faults)} faults" if faults else "contracts hold")
+    raise typer.Exit(bool(faults))
+
+
+def _settings(service: str = "") -> dict[str, Settings]:
+    """Each service's own settings, as the launcher gave them to it."""
+    from infra.launcher import settings_of
+
+    known = settings_of()
+    if service and service not in known:
+        console.print(f"[red]✗[/red] 没有服务 · no service {service!r}; {', '.join(known)}")
+        raise typer.Exit(2)
+    return {service: known[service]} if service else known
+
+
+async def _open(settings: Settings) -> "list[ParkedMessage]":
+    from infra.mongo import Mongo
+    from infra.parked import Parked
+
+    mongo = Mongo(settings)
+    try:
+        return await Parked(mongo).open()
+    finally:
+        await mongo.close()
+
+
+async def _redrive(settings: Settings, key: str) -> int:
+    from infra import topology
+    from infra.mongo import Mongo
+    from infra.parked import Parked
+    from infra.publisher import Publisher
+
+    mongo = Mongo(settings)
+    publisher = Publisher(settings, topology.of(settings.service, [], [], settings.retry_delays))
+    parked = Parked(mongo)
+    try:
+        await publisher.connect()
+        messages = [message for message in await parked.open(limit=0) if key in {"", message.id}]
+        for message in messages:
+            await parked.redrive(message, publisher, settings.service)
+        return len(messages)
+    finally:
+        await publisher.close()
+        await mongo.close()
+
+
+COMMANDS = (doctor, parked, redrive, contracts)

@@ -1,0 +1,41 @@
+"""全员参与: for each branch how many of its members took part; who did not is shown to the branch itself only."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from infra.aggregate import Invalid
+from infra.http import Reader
+from services.activities.api.desk import Desk
+from services.activities.model.calendar import Day
+from services.activities.model.participation import Participation, participation
+from services.activities.store import Activities, Period
+
+
+def routes(activities: Activities, desk: Desk) -> APIRouter:
+    """The route of participation."""
+    api = APIRouter(tags=["全员参与 participation"])
+
+    @api.get("/participation", summary="全员参与率 The share of members who took part, for each branch")
+    async def rates(
+        asked: Reader,
+        organisation: str,
+        first: Annotated[Day, Query(alias="from")],
+        last: Annotated[Day, Query(alias="to", description="含当日；名册以该日为准 Included; the roster of that day")],
+    ) -> list[Participation]:
+        if last < first:
+            raise Invalid(
+                "period.ends_before_start", zh="截止日期早于起始日期。", en="The period ends first.", field="query:/to"
+            )
+        sight = await desk.sight(asked.user, datetime.now(UTC))
+        rates = []
+        for branch in sight.tree.branches(organisation, last):
+            below = [one.id for one in sight.tree.below(branch.id, last)]
+            members = await desk.mirrors.roster(below, last)
+            held = await activities.held_with([member.person for member in members], Period(first, last))
+            disclose = sight.of_people(branch.id)
+            rates.append(participation(branch.id, branch.name, members, held, disclose=disclose))
+        return rates
+
+    return api

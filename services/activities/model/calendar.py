@@ -1,0 +1,49 @@
+"""Days that can be meant, and working days: Monday to Friday, less public holidays, plus weekends worked instead."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Annotated
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+SATURDAY = 5
+
+Moment = Annotated[AwareDatetime, Field(ge=datetime(1921, 7, 1, tzinfo=UTC), le=datetime(2199, 12, 31, tzinfo=UTC))]
+"""A moment with its time zone; far beyond these ends it can only be a slip of the hand."""
+
+Day = Annotated[date, Field(ge=date(1921, 7, 1), le=date(2199, 12, 31))]
+"""A day within the same ends."""
+
+
+class Holiday(BaseModel):
+    """A public holiday from its first to its last day."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    first: date
+    last: date
+
+
+class Calendar(BaseModel):
+    """The published calendar; after ``confirmed_until`` only weekends are known to be free."""
+
+    model_config = ConfigDict(frozen=True)
+
+    confirmed_until: date
+    holidays: Sequence[Holiday] = ()
+    worked: Sequence[date] = ()
+
+    def is_working(self, day: date) -> bool:
+        """Whether this is a working day."""
+        if day in self.worked:
+            return True
+        return day.weekday() < SATURDAY and not any(free.first <= day <= free.last for free in self.holidays)
+
+    def is_late(self, done: date, entered: date, allowed: int) -> bool:
+        """Whether more than ``allowed`` working days lie between the day it was done and the day it was entered."""
+        day, passed = done, 0
+        while day < entered and passed <= allowed:
+            day += timedelta(days=1)
+            passed += self.is_working(day)
+        return passed > allowed

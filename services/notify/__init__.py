@@ -1,0 +1,6 @@
+"""What people have to do and what they should know: to-dos and messages in one inbox.
+
+Owns: messages, their wording, and who has read what; mirrors to-dos as reviews state them.
+Tells: nothing yet.
+Hears: tasks, people and organisations (mirrors); reviews concluded, returned or overdue, plaques, filed activities.
+"""

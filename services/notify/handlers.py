@@ -1,0 +1,68 @@
+"""Facts in: to-dos, people and organisations are mirrored; five kinds of facts become messages."""
+
+from collections.abc import Sequence
+
+from infra.events import Cause, Event
+from infra.handlers import Handlers
+from services.notify import events
+from services.notify.model import notice as messages
+from services.notify.model.todo import newest, todos
+from services.notify.model.wording import Wording
+from services.notify.store import Mirrors, Notices, OrganisationRow, PersonRow, TodoRow, Todos
+
+
+def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording) -> Handlers:
+    """What this service hears, and what it does about it."""
+    heard = Handlers()
+    _mirror(heard, mirrors, tasks)
+    _send(heard, mirrors, notices, wording)
+    return heard
+
+
+def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos) -> None:
+    @heard.project(events.TasksChanged)
+    async def on_tasks(batch: Sequence[Event[events.TasksChanged]]) -> None:
+        rows = [TodoRow(version=event.sequence, **dict(todo)) for event in batch for todo in todos(event.data)]
+        await tasks.mirror.keep(newest(rows))
+
+    @heard.project(events.PersonRecorded)
+    async def on_people(batch: Sequence[Event[events.PersonRecorded]]) -> None:
+        rows = [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in batch]
+        await mirrors.people.keep(newest(rows))
+
+    @heard.project(events.OrganisationRecorded)
+    async def on_organisations(batch: Sequence[Event[events.OrganisationRecorded]]) -> None:
+        rows = [
+            OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data)) for event in batch
+        ]
+        await mirrors.organisations.keep(newest(rows))
+
+
+def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording) -> None:
+    async def send(cause: Cause, message: messages.Message) -> None:
+        words = wording.render(message.kind, message.values)
+        await notices.shelf.keep([messages.notice(cause, message, wording.version, words)])
+
+    async def name(organisation: str) -> str:
+        return (await mirrors.organisation(organisation)).name
+
+    @heard.on(events.ReviewConcluded)
+    async def on_concluded(event: Event[events.ReviewConcluded]) -> None:
+        await send(event.cause, messages.concluded(event.data, await name(event.data.owner)))
+
+    @heard.on(events.ReviewReturned)
+    async def on_returned(event: Event[events.ReviewReturned]) -> None:
+        await send(event.cause, messages.returned(event.data, await name(event.data.owner)))
+
+    @heard.on(events.StepOverdue)
+    async def on_overdue(event: Event[events.StepOverdue]) -> None:
+        above = await mirrors.above(event.data.owner)
+        await send(event.cause, messages.overdue(event.data, await name(event.data.owner), above))
+
+    @heard.on(events.PlaqueAwarded)
+    async def on_awarded(event: Event[events.PlaqueAwarded]) -> None:
+        await send(event.cause, messages.awarded(event.data, await name(event.data.owner)))
+
+    @heard.on(events.ActivityFiled)
+    async def on_filed(event: Event[events.ActivityFiled]) -> None:
+        await send(event.cause, messages.filed(event.data, await name(event.data.organisation)))

@@ -1,0 +1,114 @@
+"""Whom a message reaches: it is addressed to keys such as ``member:<organisation>`` on a day, not to a list of people.
+
+A person holds keys for stretches of time. So it does not matter whether the person or the message becomes known here
+first, and the work department, which only a token knows, is addressed like everyone else.
+"""
+
+from collections.abc import Collection, Mapping
+from datetime import date, datetime, timedelta, timezone
+
+from pydantic import BaseModel, ConfigDict
+
+from services.notify.events import Membership, Post
+
+CHINA = timezone(timedelta(hours=8))
+"""A day is a day in China (one zone, no daylight saving)."""
+
+MEMBERS = ("full_member", "probationary_member")
+SECRETARIES = ("branch_secretary", "party_committee_secretary")
+EVERYWHERE = "*"
+
+
+class Organisation(BaseModel):
+    """An organisation: its name for the wording, its parent for the roster."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    name: str
+    parent: str | None = None
+
+
+class Person(BaseModel):
+    """A person's dated memberships and posts."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    memberships: tuple[Membership, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+
+class Held(BaseModel):
+    """A key held from a day to another, both of them included; None = open."""
+
+    model_config = ConfigDict(frozen=True)
+
+    key: str
+    since: date | None = None
+    until: date | None = None
+
+    def on(self, day: date) -> bool:
+        """Whether it is held on that day."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of a moment, in China."""
+    return moment.astimezone(CHINA).date()
+
+
+def person(key: str) -> str:
+    """This person."""
+    return f"person:{key}"
+
+
+def member(organisation: str) -> str:
+    """Every member of this organisation and of those below it."""
+    return f"member:{organisation}"
+
+
+def secretary(organisation: str) -> str:
+    """The secretary of exactly this organisation."""
+    return f"secretary:{organisation}"
+
+
+def work_department(organisation: str) -> str:
+    """The party work department whose role has this scope."""
+    return f"work_department:{organisation}"
+
+
+def above(organisation: str, known: Mapping[str, Organisation]) -> list[str]:
+    """The organisation itself, then the one above it, and so on, as far as it is known here."""
+    chain: list[str] = []
+    step: str | None = organisation
+    while step is not None and step not in chain:
+        chain.append(step)
+        step = known[step].parent if step in known else None
+    return chain
+
+
+def keys_of(
+    key: str, known: Person | None, organisations: Mapping[str, Organisation], scopes: Collection[str]
+) -> list[Held]:
+    """Every key this person holds; ``scopes`` are those of the work department role in their token."""
+    held = [Held(key=person(key)), *(Held(key=work_department(scope)) for scope in sorted(scopes))]
+    if known is None:
+        return held
+    held += [
+        Held(key=secretary(post.organisation), since=post.since, until=post.until)
+        for post in known.posts
+        if post.post in SECRETARIES
+    ]
+    for membership in known.memberships:
+        if membership.status in MEMBERS:
+            held += [
+                Held(key=member(organisation), since=membership.since, until=membership.until)
+                for organisation in above(membership.organisation, organisations)
+            ]
+    return held
+
+
+def reaches(to: Collection[str], day: date, held: Collection[Held]) -> bool:
+    """Whether a message to these keys on this day reaches who holds those (the store asks the same as a query)."""
+    return any(one.key in to and one.on(day) for one in held)

@@ -1,0 +1,27 @@
+"""The programme's settings: read by everybody, kept by the Party work department."""
+
+from functools import partial
+
+from fastapi import APIRouter
+
+from infra.http import Asked, Reader
+from infra.store import Answer
+from services.registry.api.shapes import KEEPERS, PROBLEMS
+from services.registry.model.programme import KEY, Rules, settle
+from services.registry.store import Stores
+
+
+def routes(stores: Stores) -> APIRouter:
+    """The routes of the settings."""
+    api = APIRouter(prefix="/programme", tags=["设置 settings"], responses=PROBLEMS)
+
+    @api.get("", summary="着力点、级别等设置 Emphases, levels and other settings")
+    async def read(_: Reader) -> Rules:
+        return await stores.rules()
+
+    @api.put("", summary="修改设置 Change the settings")
+    async def put(body: Rules, asked: Asked) -> Answer:
+        asked.user.require(*KEEPERS)
+        return await stores.programme.put(KEY, partial(settle, rules=body), cause=asked.cause)
+
+    return api

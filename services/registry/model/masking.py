@@ -1,0 +1,87 @@
+"""Masked values on their way out and back: stripped for those who may not see them, rejoined when the text returns."""
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from services.registry.model.document import Document
+from services.registry.model.json_tree import Json, parts, pointer
+from services.registry.model.value import Audience
+
+
+class Seal(BaseModel):
+    """What is behind one mask of a text that left registry; never leaves registry itself."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    pointer: str
+    shown: str
+    visible_to: tuple[str, ...]
+    value: str
+
+
+def nobody(_roles: tuple[str, ...]) -> bool:
+    """The audience of facts: no service but registry ever sees behind a mask."""
+    return False
+
+
+def concealed(document: Document, may_see: Audience = nobody) -> Json:
+    """The document as JSON in which masked values are stripped unless the reader may see them."""
+    body: Json = _mapped(document.as_json(), "", lambda _, mask: _stripped(mask, may_see))
+    return body
+
+
+def seals(document: Document) -> tuple[Seal, ...]:
+    """What stands behind the masks of a text, to be kept while another service holds the text."""
+    return tuple(
+        Seal(pointer=at, shown=mask["shown"], visible_to=tuple(mask.get("visible_to", ())), value=mask["value"])
+        for at, mask in _masks(document.as_json(), "")
+        if isinstance(mask.get("value"), str)
+    )
+
+
+def rejoined(document: Document, kept: Sequence[Seal]) -> Document:
+    """The text with the values behind masks that stand where they stood and show what they showed.
+
+    The roles come back with the value: who may not see it must not be able to widen its audience either.
+    """
+    known = {(seal.pointer, seal.shown): seal for seal in kept}
+
+    def open_seal(at: str, mask: Json) -> Json:
+        seal = known.get((at, mask["shown"]))
+        if seal is None or "value" in mask:
+            return mask
+        return {**mask, "visible_to": list(seal.visible_to), "value": seal.value}
+
+    return Document.model_validate(_mapped(document.as_json(), "", open_seal))
+
+
+def _is_mask(node: object) -> bool:
+    """A mask is known by its shape, so that block data may hold masked values as well."""
+    return isinstance(node, dict) and node.get("state") == "masked" and isinstance(node.get("shown"), str)
+
+
+def _stripped(mask: Json, may_see: Audience) -> Json:
+    roles = mask.get("visible_to")
+    audience = tuple(str(role) for role in roles) if isinstance(roles, list) else ()
+    return mask if may_see(audience) else {name: part for name, part in mask.items() if name != "value"}
+
+
+def _masks(node: object, at: str) -> Iterator[tuple[str, Json]]:
+    if _is_mask(node):
+        assert isinstance(node, dict)  # noqa: S101 - for the type checker, _is_mask said so
+        yield at, node
+    else:
+        for where, part in parts(node, at):
+            yield from _masks(part, where)
+
+
+def _mapped(node: Any, at: str, change: Callable[[str, Json], Json]) -> Any:  # noqa: ANN401 - any JSON in and out
+    if _is_mask(node):
+        return change(at, node)
+    if isinstance(node, dict):
+        return {name: _mapped(part, pointer(at, name), change) for name, part in node.items()}
+    if isinstance(node, list):
+        return [_mapped(part, pointer(at, place), change) for place, part in enumerate(node)]
+    return node

@@ -1,0 +1,46 @@
+"""Awarding plaque and flag (授牌、授旗): the plaque is part of its brand, the ledger a query over brands."""
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from infra.aggregate import Decision, Refused
+from services.registry.events import PlaqueAwarded
+from services.registry.model.brand import Brand, Hand, Move, Plaque
+
+
+class Award(BaseModel):
+    """What is written into the ledger."""
+
+    number: str
+    awarded_on: date
+    occasion: str
+    flag: bool
+
+
+def award(brand: Brand, given: Award, hand: Hand) -> Decision[Brand]:
+    """Hand the plaque over to an approved brand; raises ``Refused`` in every other state."""
+    if brand.state == "plaqued":
+        raise Refused("plaque.already", zh="该品牌已授牌。", en="This brand has its plaque already.", field="/brand")
+    if brand.state != "approved":
+        raise Refused(
+            "plaque.not_approved",
+            zh=f"只有已审定的品牌可以授牌，当前状态为 {brand.state}。",
+            en=f"Only an approved brand receives a plaque; this one is {brand.state}.",
+            field="/brand",
+        )
+    plaque = Plaque(id=f"{brand.id}.p{len(brand.plaques) + 1}", awarded_by=hand.person, **given.model_dump())
+    move = Move(state="plaqued", on=given.awarded_on, at=hand.at, by=hand.person, note=given.number)
+    after = brand.entered(move, plaques=(*brand.plaques, plaque))
+    awarded = PlaqueAwarded(plaque=plaque.id, brand=brand.id, owner=brand.owner, name=brand.name, **given.model_dump())
+    return after, [awarded, after.recorded()]
+
+
+def number_taken() -> Refused:
+    """The refusal of a number that another plaque has."""
+    return Refused(
+        "plaque.number_taken",
+        zh="该牌匾编号已被使用。",
+        en="Another plaque has this number.",
+        field="/number",
+    )

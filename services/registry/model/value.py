@@ -1,0 +1,90 @@
+"""A value is known, unknown or masked; "" is none of these and is never stored."""
+
+from collections.abc import Callable
+from typing import Annotated, Any, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+
+from infra.aggregate import Invalid
+
+
+class _State(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Known(_State):
+    """The value is known and everybody may see it."""
+
+    state: Literal["known"] = "known"
+    value: str = Field(description="内容，原样保存 / Content, kept as written (“1010” stays text)")
+
+
+class Unknown(_State):
+    """Nobody has said it yet; that is a fact of its own, not an empty text."""
+
+    state: Literal["unknown"] = "unknown"
+
+
+class Masked(_State):
+    """The value exists but only some roles may see it; everybody else sees ``shown``."""
+
+    state: Literal["masked"] = "masked"
+    shown: str = Field(description="对外显示，如“**党支部” / What everybody sees")
+    visible_to: tuple[str, ...] = Field(default=(), description="可见原值的角色 / Roles that may see the value")
+    value: str | None = Field(default=None, description="原值，可不填 / The value itself, if it is on record")
+
+    @model_serializer(mode="wrap")
+    def _without_nothing(self, dump: SerializerFunctionWrapHandler) -> dict[str, Any]:
+        """A masked value that is not there is left out, so that stripped and never given look the same."""
+        fields: dict[str, Any] = dump(self)
+        if self.value is None:
+            fields.pop("value", None)
+        return fields
+
+
+Value: TypeAlias = Annotated[Known | Unknown | Masked, Field(discriminator="state")]
+Audience: TypeAlias = Callable[[tuple[str, ...]], bool]
+"""Whether the reader holds one of the roles that a masked value names."""
+
+UNKNOWN = Unknown()
+
+
+def display(value: Value) -> str | None:
+    """What everybody may see; None when unknown."""
+    match value:
+        case Known():
+            return value.value
+        case Masked():
+            return value.shown
+        case _:
+            return None
+
+
+def open_text(value: Value) -> str | None:
+    """The text only when it is known to everybody: what may be searched, compared and counted."""
+    return value.value if isinstance(value, Known) else None
+
+
+def seen_by(value: Value, may_see: Audience) -> Value:
+    """The value as one reader gets it: a masked one loses its content unless the reader's role allows."""
+    if isinstance(value, Masked) and value.value is not None and not may_see(value.visible_to):
+        return Masked(shown=value.shown, visible_to=value.visible_to)
+    return value
+
+
+def not_empty(value: Value, field: str) -> None:
+    """Refuse "" and blanks in any part of a value; unknown has its own state."""
+    for name in ("value", "shown"):
+        text = getattr(value, name, None)
+        if text is not None and not text.strip():
+            raise empty(f"{field}/{name}")
+
+
+def empty(field: str) -> Invalid:
+    """The refusal of "" as a value."""
+    return Invalid(
+        "value.empty",
+        zh='不得用空字符串表示未知；未知请填 {"state":"unknown"} 或省略该项。',
+        en='"" does not mean unknown; say {"state":"unknown"} or leave the item out.',
+        field=field,
+    )

@@ -1,0 +1,43 @@
+"""What comes with the product: settings and block types, put in place where there are none; people's changes stay."""
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+from pydantic import BaseModel
+
+from infra.events import Cause
+from services.registry.model import block_type, programme
+from services.registry.model.block_type import Shape
+from services.registry.model.programme import KEY, Rules
+from services.registry.store import Stores
+
+
+class Shipped(BaseModel):
+    """The data files beside this module."""
+
+    rules: Rules
+    block_types: dict[str, Shape]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read both files; raises ``ValueError`` that says what is wrong in them."""
+        shapes = json.loads((folder / "block_types.json").read_text(encoding="utf-8"))
+        rules = Rules.model_validate_json((folder / "programme.json").read_text(encoding="utf-8"))
+        return cls(rules=rules, block_types={shape.pop("id"): Shape.model_validate(shape) for shape in shapes})
+
+    async def put(self, stores: Stores) -> None:
+        """Put in place what is missing; doing it again changes nothing."""
+        now = datetime.now(UTC)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        await stores.programme.put(KEY, partial(programme.ship, rules=self.rules), cause=_cause(KEY, now))
+        for key, shape in self.block_types.items():
+            decide = partial(block_type.ship, key=key, shape=shape, at=now)
+            await stores.block_types.put(key, decide, cause=_cause(key, now))
+
+
+def _cause(key: str, now: datetime) -> Cause:
+    name = f"shipped#{key}"
+    return Cause(id=name, at=now, correlation=name)

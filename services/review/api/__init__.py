@@ -1,0 +1,17 @@
+"""HTTP in: parse, name the decision, answer. Commands by kind of step, reviews as they are, procedures."""
+
+from fastapi import APIRouter
+
+from services.review.api import co_revision, collective, common, procedures, reviews
+from services.review.store import Desk
+
+
+def routes(desk: Desk) -> list[APIRouter]:
+    """Every route of this service."""
+    return [
+        reviews.routes(desk),
+        common.routes(desk),
+        collective.routes(desk),
+        co_revision.routes(desk),
+        procedures.routes(desk),
+    ]

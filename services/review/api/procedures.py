@@ -1,0 +1,63 @@
+"""Procedures: read them, and publish a new version. A published version never changes."""
+
+from functools import partial
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from infra.http import Asked, Asking, Body, Reader
+from infra.store import Answer
+from services.review.model.procedure import Key, Procedure, Step, Title
+from services.review.model.publication import Published, publish
+from services.review.store import OFFICE, Desk
+
+
+class Drawn(Body):
+    """A procedure as drawn up; its number is given when it is published."""
+
+    title: Title = Field(description="名称 / Title")
+    title_en: Title = Field(description="英文名称 / Title in English")
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=50, description="环节，按顺序 / The steps, in order")
+
+
+class Named(Drawn):
+    """A procedure with the id it is to have."""
+
+    id: Key = Field(description="程序标识 / The procedure's id")
+
+
+def routes(desk: Desk) -> APIRouter:
+    """GET and POST /procedures, GET and PUT /procedures/{id}, GET /procedures/{id}/versions/{n}."""
+    api = APIRouter(prefix="/procedures", tags=["程序 procedures"])
+
+    async def published(key: str, drawn: Drawn, asked: Asking) -> Answer:
+        asked.user.require(OFFICE, "administrator")
+        procedure = Procedure(id=key, number=1, title=drawn.title, title_en=drawn.title_en, steps=drawn.steps)
+        decide = partial(publish, procedure=procedure)
+        return await desk.procedures.put(key, decide, cause=asked.cause)
+
+    @api.get("", summary="所有程序的最新版 Every procedure in its newest version")
+    async def listed(reader: Reader) -> list[Procedure]:  # noqa: ARG001 - whoever is signed in
+        return list(map(_newest, await desk.procedures.find(limit=0)))
+
+    @api.post("", status_code=201, summary="发布程序（新建或新版本） Publish a procedure, or its next version")
+    async def post(body: Named, asked: Asked) -> Answer:
+        return await published(body.id, body, asked)
+
+    @api.put("/{key}", summary="发布新版本；进行中的审核不受影响 Publish the next version; running reviews keep theirs")
+    async def put(key: Key, body: Drawn, asked: Asked) -> Answer:
+        return await published(key, body, asked)
+
+    @api.get("/{key}", summary="一个程序及其所有版本 One procedure with all its versions")
+    async def one(key: str, reader: Reader) -> list[Procedure]:  # noqa: ARG001 - whoever is signed in
+        return list((await desk.procedures.get(key)).versions)
+
+    @api.get("/{key}/versions/{number}", summary="一个版本 One version")
+    async def version(key: str, number: int, reader: Reader) -> Procedure:  # noqa: ARG001 - whoever is signed in
+        return (await desk.procedures.get(key)).numbered(number)
+
+    return api
+
+
+def _newest(published: Published) -> Procedure:
+    return published.newest

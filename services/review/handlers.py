@@ -1,0 +1,50 @@
+"""Registry's facts in: a submission is decided on; organisations, people and block types are mirrored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from infra.events import Event
+from infra.handlers import Handlers
+from services.review.events import BlockTypeRecorded, BrandSubmitted, OrganisationRecorded, PersonRecorded
+from services.review.store import BlockTypeRow, Desk, OrganisationRow, PersonRow, schema_text
+
+
+def hear(desk: Desk) -> Handlers:
+    """What this service hears, and what it does about it."""
+    heard, mirrors = Handlers(), desk.mirrors
+
+    @heard.on(BrandSubmitted)
+    async def submitted(event: Event[BrandSubmitted]) -> None:
+        await desk.submit(event)
+
+    @heard.project(OrganisationRecorded)
+    async def organisations(events: Sequence[Event[OrganisationRecorded]]) -> None:
+        await mirrors.organisations.keep(
+            [
+                OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data))
+                for event in events
+            ]
+        )
+
+    @heard.project(PersonRecorded)
+    async def people(events: Sequence[Event[PersonRecorded]]) -> None:
+        await mirrors.people.keep(
+            [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in events]
+        )
+        posts = {post.organisation for event in events for post in event.data.posts}
+        if posts:
+            cause = events[-1].cause
+            await desk.reseat(posts, replace(cause, id=f"{cause.id}#reseat"))
+
+    @heard.project(BlockTypeRecorded)
+    async def block_types(events: Sequence[Event[BlockTypeRecorded]]) -> None:
+        await mirrors.block_types.keep(
+            [
+                BlockTypeRow(
+                    id=event.data.block_type, version=event.sequence, body_schema=schema_text(event.data.body_schema)
+                )
+                for event in events
+            ]
+        )
+
+    return heard

@@ -1,0 +1,18 @@
+"""The check: one person in charge, who did not submit the text, agrees; returning and rejecting are common moves."""
+
+from services.review.model.moves import Agree, Move
+from services.review.model.turn import Duties, Outcome, Turn
+from services.review.model.visits import Checking
+
+
+def decide(turn: Turn, visit: Checking, move: Move) -> Outcome:
+    """Agree; raises ``Forbidden`` for anybody but the checker."""
+    if not isinstance(move, Agree):
+        raise turn.not_here(move)
+    turn.require_charge()
+    return Outcome(visit, "pass", reason=move.comment)
+
+
+def duties(turn: Turn) -> Duties:
+    """The checker checks."""
+    return dict.fromkeys(turn.in_charge, ("审核", "check"))

@@ -1,0 +1,145 @@
+"""The co-revision: the work department suggests changes of single places, the branch accepts or declines each.
+
+Nothing is changed behind anybody's back: a suggestion names what it replaces, and one whose place has changed since
+is refused with both texts shown.
+"""
+
+import json
+
+from pydantic import JsonValue
+
+from infra.aggregate import Forbidden, Invalid, Refused
+from services.review.events import DocumentRevised
+from services.review.model.document import changed, look, same
+from services.review.model.moves import Answer, CloseCoRevision, Move, Suggest
+from services.review.model.seats import people
+from services.review.model.turn import Duties, Outcome, Turn
+from services.review.model.visits import CoRevising, Suggestion
+from services.review.parts import Change, Document
+
+SHOWN = 200
+
+
+def decide(turn: Turn, visit: CoRevising, move: Move) -> Outcome:
+    """Suggest, answer, or close."""
+    match move:
+        case Suggest():
+            return _suggest(turn, visit, move)
+        case Answer():
+            return _answer(turn, visit, move)
+        case CloseCoRevision():
+            return _close(turn, visit)
+        case _:
+            raise turn.not_here(move)
+
+
+def duties(turn: Turn, visit: CoRevising) -> Duties:
+    """While something is unanswered the branch answers, else the work department suggests or closes."""
+    if visit.open:
+        return dict.fromkeys(_answerers(turn), ("答复修改建议", "answer the suggestions"))
+    return dict.fromkeys(turn.in_charge, ("提出修改建议或结束优化", "suggest changes, or close"))
+
+
+def _answerers(turn: Turn) -> tuple[str, ...]:
+    """The branch's side: its secretary and the drafter."""
+    return people((*turn.seats.secretaries, turn.review.drafter))
+
+
+def _suggest(turn: Turn, visit: CoRevising, move: Suggest) -> Outcome:
+    turn.require_charge()
+    review = turn.review
+    before = look(review.document, move.path)
+    changed(review.document, move.path, move.proposal, review.schemas)
+    if same(before, move.proposal):
+        raise Invalid("suggestion.no_change", zh="建议与现有内容相同。", en="It changes nothing.", field="/proposal")
+    last = visit.suggestions[-1].round if visit.suggestions else 0
+    suggestion = Suggestion(
+        n=len(review.suggestions) + 1,
+        round=max(last, 1) if visit.open else last + 1,
+        by=turn.by,
+        at=turn.at,
+        path=move.path,
+        before=before,
+        proposal=move.proposal,
+        reason=move.reason,
+    )
+    return Outcome(visit.becomes(suggestions=(*visit.suggestions, suggestion)), made=suggestion.n)
+
+
+def _answer(turn: Turn, visit: CoRevising, move: Answer) -> Outcome:
+    found = next((one for one in visit.suggestions if one.n == move.suggestion), None)
+    if found is None:
+        raise Invalid(
+            "suggestion.unknown",
+            zh=f"本轮优化中没有第 {move.suggestion} 条建议。",
+            en=f"There is no suggestion {move.suggestion} in this co-revision.",
+        )
+    if turn.by not in _answerers(turn):
+        raise Forbidden(
+            "suggestion.not_branch",
+            zh="只有本支部书记或起草人可以答复修改建议。",
+            en="Only the branch's secretary or the drafter may answer a suggestion.",
+        )
+    if found.state != "open":
+        raise Refused("suggestion.answered", zh="该建议已答复。", en="This suggestion was answered already.")
+    if not move.accepted and move.reason is None:
+        raise Invalid("answer.no_reason", zh="不采纳须说明理由。", en="Declining needs a reason.", field="/reason")
+    answered = found.becomes(
+        state="accepted" if move.accepted else "declined",
+        answered_by=turn.by,
+        answered_at=turn.at,
+        answer=move.reason,
+    )
+    suggestions = tuple(answered if one is found else one for one in visit.suggestions)
+    after = visit.becomes(suggestions=suggestions)
+    return _accept(turn, after, found) if move.accepted else Outcome(after)
+
+
+def _accept(turn: Turn, after: CoRevising, found: Suggestion) -> Outcome:
+    review = turn.review
+    if found.by == turn.by:
+        raise Forbidden("suggestion.own", zh="不能采纳自己提出的建议。", en="You may not accept your own suggestion.")
+    _require_unchanged(review.document, found)
+    document = changed(review.document, found.path, found.proposal, review.schemas)
+    revised = DocumentRevised(
+        review=review.id,
+        brand=review.brand,
+        document=document,
+        revision=review.revision + 1,
+        changes=[Change(path=found.path, before=found.before, after=found.proposal)],
+        suggested_by=found.by,
+        accepted_by=turn.by,
+    )
+    return Outcome(after, document=document, facts=[revised])
+
+
+def _require_unchanged(document: Document, found: Suggestion) -> None:
+    try:
+        current = look(document, found.path)
+        now, moved = _shown(current), not same(current, found.before)
+    except Invalid:
+        now, moved = "（已不存在 gone）", True
+    if moved:
+        then = _shown(found.before)
+        raise Refused(
+            "suggestion.conflict",
+            zh=f"内容已变化：建议针对 {then}，现为 {now}；请说明理由不予采纳。",
+            en=f"The place has changed: suggested against {then}, now {now}; decline it with a reason.",
+        )
+
+
+def _close(turn: Turn, visit: CoRevising) -> Outcome:
+    turn.require_charge()
+    if visit.open:
+        numbers = ", ".join(str(suggestion.n) for suggestion in visit.open)
+        raise Refused(
+            "co_revision.suggestions_open",
+            zh=f"还有建议未答复：{numbers}。",
+            en=f"Not yet answered: suggestions {numbers}.",
+        )
+    return Outcome(visit, "pass")
+
+
+def _shown(value: JsonValue) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -1,0 +1,137 @@
+"""The one transition function: a review, a move, who and when, the seats of that day → the review after it, and facts.
+
+Everything that ever happens to a review goes through ``apply``, so that its history replayed gives its state.
+"""
+
+from datetime import datetime
+
+from infra.aggregate import Decision, Forbidden, Refused, Stale
+from infra.events import Fact
+from services.review.events import StepOverdue
+from services.review.model import check, co_revision, discussion, resolution
+from services.review.model.flow import conclude, follow, take
+from services.review.model.moves import Move, Overdue, Recall, Reject, Reseat, SendBack, Submit
+from services.review.model.review import Entry, Review
+from services.review.model.seats import Seats
+from services.review.model.tasks import settle
+from services.review.model.turn import Outcome, Turn
+from services.review.model.visits import Checking, CoRevising, Discussing, Resolving
+
+
+def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> Decision[Review]:
+    """Make a move; raises ``Refused``, ``Forbidden`` or ``Invalid``, and then nothing has happened."""
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)  # what the database keeps
+    turn = Turn(review, by, at, seats)
+    if review.finished:
+        raise Refused("review.finished", zh="该审核已办结，不能再变更。", en="This review is finished for good.")
+    after, facts, made = _made(turn, move)
+    after, told = settle(Turn(after, by, at, seats), move)
+    if after == review:
+        return review, []
+    entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=seats.digest, made=made)
+    after = after.becomes(history=(*review.history, entry), seats={**review.seats, seats.digest: seats})
+    return after, [*facts, *told]
+
+
+def overdue(review: Review, now: datetime) -> Decision[Review]:
+    """The deadline of the running step may have passed; decided with the seats last known."""
+    return apply(review, Overdue(), "system", now, review.seats[review.history[-1].seats])
+
+
+def require_version(review: Review, version: int | None) -> None:
+    """Raise ``Stale`` when the caller looked at an older version than this one."""
+    if version is not None and version != review.version:
+        raise Stale(
+            "review.changed",
+            zh=f"您看到的是第 {version} 版，现在是第 {review.version} 版，请刷新后再操作。",
+            en=f"You saw version {version}, it is {review.version} now; look again first.",
+            field="/version",
+        )
+
+
+def _made(turn: Turn, move: Move) -> tuple[Review, list[Fact], int | None]:
+    match move:
+        case Submit():
+            after, facts = take(turn, move)
+            return after, list(facts), None
+        case Reseat():
+            return turn.review, [], None
+        case Overdue():
+            after, facts = _overdue(turn)
+            return after, list(facts), None
+    if turn.review.state != "running":
+        raise Refused("review.with_drafter", zh="稿件已退回起草人。", en="The text is back with its drafter.")
+    if isinstance(move, Recall):
+        after, facts = _recall(turn, move)
+        return after, list(facts), None
+    outcome = _outcome(turn, move)
+    after, facts = follow(turn, outcome)
+    return after, list(facts), outcome.made
+
+
+def _outcome(turn: Turn, move: Move) -> Outcome:
+    """Ask the running step what it makes of the move; returning and rejecting are the same in all of them."""
+    match move, turn.review.live:
+        case SendBack(), _:
+            return _send_back(turn, move)
+        case Reject(), _:
+            return _reject(turn, move)
+        case _, Checking() as visit:
+            return check.decide(turn, visit, move)
+        case _, Discussing() as visit:
+            return discussion.decide(turn, visit, move)
+        case _, CoRevising() as visit:
+            return co_revision.decide(turn, visit, move)
+        case _, Resolving() as visit:
+            return resolution.decide(turn, visit, move)
+    raise turn.not_here(move)
+
+
+def _send_back(turn: Turn, move: SendBack) -> Outcome:
+    turn.require_charge()
+    allowed = turn.review.procedure.returnable(turn.step)
+    to = move.to or turn.review.procedure.first.key
+    if to not in allowed:
+        raise Refused(
+            "return.not_earlier",
+            zh=f"此环节只能退回到：{', '.join(allowed)}。",
+            en=f"From this step a review may go back to: {', '.join(allowed)}.",
+            field="/to",
+        )
+    return Outcome(turn.visit, "back", to=to, reason=move.reason)
+
+
+def _reject(turn: Turn, move: Reject) -> Outcome:
+    turn.require_charge()
+    if not turn.step.may_reject:
+        raise Refused(
+            "reject.not_here",
+            zh=f"环节“{turn.step.title}”不能直接驳回，由表决或后续环节决定。",
+            en=f"The step “{turn.step.title_en}” may not reject; a vote or a later step decides.",
+        )
+    return Outcome(turn.visit, "reject", reason=move.reason)
+
+
+def _recall(turn: Turn, move: Recall) -> Decision[Review]:
+    if turn.by != turn.review.drafter:
+        raise Forbidden("recall.not_submitter", zh="只有提交人可以撤回。", en="Only who submitted may recall.")
+    return conclude(turn, "recalled", Outcome(turn.visit, reason=move.reason))
+
+
+def _overdue(turn: Turn) -> Decision[Review]:
+    review, due = turn.review, turn.review.due_at
+    if due is None or due > turn.at:
+        raise Refused("deadline.moved", zh="期限未到或已变更。", en="The deadline is not now.")
+    visit = turn.visit.becomes(overdue=True)
+    after = review.becomes(due_at=None, visits=(*review.visits[:-1], visit))
+    fact = StepOverdue(
+        review=review.id,
+        brand=review.brand,
+        owner=review.owner,
+        name=review.name,
+        step=visit.step,
+        round=visit.round,
+        due=due,
+        people=[task.person for task in review.tasks if task.state == "open"],
+    )
+    return after, [fact]

@@ -1,0 +1,157 @@
+"""The way between steps: entering one, passing on, going back, ending. Knows no step kind's own rules."""
+
+from datetime import datetime, timedelta
+
+from infra.aggregate import Decision, NotYet, Refused
+from infra.events import Fact
+from services.review.events import ReviewConcluded, ReviewOpened, ReviewReturned
+from services.review.model.moves import Submit
+from services.review.model.procedure import REJECT, Step
+from services.review.model.review import Review
+from services.review.model.turn import Outcome, Turn
+from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Visit
+
+
+def take(turn: Turn, move: Submit) -> Decision[Review]:
+    """Take in a submission: the first one, or a resubmission after a return; it goes to the step after the draft."""
+    review, draft = turn.review, turn.review.procedure.first
+    if move.submission <= review.submission:
+        raise Refused("submission.known", zh="该次提交已受理。", en="This submission was taken in already.")
+    if review.state not in ("new", "returned"):
+        raise Refused("review.running", zh="审核进行中，不能再次提交。", en="The review is running already.")
+    live = review.live or _visit(turn, draft, 1)
+    drafting = _closed(turn, live, "passed", None)
+    review = review.becomes(
+        state="running",
+        drafters=(*(person for person in review.drafters if person != turn.by), turn.by),
+        submission=move.submission,
+        document=move.document,
+        revision=move.revision,
+        schemas=move.schemas,
+        visits=(*(review.visits[:-1] if review.live else review.visits), drafting),
+    )
+    following = review.procedure.after(draft)
+    assert following is not None  # noqa: S101 - a published procedure ends in a deciding step
+    review = _enter(Turn(review, turn.by, turn.at, turn.seats), following)
+    opened = ReviewOpened(
+        review=review.id,
+        brand=review.brand,
+        step=following.key,
+        procedure=review.procedure.id,
+        procedure_version=review.procedure.number,
+        submission=review.submission,
+    )
+    return review, [opened]
+
+
+def follow(turn: Turn, outcome: Outcome) -> Decision[Review]:
+    """Do what a step made of a move."""
+    review = turn.review.becomes(visits=(*turn.review.visits[:-1], outcome.visit))
+    if outcome.document is not None:
+        review = review.becomes(document=outcome.document, revision=review.revision + 1)
+    turn = Turn(review, turn.by, turn.at, turn.seats)
+    match outcome.go:
+        case "stay":
+            return review, outcome.facts
+        case "pass":
+            return _pass(turn, outcome)
+        case "back" if outcome.to != REJECT:
+            return _back(turn, outcome)
+        case _:
+            return conclude(turn, "rejected", outcome)
+
+
+def conclude(turn: Turn, state: str, outcome: Outcome) -> Decision[Review]:
+    """End the review for good."""
+    ends = {"approved": "passed", "recalled": "recalled"}.get(state, "not_carried" if outcome.lost else "rejected")
+    after = turn.review.becomes(
+        state=state,
+        visits=(*turn.review.visits[:-1], _closed(turn, outcome.visit, ends, outcome.reason)),
+        due_at=None,
+        resolution=outcome.resolution,
+        reason=outcome.reason,
+    )
+    fact = ReviewConcluded.model_validate(
+        {
+            "review": after.id,
+            "brand": after.brand,
+            "owner": after.owner,
+            "name": after.name,
+            "outcome": state,
+            "document": after.document,
+            "revision": after.revision,
+            "resolution": after.resolution,
+            "reason": after.reason,
+            "concluded_by": turn.by,
+            "drafter": after.drafter,
+        }
+    )
+    return after, [fact]
+
+
+def _pass(turn: Turn, outcome: Outcome) -> Decision[Review]:
+    following = turn.review.procedure.after(turn.step)
+    if following is None:
+        return conclude(turn, "approved", outcome)
+    closed = _closed(turn, outcome.visit, "passed", outcome.reason)
+    review = turn.review.becomes(visits=(*turn.review.visits[:-1], closed))
+    return _enter(Turn(review, turn.by, turn.at, turn.seats), following), []
+
+
+def _back(turn: Turn, outcome: Outcome) -> Decision[Review]:
+    procedure, source = turn.review.procedure, turn.step
+    target = procedure.first if outcome.to is None else procedure.step(outcome.to)
+    closed = _closed(turn, outcome.visit, "not_carried" if outcome.lost else "returned", outcome.reason)
+    review = turn.review.becomes(
+        state="returned" if target.kind == "draft" else "running",
+        visits=(*turn.review.visits[:-1], closed),
+    )
+    after = _enter(Turn(review, turn.by, turn.at, turn.seats), target)
+    fact: Fact = ReviewReturned(
+        review=after.id,
+        brand=after.brand,
+        owner=after.owner,
+        document=after.document,
+        revision=after.revision,
+        from_step=source.key,
+        to_step=target.key,
+        to_drafter=target.kind == "draft",
+        reason=outcome.reason or "",
+        returned_by=turn.by,
+        drafter=after.drafter,
+    )
+    return after, [fact]
+
+
+def _enter(turn: Turn, step: Step) -> Review:
+    """Begin a new visit; earlier visits of the same step stay as they were."""
+    seen = sum(visit.step == step.key for visit in turn.review.visits)
+    visit = _visit(turn, step, seen + 1)
+    return turn.review.becomes(visits=(*turn.review.visits, visit), due_at=visit.due_at)
+
+
+def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
+    due: datetime | None = turn.at + timedelta(days=step.days) if step.days else None
+    base = Visit(step=step.key, round=count, opened_at=turn.at, due_at=due)
+    match step.kind:
+        case "draft":
+            return Drafting(**dict(base))
+        case "check":
+            return Checking(**dict(base))
+        case "co_revision":
+            return CoRevising(**dict(base))
+        case "resolution":
+            return Resolving(**dict(base))
+        case "discussion":
+            members, voters = turn.seats.members, turn.seats.voters
+            if not voters:
+                raise NotYet(
+                    "discussion.no_voters",
+                    zh="该党组织名册上今天没有有表决权的党员，无法讨论表决。",
+                    en="The roster of this organisation has no full member today: nobody could vote.",
+                )
+            return Discussing(**dict(base), members=members, voters=voters)
+
+
+def _closed(turn: Turn, visit: AnyVisit, outcome: str, reason: str | None) -> AnyVisit:
+    return visit.becomes(closed_at=turn.at, closed_by=turn.by, outcome=outcome, reason=reason)

@@ -1,0 +1,183 @@
+"""Moves: everything that can happen to a review, as data. A review's history is the list of its moves."""
+
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+
+from services.review.parts import Document
+
+
+def _whole(text: str) -> str:
+    """Half a surrogate pair is no text: nothing can store it."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("not well-formed Unicode")
+    return text
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_whole)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_whole)]
+Choice: TypeAlias = Literal["for", "against", "abstain"]
+
+
+class Action(BaseModel):
+    """What one move says; who made it, when, and with which seats is kept beside it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Submit(Action):
+    """A text is handed over: the first time, or again after a return. ``schemas`` are its block types' JSON Schemas."""
+
+    kind: Literal["submit"] = "submit"
+    submission: int
+    document: Document
+    revision: int
+    schemas: dict[str, str]
+
+
+class Agree(Action):
+    """The checker agrees."""
+
+    kind: Literal["agree"] = "agree"
+    comment: Words | None = None
+
+
+class SendBack(Action):
+    """Whoever is in charge of the running step returns the review to an earlier one (None = to the draft)."""
+
+    kind: Literal["send_back"] = "send_back"
+    to: str | None = None
+    reason: Words
+
+
+class Reject(Action):
+    """Whoever is in charge of a step that may reject ends the review."""
+
+    kind: Literal["reject"] = "reject"
+    reason: Words
+
+
+class Recall(Action):
+    """The submitter takes the review back."""
+
+    kind: Literal["recall"] = "recall"
+    reason: Words | None = None
+
+
+class Opine(Action):
+    """A member on the roster gives an opinion, on a place of the document or on the whole."""
+
+    kind: Literal["opine"] = "opine"
+    text: Words
+    path: str | None = None
+
+
+class Rule(Action):
+    """The chair adopts an opinion or does not, with a reason."""
+
+    kind: Literal["rule"] = "rule"
+    opinion: int
+    adopted: bool
+    reason: Words
+
+
+class Vote(Action):
+    """A full member on the roster votes, once."""
+
+    kind: Literal["vote"] = "vote"
+    choice: Choice
+
+
+class CloseDiscussion(Action):
+    """The chair closes the discussion; the votes decide."""
+
+    kind: Literal["close_discussion"] = "close_discussion"
+
+
+class Suggest(Action):
+    """The work department proposes another value for one place of the document."""
+
+    kind: Literal["suggest"] = "suggest"
+    path: str
+    proposal: JsonValue
+    reason: Words
+
+
+class Answer(Action):
+    """The branch accepts or declines a suggestion; declining needs a reason."""
+
+    kind: Literal["answer"] = "answer"
+    suggestion: int
+    accepted: bool
+    reason: Words | None = None
+
+
+class CloseCoRevision(Action):
+    """The work department ends the co-revision, everything being answered."""
+
+    kind: Literal["close_co_revision"] = "close_co_revision"
+
+
+class Convene(Action):
+    """A meeting of the committee was held: its number, day, agenda, and who was present."""
+
+    kind: Literal["convene"] = "convene"
+    number: Line
+    held_on: date
+    agenda: tuple[Line, ...] = Field(min_length=1, max_length=100)
+    present: tuple[Line, ...] = Field(max_length=1000)
+
+
+class Ballot(Action):
+    """A committee member who was present votes, or stands back for being too close to the matter."""
+
+    kind: Literal["ballot"] = "ballot"
+    meeting: int
+    choice: Choice | Literal["recuse"]
+
+
+class Resolve(Action):
+    """The meeting's votes become a numbered resolution; ``close`` does not wait for those who did not vote."""
+
+    kind: Literal["resolve"] = "resolve"
+    meeting: int
+    number: Line
+    close: bool = False
+
+
+class Overdue(Action):
+    """The deadline of the running step has passed."""
+
+    kind: Literal["overdue"] = "overdue"
+
+
+class Reseat(Action):
+    """Posts changed hands: the to-dos follow them."""
+
+    kind: Literal["reseat"] = "reseat"
+
+
+Move: TypeAlias = Annotated[
+    Submit
+    | Agree
+    | SendBack
+    | Reject
+    | Recall
+    | Opine
+    | Rule
+    | Vote
+    | CloseDiscussion
+    | Suggest
+    | Answer
+    | CloseCoRevision
+    | Convene
+    | Ballot
+    | Resolve
+    | Overdue
+    | Reseat,
+    Field(discriminator="kind"),
+]
+
+DUTIES = (Submit, Agree, SendBack, Reject, Vote, CloseDiscussion, Suggest, Answer, CloseCoRevision, Ballot, Resolve)
+"""The moves by which people do what a to-do asks of them."""

@@ -1,0 +1,123 @@
+"""Procedures as data: which steps a review goes through, who does them, and what carries them.
+
+A procedure says nothing about any one review. Published versions never change; each review keeps the one it began with.
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Annotated, Literal, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+Kind: TypeAlias = Literal["draft", "check", "discussion", "co_revision", "resolution"]
+Role: TypeAlias = Literal[
+    "drafter", "secretary", "deputy", "superior_secretary", "work_department", "committee_secretary"
+]
+Base: TypeAlias = Literal["expected", "members", "voters", "present"]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
+
+REJECT = "reject"
+"""What ``on_not_carried`` may name instead of a step: the review ends there."""
+
+
+class Share(BaseModel):
+    """A part of a body that must be reached: ``more_than`` 1/2, or ``at_least`` 2/3, of those who count.
+
+    ``of`` in a discussion: members = on the roster, voters = full members on it, present = who voted. ``of`` in a
+    meeting: expected = members = the committee of that day, present = who came, voters = present and not recused.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    of: Base
+    more_than: str | None = None
+    at_least: str | None = None
+
+    @model_validator(mode="after")
+    def _one_fraction(self) -> Self:
+        if (self.more_than is None) == (self.at_least is None):
+            raise ValueError("give exactly one of more_than and at_least")
+        if not 0 < self.fraction <= 1 or (self.more_than is not None and self.fraction == 1):
+            raise ValueError("the fraction must be above 0 and reachable")
+        return self
+
+    @property
+    def fraction(self) -> Fraction:
+        """The part as a number; a text that is no fraction raises ``ValueError``."""
+        try:
+            return Fraction(self.more_than or self.at_least or "")
+        except ZeroDivisionError as error:
+            raise ValueError("the fraction divides by zero") from error
+
+    def met(self, count: int, figures: Mapping[Base, int]) -> bool:
+        """Whether ``count`` reaches the part; of nobody nothing is ever reached."""
+        part = self.fraction * figures[self.of]
+        return figures[self.of] > 0 and (count > part if self.more_than is not None else count >= part)
+
+    def needed(self, figures: Mapping[Base, int]) -> int:
+        """The smallest count that reaches the part."""
+        return next(count for count in range(figures[self.of] + 2) if self.met(count, figures) or not figures[self.of])
+
+
+class Step(BaseModel):
+    """One step: ``assignees`` are roles in order of preference, the first that somebody may act in is taken.
+
+    ``then`` names a later step than the following one; ``returnable_to`` narrows the earlier steps to which it may be
+    returned (None = any of them); ``on_not_carried`` is where a lost vote leads (None = the draft).
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    key: Key
+    kind: Kind
+    title: Title
+    title_en: Title
+    assignees: tuple[Role, ...] = Field(min_length=1)
+    days: int | None = Field(default=None, ge=1, le=3650)
+    quorum: Share | None = None
+    majority: Share | None = None
+    then: Key | None = None
+    returnable_to: tuple[Key, ...] | None = None
+    on_not_carried: Key | None = None
+    may_reject: bool = False
+
+
+class Procedure(BaseModel):
+    """One published version, ``number``, of a procedure."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: Key
+    number: int = Field(ge=1)
+    title: Title
+    title_en: Title
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=50)
+
+    @property
+    def first(self) -> Step:
+        """The draft, where everything begins."""
+        return self.steps[0]
+
+    def step(self, key: str) -> Step:
+        """The step with this key; raises ``KeyError``."""
+        return self.steps[self.place(key)]
+
+    def place(self, key: str) -> int:
+        """Where a step stands; raises ``KeyError``."""
+        for place, step in enumerate(self.steps):
+            if step.key == key:
+                return place
+        raise KeyError(key)
+
+    def after(self, step: Step) -> Step | None:
+        """The step that follows when this one passed; None = the review is done."""
+        if step.then is not None:
+            return self.step(step.then)
+        place = self.place(step.key) + 1
+        return self.steps[place] if place < len(self.steps) else None
+
+    def returnable(self, step: Step) -> tuple[str, ...]:
+        """The earlier steps to which this one may be returned."""
+        earlier = tuple(other.key for other in self.steps[: self.place(step.key)])
+        return earlier if step.returnable_to is None else tuple(key for key in earlier if key in step.returnable_to)

@@ -1,0 +1,140 @@
+"""Publishing procedures: what a new version must fulfil before any review may use it."""
+
+from collections.abc import Iterator
+
+from pydantic import ConfigDict
+
+from infra.aggregate import Aggregate, Decision, Invalid, NotFound
+from services.review.model.procedure import REJECT, Procedure, Step
+
+DECIDING = ("check", "discussion", "resolution")
+COLLECTIVE = ("discussion", "resolution")
+
+
+class Published(Aggregate):
+    """A procedure with all its versions; a version that was published is never changed or taken away."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    versions: tuple[Procedure, ...] = ()
+
+    @property
+    def newest(self) -> Procedure:
+        """The version that new reviews take."""
+        return self.versions[-1]
+
+    def numbered(self, number: int) -> Procedure:
+        """One version; raises ``NotFound``."""
+        if not 1 <= number <= len(self.versions):
+            raise NotFound("procedure.no_version", zh=f"没有第 {number} 版。", en=f"There is no version {number}.")
+        return self.versions[number - 1]
+
+    def answer(self) -> dict[str, object]:
+        """The number of the version just published."""
+        return {"number": self.newest.number}
+
+
+def publish(before: Published | None, procedure: Procedure) -> Decision[Published]:
+    """Add a version, numbered after the newest; raises ``Invalid`` with the place that does not hold."""
+    versions = before.versions if before else ()
+    procedure = procedure.model_copy(update={"number": len(versions) + 1})
+    examine(procedure)
+    after = (before or Published(id=procedure.id)).becomes(versions=(*versions, procedure))
+    return after, []
+
+
+def ship(before: Published | None, procedure: Procedure) -> Decision[Published]:
+    """Publish what comes with the product, unless a version is there already."""
+    return (before, []) if before else publish(None, procedure)
+
+
+def examine(procedure: Procedure) -> None:
+    """Raise ``Invalid`` for the first rule of a sound procedure that this one breaks."""
+    keys = [step.key for step in procedure.steps]
+    for place, key in enumerate(keys):
+        if key == REJECT or keys.index(key) != place:
+            raise _fault(
+                place, "key", "key", f"环节标识“{key}”重复或为保留字。", f"Step key “{key}” is taken or reserved."
+            )
+    for place, step in enumerate(procedure.steps):
+        for field, zh, en in _faults(step, keys[:place], keys[place + 1 :]):
+            raise _fault(place, field, field, f"环节“{step.title}”：{zh}", f"Step “{step.key}”: {en}")
+    for place, key in enumerate(keys):
+        if key not in reachable(procedure):
+            raise _fault(place, "key", "unreachable", f"环节“{key}”永远不会到达。", f"Step “{key}” is never reached.")
+
+
+def reachable(procedure: Procedure) -> set[str]:
+    """The steps that a review which is never returned by hand can come to."""
+    found: set[str] = set()
+    open_ends = [procedure.first]
+    while open_ends:
+        step = open_ends.pop()
+        if step.key not in found:
+            found.add(step.key)
+            following = procedure.after(step)
+            back = step.on_not_carried if step.on_not_carried != REJECT else None
+            open_ends += [following] if following else []
+            open_ends += [procedure.step(back)] if back else []
+    return found
+
+
+def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[str, str, str]]:
+    """The fields of one step that do not fit its kind or its place, with the reason in Chinese and in English."""
+    drafts, collective = step.kind == "draft", step.kind in COLLECTIVE
+    lost = step.on_not_carried
+    rules = (
+        (
+            "kind",
+            drafts == (not earlier),
+            "第一个环节且只有第一个环节是初稿。",
+            "the first, and only it, is the draft.",
+        ),
+        ("kind", later or step.kind in DECIDING, "最后一个环节必须能作出决定。", "the last step must decide."),
+        ("assignees", not drafts or step.assignees == ("drafter",), "初稿由起草人承担。", "a draft is the drafter's."),
+        (
+            "assignees",
+            drafts or "drafter" not in step.assignees,
+            "起草人不得审定自己的稿件。",
+            "a drafter may not decide on their own text.",
+        ),
+        *(
+            (
+                field,
+                (share is not None) == collective,
+                "集体决定的环节才写明比例，且必须写明。",
+                "goes with a body's vote.",
+            )
+            for field, share in (("quorum", step.quorum), ("majority", step.majority))
+        ),
+        (
+            "quorum",
+            step.quorum is None or step.quorum.of in ("expected", "members", "voters"),
+            "法定人数不能以到会人数为基数。",
+            "a quorum cannot be a part of those present.",
+        ),
+        (
+            "on_not_carried",
+            lost is None or (collective and lost in (*earlier, REJECT)),
+            "只能退到之前的环节或终止。",
+            "names an earlier step, or reject, where a body votes.",
+        ),
+        ("then", step.then is None or step.then in later, "只能跳到之后的环节。", "must name a later step."),
+        (
+            "returnable_to",
+            set(step.returnable_to or ()) <= set(earlier),
+            "只能退回之前的环节。",
+            "names earlier steps.",
+        ),
+        (
+            "may_reject",
+            not step.may_reject or step.kind in ("check", "co_revision"),
+            "集体决定的环节只能由表决否决。",
+            "where a body decides, only its vote may reject.",
+        ),
+    )
+    return ((field, zh, en) for field, holds, zh, en in rules if not holds)
+
+
+def _fault(place: int, field: str, code: str, zh: str, en: str) -> Invalid:
+    return Invalid(f"procedure.{code}", zh=zh, en=en, field=f"/steps/{place}/{field}")

@@ -1,0 +1,104 @@
+"""The review of one brand: its text, its visits to the steps of its procedure, its to-dos and its whole history."""
+
+from datetime import datetime
+from typing import Any, Literal
+
+from pydantic import Field
+
+from infra.aggregate import Aggregate
+from services.review.model.document import display_name
+from services.review.model.moves import Move
+from services.review.model.procedure import Procedure, Step
+from services.review.model.seats import Seats
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Kept, Opinion, Resolving, Suggestion
+from services.review.parts import Document, Resolution, Task
+
+MADE = {"opine": "opinion", "suggest": "suggestion", "convene": "meeting"}
+
+
+class Entry(Kept):
+    """One move in the history: who made it when, with which seats, and the number of what it made."""
+
+    n: int
+    at: datetime
+    by: str
+    move: Move
+    seats: str
+    made: int | None = None
+
+
+class Review(Aggregate):
+    """One review, pinned to one version of a procedure.
+
+    ``running`` and ``returned`` (the pen is with the drafter) may go on; the other states are final. ``seats`` holds
+    every body of people that a decision was made with, under its digest.
+    """
+
+    brand: str
+    owner: str
+    committee: str
+    procedure: Procedure
+    state: Literal["new", "running", "returned", "approved", "rejected", "recalled"] = "new"
+    drafters: tuple[str, ...] = ()
+    submission: int = 0
+    document: Document = Field(default_factory=dict)
+    revision: int = 0
+    schemas: dict[str, str] = Field(default_factory=dict)
+    visits: tuple[AnyVisit, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    due_at: datetime | None = None
+    resolution: Resolution | None = None
+    reason: str | None = None
+    history: tuple[Entry, ...] = ()
+    seats: dict[str, Seats] = Field(default_factory=dict)
+
+    @property
+    def name(self) -> str | None:
+        """The brand's name as everybody may see it."""
+        return display_name(self.document)
+
+    @property
+    def drafter(self) -> str:
+        """Who submitted last."""
+        return self.drafters[-1]
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing can happen any more."""
+        return self.state in ("approved", "rejected", "recalled")
+
+    @property
+    def live(self) -> AnyVisit | None:
+        """The one visit that is not closed."""
+        last = self.visits[-1] if self.visits else None
+        return last if last is not None and last.closed_at is None else None
+
+    @property
+    def step(self) -> Step | None:
+        """The step of the live visit."""
+        return self.procedure.step(self.live.step) if self.live else None
+
+    @property
+    def opinions(self) -> tuple[Opinion, ...]:
+        """Every opinion ever given."""
+        return tuple(one for visit in self.visits if isinstance(visit, Discussing) for one in visit.opinions)
+
+    @property
+    def suggestions(self) -> tuple[Suggestion, ...]:
+        """Every suggestion ever made."""
+        return tuple(one for visit in self.visits if isinstance(visit, CoRevising) for one in visit.suggestions)
+
+    @property
+    def meetings_held(self) -> int:
+        """How many meetings were recorded, in all visits."""
+        return sum(len(visit.meetings) for visit in self.visits if isinstance(visit, Resolving))
+
+    def answer(self) -> dict[str, Any]:
+        """State, running step and round, and the number of what the last move made."""
+        live, last = self.live, self.history[-1] if self.history else None
+        told: dict[str, Any] = {"state": self.state}
+        if live is not None:
+            told |= {"step": live.step, "round": live.round}
+        if last is not None and last.made is not None:
+            told[MADE[last.move.kind]] = last.made
+        return told

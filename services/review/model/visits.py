@@ -1,0 +1,176 @@
+"""Visits: one stay of a review at one step, with all that was said and voted there; each is kept."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+from services.review.model.procedure import Base
+from services.review.parts import Resolution
+
+
+class Kept(BaseModel):
+    """Something a review keeps; changed copies are validated."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
+        """Return a changed copy that was validated."""
+        return type(self).model_validate({**dict(self), **changes})
+
+
+class Ruling(Kept):
+    """What became of an opinion, and why."""
+
+    adopted: bool
+    reason: str
+    by: str
+    at: datetime
+
+
+class Opinion(Kept):
+    """What a member said in the discussion; ``n`` counts through the whole review."""
+
+    n: int
+    by: str
+    at: datetime
+    text: str
+    path: str | None = None
+    ruling: Ruling | None = None
+
+
+class Cast(Kept):
+    """One vote."""
+
+    by: str
+    at: datetime
+    choice: Literal["for", "against", "abstain", "recuse"]
+
+
+class Tally(NamedTuple):
+    """How the votes stand."""
+
+    in_favour: int
+    against: int
+    abstained: int
+    recused: int
+
+    @classmethod
+    def of(cls, votes: Iterable[Cast]) -> Self:
+        """Count them."""
+        choices = [vote.choice for vote in votes]
+        return cls(*(choices.count(choice) for choice in ("for", "against", "abstain", "recuse")))
+
+
+class Suggestion(Kept):
+    """A proposed change of one place and what the branch made of it; ``round`` counts the exchanges of a visit."""
+
+    n: int
+    round: int
+    by: str
+    at: datetime
+    path: str
+    before: JsonValue
+    proposal: JsonValue
+    reason: str
+    state: Literal["open", "accepted", "declined"] = "open"
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+    answer: str | None = None
+
+
+class Meeting(Kept):
+    """One meeting of the committee; ``no_quorum`` is recorded and decides nothing."""
+
+    n: int
+    number: str
+    held_on: date
+    agenda: tuple[str, ...]
+    expected: tuple[str, ...]
+    present: tuple[str, ...]
+    state: Literal["open", "no_quorum", "carried", "not_carried"] = "open"
+    votes: tuple[Cast, ...] = ()
+    resolution: Resolution | None = None
+
+    @property
+    def figures(self) -> dict[Base, int]:
+        """The bodies that a quorum or a majority may be a part of."""
+        expected, present = len(self.expected), len(self.present)
+        voters = present - Tally.of(self.votes).recused
+        return {"expected": expected, "members": expected, "present": present, "voters": voters}
+
+    @property
+    def silent(self) -> tuple[str, ...]:
+        """Who was present and has neither voted nor stood back."""
+        voted = {vote.by for vote in self.votes}
+        return tuple(person for person in self.present if person not in voted)
+
+
+class Visit(Kept):
+    """What every visit has; it is the live one until it is closed."""
+
+    step: str
+    round: int
+    opened_at: datetime
+    due_at: datetime | None = None
+    overdue: bool = False
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    outcome: Literal["passed", "returned", "not_carried", "rejected", "recalled"] | None = None
+    reason: str | None = None
+
+
+class Drafting(Visit):
+    """The text is with its drafter."""
+
+    kind: Literal["draft"] = "draft"
+
+
+class Checking(Visit):
+    """One person checks."""
+
+    kind: Literal["check"] = "check"
+
+
+class Discussing(Visit):
+    """The branch discusses; ``members`` and ``voters`` are the roster of the day on which it opened."""
+
+    kind: Literal["discussion"] = "discussion"
+    members: tuple[str, ...]
+    voters: tuple[str, ...]
+    opinions: tuple[Opinion, ...] = ()
+    votes: tuple[Cast, ...] = ()
+
+    @property
+    def figures(self) -> dict[Base, int]:
+        """The bodies that a quorum or a majority may be a part of."""
+        members = len(self.members)
+        return {"expected": members, "members": members, "voters": len(self.voters), "present": len(self.votes)}
+
+
+class CoRevising(Visit):
+    """The work department suggests, the branch answers."""
+
+    kind: Literal["co_revision"] = "co_revision"
+    suggestions: tuple[Suggestion, ...] = ()
+
+    @property
+    def open(self) -> tuple[Suggestion, ...]:
+        """The suggestions not yet answered."""
+        return tuple(suggestion for suggestion in self.suggestions if suggestion.state == "open")
+
+
+class Resolving(Visit):
+    """The committee meets until it has resolved."""
+
+    kind: Literal["resolution"] = "resolution"
+    meetings: tuple[Meeting, ...] = ()
+
+    @property
+    def open(self) -> Meeting | None:
+        """The meeting that has a quorum and is not yet resolved."""
+        return next((meeting for meeting in self.meetings if meeting.state == "open"), None)
+
+
+AnyVisit: TypeAlias = Annotated[Drafting | Checking | Discussing | CoRevising | Resolving, Field(discriminator="kind")]

@@ -1,0 +1,67 @@
+"""The pieces that facts are made of, told and heard; immutable, and tolerant of fields they do not know."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+
+Document = dict[str, JsonValue]
+
+
+class Part(BaseModel):
+    """A piece of a fact."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Change(Part):
+    """One place of a document that changed; ``path`` is a JSON Pointer into it."""
+
+    path: str
+    before: JsonValue
+    after: JsonValue
+
+
+class Resolution(Part):
+    """What the committee resolved: the number, the meeting, and the figures that carried it."""
+
+    number: str
+    meeting: str
+    held_on: date
+    expected: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+
+
+class Task(Part):
+    """The whole state of one to-do; ``task`` is ``review:step:round:person``."""
+
+    task: str
+    person: str
+    step: str
+    round: int
+    title: str
+    title_en: str
+    state: Literal["open", "done", "withdrawn"]
+    since: datetime
+    due: datetime | None = None
+
+
+class Membership(Part):
+    """A person's standing in one organisation, dated; ``until`` None means to this day."""
+
+    organisation: str
+    status: str
+    since: date
+    until: date | None = None
+
+
+class Post(Part):
+    """A post a person holds at one organisation, dated."""
+
+    organisation: str
+    post: str
+    since: date
+    until: date | None = None

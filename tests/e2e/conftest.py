@@ -1,0 +1,18 @@
+"""The whole system for a user's journey."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import Ground
+from tests.support.journey import load
+from tests.support.system import System
+
+
+@pytest.fixture
+async def system(ground: Ground, tmp_path: Path) -> AsyncIterator[System]:
+    """All four services up and the example enterprise loaded."""
+    async with System(ground, tmp_path).running() as running:
+        await load(running)
+        yield running

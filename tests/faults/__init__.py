@@ -1,0 +1,1 @@
+"""One file for each promise: the fault is caused on real servers, then the ledger is read."""

@@ -1,0 +1,15 @@
+"""Every event delivered three times, each copy at its own time: the journey ends the same."""
+
+import pytest
+
+from tests.support.journey import Account, verify, walk
+from tests.support.system import System
+from tests.support.tap import repeating
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+async def test_every_event_thrice_and_in_another_order(system: System, seed: int) -> None:
+    account = Account()
+    async with repeating(system, copies=3, seed=seed):
+        await walk(system.urls, system.token, account)
+        await verify(system, account)

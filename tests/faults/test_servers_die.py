@@ -1,0 +1,58 @@
+"""RabbitMQ and MongoDB stop, start and are killed during the journey: commands wait or are retried, nothing is lost."""
+
+import asyncio
+
+from tests.conftest import Machines
+from tests.support.journey import Account, verify, walk
+from tests.support.system import System
+
+BETWEEN_SECONDS = 2.0
+"""How long the journey goes on between two faults: long enough to be somewhere else by then."""
+
+
+async def test_rabbitmq_is_stopped_started_and_killed(system: System, servers: Machines) -> None:
+    account = Account()
+    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    try:
+        await asyncio.sleep(BETWEEN_SECONDS)
+        await asyncio.to_thread(servers.rabbit.stop)
+        await asyncio.sleep(BETWEEN_SECONDS)
+        await asyncio.to_thread(servers.rabbit.start)
+        await asyncio.sleep(BETWEEN_SECONDS * 2)
+        await asyncio.to_thread(servers.rabbit.kill)
+        await asyncio.to_thread(servers.rabbit.start)
+        await journey
+    finally:
+        journey.cancel()
+        await asyncio.to_thread(servers.rabbit.start)
+    await verify(system, account)
+
+
+async def test_commands_are_taken_while_rabbitmq_is_away(system: System, servers: Machines) -> None:
+    await asyncio.to_thread(servers.rabbit.stop)
+    account = Account()
+    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    try:
+        await asyncio.sleep(BETWEEN_SECONDS * 2)
+        assert len(account.ledger.acknowledged) >= 10, "five brands were drafted and submitted without a broker"
+        await asyncio.to_thread(servers.rabbit.start)
+        await journey
+    finally:
+        journey.cancel()
+        await asyncio.to_thread(servers.rabbit.start)
+    await verify(system, account)
+
+
+async def test_mongodb_is_killed_twice(system: System, servers: Machines) -> None:
+    account = Account()
+    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    try:
+        for _ in range(2):
+            await asyncio.sleep(BETWEEN_SECONDS)
+            await asyncio.to_thread(servers.mongo.kill)
+            await asyncio.to_thread(servers.mongo.start)
+        await journey
+    finally:
+        journey.cancel()
+        await asyncio.to_thread(servers.mongo.start)
+    await verify(system, account)

@@ -1,0 +1,64 @@
+"""Who may not, and what is wrong: the right problem, in Chinese and English, and nothing changed."""
+
+import pytest
+
+from tests.integration.activities.branch import NOW, filed, plan, sheet
+from tests.integration.activities.standing import Json, Standing
+
+FORBIDDEN = [("1002", ()), ("2001", ()), ("9999", ()), ("9001", ("party_work_department@elsewhere",))]
+
+
+@pytest.mark.parametrize(
+    ("by", "roles"), FORBIDDEN, ids=["plain member", "foreign secretary", "unknown", "foreign dept"]
+)
+async def test_only_post_holders_and_the_work_department_act_for_an_organisation(
+    activities: Standing, by: str, roles: tuple[str, ...]
+) -> None:
+    key = await filed(activities)
+    draft = {name: value for name, value in plan().items() if name != "organisation"}
+    for method, path, body in [
+        ("POST", "/activities", plan()),
+        ("PUT", f"/activities/{key}/plan", draft),
+        ("POST", f"/activities/{key}/cancellation", {"reason": "暴雨"}),
+        ("POST", f"/activities/{key}/record", sheet()),
+        ("POST", f"/activities/{key}/acknowledgement", {}),
+    ]:
+        answer = await activities.ask(method, path, by=by, roles=roles, json=body)
+        assert answer.status_code == 403, (path, answer.text)
+        assert answer.json()["detail"] != answer.json()["detail_en"]
+    assert (await activities.ask("GET", f"/activities/{key}")).json()["version"] == 1
+
+
+WRONG = [
+    ({"organisation": "nowhere"}, 422, "organisation.unknown", "/organisation"),
+    ({"kind": "party"}, 422, "kind.unknown", "/kind"),
+    ({"brand": "nothing"}, 422, "brand.unknown", "/brand"),
+    ({"place": ""}, 422, "input.invalid", "/place"),
+    ({"starts_at": "2026-06-26T09:00:00"}, 422, "input.invalid", "/starts_at"),
+    ({"plaec": "x"}, 422, "input.invalid", "/plaec"),
+    ({"ends_at": NOW.isoformat()}, 422, "plan.ends_before_start", "/ends_at"),
+]
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "code", "field"), WRONG, ids=[code + field for _, _, code, field in WRONG]
+)
+async def test_wrong_input_gets_its_problem_and_changes_nothing(
+    activities: Standing, changes: Json, status: int, code: str, field: str
+) -> None:
+    answer = await activities.ask("POST", "/activities", json=plan(**changes))
+    problem = answer.json()
+    assert (answer.status_code, problem["type"], problem["field"]) == (status, f"/problems/{code}", field)
+    assert (await activities.ask("GET", "/activities")).json()["total"] == 0
+
+
+async def test_a_brand_of_another_organisation_is_refused(activities: Standing) -> None:
+    answer = await activities.ask("POST", "/activities", by="2001", json=plan(organisation="other"))
+    assert (answer.status_code, answer.json()["type"]) == (409, "/problems/brand.of_another")
+
+
+async def test_someone_who_is_not_on_the_roster_of_that_day_is_not_recorded(activities: Standing) -> None:
+    key = await filed(activities)
+    for changes in ({"present": ["1001", "1005"]}, {"present": ["2001"]}):
+        answer = await activities.ask("POST", f"/activities/{key}/record", json=sheet(**changes))
+        assert (answer.status_code, answer.json()["type"]) == (422, "/problems/record.not_on_roster")

@@ -1,0 +1,102 @@
+"""The example journey under a ledger, and what must hold when it has ended."""
+
+import io
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+
+from examples import journey
+from examples.client import Client, Token
+from examples.review import OFFICE, OFFICER
+from infra import loading
+from tests.support.ledger import Books, Ledger, balance
+from tests.support.system import ROOT, System
+from tests.support.waiting import eventually
+
+NAMES = {"operations": "魅力GPS", "office-2": "POWER", "engineering": "1010", "logistics": "三心", "fifth": None}
+
+
+class Account:
+    """Fills a ledger from what the client tries and gets."""
+
+    def __init__(self) -> None:
+        self.ledger = Ledger()
+
+    def tried(self, person: str, key: str) -> None:
+        """A command is about to be sent."""
+        self.ledger.attempted.add(_cause(person, key))
+
+    def acknowledged(self, person: str, key: str, answer: dict[str, Any]) -> None:
+        """A command was answered with success."""
+        self.ledger.acknowledged[_cause(person, key)] = answer
+
+
+def _cause(person: str, key: str) -> str:
+    name = f"{person}\n{key}"
+    return f"http#{uuid.uuid5(uuid.NAMESPACE_URL, name)}"
+
+
+async def load(system: System) -> None:
+    """Load the example enterprise; nothing may be refused."""
+    content = loading.read(ROOT / "examples" / "enterprise.yaml")
+    token = system.token("admin", ["administrator@*"])
+    assert await loading.load(content, system.urls, token, lambda *_: None) == []
+
+
+async def walk(urls: Mapping[str, str], token: Token, account: Account, *, show: bool = True) -> str:
+    """Walk the whole journey; returns what it printed (``show`` asks every service, notify too)."""
+    paper = io.StringIO()
+    await journey.run(urls, token, Console(file=paper, width=160), account, show=show)
+    return paper.getvalue()
+
+
+async def settled(system: System, within: float = 60) -> list[Books]:
+    """Wait until no fact waits and no queue holds a message; then the books of all services."""
+
+    async def quiet() -> bool:
+        queues = system.ground.management.call("GET", f"queues/{system.ground.name}?columns=name,messages")
+        if any(queue.get("messages", 1) for queue in queues if not queue["name"].startswith("brand.")):
+            return False
+        return not any([(await Books.read(system.ground, name)).untold for name in system.services])
+
+    await eventually(quiet, within)
+    return [await Books.read(system.ground, name) for name in system.services]
+
+
+async def verify(system: System, account: Account, parked: int = 0) -> None:
+    """The journey ended as it must: five plaques, no to-do left open, a clean ledger; ``parked`` was poisoned."""
+    books = await settled(system)
+    assert sum(len(one.parked) for one in books) == parked
+    assert balance(account.ledger, books) == []
+    client = Client(system.urls, system.token)
+    try:
+        matrix = await client.get(OFFICER, "registry", "/matrix", OFFICE)
+        rows = {row["organisation"]: row for row in matrix["rows"]}
+        assert {key: row["brands"][0]["name"] for key, row in rows.items()} == NAMES
+        assert all(row["brands"][0]["plaque"] for row in rows.values())
+        assert matrix["coverage"]["rate"] == 1
+        await _same_text_on_both_sides(client, rows)
+        await _every_todo_is_closed(books)
+    finally:
+        await client.close()
+
+
+async def _same_text_on_both_sides(client: Client, rows: Mapping[str, Any]) -> None:
+    for row in rows.values():
+        brand = await client.get(OFFICER, "registry", f"/brands/{row['brands'][0]['brand']}", OFFICE)
+        review = await client.get(OFFICER, "review", f"/reviews/{brand['review']}", OFFICE)
+        assert (review["state"], review["document"]) == ("approved", brand["document"])
+        assert review["revision"] == brand["revision"]
+
+
+async def _every_todo_is_closed(books: list[Books]) -> None:
+    review, notify = (next(one for one in books if one.service == name) for name in ("review", "notify"))
+    told: dict[str, dict[str, Any]] = {}
+    for event in sorted(review.journal.values(), key=lambda event: event["sequence"]):
+        if event["type"] == "review.tasks.changed.v1":
+            told |= {task["task"]: task for task in event["data"]["tasks"]}
+    kept = {row["_id"]: row["state"] for row in notify.rows["todos"]}
+    assert kept == {key: task["state"] for key, task in told.items()}
+    assert kept and "open" not in kept.values()

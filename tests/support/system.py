@@ -1,0 +1,88 @@
+"""The four services as real processes on a test's own ground, with tokens for whoever acts."""
+
+import asyncio
+import os
+import sys
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx
+
+from infra.issuer import DemoIssuer
+from infra.management import SERVICES
+from infra.processes import Daemon, ports
+from infra.settings import Settings
+from tests.conftest import Ground
+from tests.support.waiting import eventually
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+class System:
+    """Registry, review, activities and notify, each with its own RabbitMQ user, database and port."""
+
+    def __init__(self, ground: Ground, home: Path, services: Sequence[str] = SERVICES) -> None:
+        self.ground, self.home, self.services = ground, home, tuple(services)
+        self._chosen = ports(home, *self.services)
+        self.urls = {name: f"http://127.0.0.1:{port}" for name, port in self._chosen.items()}
+        self.amqp = ground.management.provision(ground.name, self.services)
+        common = Settings.of("registry", {})
+        self.issuer = DemoIssuer(home, common.auth_issuer, common.auth_audience)
+        self.processes = {name: Daemon(home, name) for name in self.services}
+
+    def environ(self, name: str) -> dict[str, str]:
+        """The environment of one service."""
+        own = self.ground.environ(
+            name,
+            http_port=str(self._chosen[name]),
+            amqp_url=self.amqp[name],
+            auth_jwks_file=str(self.issuer.jwks_file),
+            retry_delays="0.3,1,3,8",
+        )
+        return {**{key: value for key, value in os.environ.items() if not key.startswith("BRANDMATRIX_")}, **own}
+
+    def start(self, name: str) -> None:
+        """Start one service's process; it may still be getting ready."""
+        self.processes[name].start([sys.executable, "-m", f"services.{name}"], self.environ(name), ROOT)
+
+    def kill(self, name: str) -> None:
+        """End one service with SIGKILL, in the middle of whatever it does."""
+        self.processes[name].kill()
+
+    def stop(self, name: str) -> None:
+        """Ask one service to drain and end."""
+        self.processes[name].stop()
+
+    def token(self, person: str, roles: Iterable[str] = ()) -> str:
+        """A token for a person with these roles."""
+        return self.issuer.token(person, tuple(roles))
+
+    async def ready(self, *names: str, within: float = 60) -> None:
+        """Wait until these services (all, if none is named) are ready with the broker connected."""
+        async with httpx.AsyncClient(trust_env=False, timeout=5) as client:
+            for name in names or self.services:
+
+                async def answers(name: str = name) -> bool:
+                    try:
+                        answer = await client.get(f"{self.urls[name]}/readyz")
+                    except httpx.HTTPError:
+                        return False
+                    return answer.is_success and not answer.json()["degraded"]
+
+                await eventually(answers, within)
+
+    @asynccontextmanager
+    async def running(self, *names: str) -> AsyncIterator["System"]:
+        """These services (all, if none is named) up inside the block, ended after it."""
+        try:
+            for name in names or self.services:
+                self.start(name)
+            await self.ready(*names)
+            yield self
+        finally:
+            await asyncio.gather(*(asyncio.to_thread(self.processes[name].kill) for name in self.services))
+
+    def log(self, name: str) -> str:
+        """What a service has logged."""
+        return self.processes[name].log.read_text(encoding="utf-8", errors="replace")

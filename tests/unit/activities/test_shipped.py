@@ -1,0 +1,55 @@
+"""What comes with the product: kinds and the calendar, as data that people may change."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from infra.aggregate import Refused
+from services.activities.app import HERE, shipped
+from services.activities.model.calendar import Calendar
+from services.activities.model.kind import Hints, Kind, define, require_active, ship
+
+NEEDED = {
+    "members_meeting",
+    "branch_committee_meeting",
+    "group_meeting",
+    "party_lecture",
+    "theme_party_day",
+    "open_day",
+    "exchange_visit",
+    "culture_sports_contest",
+    "study_seminar",
+    "improvement_suggestion",
+    "talk",
+    "emergency_task",
+    "rear_service",
+}
+
+
+def test_every_kind_of_the_programme_is_shipped_once_with_both_titles() -> None:
+    kinds = shipped()
+    assert {kind.id for kind in kinds} == NEEDED
+    assert len(kinds) == len(NEEDED)
+
+
+def test_shipping_again_keeps_what_people_made_of_a_kind() -> None:
+    changed = Kind(id="talk", title="宣讲团", title_en="Talk team", version=3)
+    assert ship(Kind(id="talk", title="宣讲", title_en="Talk"), changed) == (changed, [])
+
+
+def test_a_kind_is_added_and_changed_under_its_own_name() -> None:
+    added, _ = define("quiz", Hints(title="知识竞赛", title_en="Quiz"), None)
+    changed, _ = define("quiz", Hints(title="知识竞赛", title_en="Quiz", minutes=45, active=False), added)
+    assert (changed.id, changed.minutes) == ("quiz", 45)
+    with pytest.raises(Refused, match=r"kind\.retired"):
+        require_active(changed)
+    assert require_active(added) is added
+
+
+def test_the_shipped_calendar_knows_holidays_and_worked_weekends() -> None:
+    calendar = Calendar.model_validate_json(Path(HERE / "calendar.json").read_text(encoding="utf-8"))
+    assert not calendar.is_working(date(2026, 10, 7))
+    assert calendar.is_working(date(2026, 10, 10))
+    assert calendar.is_working(date(2026, 6, 22))
+    assert calendar.confirmed_until == date(2026, 12, 31)

@@ -1,0 +1,184 @@
+"""Which fact leads to which message, in both languages, to whom, and never twice."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import JsonValue, ValidationError
+
+from infra.events import Cause
+from services.notify import events
+from services.notify.app import TEMPLATES
+from services.notify.model import notice as messages
+from services.notify.model.notice import Message
+from services.notify.model.wording import PLACEHOLDERS, Wording
+
+AT = datetime(2026, 6, 26, 1, tzinfo=UTC)
+DATA: dict[str, Any] = json.loads(TEMPLATES.read_text(encoding="utf-8"))
+WORDING = Wording.model_validate(DATA)
+REVIEW = {"review": "gps.r1", "brand": "charm-gps", "owner": "general", "name": "魅力GPS"}
+
+
+def concluded(outcome: str, **more: object) -> Message:
+    fact = events.ReviewConcluded.model_validate({**REVIEW, "outcome": outcome, "drafter": "1001", **more})
+    return messages.concluded(fact, "营运操作部党总支")
+
+
+def returned(to_drafter: bool, name: dict[str, str]) -> Message:
+    fact = events.ReviewReturned.model_validate(
+        {**REVIEW, "document": {"name": name}, "to_drafter": to_drafter, "reason": "补充案例", "drafter": "1001"}
+    )
+    return messages.returned(fact, "营运操作部党总支")
+
+
+def awarded(name: str | None) -> Message:
+    fact = events.PlaqueAwarded.model_validate(
+        {
+            **REVIEW,
+            "name": name,
+            "plaque": "p1",
+            "number": "2026-01",
+            "awarded_on": "2026-06-26",
+            "occasion": "七一表彰",
+        }
+    )
+    return messages.awarded(fact, "营运操作部党总支")
+
+
+def overdue() -> Message:
+    fact = events.StepOverdue.model_validate({**REVIEW, "due": AT, "people": ["1001", "1002", "1001"]})
+    return messages.overdue(fact, "营运操作部党总支", ["general", "committee"])
+
+
+def filed(revision: int) -> Message:
+    fact = events.ActivityFiled.model_validate(
+        {
+            "activity": "a1",
+            "organisation": "branch",
+            "kind_title": "开放日",
+            "title": "魅力GPS开放日",
+            "starts_at": AT,
+            "place": "党员之家",
+            "revision": revision,
+        }
+    )
+    return messages.filed(fact, "第一党支部")
+
+
+KNOWN = {"state": "known", "value": "三心"}
+EVERY = [
+    concluded("approved", resolution={"number": "〔2026〕3号"}),
+    concluded("rejected", reason="材料不实"),
+    concluded("recalled"),
+    returned(False, KNOWN),
+    returned(True, KNOWN),
+    overdue(),
+    awarded("魅力GPS"),
+    filed(1),
+    filed(2),
+]
+
+
+def test_every_template_has_its_message_and_gets_exactly_what_it_may_ask_for() -> None:
+    assert {message.kind: frozenset(message.values) for message in EVERY} == {
+        kind: fields for kind, fields in PLACEHOLDERS.items() if kind != "todo"
+    }
+
+
+@pytest.mark.parametrize("message", EVERY, ids=lambda message: message.kind)
+def test_every_message_is_complete_in_both_languages(message: Message) -> None:
+    for text in WORDING.render(message.kind, message.values):
+        for shown in (text.zh, text.en):
+            assert shown
+            assert not {"{", "}"} & set(shown)
+            assert "None" not in shown
+
+
+@pytest.mark.parametrize(
+    ("message", "to", "link"),
+    [
+        (concluded("approved"), ("person:1001", "secretary:general"), "/reviews/gps.r1"),
+        (returned(True, KNOWN), ("person:1001", "secretary:general"), "/reviews/gps.r1"),
+        (awarded("魅力GPS"), ("member:general",), "/brands/charm-gps"),
+        (filed(1), ("member:branch",), "/activities/a1"),
+        (
+            overdue(),
+            (
+                "person:1001",
+                "person:1002",
+                "work_department:general",
+                "work_department:committee",
+                "work_department:*",
+            ),
+            "/reviews/gps.r1",
+        ),
+    ],
+)
+def test_a_message_goes_to_those_it_concerns_and_leads_to_its_matter(
+    message: Message, to: tuple[str, ...], link: str
+) -> None:
+    assert (message.to, message.link) == (to, link)
+
+
+def test_an_unknown_name_is_said_to_be_unknown_in_both_languages() -> None:
+    title, body = WORDING.render("plaque.awarded", awarded(None).values)
+    assert "（名称未知）" in title.zh
+    assert "(name unknown)" in body.en
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (KNOWN, "三心"),
+        ({"state": "unknown"}, None),
+        ({"state": "masked", "shown": "**品牌", "visible_to": []}, "**品牌"),
+        ({"state": "masked", "shown": "**品牌", "value": "三心"}, "**品牌"),
+        (None, None),
+    ],
+)
+def test_a_masked_name_stays_masked_and_an_unknown_one_unknown(value: JsonValue, shown: str | None) -> None:
+    assert messages.shown(value) == shown
+
+
+def test_times_are_those_of_china() -> None:
+    assert overdue().values["due"] == "2026-06-26 09:00"
+
+
+def test_the_same_event_leads_to_the_same_notice_and_another_to_another() -> None:
+    def sent(event: str) -> messages.Notice:
+        words = WORDING.render("activity.filed", filed(1).values)
+        cause = Cause(id=event, at=AT, correlation="c")
+        return messages.notice(cause, filed(1), WORDING.version, words)
+
+    first = sent("brandmatrix/activities#1")
+    assert first == sent("brandmatrix/activities#1")
+    assert first.id != sent("brandmatrix/activities#2").id
+    assert (first.day.isoformat(), first.wording, first.kind) == ("2026-06-26", 1, "activity.filed")
+
+
+def broken(change: dict[str, Any]) -> dict[str, Any]:
+    data: dict[str, Any] = json.loads(json.dumps(DATA))
+    data["templates"].update(change)
+    return data
+
+
+def words(text: str) -> dict[str, Any]:
+    return {"title": {"zh": text, "en": "x"}, "body": {"zh": "x", "en": "x"}}
+
+
+@pytest.mark.parametrize(
+    ("data", "why"),
+    [
+        (broken({"plaque.awarded": words("{nmae}")}), r"plaque\.awarded: nothing fills \{nmae\}"),
+        (broken({"plaque.awarded": words("{name.__class__}")}), "nothing fills"),
+        (broken({"plaque.awarded": words("{name!r}")}), "nothing fills"),
+        (broken({"plaque.awarded": words("{name:>9999}")}), "nothing fills"),
+        (broken({"plaque.lost": words("x")}), r"unknown template 'plaque\.lost'"),
+        ({**DATA, "templates": {}}, r"no template 'activity\.filed'"),
+        ({**DATA, "unknown": {}}, "no word for an unknown 'name'"),
+    ],
+)
+def test_wording_that_could_fail_later_is_not_loaded(data: dict[str, Any], why: str) -> None:
+    with pytest.raises(ValidationError, match=why):
+        Wording.model_validate(data)

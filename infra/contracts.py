@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from infra import shapes
 from infra.events import CONTENT_TYPE, Event, Fact
 
 SERVICES = ("registry", "review", "activities", "notify")
@@ -94,42 +95,18 @@ def _unreadable(root: Path) -> list[str]:
 
 
 def _broken(recorded: Json, now: Json) -> Iterator[str]:
-    """A field that was recorded must still be there with its type; one that was always there must stay so."""
-    remedy = "say something new under a new version"
-    for name, shape in recorded.get("properties", {}).items():
-        present = now.get("properties", {}).get(name)
-        if present is None:
-            yield f"field {name!r} is gone; {remedy}"
-        elif _kinds(present, now) != _kinds(shape, recorded):
-            yield f"field {name!r} is now {_kinds(present, now)}, was {_kinds(shape, recorded)}; {remedy}"
-    for name in set(recorded.get("required", ())) - set(now.get("required", ())):
-        yield f"field {name!r} may now be missing; {remedy}"
+    """What was recorded must still be there as it was; only a place that is new keeps the version."""
+    for fault in shapes.broken(shapes.of(recorded), shapes.of(now)):
+        yield f"{fault}; say something new under a new version"
 
 
 def _unfit(reader: type[Fact], contract: Json) -> Iterator[str]:
-    known = contract["schema"].get("properties", {})
-    for name in reader.model_fields:
-        if name not in known:
-            yield f"wishes for field {name!r}, which is not told"
+    """A reader must be able to read whatever may be told, and the recorded example in particular."""
+    yield from shapes.unfit(shapes.of(contract["schema"]), shapes.of(reader.model_json_schema(mode="validation")))
     try:
         reader.model_validate(contract["example"])
     except ValueError as error:
         yield f"cannot read the recorded example: {error}"
-
-
-def _kinds(shape: Json, root: Json) -> list[str]:
-    """The JSON types a field may have, with references followed; titles and descriptions do not count."""
-    if "$ref" in shape:
-        return _kinds(root["$defs"][shape["$ref"].rpartition("/")[2]], root)
-    parts = shape.get("anyOf") or shape.get("oneOf")
-    if parts:
-        return sorted({kind for part in parts for kind in _kinds(part, root)})
-    kind = str(shape.get("type", "any"))
-    if kind == "array":
-        return [f"array of {'|'.join(_kinds(shape.get('items', {}), root))}"]
-    if shape.get("properties"):
-        return [f"object({', '.join(sorted(shape['properties']))})"]
-    return [kind]
 
 
 def _events(service: str) -> ModuleType:

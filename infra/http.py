@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
@@ -108,16 +109,21 @@ def make_app(title: str, summary: str, tokens: Tokens, routers: list[APIRouter],
 def _watch(app: FastAPI) -> None:
     @app.middleware("http")
     async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-        correlation = request.headers.get("x-correlation-id") or uuid.uuid4().hex
-        request.state.correlation = correlation[:100]
-        started = time.perf_counter()
-        name = f"{request.method} {request.url.path}"
-        with span(name, request.headers.get("traceparent"), SpanKind.SERVER), bound(correlation=correlation[:100]):
-            answer = await proceed(request)
-        route = getattr(request.scope.get("route"), "path", "unknown")
-        REQUESTS.labels(request.method, route, answer.status_code).observe(time.perf_counter() - started)
-        answer.headers["X-Correlation-Id"] = correlation[:100]
-        return answer
+        request.state.correlation = (request.headers.get("x-correlation-id") or uuid.uuid4().hex)[:100]
+        started, status = time.perf_counter(), HTTPStatus.INTERNAL_SERVER_ERROR.value  # what a bug becomes further out
+        traceparent, correlation = request.headers.get("traceparent"), request.state.correlation
+        try:
+            with (
+                span(f"{request.method} {request.url.path}", traceparent, SpanKind.SERVER),
+                bound(correlation=correlation),
+            ):
+                answer = await proceed(request)
+            status = answer.status_code
+            answer.headers["X-Correlation-Id"] = correlation
+            return answer
+        finally:
+            route = getattr(request.scope.get("route"), "path", "unknown")
+            REQUESTS.labels(request.method, route, status).observe(time.perf_counter() - started)
 
 
 def _health(app: FastAPI, missing: Missing) -> None:
@@ -128,9 +134,7 @@ def _health(app: FastAPI, missing: Missing) -> None:
     @app.get("/readyz", tags=["运行 operations"], summary="可以工作，或缺少什么 Ready, or what is missing")
     async def readyz() -> JSONResponse:
         lacking, degraded = await missing()
-        return JSONResponse(
-            {"ready": not lacking, "missing": lacking, "degraded": degraded}, 503 if lacking else 200
-        )
+        return JSONResponse({"ready": not lacking, "missing": lacking, "degraded": degraded}, 503 if lacking else 200)
 
     @app.get("/metrics", include_in_schema=False)
     async def metrics() -> Response:

@@ -5,6 +5,8 @@ is kept in ``<home>/<service>.env`` for whoever starts one alone. Servers that a
 are brought along (``infra.embedded``).
 """
 
+import asyncio
+import importlib
 import os
 import secrets
 import shlex
@@ -31,6 +33,7 @@ VHOST = "brandmatrix"
 READY_WITHIN = 90.0
 DEGRADED_WITHIN = 30.0
 STOP_WITHIN = 20.0
+DECLARED_WITHIN = 20.0
 
 
 def environment() -> dict[str, str]:
@@ -59,6 +62,24 @@ def settings_of() -> dict[str, Settings]:
     environ = environment()
     home = home_of(environ)
     return {name: Settings.of(name, environ | _kept(home / f"{name}.env")) for name in SERVICES}
+
+
+def declare_all(environs: Mapping[str, Mapping[str, str]]) -> bool:
+    """Declare every service's queues before the first one runs; False when the broker does not answer in time.
+
+    What is told before a reader's queue is there never reaches that reader, so no service may be first.
+    """
+
+    async def declare() -> None:
+        for name, environ in environs.items():
+            service = importlib.import_module(f"services.{name}.app").build(Settings.of(name, environ))
+            await service.declare()
+
+    try:
+        asyncio.run(asyncio.wait_for(declare(), DECLARED_WITHIN))
+    except TimeoutError:
+        return False
+    return True
 
 
 def _kept(file: Path) -> dict[str, str]:
@@ -105,6 +126,8 @@ class Launcher:
             self._say(f"{' and '.join(names)} of our own ready, data in {self.home} ({time.monotonic() - begun:.1f} s)")
         self._prepare()
         begun = time.monotonic()
+        if not declare_all(self._own):
+            self._say("RabbitMQ does not answer yet: queues are declared when it does; check with: brandmatrix doctor")
         for name in SERVICES:
             self._spawn(name)
         for name in SERVICES:

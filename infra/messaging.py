@@ -5,7 +5,6 @@ stop the acknowledgements as well. A failed message leaves for the retry ladder 
 """
 
 import asyncio
-import traceback
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -18,13 +17,14 @@ from opentelemetry.trace import SpanKind
 from infra.aggregate import Refused
 from infra.events import Event
 from infra.handlers import Handlers, Unreadable
+from infra.ladder import Ladder, Letter
 from infra.lanes import Batches, Lanes
 from infra.mongo import PyMongoError, Unreachable
-from infra.parked import ATTEMPT, ORIGIN, REASON, STACK, Parked, ParkedMessage
-from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, Unpublished, broker, declare
+from infra.parked import Parked, ParkedMessage
+from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, broker, declare
 from infra.settings import Settings
-from infra.telemetry import DELAY, HANDLED, PARKED, bound, current_traceparent, log, span
-from infra.topology import Queue, Topology, retry
+from infra.telemetry import DELAY, HANDLED, bound, current_traceparent, log, span
+from infra.topology import Queue, Topology
 
 WATCH_SECONDS = 5.0
 MIRRORS_AT_ONCE = 256
@@ -38,7 +38,8 @@ class Consumer:
         self, settings: Settings, topology: Topology, handlers: Handlers, publisher: Publisher, parked: Parked
     ) -> None:
         self._settings, self._topology, self._handlers = settings, topology, handlers
-        self._publisher, self._parked = publisher, parked
+        self._parked = parked
+        self._ladder = Ladder(settings, topology, publisher)
         self._lanes, self._batches = Lanes(), Batches(self._write)
         self._broker: RabbitBroker | None = None
         self._connection: AbstractRobustConnection | None = None
@@ -102,7 +103,7 @@ class Consumer:
         fresh = broker(self._settings, "consume")
         try:
             connection = await fresh.connect()
-            await declare(connection, self._topology)
+            await declare(await connection.channel(), self._topology)
             plan: tuple[tuple[Queue, int, Take], ...] = (
                 (self._topology.decisions, self._settings.prefetch, self._decide),
                 (self._topology.mirrors, MIRRORS_AT_ONCE, self._mirror),
@@ -131,7 +132,8 @@ class Consumer:
         try:
             event = self._handlers.read(message.body, self._handlers.decisions)
         except Unreadable as error:
-            await self._put_aside(message, queue, error)
+            await self._ladder.put_aside(_letter(message), queue, error)
+            await self._ack(message)
             return
         _, function = self._handlers.decisions[event.type]
 
@@ -147,7 +149,8 @@ class Consumer:
         try:
             event = self._handlers.read(message.body, self._handlers.mirrors)
         except Unreadable as error:
-            await self._put_aside(message, queue, error)
+            await self._ladder.put_aside(_letter(message), queue, error)
+            await self._ack(message)
             return
         await self._attempt(message, queue, event, lambda: self._batches.add(event))
 
@@ -165,13 +168,12 @@ class Consumer:
                 outcome = "refused"
                 log.info("event.nothing_to_do", why=str(refusal))
             except Exception as error:  # noqa: BLE001 - every failure of a handler goes to the ladder, none is lost
-                outcome = "retried"
-                await self._later(message, queue, error)
-                return
+                outcome = "failed"
+                await self._ladder.later(_letter(message), queue, error)
             else:
                 outcome = "done"
+                DELAY.observe(max((datetime.now(UTC) - event.time).total_seconds(), 0))
             HANDLED.labels(event.type, outcome).inc()
-            DELAY.observe(max((datetime.now(UTC) - event.time).total_seconds(), 0))
             await self._ack(message)
 
     @staticmethod
@@ -183,40 +185,6 @@ class Consumer:
             except Unreachable as error:
                 log.warning("database.unreachable", error=str(error)[:200])
                 await asyncio.sleep(RECONNECT_SECONDS)
-
-    async def _later(self, message: RabbitMessage, queue: str, error: Exception) -> None:
-        """Send a failed message up the ladder, or put it aside after the last rung."""
-        attempt = int(message.headers.get(ATTEMPT, 0))
-        if attempt >= len(self._settings.retry_delays):
-            await self._put_aside(message, queue, error)
-            return
-        delay = self._settings.retry_delays[attempt]
-        log.warning("event.retried", queue=queue, attempt=attempt + 1, seconds=delay, error=repr(error))
-        headers = {**message.headers, ATTEMPT: attempt + 1, REASON: repr(error)[:500]}
-        await self._move(message, retry(self._settings.service, delay), queue, headers)
-
-    async def _put_aside(self, message: RabbitMessage, queue: str, error: Exception) -> None:
-        """Park a message with its reason and stack, for a person to look at."""
-        log.error("event.parked", queue=queue, error=repr(error), message_id=message.message_id)
-        PARKED.labels(queue).inc()
-        stack = "".join(traceback.format_exception(error))[-4000:]
-        headers = {**message.headers, ORIGIN: queue, REASON: str(error)[:1000] or repr(error), STACK: stack}
-        await self._move(message, self._topology.parked.name, queue, headers)
-
-    async def _move(self, message: RabbitMessage, exchange: str, key: str, headers: dict[str, Any]) -> None:
-        """Publish first, confirmed, then acknowledge: a crash between the two makes a duplicate, never a loss."""
-        raw = message.raw_message
-        while True:
-            try:
-                await self._publisher.publish(
-                    exchange, key, raw.body, message_id=raw.message_id, content_type=raw.content_type, headers=headers
-                )
-            except Unpublished as error:
-                log.warning("event.not_moved", exchange=exchange, error=str(error))
-                await asyncio.sleep(RECONNECT_SECONDS)
-            else:
-                break
-        await self._ack(message)
 
     async def _park(self, message: RabbitMessage) -> None:
         """Write a parked message to the collection; it decodes nothing, so it can refuse nothing."""
@@ -242,22 +210,28 @@ class Consumer:
             log.info("event.ack_lost", error=repr(error))
 
     async def _served(self) -> bool:
-        """Whether each of our queues exists and has a consumer."""
+        """Whether each of our queues has a consumer; a queue that was deleted comes back here with its bindings.
+
+        The client declares it again by itself when the broker cancels its consumer, but without them: it would
+        be consumed and hear nothing.
+        """
         assert self._connection is not None  # noqa: S101 - asked only while connected
         try:
             async with asyncio.timeout(WATCH_SECONDS):
                 channel = await self._connection.channel()
                 try:
-                    for queue in (self._topology.decisions, self._topology.mirrors, self._topology.parked):
-                        found = await channel.declare_queue(queue.name, passive=True, robust=False)
-                        if not found.declaration_result.consumer_count:
-                            return False
+                    consumers = await declare(channel, self._topology)
                 finally:
                     await channel.close()
         except BROKER_ERRORS as error:
             log.info("consumer.watch", error=repr(error))
             return False
-        return True
+        return all(consumers[queue.name] for queue in self._topology.queues[:3])
+
+
+def _letter(message: RabbitMessage) -> Letter:
+    raw = message.raw_message
+    return Letter(raw.body, message.headers, raw.message_id, raw.content_type)
 
 
 async def _as_it_is(message: RabbitMessage) -> RabbitMessage:

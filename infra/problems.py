@@ -1,5 +1,6 @@
 """Every error as an RFC 9457 problem document, with the field it is about, in Chinese and in English."""
 
+import json
 from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
@@ -12,7 +13,7 @@ from starlette.exceptions import HTTPException
 
 from infra.aggregate import Problem, Unauthorised
 from infra.mongo import PyMongoError
-from infra.telemetry import log
+from infra.telemetry import bound, log
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -48,6 +49,13 @@ CHINESE = {
 }
 
 
+class _ProblemResponse(JSONResponse):
+    """A problem may quote what it refuses, even text that is no valid Unicode."""
+
+    def render(self, content: object) -> bytes:
+        return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
 def problem(  # noqa: PLR0913 - the members of a problem document
     status: int,
     code: str,
@@ -73,7 +81,7 @@ def problem(  # noqa: PLR0913 - the members of a problem document
     correlation = structlog.contextvars.get_contextvars().get("correlation")
     if correlation:
         document["correlationid"] = correlation
-    return JSONResponse(document, status, media_type=MEDIA_TYPE)
+    return _ProblemResponse(document, status, media_type=MEDIA_TYPE)
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -90,22 +98,28 @@ def answer_problems(app: FastAPI) -> None:
 
     @app.exception_handler(RequestValidationError)
     async def of_input(_: Request, error: RequestValidationError) -> JSONResponse:
-        errors = [_error(entry) for entry in error.errors()]
+        errors = [_error(entry, error.body) for entry in error.errors()]
         first = errors[0]
         return problem(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "input.invalid",
             ("输入有误", "Invalid input"),
-            (f"{first['field']}：{first['detail']}", f"{first['field']}: {first['detail_en']}"),
+            (f"{first['field'] or '请求体'}：{first['detail']}", f"{first['field'] or 'body'}: {first['detail_en']}"),
             field=first["field"],
             errors=errors,
         )
 
     @app.exception_handler(HTTPException)
     async def of_routing(_: Request, error: HTTPException) -> JSONResponse:
-        titles = {404: ("没有这个地址", "No such address"), 405: ("此地址不支持该方法", "Method not allowed here")}
+        titles = {
+            400: ("请求无法解析", "The request cannot be read"),
+            404: ("没有这个地址", "No such address"),
+            405: ("此地址不支持该方法", "Method not allowed here"),
+        }
         title = titles.get(error.status_code, ("请求未被接受", str(error.detail)))
-        return problem(error.status_code, f"http.{error.status_code}", title, (title[0], str(error.detail)))
+        answer = problem(error.status_code, f"http.{error.status_code}", title, (title[0], str(error.detail)))
+        answer.headers.update(error.headers or {})  # such as Allow, which a 405 must carry
+        return answer
 
     @app.exception_handler(PyMongoError)
     async def of_database(_: Request, error: PyMongoError) -> JSONResponse:
@@ -114,25 +128,43 @@ def answer_problems(app: FastAPI) -> None:
             HTTPStatus.SERVICE_UNAVAILABLE,
             "database.unreachable",
             ("数据库暂时不可用", "The database is not reachable"),
-            ("请求未生效，请稍后用同一 Idempotency-Key 重试。", "Try again later with the same Idempotency-Key."),
+            ("请求结果未知；请稍后用同一 Idempotency-Key 重试，不会重复生效。", "The outcome is unknown; repeat with the same Idempotency-Key, it takes effect once."),
         )
         answer.headers["Retry-After"] = "2"
         return answer
 
     @app.exception_handler(Exception)
-    async def of_bugs(_: Request, error: Exception) -> JSONResponse:
-        log.exception("http.bug", error=repr(error))
-        return problem(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "internal",
-            ("内部错误", "Internal error"),
-            ("程序出错，已记录；请凭 correlationid 联系信息部门。", "A bug, logged; quote the correlationid."),
-        )
+    async def of_bugs(request: Request, error: Exception) -> JSONResponse:
+        correlation = getattr(request.state, "correlation", "")
+        with bound(correlation=correlation):  # this runs outside of everything else, where it is bound no longer
+            log.exception("http.bug", error=repr(error))
+            answer = problem(
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                "internal",
+                ("内部错误", "Internal error"),
+                ("程序出错，已记录；请凭 correlationid 联系信息部门。", "A bug, logged; quote the correlationid."),
+            )
+        answer.headers["X-Correlation-Id"] = correlation
+        return answer
 
 
-def _error(entry: dict[str, Any]) -> dict[str, Any]:
+def _error(entry: dict[str, Any], body: object) -> dict[str, Any]:
     place, *rest = entry["loc"]
-    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in rest)
-    where = pointer if place == "body" else f"{place}:{pointer}"
+    parts = _sent(rest, body, missing=entry["type"] == "missing") if place == "body" else rest
+    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
     chinese = CHINESE.get(entry["type"], "取值不符合要求")
-    return {"field": where or "/", "code": entry["type"], "detail": chinese, "detail_en": entry["msg"]}
+    where = pointer if place == "body" else f"{place}:{pointer}"
+    return {"field": where, "code": entry["type"], "detail": chinese, "detail_en": entry["msg"]}
+
+
+def _sent(path: Sequence[str | int], body: Any, *, missing: bool) -> list[str | int]:  # noqa: ANN401 - any JSON
+    """The part of a path that was really sent: pydantic also names the alternative it tried (``/name/Known/value``)."""
+    found: list[str | int] = []
+    for number, part in enumerate(path, 1):
+        inside: Any = body if isinstance(body, dict) else dict(enumerate(body)) if isinstance(body, list) else {}
+        if part in inside:
+            body = inside[part]
+            found.append(part)
+        elif missing and number == len(path):
+            found.append(part)
+    return found

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from aio_pika import connect
-from aio_pika.abc import AbstractRobustConnection
+from aio_pika.abc import AbstractChannel, AbstractRobustConnection
 from aio_pika.exceptions import AMQPError
 from faststream.rabbit import Channel, ExchangeType, RabbitBroker, RabbitExchange
 from pamqp.commands import Basic
@@ -70,6 +70,7 @@ class Publisher:
                 for exchange in self._topology.exchanges:
                     self._exchanges[exchange.name] = _exchange(self._topology, exchange.name)
                     await self._broker.declare_exchange(self._exchanges[exchange.name])
+                await declare(connection, self._topology)  # queues too: what is told first must not find no place
                 self._connection = connection
             except BROKER_ERRORS as error:
                 log.warning("broker.unreachable", purpose="publish", error=str(error))
@@ -105,18 +106,18 @@ class Publisher:
         if not isinstance(confirm, Basic.Ack):
             raise Unpublished(f"the broker answered {confirm!r}")
 
-    async def declare_all(self) -> None:
-        """Declare the queues and bindings as well; needs a connection."""
-        await declare(await self._broker.connect(), self._topology)
-
     async def close(self) -> None:
         """Close the connection."""
+        self._connection = None
         await self._broker.stop()
 
 
-async def declare(connection: AbstractRobustConnection, topology: Topology) -> None:
-    """Declare everything of a topology; the same again changes nothing, and a reconnect declares it anew."""
-    channel = await connection.channel()
+async def declare(channel: AbstractChannel, topology: Topology) -> dict[str, int]:
+    """Declare everything of a topology; the same again changes nothing. Returns how many consume each queue.
+
+    While the channel stays open, a reconnect declares it anew.
+    """
+    consumers = {}
     for exchange in topology.exchanges:
         await channel.declare_exchange(
             exchange.name, ExchangeType(exchange.kind).value, durable=True, arguments=exchange.arguments or None
@@ -125,6 +126,8 @@ async def declare(connection: AbstractRobustConnection, topology: Topology) -> N
         declared = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
         for name, key in queue.bindings:
             await declared.bind(name, routing_key=key)
+        consumers[queue.name] = declared.declaration_result.consumer_count or 0
+    return consumers
 
 
 async def depths(settings: Settings, queues: Sequence[str]) -> dict[str, tuple[int, int] | None]:

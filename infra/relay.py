@@ -50,25 +50,33 @@ class Relay:
                 self._mongo.written.clear()
                 try:
                     busy = self._publisher.connected and await self._lease.hold() and await self.turn()
+                    if not busy and not await self._woken():
+                        await self._measure()
                 except PyMongoError as error:
                     log.warning("relay.database_unreachable", error=str(error))
-                    busy = False
-                if not busy:
-                    await self._wait()
+                    await asyncio.sleep(self._poll)
 
     async def turn(self) -> bool:
         """One round over all stores; True when something was told and more may wait. Needs the lease."""
         told = False
-        oldest: datetime | None = None
         for collection in self._collections:
-            documents = await collection.find(
-                {"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}, {"pending": 1, "untold": 1}
-            ).sort("untold", 1).limit(DOCUMENTS_AT_ONCE).to_list(None)
-            if documents:
-                oldest = min([documents[0]["untold"], *([oldest] if oldest else [])])
-                told |= any(await asyncio.gather(*(self._tell(collection, document) for document in documents)))
-        UNTOLD.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
+            documents = (
+                await collection.find({"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}, {"pending": 1})
+                .sort("untold", 1)
+                .limit(DOCUMENTS_AT_ONCE)
+                .to_list(None)
+            )
+            told |= any(await asyncio.gather(*(self._tell(collection, document) for document in documents)))
         return told
+
+    async def _measure(self) -> None:
+        """Say how long the oldest untold fact has waited, also while nothing can be told."""
+        found = [
+            await collection.find_one({"untold": {"$exists": True}}, {"untold": 1}, sort=[("untold", 1)])
+            for collection in self._collections
+        ]
+        oldest = min((document["untold"] for document in found if document), default=None)
+        UNTOLD.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
 
     async def _tell(self, collection: Any, document: Document) -> bool:  # noqa: ANN401 - the driver's collection
         """Tell one document's facts in their order, as far as they can be told."""
@@ -110,19 +118,21 @@ class Relay:
         rest = min(0.2 * 2 ** self._failures[key], 30)
         self._not_before[key] = datetime.now(UTC) + timedelta(seconds=rest)
         status = {"type": event["type"], "event": event["id"], "error": str(error), "tries": self._failures[key]}
-        log.warning("relay.not_told", **status)
+        log.warning("relay.not_told", document=key, type=event["type"], fact=event["id"], error=str(error))
         await self._status.update_one({"_id": f"untold:{key}"}, {"$set": status}, upsert=True)
 
     def _resting(self) -> list[str]:
         now = datetime.now(UTC)
         return [key for key, until in self._not_before.items() if until > now]
 
-    async def _wait(self) -> None:
+    async def _woken(self) -> bool:
+        """Wait for a write; False when the time for a look of our own has come."""
         try:
             async with asyncio.timeout(self._poll):
                 await self._mongo.written.wait()
         except TimeoutError:
-            pass
+            return False
+        return True
 
     async def _listen(self) -> None:
         """Wake up when another process writes. Only a wake-up: what a lost stream misses, the clock finds."""

@@ -1,6 +1,7 @@
 """A service as one process: HTTP, consumption, relay and deadlines; it starts without waiting and stops by draining."""
 
 import asyncio
+import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -85,6 +86,8 @@ class Service:
         if sys.argv[1:] == ["declare"]:
             asyncio.run(self.declare())
             return
+        # uvicorn drains on SIGTERM, then raises it again: that second one shall not turn a clean end into a failure
+        signal.signal(signal.SIGTERM, lambda *_: None)
         uvicorn.run(
             self.app,
             host=self.settings.http_host,
@@ -97,7 +100,6 @@ class Service:
     async def declare(self) -> None:
         """Declare what this service needs at the broker, so that facts wait for it before it first runs."""
         await self.publisher.connect()
-        await self.publisher.declare_all()
         await self.publisher.close()
 
     @asynccontextmanager

@@ -17,8 +17,12 @@ from typing import Any
 
 EVENTS = "brand.events"
 UNROUTED = "brand.unrouted"
+KEPT = 100_000
+"""Facts nobody hears are kept for a look; they stay in their owner's journal, so the oldest may go."""
 BROKER_DELIVERY_LIMIT = 20
 """The last net only: it counts closed connections, so our own attempts are counted in a header."""
+NEVER = 2**31 - 1
+"""A delivery limit that is never reached. Unsaid it is 20 from RabbitMQ 4 on, and the message is dropped then."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +86,12 @@ def of(service: str, decisions: Sequence[str], mirrors: Sequence[str], delays: S
         queues=(
             Queue(names[0], _heard(names[0], decisions, back), {**working, "x-single-active-consumer": True}),
             Queue(names[1], _heard(names[1], mirrors, back), working),
-            Queue(parked, ((parked, ""),), {"x-queue-type": "quorum"}),
-            Queue(UNROUTED, ((UNROUTED, ""),), {"x-queue-type": "quorum", "x-max-length": 100_000}),
+            Queue(parked, ((parked, ""),), {"x-queue-type": "quorum", "x-delivery-limit": NEVER}),
+            Queue(
+                UNROUTED,
+                ((UNROUTED, ""),),
+                {"x-queue-type": "quorum", "x-max-length": 100_000, "x-overflow": "drop-head"},
+            ),
             *(
                 Queue(name, ((name, ""),), {"x-message-ttl": int(delay * 1000), "x-dead-letter-exchange": back, **SAFE})
                 for name, delay in zip(waits, delays, strict=True)

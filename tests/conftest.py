@@ -10,6 +10,7 @@ import pytest
 
 from infra.embedded import MongoServer, RabbitServer
 from infra.management import Management
+from infra.processes import only_one
 from infra.settings import Settings
 
 HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test"))
@@ -57,12 +58,13 @@ class Machines:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Machines]:
     """Our own RabbitMQ and MongoDB; a missing server fails, it never skips."""
-    running = Machines(MongoServer(HOME), RabbitServer(HOME))
-    running.mongo.start()
-    running.rabbit.start()
-    yield running
-    running.rabbit.stop()
-    running.mongo.stop()
+    with only_one(HOME.resolve() / "tests.lock", within=1800):  # a second run of tests in this folder waits its turn
+        running = Machines(MongoServer(HOME), RabbitServer(HOME))
+        running.mongo.start()
+        running.rabbit.start()
+        yield running
+        running.rabbit.stop()
+        running.mongo.stop()
 
 
 @pytest.fixture

@@ -32,9 +32,8 @@ def hear(desk: Desk) -> Handlers:
             [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in events]
         )
         posts = {post.organisation for event in events for post in event.data.posts}
-        if posts:
-            cause = events[-1].cause
-            await desk.reseat(posts, replace(cause, id=f"{cause.id}#reseat"))
+        cause = events[-1].cause
+        await desk.reseat([event.data.person for event in events], posts, replace(cause, id=f"{cause.id}#reseat"))
 
     @heard.project(BlockTypeRecorded)
     async def block_types(events: Sequence[Event[BlockTypeRecorded]]) -> None:

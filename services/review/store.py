@@ -164,11 +164,17 @@ class Desk:
 
         await self.reviews.put(told.review, decide, cause=event.cause)
 
-    async def reseat(self, organisations: Iterable[str], cause: Cause) -> None:
-        """Posts at these organisations changed hands: let the to-dos of the running reviews follow them."""
-        owners = await self.mirrors.owners_around(set(organisations))
+    async def reseat(self, persons: Iterable[str], posts: Iterable[str], cause: Cause) -> None:
+        """These people, or posts at these organisations, changed: let the to-dos of the running reviews follow.
+
+        A review is concerned when it waits for one of the people, or may wait for whoever holds one of the posts.
+        """
+        organisations = set(posts)
+        owners = await self.mirrors.owners_around(organisations) if organisations else []
+        waiting = {"tasks": {"$elemMatch": {"person": {"$in": list(persons)}, "state": "open"}}}
+        where = {"state": "running", "$or": [{"owner": {"$in": owners}}, waiting]}
         now = datetime.now(UTC)
-        for review in await self.reviews.find({"state": "running", "owner": {"$in": owners}}, limit=0):
+        for review in await self.reviews.find(where, limit=0):
             place = await self.mirrors.around(review.owner)
             seated = await self.mirrors.seats(place, day_of(now))
 

@@ -10,6 +10,16 @@ from tests.support.journey import load
 from tests.support.system import System
 
 
+HERE = Path(__file__).parent
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Four processes and a whole journey take their time on a small machine."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.timeout(240))
+
+
 @pytest.fixture
 async def system(ground: Ground, tmp_path: Path) -> AsyncIterator[System]:
     """All four services up and the example enterprise loaded."""

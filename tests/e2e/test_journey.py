@@ -8,7 +8,7 @@ from tests.support.system import System
 
 async def test_five_brands_from_first_draft_to_plaque(system: System) -> None:
     account = Account()
-    printed = await walk(system.urls, system.token, account)
+    printed = await walk(system, account)
     await verify(system, account)
     for text in ("魅力GPS", "POWER", "1010", "三心", "（未知）", "覆盖率 coverage: 5/5 (100%)"):
         assert text in printed
@@ -16,15 +16,15 @@ async def test_five_brands_from_first_draft_to_plaque(system: System) -> None:
 
 async def test_running_the_journey_twice_is_harmless(system: System) -> None:
     account = Account()
-    await walk(system.urls, system.token, account)
+    await walk(system, account)
     tried = len(account.ledger.attempted)
-    await walk(system.urls, system.token, account)
+    await walk(system, account)
     assert len(account.ledger.attempted) == tried, "the second walk found everything done"
     await verify(system, account)
 
 
 async def test_one_brand_was_returned_and_came_back_and_one_meeting_was_held_again(system: System) -> None:
-    await walk(system.urls, system.token, Account())
+    await walk(system, Account())
     client = Client(system.urls, system.token)
     visits = {}
     for owner in ("operations", "office-2"):
@@ -44,7 +44,7 @@ async def test_one_brand_was_returned_and_came_back_and_one_meeting_was_held_aga
 async def test_notify_stopped_for_the_whole_journey_has_everything_right_soon_after(system: System) -> None:
     system.stop("notify")
     account = Account()
-    await walk({**system.urls}, system.token, account, show=False)
+    await walk(system, account, show=False)
     system.start("notify")
     await system.ready("notify")
     await verify(system, account)

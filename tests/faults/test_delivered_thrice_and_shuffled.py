@@ -11,5 +11,5 @@ from tests.support.tap import repeating
 async def test_every_event_thrice_and_in_another_order(system: System, seed: int) -> None:
     account = Account()
     async with repeating(system, copies=3, seed=seed):
-        await walk(system.urls, system.token, account)
+        await walk(system, account)
         await verify(system, account)

@@ -33,7 +33,7 @@ POISON = {  # routing key → body; each reaches one queue of review, the second
 
 async def test_poison_is_parked_and_the_journey_ends_the_same(system: System) -> None:
     account = Account()
-    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    journey = asyncio.create_task(walk(system, account))
     async with await aio_pika.connect(system.ground.amqp_url) as connection:
         exchange = await (await connection.channel()).get_exchange(EVENTS)
         for key, body in POISON.values():
@@ -54,7 +54,7 @@ async def test_a_handler_bug_on_one_id_parks_that_one_and_redriving_mends_it(sys
     command = [sys.executable, "-m", "tests.support.buggy", "review", "operations"]
     await asyncio.to_thread(system.processes["review"].start, command, system.environ("review"), ROOT)
     account = Account()
-    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    journey = asyncio.create_task(walk(system, account))
 
     async def one_is_parked() -> bool:
         return len((await Books.read(system.ground, "review")).parked) == 1

@@ -12,7 +12,7 @@ BETWEEN_SECONDS = 2.0
 
 async def test_rabbitmq_is_stopped_started_and_killed(system: System, servers: Machines) -> None:
     account = Account()
-    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    journey = asyncio.create_task(walk(system, account))
     try:
         await asyncio.sleep(BETWEEN_SECONDS)
         await asyncio.to_thread(servers.rabbit.stop)
@@ -31,7 +31,7 @@ async def test_rabbitmq_is_stopped_started_and_killed(system: System, servers: M
 async def test_commands_are_taken_while_rabbitmq_is_away(system: System, servers: Machines) -> None:
     await asyncio.to_thread(servers.rabbit.stop)
     account = Account()
-    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    journey = asyncio.create_task(walk(system, account))
     try:
         await asyncio.sleep(BETWEEN_SECONDS * 2)
         assert len(account.ledger.acknowledged) >= 10, "five brands were drafted and submitted without a broker"
@@ -45,7 +45,7 @@ async def test_commands_are_taken_while_rabbitmq_is_away(system: System, servers
 
 async def test_mongodb_is_killed_twice(system: System, servers: Machines) -> None:
     account = Account()
-    journey = asyncio.create_task(walk(system.urls, system.token, account))
+    journey = asyncio.create_task(walk(system, account))
     try:
         for _ in range(2):
             await asyncio.sleep(BETWEEN_SECONDS)

@@ -1,5 +1,6 @@
 """The example journey under a ledger, and what must hold when it has ended."""
 
+import asyncio
 import io
 import uuid
 from collections.abc import Mapping
@@ -8,7 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from examples import journey
-from examples.client import Client, Token
+from examples.client import Client
 from examples.review import OFFICE, OFFICER
 from infra import loading
 from tests.support.ledger import Books, Ledger, balance
@@ -45,11 +46,24 @@ async def load(system: System) -> None:
     assert await loading.load(content, system.urls, token, lambda *_: None) == []
 
 
-async def walk(urls: Mapping[str, str], token: Token, account: Account, *, show: bool = True) -> str:
+async def walk(system: System, account: Account, *, show: bool = True, within: float = 150) -> str:
     """Walk the whole journey; returns what it printed (``show`` asks every service, notify too)."""
     paper = io.StringIO()
-    await journey.run(urls, token, Console(file=paper, width=160), account, show=show)
+    try:
+        async with asyncio.timeout(within):
+            await journey.run(system.urls, system.token, Console(file=paper, width=160), account, show=show)
+    except TimeoutError as error:
+        raise AssertionError(f"stuck: {await why_stuck(system)}\n{paper.getvalue()[-2000:]}") from error
     return paper.getvalue()
+
+
+async def why_stuck(system: System) -> str:
+    """What a walk that does not end may be waiting for."""
+    books = [await Books.read(system.ground, name) for name in system.services]
+    parked = [f"{one.service}: {message['reason']}" for one in books for message in one.parked]
+    queues = system.ground.management.call("GET", f"queues/{system.ground.name}")
+    waiting = {queue["name"]: queue["messages"] for queue in queues if queue.get("messages")}
+    return f"parked {parked}, untold {[one.untold for one in books]}, waiting {waiting}"
 
 
 async def settled(system: System, within: float = 60) -> list[Books]:

@@ -10,6 +10,7 @@ from pathlib import Path
 import httpx
 
 from infra.issuer import DemoIssuer
+from infra.launcher import declare_all
 from infra.management import SERVICES
 from infra.processes import Daemon, ports
 from infra.settings import Settings
@@ -76,6 +77,7 @@ class System:
     async def running(self, *names: str) -> AsyncIterator["System"]:
         """These services (all, if none is named) up inside the block, ended after it."""
         try:
+            await asyncio.to_thread(declare_all, {name: self.environ(name) for name in self.services})
             for name in names or self.services:
                 self.start(name)
             await self.ready(*names)

@@ -6,7 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-async def eventually(ready: Callable[[], bool | Awaitable[bool]], within: float = 20) -> None:
+async def eventually(ready: Callable[[], bool | Awaitable[bool]], within: float = 20, what: str = "") -> None:
     """Return as soon as ``ready()`` holds; raise ``AssertionError`` when it does not within so many seconds."""
     end = time.monotonic() + within
     while True:
@@ -14,5 +14,5 @@ async def eventually(ready: Callable[[], bool | Awaitable[bool]], within: float 
         if (await answer) if inspect.isawaitable(answer) else answer:
             return
         if time.monotonic() > end:
-            raise AssertionError(f"not within {within} s: {ready}")
+            raise AssertionError(f"not within {within} s: {what or ready}")
         await asyncio.sleep(0.02)

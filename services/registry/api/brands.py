@@ -23,7 +23,10 @@ class Filter(Paging):
     state: State | None = Field(default=None, description="状态 / State")
     focus: str | None = Field(default=None, description="着力点 / Emphasis")
     name: str | None = Field(
-        default=None, min_length=1, description="名称或别名的一部分，不分大小写和全半角 / Part of a name"
+        default=None,
+        pattern=r"^[^\x00]+$",
+        max_length=100,
+        description="名称或别名的一部分，不分大小写和全半角 / Part of a name",
     )
 
     def where(self) -> dict[str, Any]:

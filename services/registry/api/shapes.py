@@ -13,7 +13,14 @@ T = TypeVar("T")
 Key = Annotated[str, Path(pattern=r"^[a-z0-9-]{2,64}$", description="编号：小写字母、数字、连字符 / Id")]
 TypeKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="类型编号 / Type id")]
 EmployeeNo = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,40}$", description="工号 / Employee number")]
-On = Annotated[date | None, Query(description="截至日期，默认今天（北京时间） / As of this day, today if not given")]
+On = Annotated[
+    date | None,
+    Query(
+        ge=date(1900, 1, 1),
+        le=date(2999, 12, 31),
+        description="截至日期，默认今天（北京时间） / As of this day, today if not given",
+    ),
+]
 
 WRITERS: Final = ("administrator", "party_work_department", "hr_system")
 """Who keeps organisations and people."""
@@ -35,7 +42,7 @@ class Paging(BaseModel):
     """Which part of a list is asked for."""
 
     limit: int = Field(default=50, ge=1, le=200, description="每页条数 / Items on the page")
-    skip: int = Field(default=0, ge=0, description="跳过条数 / Items before the page")
+    skip: int = Field(default=0, ge=0, le=1_000_000, description="跳过条数 / Items before the page")
 
 
 class Page(BaseModel, Generic[T]):

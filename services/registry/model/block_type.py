@@ -56,6 +56,7 @@ class BlockType(Aggregate):
 
 def record(current: BlockType | None, key: str, shape: Shape, by: str, at: datetime) -> Decision[BlockType]:
     """Record a version of a type; the same content again changes nothing. Raises ``Invalid`` for a bad schema."""
+    require_storable({"title": shape.title, "title_en": shape.title_en}, "")
     shape = shape.model_copy(update={"body_schema": _sound(shape.body_schema)})
     if current is not None and current.shape == shape:
         return current, []

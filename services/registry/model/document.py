@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infra.aggregate import Invalid
 from services.registry.model.json_tree import Json, require_storable
-from services.registry.model.value import UNKNOWN, Value, not_empty
+from services.registry.model.value import UNKNOWN, Value
 
 BlockKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 CORE = ("name", "slogan", "focus", "core_idea", "background", "highlight")
@@ -59,11 +59,8 @@ def digest(brand: str, document: Document) -> str:
 
 def storable(document: Document, field: str) -> None:
     """Raise ``Invalid`` for what cannot be kept as it is or would say nothing."""
-    for name in CORE:
-        not_empty(document.value(name), f"{field}/{name}")
-    body = document.as_json()
-    require_storable({"aliases": body["aliases"], "blocks": body["blocks"]}, field)
-    size = len(_canonical(body))
+    require_storable(document.model_dump(), field)  # not as JSON: that would have made null of what is no number
+    size = len(_canonical(document.as_json()))
     if size > MOST_BYTES:
         raise Invalid(
             "document.too_large",

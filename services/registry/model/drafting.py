@@ -27,8 +27,8 @@ class Text:
 
     def checked(self, before: Document | None) -> Document:
         """The text to be kept, with what it cannot show but did not change; raises ``Invalid`` where it is wrong."""
+        storable(self.document, FIELD)
         document = rejoined(self.document, seals(before) if before else ())
-        storable(document, FIELD)
         check_blocks(document, before, self.types, FIELD)
         focus = document.focus
         if isinstance(focus, Known) and focus.value not in self.rules.focus_titles:

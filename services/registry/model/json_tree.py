@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from infra.aggregate import Invalid
-from services.registry.model.value import empty
 
 Json: TypeAlias = dict[str, Any]
 
@@ -44,6 +43,16 @@ def require_storable(node: object, field: str, depth: int = 0) -> None:
             raise _unfit(field, "整数超出 64 位；编号请用文本", "an integer beyond 64 bits; write codes as text")
     for where, part in parts(node, field):
         require_storable(part, where, depth + 1)
+
+
+def empty(field: str) -> Invalid:
+    """The refusal of "" as a value: unknown is a state of its own."""
+    return Invalid(
+        "value.empty",
+        zh='不得用空字符串表示未知；未知请填 {"state":"unknown"} 或省略该项。',
+        en='"" does not mean unknown; say {"state":"unknown"} or leave the item out.',
+        field=field,
+    )
 
 
 def _named(name: str, field: str) -> None:

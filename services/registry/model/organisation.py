@@ -6,8 +6,9 @@ from typing import Final, Literal, TypeAlias
 
 from infra.aggregate import Aggregate, Decision, Invalid, Refused
 from services.registry.events import OrganisationRecorded
+from services.registry.model.json_tree import require_storable
 from services.registry.model.period import covers, in_order
-from services.registry.model.value import Value, display, not_empty
+from services.registry.model.value import Value, display
 
 Kind: TypeAlias = Literal[
     "party_committee", "general_branch", "party_branch", "party_group", "joint_branch", "temporary_branch"
@@ -42,7 +43,7 @@ class Organisation(Aggregate):
         return display(self.name) or NAME_UNKNOWN
 
     def exists_on(self, day: date) -> bool:
-        """Whether it exists on ``day``; the day it ends no longer belongs to it."""
+        """Whether it exists on ``day``; its last day belongs to it."""
         return covers(self.valid_from, self.valid_to, day)
 
 
@@ -51,7 +52,7 @@ def record(current: Organisation | None, wanted: Organisation, above: Sequence[O
 
     Raises ``Invalid`` for a wrong place in the tree, ``Refused`` for a change of kind or a circle.
     """
-    not_empty(wanted.name, "/name")
+    require_storable(wanted.name.model_dump(), "/name")
     in_order(wanted.valid_from, wanted.valid_to, "/valid_to")
     if current is not None and current.kind != wanted.kind:
         raise Refused(

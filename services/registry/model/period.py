@@ -13,12 +13,12 @@ CHINA = timezone(timedelta(hours=8))
 
 
 class Span(BaseModel):
-    """From the day ``since`` to the day before ``until``; without ``until`` it still runs."""
+    """From the day ``since`` to the day ``until``, both included; without ``until`` it still runs."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     since: date = Field(description="起始日（含） / First day")
-    until: date | None = Field(default=None, description="截止日（不含），空为至今 / Day it ended, not included")
+    until: date | None = Field(default=None, description="截止日（含），空为至今 / Last day, included")
 
     def covers(self, day: date) -> bool:
         """Whether this held on ``day``."""
@@ -30,14 +30,14 @@ class Span(BaseModel):
 
 
 def covers(since: date, until: date | None, day: date) -> bool:
-    """Whether ``day`` lies in the span: from ``since`` on, before ``until``."""
-    return since <= day and (until is None or day < until)
+    """Whether ``day`` lies in the span; its first and its last day belong to it, as they do for every reader."""
+    return since <= day and (until is None or day <= until)
 
 
 def in_order(since: date, until: date | None, field: str) -> None:
     """Refuse a span without a single day; ``field`` points at its end."""
-    if until is not None and until <= since:
-        raise Invalid("period.empty", zh="截止日应晚于起始日。", en="It must end after the day it begins.", field=field)
+    if until is not None and until < since:
+        raise Invalid("period.empty", zh="截止日不可早于起始日。", en="It must not end before it begins.", field=field)
 
 
 def first_overlap(spans: Sequence[Span]) -> int | None:

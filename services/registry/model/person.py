@@ -9,9 +9,9 @@ from pydantic import Field
 
 from infra.aggregate import Aggregate, Decision, Invalid
 from services.registry.events import MembershipTold, PersonRecorded, PostTold
+from services.registry.model.json_tree import require_storable
 from services.registry.model.organisation import BRANCHES, Organisation, require_known
 from services.registry.model.period import Span, first_overlap, in_order
-from services.registry.model.value import empty
 
 Status: TypeAlias = Literal["full_member", "probationary_member", "activist"]
 PostName: TypeAlias = Literal[
@@ -82,8 +82,7 @@ def record(current: Person | None, wanted: Person, known: Mapping[str, Organisat
 
     Raises ``Invalid`` for an unknown organisation, a post where it cannot be held, overlapping memberships.
     """
-    if not wanted.name.strip():
-        raise empty("/name")
+    require_storable(wanted.name, "/name")
     _memberships(wanted, known)
     _posts(wanted, known)
     after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))

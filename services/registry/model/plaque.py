@@ -7,6 +7,7 @@ from pydantic import BaseModel
 from infra.aggregate import Decision, Refused
 from services.registry.events import PlaqueAwarded
 from services.registry.model.brand import Brand, Hand, Move, Plaque
+from services.registry.model.json_tree import require_storable
 
 
 class Award(BaseModel):
@@ -29,6 +30,7 @@ def award(brand: Brand, given: Award, hand: Hand) -> Decision[Brand]:
             en=f"Only an approved brand receives a plaque; this one is {brand.state}.",
             field="/brand",
         )
+    require_storable(given.model_dump(mode="json"), "")
     plaque = Plaque(id=f"{brand.id}.p{len(brand.plaques) + 1}", awarded_by=hand.person, **given.model_dump())
     move = Move(state="plaqued", on=given.awarded_on, at=hand.at, by=hand.person, note=given.number)
     after = brand.entered(move, plaques=(*brand.plaques, plaque))

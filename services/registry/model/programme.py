@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.aggregate import Aggregate, Decision, Invalid
+from services.registry.model.json_tree import require_storable
 from services.registry.model.organisation import Kind
 
 KEY = "programme"
@@ -51,6 +52,7 @@ class Programme(Aggregate):
 
 def settle(current: Programme | None, rules: Rules) -> Decision[Programme]:
     """Make the settings be as wanted; brands that exist already stay as they are. Raises ``Invalid``."""
+    require_storable(rules.model_dump(), "")
     for name in ("focuses", "levels"):
         ids = [choice.id for choice in getattr(rules, name)]
         if len(set(ids)) < len(ids):

@@ -5,8 +5,6 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
 
-from infra.aggregate import Invalid
-
 
 class _State(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -70,21 +68,3 @@ def seen_by(value: Value, may_see: Audience) -> Value:
     if isinstance(value, Masked) and value.value is not None and not may_see(value.visible_to):
         return Masked(shown=value.shown, visible_to=value.visible_to)
     return value
-
-
-def not_empty(value: Value, field: str) -> None:
-    """Refuse "" and blanks in any part of a value; unknown has its own state."""
-    for name in ("value", "shown"):
-        text = getattr(value, name, None)
-        if text is not None and not text.strip():
-            raise empty(f"{field}/{name}")
-
-
-def empty(field: str) -> Invalid:
-    """The refusal of "" as a value."""
-    return Invalid(
-        "value.empty",
-        zh='不得用空字符串表示未知；未知请填 {"state":"unknown"} 或省略该项。',
-        en='"" does not mean unknown; say {"state":"unknown"} or leave the item out.',
-        field=field,
-    )

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.review.api import co_revision, collective, common, procedures, reviews
+from services.review.api import co_revision, collective, procedures, reviews, verdicts
 from services.review.store import Desk
 
 
@@ -10,7 +10,7 @@ def routes(desk: Desk) -> list[APIRouter]:
     """Every route of this service."""
     return [
         reviews.routes(desk),
-        common.routes(desk),
+        verdicts.routes(desk),
         collective.routes(desk),
         co_revision.routes(desk),
         procedures.routes(desk),

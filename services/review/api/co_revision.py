@@ -7,14 +7,16 @@ from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
 from services.review.model import moves
-from services.review.model.moves import Words
+from services.review.model.moves import Pointer, Words
 from services.review.store import Desk
 
 
 class Suggested(Said):
     """Another value for one place of the document."""
 
-    path: str = Field(description="位置（JSON Pointer） / The place", examples=["/slogan", "/blocks/story/data/text"])
+    path: Pointer = Field(
+        description="位置（JSON Pointer） / The place", examples=["/slogan", "/blocks/story/data/text"]
+    )
     proposal: JsonValue = Field(
         description="建议的内容 / The value proposed", examples=[{"state": "known", "value": "尽心、细心、暖心"}]
     )

@@ -16,6 +16,7 @@ from services.review.model.moves import (
     Convene,
     Line,
     Opine,
+    Pointer,
     Resolve,
     Rule,
     Vote,
@@ -28,7 +29,7 @@ class OpinionGiven(Said):
     """A member's opinion."""
 
     text: Words = Field(description="意见 / The opinion")
-    path: str | None = Field(default=None, description="所指位置（JSON Pointer） / The place it is about, optional")
+    path: Pointer | None = Field(default=None, description="所指位置（JSON Pointer） / The place it is about, optional")
 
 
 class OpinionRuled(Said):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
 
+from services.review.model.procedure import Key
 from services.review.parts import Document
 
 
@@ -17,6 +18,7 @@ def _whole(text: str) -> str:
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_whole)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_whole)]
+Pointer = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_whole)]
 Choice: TypeAlias = Literal["for", "against", "abstain"]
 
 
@@ -47,7 +49,7 @@ class SendBack(Action):
     """Whoever is in charge of the running step returns the review to an earlier one (None = to the draft)."""
 
     kind: Literal["send_back"] = "send_back"
-    to: str | None = None
+    to: Key | None = None
     reason: Words
 
 
@@ -70,7 +72,7 @@ class Opine(Action):
 
     kind: Literal["opine"] = "opine"
     text: Words
-    path: str | None = None
+    path: Pointer | None = None
 
 
 class Rule(Action):
@@ -99,7 +101,7 @@ class Suggest(Action):
     """The work department proposes another value for one place of the document."""
 
     kind: Literal["suggest"] = "suggest"
-    path: str
+    path: Pointer
     proposal: JsonValue
     reason: Words
 

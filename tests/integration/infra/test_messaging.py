@@ -63,7 +63,6 @@ class Listener:
     async def running(self) -> AsyncIterator["Listener"]:
         """Consuming inside the block."""
         await self.publisher.connect()
-        await self.publisher.declare_all()
         self.task = asyncio.create_task(self.consumer.run())
         await eventually(lambda: self.consumer.connected)
         yield self
@@ -234,7 +233,6 @@ async def test_stopping_finishes_what_runs_and_gives_the_rest_back_in_order(grou
 async def test_a_burst_that_waited_at_the_broker_is_heard_in_order(ground: Ground) -> None:
     listener = Listener(ground)
     await listener.publisher.connect()
-    await listener.publisher.declare_all()
     async with Teller(ground).running() as teller:
         await asyncio.gather(*(count(teller.store, f"k{n}", 40) for n in range(5)))
         await eventually(partial(_told, teller))

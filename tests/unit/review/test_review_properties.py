@@ -81,30 +81,31 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
 )
 
 
-def duty(journey: Journey, person: str, choice: str) -> list[Move]:
-    """The moves by which this person can do what the running step asks; at least one of them must go through."""
-    vote: list[Move]
+def duty(journey: Journey, choice: str) -> list[Move]:
+    """The moves by which people do what the running step asks; one of them must go through."""
+    moves: list[Move]
     match journey.review.live:
         case Checking():
-            return [Agree()]
+            moves = [Agree()]
         case Discussing() as visit:
-            if person in visit.voters and person not in {vote.by for vote in visit.votes}:
-                return [Vote.model_validate({"choice": choice})]
             rulings = [Rule(opinion=one.n, adopted=True, reason="有理") for one in visit.opinions if not one.ruling]
-            return [*rulings[:1], CloseDiscussion(), SendBack(reason="再改")]
+            vote = Vote.model_validate({"choice": choice})
+            moves = [vote, *rulings[:1], CloseDiscussion(), SendBack(reason="再改")]
         case CoRevising() as visit if visit.open:
             n = visit.open[0].n
-            return [Answer(suggestion=n, accepted=True), Answer(suggestion=n, accepted=False, reason="不采纳")]
+            moves = [Answer(suggestion=n, accepted=True), Answer(suggestion=n, accepted=False, reason="不采纳")]
         case CoRevising():
-            return [CloseCoRevision()]
-        case Resolving() as visit if visit.open is None:
-            return [convened()]
-        case Resolving() as visit if visit.open and person in visit.open.silent:
-            return [Ballot.model_validate({"meeting": visit.open.n, "choice": choice})]
+            moves = [CloseCoRevision()]
         case Resolving() as visit if visit.open:
-            return [Resolve(meeting=visit.open.n, number="1号", close=True)]
+            n = visit.open.n
+            ballot = Ballot.model_validate({"meeting": n, "choice": choice})
+            resolutions = [Resolve(meeting=n, number="1号", close=close) for close in (False, True)]
+            moves = [ballot, *resolutions]
+        case Resolving():
+            moves = [convened()]
         case _:
-            return [submission(journey.review.submission + 1, journey.review.revision + 1)]
+            moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
+    return moves
 
 
 def own_text() -> Journey:
@@ -143,7 +144,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         """Somebody with an open to-do does it: one of the moves for it must go through."""
         person = data.draw(st.sampled_from(sorted(self.journey.open_tasks())))
         tried = []
-        for move in duty(self.journey, person, choice):
+        for move in duty(self.journey, choice):
             try:
                 self.journey.do(person, move)
             except Problem as problem:
@@ -166,6 +167,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         review = self.journey.review
         live = sum(visit.closed_at is None for visit in review.visits)
         assert live == (1 if review.state in ("running", "returned") else 0)
+        assert live or review.due_at is None
 
     @invariant()
     def told_as_concluded_exactly_once(self) -> None:
@@ -234,4 +236,4 @@ def _once(votes: tuple[Cast, ...], entitled: tuple[str, ...]) -> None:
 
 
 TestAnybodyTriesAnything = AnybodyTriesAnything.TestCase
-TestAnybodyTriesAnything.settings = settings(max_examples=40, stateful_step_count=40, deadline=None)
+TestAnybodyTriesAnything.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from pydantic import ValidationError
 
 from infra.aggregate import Forbidden, NotYet, Refused, Stale
 from services.review.events import ReviewConcluded, ReviewOpened, ReviewReturned, StepOverdue, TasksChanged
@@ -100,6 +101,26 @@ def test_return_to_any_earlier_step_begins_a_new_round_there() -> None:
     assert journey.problem("m1", Agree()).code == "step.not_running"
 
 
+def test_a_second_loop_can_be_returned_to_a_step_of_the_first() -> None:
+    journey = scene.at_co_revision()
+    journey.do(OFFICER, SendBack(to="branch_discussion", reason="请再议"))
+    for person in ("secretary", "m1", "m2"):
+        journey.do(person, Vote(choice="for"))
+    journey.do(SECRETARY, CloseDiscussion())
+    journey.do(OFFICER, SendBack(to="secretary_check", reason="请书记再审"))
+    journey.do(SECRETARY, Agree())
+    rounds = [(visit.step, visit.round) for visit in journey.review.visits if visit.kind in ("check", "discussion")]
+    assert rounds == [
+        ("secretary_check", 1),
+        ("branch_discussion", 1),
+        ("branch_discussion", 2),
+        ("secretary_check", 2),
+        ("branch_discussion", 3),
+    ]
+    assert journey.open_tasks() == set(SEATS.voters)
+    assert sum(visit.closed_at is None for visit in journey.review.visits) == 1
+
+
 @pytest.mark.parametrize("to", ["committee_resolution", "branch_discussion", "nowhere"])
 def test_return_leads_back_never_forward(to: str) -> None:
     problem = scene.at_discussion().problem(SECRETARY, SendBack(to=to, reason="?"))
@@ -134,18 +155,18 @@ def test_reject_ends_the_review_with_its_reason() -> None:
 def test_a_missed_deadline_is_told_once_and_names_who_is_waited_for() -> None:
     journey = scene.at_check()
     late = scene.START + timedelta(days=5)
-    with pytest.raises(Refused, match="deadline.moved"):
+    with pytest.raises(Refused, match="not now"):
         overdue(journey.review, late - timedelta(seconds=1))
     after, (fact,) = overdue(journey.review, late)
     assert isinstance(fact, StepOverdue)
     assert (fact.step, fact.round, fact.people, fact.due) == ("secretary_check", 1, ["secretary"], late)
     assert after.due_at is None
-    with pytest.raises(Refused, match="deadline.moved"):
+    with pytest.raises(Refused, match="not now"):
         overdue(after, late + timedelta(days=9))
 
 
 def test_a_deadline_found_before_the_step_ended_does_not_fire_on_the_next_step() -> None:
-    with pytest.raises(Refused, match="deadline.moved"):
+    with pytest.raises(Refused, match="not now"):
         overdue(scene.at_discussion().review, scene.START + timedelta(days=5))
 
 
@@ -192,3 +213,9 @@ def test_the_answer_tells_state_step_and_the_number_made() -> None:
     }
     assert scene.approved().review.answer() == {"state": "approved"}
     assert journey.problem(SECRETARY, CloseDiscussion()).code == "discussion.opinions_open"
+
+
+@pytest.mark.parametrize("text", ["", "  ", "\ud800", "长" * 4001])
+def test_words_are_text_that_can_be_kept(text: str) -> None:
+    with pytest.raises(ValidationError):
+        Opine(text=text)

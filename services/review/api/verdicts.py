@@ -10,6 +10,7 @@ from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
 from services.review.model.moves import Agree, Move, Recall, Reject, SendBack, Words
+from services.review.model.procedure import Key
 from services.review.store import Desk
 
 
@@ -18,7 +19,7 @@ class Checked(Said):
 
     decision: Literal["agree", "return", "reject"] = Field(description="同意、退回或驳回 / Agree, return or reject")
     reason: Words | None = Field(default=None, description="意见；退回、驳回必填 / Needed for return and reject")
-    to: str | None = Field(
+    to: Key | None = Field(
         default=None, description="退回到的环节，默认初稿 / The step to return to, by default the draft"
     )
 
@@ -26,7 +27,7 @@ class Checked(Said):
 class Returned(Said):
     """Where to return to, and why."""
 
-    to: str | None = Field(
+    to: Key | None = Field(
         default=None, description="退回到的环节，默认初稿 / The step to return to, by default the draft"
     )
     reason: Words = Field(description="理由 / Why")

@@ -1,0 +1,137 @@
+"""The doctor finds what is wrong, and only that, and says in both languages how to mend it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from infra.doctor import Finding, examine
+from infra.parked import Parked, ParkedMessage
+from infra.settings import Settings
+from tests.conftest import Ground
+from tests.support.served import Served
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.timeout(120)
+NOWHERE = "http://127.0.0.1:1"
+
+
+@asynccontextmanager
+async def tally(ground: Ground, home: Path, **settings: str) -> AsyncIterator[Served]:
+    async with Served(ground, home, "tally", **settings).running() as served:
+        yield served
+
+
+async def examined(settings: Settings, url: str) -> list[Finding]:
+    """What the doctor says about one service; every sentence in both languages, a remedy for whatever is wrong."""
+    findings = await examine({settings.service: settings}, {settings.service: url})
+    for finding in findings:
+        assert all(finding.what)
+        assert finding.fine or (not finding.remedy[0].isascii() and finding.remedy[1]), finding
+    return findings
+
+
+def wrong(findings: list[Finding]) -> list[str]:
+    return [finding.what[1] for finding in findings if not finding.fine]
+
+
+async def test_a_healthy_service_has_nothing_to_mend(ground: Ground, tmp_path: Path) -> None:
+    async with tally(ground, tmp_path) as served:
+        await served.count("a")
+        await eventually(partial(nothing_wrong, ground, served))
+        findings = await examined(ground.settings("tally"), served.url)
+    assert [finding.what[1] for finding in findings] == [
+        f"ready at {served.url}",
+        "queues are consumed",
+        "database answers",
+        "no fact waits to be told",
+        "nothing is parked",
+    ]
+
+
+async def nothing_wrong(ground: Ground, served: Served) -> bool:
+    return not wrong(await examined(ground.settings("tally"), served.url))
+
+
+async def test_a_service_that_does_not_run_is_named_with_the_command_that_starts_it(ground: Ground) -> None:
+    served = ground.settings("tally")
+    findings = await examined(served, NOWHERE)
+    assert findings[0].what[1].startswith(f"not running at {NOWHERE}")
+    assert findings[0].remedy[1].endswith("python -m services.tally")
+    assert "queue tally.decisions is missing or has no leader" in wrong(findings)
+
+
+async def test_a_broker_that_does_not_answer_is_named_with_its_variable(ground: Ground, tmp_path: Path) -> None:
+    async with tally(ground, tmp_path) as served:
+        settings = ground.settings("tally", amqp_url="amqp://127.0.0.1:1/x")
+        (finding,) = [finding for finding in await examined(settings, served.url) if not finding.fine]
+    assert finding.what[1].startswith("RabbitMQ does not answer")
+    assert "BRANDMATRIX_AMQP_URL" in finding.remedy[0]
+    assert "meanwhile commands are taken" in finding.remedy[1]
+
+
+async def test_a_database_that_does_not_answer_is_named_with_its_variable(ground: Ground, tmp_path: Path) -> None:
+    async with tally(ground, tmp_path) as served:
+        settings = ground.settings("tally", mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
+        (finding,) = [finding for finding in await examined(settings, served.url) if not finding.fine]
+    assert finding.what[1].startswith("the database does not answer")
+    assert "BRANDMATRIX_MONGO_URL" in finding.remedy[1]
+
+
+async def test_what_a_running_service_lacks_is_repeated(ground: Ground, tmp_path: Path) -> None:
+    served = Served(ground, tmp_path, "tally", amqp_url="amqp://127.0.0.1:1/x")
+    async with served.running(degraded=True):
+        findings = await examined(ground.settings("tally"), served.url)
+    assert findings[0].what[1].startswith("running, but: rabbitmq.publish: not connected")
+
+
+async def test_a_parked_message_is_counted_with_its_reason_and_the_commands_that_help(
+    ground: Ground, tmp_path: Path
+) -> None:
+    async with tally(ground, tmp_path) as served:
+        message = ParkedMessage.of(b"x", {"x-origin": "tally.decisions", "x-reason": "KeyError: 'a'"})
+        await Parked(served.mongo).keep([message])
+        (finding,) = [one for one in await examined(ground.settings("tally"), served.url) if not one.fine]
+    assert finding.what[1] == f"1 parked, the oldest {message.id}: KeyError: 'a'"
+    for remedy in finding.remedy:
+        assert f"brandmatrix redrive tally {message.id}" in remedy
+
+
+async def test_a_fact_the_broker_refuses_is_named_and_told_once_its_cause_is_mended(
+    ground: Ground, tmp_path: Path
+) -> None:
+    url = ground.management.provision(ground.name, ["tally"])["tally"]
+    may_speak(ground, "^nothing$")
+    async with tally(ground, tmp_path, amqp_url=url) as served:
+        assert (await served.count("a")).status_code == 200
+        await eventually(partial(refused, ground, served))
+        (finding,) = [one for one in await examined(ground.settings("tally"), served.url) if not one.fine]
+        assert "document a" in finding.what[1]
+        assert "the broker refused it: tally.counter.counted.v1" in finding.remedy[1]
+        assert "ACCESS_REFUSED" in finding.remedy[1]
+        assert "修正用户权限" in finding.remedy[0]
+        may_speak(ground, r"^tally\..*")
+        await eventually(partial(nothing_wrong, ground, served), within=60)
+        assert [fact["data"]["total"] for fact in await served.told()] == [1]
+
+
+def may_speak(ground: Ground, keys: str) -> None:
+    """Let the service's user publish only facts with these routing keys."""
+    permission = {"exchange": "brand.events", "write": keys, "read": ".*"}
+    ground.management.call("PUT", f"topic-permissions/{ground.name}/{ground.name}.tally", permission)
+
+
+async def refused(ground: Ground, served: Served) -> bool:
+    return any("untold fact" in what for what in wrong(await examined(ground.settings("tally"), served.url)))
+
+
+async def test_facts_that_only_wait_are_told_apart_from_refused_ones(ground: Ground, tmp_path: Path) -> None:
+    served = Served(ground, tmp_path, "tally", amqp_url="amqp://127.0.0.1:1/x")
+    async with served.running(degraded=True):
+        await served.count("a")
+        await eventually(partial(refused, ground, served))  # after some seconds of waiting, not at once
+        findings = await examined(ground.settings("tally"), served.url)
+    (finding,) = [one for one in findings if "untold fact" in one.what[1]]
+    assert finding.remedy[1] == "run RabbitMQ and the service: facts are told by themselves"

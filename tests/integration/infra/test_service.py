@@ -1,0 +1,204 @@
+"""A service as a real process: it starts without its servers, says what it lacks, comes back, and stops by draining."""
+
+import asyncio
+import signal
+import subprocess
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+from typing import TypeVar
+
+import httpx
+import pytest
+
+from infra.publisher import depths
+from tests.conftest import Ground
+from tests.support.proxy import Proxy
+from tests.support.served import Served
+from tests.support.tally import Counted
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.timeout(120)
+T = TypeVar("T")
+
+
+def becomes(expected: T, ask: Callable[[], Awaitable[T]]) -> Callable[[], Awaitable[bool]]:
+    """Whether what is asked for is what is expected."""
+
+    async def same() -> bool:
+        return await ask() == expected
+
+    return same
+
+
+@pytest.fixture
+async def broker(ground: Ground) -> AsyncIterator[Proxy]:
+    """What stands between the services and RabbitMQ."""
+    async with Proxy.before(ground.amqp_url) as proxy:
+        yield proxy
+
+
+@pytest.fixture
+async def database(ground: Ground) -> AsyncIterator[Proxy]:
+    """What stands between the services and MongoDB."""
+    async with Proxy.before(ground.mongo_url) as proxy:
+        yield proxy
+
+
+def behind(proxy: Proxy, ground: Ground, home: Path, service: str) -> Served:
+    """A service that reaches RabbitMQ through this proxy."""
+    return Served(ground, home, service, amqp_url=proxy.through(ground.amqp_url), publish_timeout="2")
+
+
+async def test_without_rabbitmq_it_starts_takes_commands_and_tells_them_later(
+    ground: Ground, broker: Proxy, tmp_path: Path
+) -> None:
+    await broker.refuse()
+    async with behind(broker, ground, tmp_path, "tally").running(degraded=True) as tally:
+        assert (await tally.http.get("/livez")).status_code == 200
+        _, said = await tally.state()
+        assert (said["ready"], set(said["degraded"])) == (True, {"rabbitmq.publish", "rabbitmq.consume"})
+        assert [(await tally.count("a")).status_code for _ in range(3)] == [200, 200, 200]
+        assert await tally.untold() == 1
+        await broker.accept()
+        await eventually(becomes(0, tally.untold))
+        assert [fact["data"]["total"] for fact in await tally.told()] == [1, 2, 3]
+        await eventually(tally.is_)
+
+
+async def test_without_mongodb_it_says_so_and_comes_back(ground: Ground, database: Proxy, tmp_path: Path) -> None:
+    await database.refuse()
+    served = Served(ground, tmp_path, "tally", mongo_url=database.through(ground.mongo_url))
+    async with served.running(ready=False, degraded=True) as tally:
+        assert (await tally.http.get("/livez")).status_code == 200
+        _, said = await tally.state()
+        assert (said["ready"], set(said["missing"])) == (False, {"mongodb"})
+        await database.accept()
+        await eventually(tally.is_)
+        assert (await tally.count("a")).status_code == 200
+        await database.refuse()
+        await eventually(partial(tally.is_, ready=False))
+        asking = asyncio.create_task(tally.count("a", key="k1"))  # refused, or done late: the caller cannot know
+        await database.accept()
+        await eventually(tally.is_)
+        assert (await asking).status_code in {200, 503}
+        assert (await tally.count("a", key="k1")).json()["version"] == 2
+        await eventually(becomes(0, tally.untold))
+
+
+async def both(ground: Ground, broker: Proxy, home: Path, stack: AsyncExitStack) -> tuple[Served, Served]:
+    """Tally and echo behind the proxy, echo first so that its queues are there."""
+    echo = await stack.enter_async_context(behind(broker, ground, home, "echo").running())
+    return await stack.enter_async_context(behind(broker, ground, home, "tally").running()), echo
+
+
+async def test_cut_connections_lose_nothing_and_keep_the_order(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        tally, echo = await both(ground, broker, tmp_path, stack)
+        for _ in range(4):
+            await asyncio.gather(*(tally.count(f"k{n}") for n in range(4) for _ in range(10)))
+            await broker.cut()
+        for n in range(4):
+            await eventually(becomes(list(range(1, 41)), partial(echo.heard, f"k{n}")), within=40)
+        await eventually(becomes(0, tally.untold))
+
+
+async def test_a_silent_broker_is_noticed_and_loses_nothing(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        tally, echo = await both(ground, broker, tmp_path, stack)
+        await tally.count("a")
+        await eventually(becomes([1], partial(echo.heard, "a")))
+        broker.stall()
+        assert (await tally.count("a")).status_code == 200
+        await eventually(lambda: "relay.not_told" in tally.log())
+        assert await tally.untold() == 1
+        broker.flow()
+        await eventually(becomes([1, 2], partial(echo.heard, "a")), within=40)
+        await eventually(becomes(0, tally.untold))
+
+
+async def test_a_queue_deleted_under_its_feet_is_consumed_again(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        tally, echo = await both(ground, broker, tmp_path, stack)
+        ground.management.call("DELETE", f"queues/{ground.name}/echo.decisions")
+        await eventually(partial(consumed_and_bound, ground, "echo.decisions"), within=20)
+        await tally.count("a")
+        await eventually(becomes([1], partial(echo.heard, "a")))
+
+
+async def consumed_and_bound(ground: Ground, queue: str) -> bool:
+    found = (await depths(ground.settings("echo"), [queue]))[queue]
+    if not (found and found[1]):
+        return False
+    bindings = ground.management.call("GET", f"queues/{ground.name}/{queue}/bindings")
+    return any(binding["routing_key"] == Counted.type for binding in bindings)
+
+
+async def test_sigterm_drains_what_was_taken_is_done_and_told(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+    async with AsyncExitStack() as stack:
+        tally, echo = await both(ground, broker, tmp_path, stack)
+        taken: list[str] = []
+
+        async def ask(number: int) -> None:
+            for step in range(200):
+                try:
+                    answer = await tally.count(f"k{number}", key=f"{number}.{step}")
+                except httpx.TransportError:  # the door is shut: this one may or may not have been taken
+                    return
+                taken.append(f"{number}.{step}" if answer.is_success else answer.text)
+
+        asking = [asyncio.create_task(ask(number)) for number in range(4)]
+        await eventually(lambda: len(taken) > 20)
+        await asyncio.to_thread(tally.process.stop)
+        await asyncio.gather(*asking)
+        assert tally.process.ended in {"exit code 0", f"signal {signal.SIGTERM.value}"}
+        assert "service.stopped" in tally.log()
+        done = {key: await tally.total(key) for key in ("k0", "k1", "k2", "k3")}
+        for key, total in done.items():
+            acknowledged = sum(1 for one in taken if one.startswith(f"{key[1:]}."))
+            assert acknowledged <= total <= acknowledged + 1
+        assert await tally.untold() == 0, "the last facts are told before the end"
+        for key, total in done.items():
+            await eventually(becomes(list(range(1, total + 1)), partial(echo.heard, key)))
+
+
+async def test_stopping_a_reader_gives_back_what_it_did_not_finish(
+    ground: Ground, broker: Proxy, tmp_path: Path
+) -> None:
+    async with AsyncExitStack() as stack:
+        tally, echo = await both(ground, broker, tmp_path, stack)
+        await asyncio.gather(*(tally.count("a") for _ in range(60)))
+        await asyncio.to_thread(echo.process.stop)
+        assert "service.stopped" in echo.log()
+        heard = await echo.heard("a")
+        assert heard == list(range(1, len(heard) + 1))
+        echo.start()
+        await eventually(becomes(list(range(1, 61)), partial(echo.heard, "a")))
+
+
+def test_declare_only_declares(ground: Ground, tmp_path: Path) -> None:
+    """It needs no database, opens no port and ends; afterwards facts wait for a service that never ran."""
+    echo = Served(ground, tmp_path, "echo", mongo_url="mongodb://127.0.0.1:1/")
+    echo.start("declare")
+    until_ended(echo)
+    assert echo.process.ended == "exit code 0", echo.log()
+    queues = {queue["name"] for queue in ground.management.call("GET", f"queues/{ground.name}")}
+    assert queues == {
+        "echo.decisions",
+        "echo.mirrors",
+        "echo.parked",
+        "echo.retry.0.2s",
+        "echo.retry.0.4s",
+        "brand.unrouted",
+    }
+    assert "service.started" not in echo.log()
+
+
+def until_ended(served: Served) -> None:
+    assert served.process._child is not None
+    try:
+        served.process._child.wait(30)
+    except subprocess.TimeoutExpired:
+        served.process.kill()
+        raise

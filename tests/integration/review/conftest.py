@@ -1,0 +1,28 @@
+"""The review service on real servers, knowing one branch and the committee above it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.review.app import build
+from tests.conftest import Ground
+from tests.integration.activities.standing import Standing
+from tests.integration.review.cast import Ear, listening, settled, tell_registry
+
+
+@pytest.fixture
+async def reviews(ground: Ground, tmp_path: Path) -> AsyncIterator[Standing]:
+    """A running service that knows the cast."""
+    async with Standing(ground, "review", build, tmp_path).running() as standing:
+        await tell_registry(standing)
+        await settled(standing)
+        yield standing
+
+
+@pytest.fixture
+async def ear(ground: Ground, reviews: Standing) -> AsyncIterator[Ear]:
+    """What review tells during the test."""
+    assert reviews.service
+    async with listening(ground) as listening_ear:
+        yield listening_ear

@@ -1,0 +1,107 @@
+"""Facts in: early, late, repeated, in any order; posts that change hands; deadlines that pass."""
+
+import asyncio
+import uuid
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from services.review.app import build
+from tests.conftest import Ground
+from tests.integration.activities.standing import Standing
+from tests.integration.review.cast import (
+    REGISTRY,
+    SECRETARY,
+    VOTERS,
+    Ear,
+    act,
+    hand_in,
+    opened,
+    person,
+    settled,
+    tell_registry,
+)
+from tests.support.waiting import eventually
+
+
+async def test_a_submission_that_comes_before_everything_it_refers_to_waits_for_it(
+    ground: Ground, tmp_path: Path
+) -> None:
+    async with Standing(ground, "review", build, tmp_path).running() as reviews:
+        review = await hand_in(reviews)
+        await tell_registry(reviews, reversed(REGISTRY))
+
+        async def assigned() -> bool:
+            answer = await reviews.ask("GET", f"/reviews/{review}", by=SECRETARY)
+            return answer.status_code == 200 and [task["person"] for task in answer.json()["waiting_for"]] == [
+                SECRETARY
+            ]
+
+        await eventually(assigned)
+        await settled(reviews)
+
+
+async def test_the_same_submission_three_times_opens_one_review_once(reviews: Standing, ear: Ear) -> None:
+    event = str(uuid.uuid4())
+    moment = datetime.now(UTC).isoformat()
+    for _ in range(3):
+        await hand_in(reviews, id=event, time=moment)
+    await hand_in(reviews)  # the same submission in another envelope
+    other = await opened(reviews, "other-brand")  # decided after the four: one consumer
+    await eventually(lambda: any(told["review"] == other for told in ear.of("review.review.opened.v1")))
+    assert [told["review"] for told in ear.of("review.review.opened.v1")].count("sanxin.r1") == 1
+    stored = await reviews.service.stores[0].get("sanxin.r1")
+    assert (stored.version, len(stored.history)) == (1, 1)
+
+
+async def test_to_dos_follow_a_secretary_who_leaves(reviews: Standing, ear: Ear) -> None:
+    review = await opened(reviews)
+    kind, subject, data = person("1003", "branch_secretary@branch")
+    await reviews.tell(kind, subject, 2, data)
+    kind, subject, data = person(SECRETARY)
+    await reviews.tell(kind, subject, 2, data)
+
+    async def moved() -> bool:
+        stored = await reviews.service.stores[0].get(review)
+        return {task.person: task.state for task in stored.tasks} == {SECRETARY: "withdrawn", "1003": "open"}
+
+    await eventually(moved)
+    refused = await reviews.ask("POST", f"/reviews/{review}/check", by=SECRETARY, json={"decision": "agree"})
+    assert (refused.status_code, refused.json()["type"]) == (403, "/problems/step.not_assignee")
+    await act(reviews, "1003", f"{review}/check", {"decision": "agree"})
+    await ear.has("review.tasks.changed.v1", 3)
+
+
+async def test_a_deadline_that_has_passed_is_told_once(reviews: Standing, ear: Ear) -> None:
+    await hand_in(reviews, time=(datetime.now(UTC) - timedelta(days=6)).isoformat())
+    (late,) = await ear.has("review.step.overdue.v1")
+    assert (late["step"], late["round"], late["people"]) == ("secretary_check", 1, [SECRETARY])
+    await act(reviews, SECRETARY, "sanxin.r1/check", {"decision": "agree"})
+    await ear.has("review.tasks.changed.v1", 2)
+    assert len(ear.of("review.step.overdue.v1")) == 1
+
+
+async def test_all_voters_at_once_are_all_counted(reviews: Standing) -> None:
+    review = await opened(reviews)
+    await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
+    await asyncio.gather(*(act(reviews, voter, f"{review}/votes", {"choice": "for"}) for voter in VOTERS))
+    stored = await reviews.service.stores[0].get(review)
+    assert sorted(vote.by for vote in stored.live.votes) == sorted(VOTERS)
+
+
+async def test_one_voter_five_times_at_once_votes_once(reviews: Standing) -> None:
+    review = await opened(reviews)
+    await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
+    tries = [reviews.ask("POST", f"/reviews/{review}/votes", by="1003", json={"choice": "for"}) for _ in range(5)]
+    codes = sorted(answer.status_code for answer in await asyncio.gather(*tries))
+    assert codes == [200, 409, 409, 409, 409]
+
+
+async def test_the_same_key_again_gets_the_same_answer_and_another_body_is_refused(reviews: Standing) -> None:
+    review = await opened(reviews)
+    await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
+    once = await act(reviews, "1003", f"{review}/votes", {"choice": "for"}, key="k1")
+    again = await act(reviews, "1003", f"{review}/votes", {"choice": "for"}, key="k1")
+    assert again == {**once, "repeated": True}
+    path = f"/reviews/{review}/votes"
+    other = await reviews.ask("POST", path, by="1003", json={"choice": "against"}, key="k1")
+    assert (other.status_code, other.json()["type"]) == (422, "/problems/idempotency.key_reused")

@@ -1,0 +1,98 @@
+"""Tokens that hold and tokens that must not: what an attacker who knows everything public would try."""
+
+import base64
+import hashlib
+import hmac
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from infra.issuer import ALGORITHM, DemoIssuer
+from infra.settings import Settings
+
+Claims = dict[str, Any]
+
+
+class Mint:
+    """Signs any claims with the demo issuer's key, and makes each kind of forgery."""
+
+    def __init__(self, home: Path) -> None:
+        self.issuer = DemoIssuer(home)
+        self.key = ECKey.import_key(json.loads(self.issuer.jwks_file.with_name("key.json").read_text("utf-8")))
+        self.settings = Settings.of("registry", {"BRANDMATRIX_AUTH_JWKS_FILE": str(self.issuer.jwks_file)})
+
+    def claims(self, **changed: Any) -> Claims:  # noqa: ANN401 - claims of any type
+        """The claims of a good token, with some changed (None = left out)."""
+        good = {"iss": "brand-matrix-demo", "aud": "brand-matrix", "sub": "10001", "exp": time.time() + 600}
+        return {name: value for name, value in {**good, **changed}.items() if value is not None}
+
+    def signed(self, claims: Claims, key: ECKey | None = None, **header: str) -> str:
+        """Sign claims with the issuer's key, or another one."""
+        return jwt.encode({"alg": ALGORITHM, "kid": self.key.kid, **header}, claims, key or self.key)
+
+    def forged(self) -> dict[str, str]:
+        """Every forgery by name; none needs the private key."""
+        stranger = ECKey.generate_key("P-256")
+        mine = {"alg": ALGORITHM, "jwk": stranger.as_dict(private=False)}
+        head, body, mark = self.signed(self.claims()).split(".")
+        promoted = encoded(self.claims(roles=["administrator@*"]))
+        secrets = {
+            "as PEM": self.key.as_pem(private=False),
+            "as JWK": json.dumps(self.key.as_dict(private=False)).encode(),
+            "as JWKS": self.issuer.jwks_file.read_bytes(),
+            "as nothing": b"",
+        }
+        return {
+            "garbage": "garbage",
+            "dots": "..",
+            "not text": "ünï.cö.dé",
+            "no algorithm": f"{encoded({'kid': self.key.kid})}.{body}.{mark}",
+            "alg none": f"{encoded({'alg': 'none'})}.{body}.",
+            "alg None": f"{encoded({'alg': 'None', 'kid': self.key.kid})}.{body}.",
+            "alg none with the old signature": f"{encoded({'alg': 'none', 'kid': self.key.kid})}.{body}.{mark}",
+            "no signature": f"{head}.{body}.",
+            "other claims under a good signature": f"{head}.{promoted}.{mark}",
+            "a stranger's key under a known kid": self.signed(self.claims(), stranger),
+            "a stranger's key under an unknown kid": self.signed(self.claims(), stranger, kid="stranger"),
+            "a stranger's key brought along": f"{encoded(mine)}.{body}.{mark}",
+            "encrypted": ".".join([encoded({"alg": "dir", "enc": "A128GCM"}), "", "AAAA", "AAAA", "AAAA"]),
+            "costly to open": ".".join(
+                [encoded({"alg": "PBES2-HS256+A128KW", "enc": "A128GCM", "p2c": 2**31, "p2s": "AAAA"}), *"AAAA"]
+            ),
+            "deep": f"{base64.urlsafe_b64encode(b'[' * 9000).decode()}.{body}.{mark}",
+            **{f"HS256 with the public key {name}": self._hmac(secret) for name, secret in secrets.items()},
+        }
+
+    def refused(self) -> dict[str, str]:
+        """Tokens that are signed well and still do not hold."""
+        now = time.time()
+        wrong: dict[str, Claims] = {
+            "expired": {"exp": now - 60},
+            "not valid yet": {"nbf": now + 60},
+            "never expires": {"exp": float("inf")},
+            "without expiry": {"exp": None},
+            "another issuer's": {"iss": "someone"},
+            "without issuer": {"iss": None},
+            "for another audience": {"aud": "payroll"},
+            "for no audience": {"aud": []},
+            "without audience": {"aud": None},
+            "for nobody": {"sub": None},
+            "for an empty name": {"sub": ""},
+            "for a number": {"sub": 10001},
+            "with roles as text": {"roles": "administrator@*"},
+        }
+        return {name: self.signed(self.claims(**changed)) for name, changed in wrong.items()}
+
+    def _hmac(self, secret: bytes) -> str:
+        signed = f"{encoded({'alg': 'HS256', 'kid': self.key.kid})}.{encoded(self.claims(roles=['administrator@*']))}"
+        mark = hmac.new(secret, signed.encode(), hashlib.sha256).digest()
+        return f"{signed}.{base64.urlsafe_b64encode(mark).rstrip(b'=').decode()}"
+
+
+def encoded(part: Claims) -> str:
+    """A header or claims as base64url without padding."""
+    return base64.urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=").decode()

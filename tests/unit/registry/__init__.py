@@ -1,0 +1,1 @@
+"""Registry decides: pure, without network and disk."""

@@ -1,0 +1,107 @@
+"""Every state × every move: what each move makes of a brand, or why it is refused."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from infra.aggregate import Decision, Refused, Stale
+from services.registry.model.brand import Brand
+from services.registry.model.drafting import imported, save, submit
+from services.registry.model.plaque import award
+from services.registry.model.reviewing import concluded, opened, returned, revised
+from tests.unit.registry.examples import (
+    AWARD,
+    OFFICER,
+    SECRETARY,
+    STATES,
+    back,
+    conclusion,
+    document,
+    names,
+    revision,
+    slogan,
+    start,
+    text,
+    told,
+)
+
+RECORDED = "registry.brand.recorded.v1"
+SUBMITTED = "registry.brand.submitted.v1"
+AWARDED = "registry.plaque.awarded.v1"
+OTHER = document(highlight={"state": "known", "value": "亮点"})
+
+MOVES: dict[str, Callable[[Brand], Decision[Brand]]] = {
+    "save": lambda brand: save(brand, text(OTHER), brand.revision, SECRETARY),
+    "save the same": lambda brand: save(brand, text(), brand.revision, SECRETARY),
+    "submit": lambda brand: submit(brand, None, SECRETARY),
+    "import the same": lambda brand: imported(brand, "engineering", text()),
+    "award": lambda brand: award(brand, AWARD, OFFICER),
+    "opened": lambda brand: opened(brand, start(), told(20)),
+    "revised": lambda brand: revised(brand, revision(2, "新口号"), told(20)),
+    "returned to drafter": lambda brand: returned(brand, back(), told(20)),
+    "returned to a step": lambda brand: returned(brand, back(to_drafter=False), told(20)),
+    "approved": lambda brand: concluded(brand, conclusion("approved", 2, slogan("新口号")), told(20)),
+    "rejected": lambda brand: concluded(brand, conclusion("rejected"), told(20)),
+    "recalled": lambda brand: concluded(brand, conclusion("recalled"), told(20)),
+}
+
+NOT_DRAFT, NOT_APPROVED, ALREADY = "brand.not_draft", "plaque.not_approved", "plaque.already"
+# move → what each state becomes, in the order of STATES; a code means refused, NOT_YET a review never asked for
+TABLE: dict[str, list[str]] = {
+    #                       draft         sent_back     in_review     approved      rejected           plaqued
+    "save":                ["draft",      "draft",      NOT_DRAFT,    NOT_DRAFT,    "draft",           NOT_DRAFT],
+    "save the same":       ["draft",      "draft",      NOT_DRAFT,    NOT_DRAFT,    "rejected",        NOT_DRAFT],
+    "submit":              ["in_review",  "in_review",  NOT_DRAFT,    NOT_DRAFT,    "brand.rejected",  NOT_DRAFT],
+    "import the same":     ["draft",      "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
+    "award":               [NOT_APPROVED, NOT_APPROVED, NOT_APPROVED, "plaqued",    NOT_APPROVED,      ALREADY],
+    "opened":              ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
+    "revised":             ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
+    "returned to drafter": ["NOT_YET",    "draft",      "draft",      "approved",   "rejected",        "plaqued"],
+    "returned to a step":  ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
+    "approved":            ["NOT_YET",    "approved",   "approved",   "approved",   "rejected",        "plaqued"],
+    "rejected":            ["NOT_YET",    "rejected",   "rejected",   "approved",   "rejected",        "plaqued"],
+    "recalled":            ["NOT_YET",    "draft",      "draft",      "approved",   "rejected",        "plaqued"],
+}  # fmt: skip
+CASES = [
+    (state, move, wanted) for move, row in TABLE.items() for state, wanted in zip(STATES, row, strict=True)
+]  # fmt: skip
+
+
+def test_the_table_has_every_state_and_every_move() -> None:
+    assert set(TABLE) == set(MOVES)
+    assert len(CASES) == len(STATES) * len(MOVES)
+
+
+@pytest.mark.parametrize(("state", "move", "wanted"), CASES)
+def test_every_state_and_every_move(state: str, move: str, wanted: str) -> None:
+    before = STATES[state]()
+    if wanted not in {*STATES, "draft"}:
+        with pytest.raises(Exception, match=r".") as caught:
+            MOVES[move](before)
+        assert getattr(caught.value, "code", "") == ("review.not_yet" if wanted == "NOT_YET" else wanted)
+        assert getattr(caught.value, "zh", "")
+        return
+    after, facts = MOVES[move](before)
+    assert after.state == wanted
+    assert bool(facts) == (after != before), "a change is told, and only a change"
+    if facts:
+        assert names(facts)[-1] == RECORDED
+
+
+def test_what_is_told_with_a_move() -> None:
+    assert names(MOVES["submit"](STATES["draft"]())[1]) == [SUBMITTED, RECORDED]
+    assert names(MOVES["award"](STATES["approved"]())[1]) == [AWARDED, RECORDED]
+
+
+@pytest.mark.parametrize(("move", "arguments"), [(save, {"text": text(OTHER)}), (submit, {})])
+def test_an_old_revision_is_stale(move: Callable[..., Decision[Brand]], arguments: dict[str, Any]) -> None:
+    brand, _ = MOVES["save"](STATES["draft"]())
+    with pytest.raises(Stale) as caught:
+        move(brand, based_on=1, hand=SECRETARY, **arguments)
+    assert (caught.value.code, caught.value.field) == ("brand.old_revision", "/revision")
+
+
+def test_another_import_of_a_brand_that_exists_is_refused() -> None:
+    with pytest.raises(Refused, match=r"brand\.exists"):
+        imported(STATES["draft"](), "engineering", text(OTHER))

@@ -1,0 +1,231 @@
+"""The documents say what is so: links, commands, settings, files, words and examples are compared with the code."""
+
+import ast
+import importlib
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+import typer
+
+from infra import cli, store
+from infra.loading import read
+from infra.settings import PREFIX, Settings
+from infra.topology import BROKER_DELIVERY_LIMIT
+from services.review.app import ReviewSettings
+from services.review.model.procedure import Step
+
+ROOT = Path(__file__).parent.parent.parent
+GENERATED = ("docs/events.md",)
+DOCUMENTS = sorted(
+    str(path.relative_to(ROOT))
+    for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
+    if str(path.relative_to(ROOT)) not in GENERATED
+)
+PARTS = ["Context", "Decision", "Consequences", "Alternatives", "Enforced by"]
+SERVICES = ("registry", "review", "activities", "notify")
+CURL = r'curl (?:-X (\w+) )?"\$(REGISTRY|REVIEW|ACTIVITIES|NOTIFY)(/[^"]*)"(?:[^\n]*<<\'JSON\'\n(.*?)\nJSON\n)?'
+
+
+@cache
+def text(name: str) -> str:
+    """A file of the repository."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def everything() -> str:
+    """All documents, one after the other."""
+    return "\n".join(map(text, DOCUMENTS))
+
+
+def blocks(document: str, language: str) -> list[str]:
+    """The fenced blocks of one language."""
+    return re.findall(rf"```{language}\n(.*?)```", text(document), re.DOTALL)
+
+
+def anchors(document: str) -> set[str]:
+    """What may stand behind the # of a link to this document."""
+    headings = re.findall(r"^#+ (.+)$", text(document), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_relative_link_leads_somewhere(document: str) -> None:
+    for target in re.findall(r"\]\(([^)\s]+)\)", text(document)):
+        path, _, anchor = target.partition("#")
+        assert "://" not in target, f"{target}: a document links inside the repository only"
+        there = ((ROOT / document).parent / path).resolve() if path else ROOT / document
+        assert there.exists(), f"{document} links to {target}"
+        if anchor:
+            assert anchor in anchors(str(there.relative_to(ROOT))), f"{document} links to {target}"
+
+
+@pytest.mark.parametrize("document", DOCUMENTS)
+def test_every_file_that_is_named_exists(document: str) -> None:
+    named = re.findall(r"`((?:infra|services|tests|docs|examples)/[\w/.*-]+)`", text(document))
+    planned = {"services/activities/contracts/activities.activity.cancelled.v1.json"}  # the example of the guide
+    assert [name for name in named if name not in planned and not list(ROOT.glob(name))] == []
+
+
+def test_every_target_of_make_that_is_named_exists() -> None:
+    known = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    code = re.findall(r"`([^`\n]+)`", everything()) + re.findall(r"```bash\n(.*?)```", everything(), re.DOTALL)
+    named = {target for piece in code for target in re.findall(r"\bmake ([a-z]+)", piece)}
+    assert {"run", "test", "check"} <= named <= known
+
+
+def test_every_subcommand_that_is_named_exists() -> None:
+    group = typer.main.get_command(cli.app)
+    known = set(group.commands)  # type: ignore[attr-defined]
+    named = set(re.findall(r"\bbrandmatrix ([a-z]+)\b", everything()))
+    assert named <= known, named - known
+    assert {"doctor", "parked", "redrive", "load", "token", "up"} <= named
+
+
+def test_every_variable_that_is_named_is_read_by_the_code() -> None:
+    fields = set(Settings.model_fields) | set(ReviewSettings.model_fields)
+    scoped = "|".join(SERVICES).upper()
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "infra").glob("*.py"))
+    for name in set(re.findall(rf"\b{PREFIX}(\w+)", everything() + text(".env.example"))) - {"X"}:
+        bare = re.sub(rf"^(?:{scoped})_", "", name.removesuffix("_FILE") if name != "AUTH_JWKS_FILE" else name)
+        read_here = f"{PREFIX}{name}" in code or f"{{PREFIX}}{name}" in code
+        assert bare.lower() in fields or read_here, f"nobody reads {PREFIX}{name}"
+
+
+def test_the_table_of_settings_is_complete_and_has_the_defaults() -> None:
+    rows = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| (?:`([^`]*)`)? ?\|", text("docs/operations.md"), re.MULTILINE))
+    settings = Settings.of("review", {})
+    wanted = {name: plain(getattr(settings, name)) for name in Settings.model_fields if name != "service"}
+    wanted["review_procedure"] = ReviewSettings.model_fields["procedure"].default
+    table = {name.lower(): default for name, default in rows.items() if name not in {"HOME", "TOKEN"}}
+    assert table == wanted
+
+
+def plain(value: Any) -> str:  # noqa: ANN401 - a setting of any type
+    """A default as one would write it into the environment."""
+    if isinstance(value, tuple):
+        return ",".join(f"{part:g}" for part in value)
+    if isinstance(value, float):
+        return f"{value:g}"
+    return value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
+
+
+def test_every_metric_that_is_named_is_measured() -> None:
+    measured = set(re.findall(r'"(brandmatrix_\w+)"', text("infra/telemetry.py")))
+    named = {name.removesuffix("_total") for name in re.findall(r"`(brandmatrix_\w+)`", everything())}
+    assert named == measured
+
+
+def test_users_of_rabbitmq_get_in_the_document_what_they_get_from_the_code() -> None:
+    patterns = re.findall(r'rf"([^"]+)"', text("infra/management.py"))
+    assert len(patterns) == 3
+    for pattern in patterns:
+        assert f'"{pattern.replace("{service}", "$s")}"' in text("docs/operations.md")
+
+
+def test_figures_in_sentences_are_those_of_the_code() -> None:
+    assert f"more than {store.CAUSES_KEPT} further changes" in text("docs/architecture.md")
+    assert f"as the last net, at {BROKER_DELIVERY_LIMIT}" in text(
+        "docs/decisions/0012-retries-through-own-exchanges.md"
+    )
+    lock = text("requirements.lock")
+    for name, version in re.findall(r"(FastStream|aio-pika|motor) (\d[\d.]*\d)", text("docs/architecture.md")):
+        assert f"{name.lower()}=={version} " in lock, "architecture.md says which versions were tried"
+    assert re.search(r'^version = "(.+)"', text("pyproject.toml"), re.MULTILINE)[1] in text("CHANGELOG.md")  # type: ignore[index]
+
+
+def test_every_decision_is_listed_and_has_its_five_parts() -> None:
+    pages = sorted(path.name for path in (ROOT / "docs/decisions").glob("[0-9]*.md"))
+    listed = re.findall(r"^\| \[(\d{4})\]\((.+?)\) \| (.+) \|$", text("docs/decisions/README.md"), re.MULTILINE)
+    assert [name for _, name, _ in listed] == pages
+    for number, name, title in listed:
+        assert text(f"docs/decisions/{name}").startswith(f"# {number} {title}\n")
+        assert re.findall(r"^## (.+)$", text(f"docs/decisions/{name}"), re.MULTILINE) == PARTS
+        assert name.startswith(number)
+
+
+def test_both_readmes_have_the_same_sections_and_the_same_links() -> None:
+    shapes = []
+    for name in ("README.md", "README.zh-CN.md"):
+        links = set(re.findall(r"\]\(([^)]+)\)", text(name))) - {"README.md", "README.zh-CN.md"}
+        shapes.append((len(re.findall(r"^## ", text(name), re.MULTILINE)), len(blocks(name, "bash")), links))
+    assert shapes[0] == shapes[1]
+
+
+def test_the_glossary_has_only_words_that_the_code_uses() -> None:
+    words = set(re.findall(r"`([a-z_]+)`", text("docs/glossary.md")))
+    sources = [path for kind in ("py", "json") for path in (ROOT / "services").rglob(f"*.{kind}")]
+    used = {word for path in sources for word in re.findall(r"[a-z_]+", path.read_text(encoding="utf-8"))}
+    assert words - used == set()
+
+
+def test_the_library_proper_is_what_services_load_and_every_file_has_its_place() -> None:
+    section = text("docs/architecture.md").partition("## The library\n")[2].partition("\n## ")[0]
+    table, _, rest = section.partition("That is the library proper")
+    assert set(re.findall(r"`(\w+)\.py`", table)) == loaded()
+    named = re.findall(r"`(\w+)\.py`", section)
+    files = [path.stem for path in (ROOT / "infra").glob("*.py") if path.stem != "__init__"]
+    assert sorted(named) == sorted(files), rest
+
+
+def loaded() -> set[str]:
+    """The modules of ``infra`` that a service process imports, directly or through others."""
+    found: set[str] = set()
+    wanted = {name for path in (ROOT / "services").rglob("*.py") for name in imports(path)}
+    while wanted:
+        name = wanted.pop()
+        found.add(name)
+        wanted |= set(imports(ROOT / "infra" / f"{name}.py")) - found
+    return found
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules of ``infra`` that a file imports."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "infra":
+            _, _, name = (node.module or "").partition(".")
+            yield from [name] if name else [alias.name for alias in node.names]
+
+
+@cache
+def interface(service: str) -> dict[str, Any]:
+    """What a service says of its HTTP interface."""
+    app = importlib.import_module(f"services.{service}.app").build(Settings.of(service, {})).app
+    return app.openapi()  # type: ignore[no-any-return]
+
+
+@pytest.mark.parametrize("guide", [name for name in DOCUMENTS if name.startswith("docs/guides/")])
+def test_every_example_in_a_guide_fits_the_code(guide: str, tmp_path: Path) -> None:
+    for code in blocks(guide, "python"):
+        ast.parse(code)
+    for code in blocks(guide, "json"):
+        Step.model_validate_json(code)
+    for code in blocks(guide, "yaml"):
+        (tmp_path / "data.yaml").write_text(code, encoding="utf-8")
+        assert read(tmp_path / "data.yaml")
+    for method, service, path, body in re.findall(CURL, text(guide), re.DOTALL):
+        fits(service.lower(), (method or "get").lower(), path, body)
+
+
+def fits(service: str, method: str, path: str, body: str) -> None:
+    """A call of an example has its route, and its body the route's schema."""
+    described = interface(service)
+    routes = [
+        operations[method]
+        for template, operations in described["paths"].items()
+        if method in operations and re.fullmatch(re.sub(r"\{\w+\}", "[^/]+", template), path)
+    ]
+    assert routes, f"{service} has no {method.upper()} {path}"
+    if body:
+        schema = routes[0]["requestBody"]["content"]["application/json"]["schema"]
+        jsonschema_rs.Draft202012Validator({**schema, "components": described["components"]}).validate(json.loads(body))
+
+
+def test_the_guide_to_procedures_names_every_field_of_a_step() -> None:
+    rows = re.findall(r"^\| (`[^|]+) \|", text("docs/guides/change-the-procedure.md"), re.MULTILINE)
+    assert sorted(re.findall(r"`(\w+)`", " ".join(rows))) == sorted(Step.model_fields)

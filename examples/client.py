@@ -36,9 +36,7 @@ class Refusal(Exception):  # noqa: N818 - read as a sentence
 class Client:
     """Calls the services in the name of people. ``patience`` = seconds to go on while a service is away."""
 
-    def __init__(
-        self, urls: Mapping[str, str], token: Token, watch: Watch | None = None, patience: float = 60
-    ) -> None:
+    def __init__(self, urls: Mapping[str, str], token: Token, watch: Watch | None = None, patience: float = 60) -> None:
         self._urls, self._token, self._watch, self._patience = urls, token, watch, patience
         self._http = httpx.AsyncClient(timeout=10, trust_env=False)
 
@@ -58,7 +56,7 @@ class Client:
         """As ``post``, for things that the caller names."""
         return await self._command("PUT", person, roles, f"{self._urls[service]}{path}", body, key)
 
-    async def _command(  # noqa: PLR0913 - the parts of a request
+    async def _command(  # noqa: PLR0913, PLR0917 - the parts of a request
         self, method: str, person: str, roles: Iterable[str], url: str, body: Json, key: str
     ) -> Json:
         key = key or uuid.uuid4().hex

@@ -35,7 +35,14 @@ async def show(client: Client, console: Console) -> None:
 
 def _table(matrix: Json, rates: dict[str, Json]) -> Table:
     table = Table(title=f"品牌矩阵 · brand matrix · {matrix['on']}")
-    for column in ("党组织 organisation", "品牌 brand", "状态 state", "牌匾 plaque", "活动 activities", "全员参与 taking part"):
+    for column in (
+        "党组织 organisation",
+        "品牌 brand",
+        "状态 state",
+        "牌匾 plaque",
+        "活动 activities",
+        "全员参与 taking part",
+    ):
         table.add_column(column)
     for row in matrix["rows"]:
         rate = rates.get(row["organisation"])

@@ -9,7 +9,7 @@ from infra.aggregate import NotFound
 from infra.mongo import IndexModel, Mongo, insert_missing, once_more, upsert_versions
 
 B = TypeVar("B", bound=BaseModel)
-Document = dict[str, Any]
+Document = Mapping[str, Any]
 Sort = Sequence[tuple[str, int]]
 
 

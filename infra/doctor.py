@@ -58,11 +58,15 @@ async def _process(service: str, url: str) -> Finding:
             answer = (await client.get(f"{url}/readyz")).json()
     except (httpx.HTTPError, ValueError) as error:
         what = (f"服务未运行（{url}）", f"not running at {url}: {type(error).__name__}")
-        return Finding(service, False, what, ("启动：make run，或 ", f"start it: make run, or python -m services.{service}"))
+        return Finding(
+            service, False, what, ("启动：make run，或 ", f"start it: make run, or python -m services.{service}")
+        )
     lacking = {**answer.get("missing", {}), **answer.get("degraded", {})}
     if lacking:
         why = "; ".join(f"{name}: {reason}" for name, reason in lacking.items())
-        return Finding(service, False, (f"服务缺少：{why}", f"running, but: {why}"), ("见下列各项", "see the lines below"))
+        return Finding(
+            service, False, (f"服务缺少：{why}", f"running, but: {why}"), ("见下列各项", "see the lines below")
+        )
     return Finding(service, True, (f"服务正常 {url}", f"ready at {url}"))
 
 
@@ -93,7 +97,9 @@ async def _broker(settings: Settings) -> list[Finding]:
             findings.append(Finding(service, False, what, ("启动该服务", f"start python -m services.{service}")))
         elif depth[0] > LONG_QUEUE:
             what = (f"队列 {name} 积压 {depth[0]} 条", f"{depth[0]} messages wait in {name}")
-            findings.append(Finding(service, False, what, ("再启动一个副本，或查看其日志", "add a replica, or read its log")))
+            findings.append(
+                Finding(service, False, what, ("再启动一个副本，或查看其日志", "add a replica, or read its log"))
+            )
     unrouted = found[UNROUTED]
     if unrouted and unrouted[0] and service == "registry":
         what = (f"{unrouted[0]} 条事件无人订阅", f"{unrouted[0]} events that nobody hears are kept in {UNROUTED}")
@@ -113,7 +119,10 @@ async def _facts(mongo: Mongo, service: str) -> list[Finding]:
         f"the oldest untold fact has waited {age:.0f} s (document {oldest[0]})",
     )
     if not failed:
-        remedy = ("确认 RabbitMQ 与该服务在运行，事件会自动补发", "run RabbitMQ and the service: facts are told by themselves")
+        remedy = (
+            "确认 RabbitMQ 与该服务在运行，事件会自动补发",
+            "run RabbitMQ and the service: facts are told by themselves",
+        )
         return [Finding(service, False, what, remedy)]
     errors = "; ".join(f"{one['type']} ({one['tries']}×): {one['error']}" for one in failed)
     remedy = (

@@ -7,11 +7,11 @@ stop the acknowledgements as well. A failed message leaves for the retry ladder 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
 from aio_pika.abc import AbstractRobustConnection
 from faststream.middlewares import AckPolicy
-from faststream.rabbit import Channel, RabbitBroker, RabbitMessage, RabbitQueue
+from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
 from opentelemetry.trace import SpanKind
 
 from infra.aggregate import Refused
@@ -111,7 +111,7 @@ class Consumer:
             )
             for queue, prefetch, take in plan:
                 subscriber = fresh.subscriber(
-                    RabbitQueue(queue.name, durable=True, arguments=queue.arguments),
+                    RabbitQueue(queue.name, QueueType.QUORUM, durable=True, arguments=cast(Any, queue.arguments)),
                     channel=Channel(prefetch_count=prefetch),
                     ack_policy=AckPolicy.MANUAL,
                     no_reply=True,
@@ -189,9 +189,7 @@ class Consumer:
     async def _park(self, message: RabbitMessage) -> None:
         """Write a parked message to the collection; it decodes nothing, so it can refuse nothing."""
         raw = message.raw_message
-        parked = ParkedMessage.of(
-            raw.body, message.headers, message_id=raw.message_id, content_type=raw.content_type
-        )
+        parked = ParkedMessage.of(raw.body, message.headers, message_id=raw.message_id, content_type=raw.content_type)
         while True:
             try:
                 await self._parked.keep([parked])

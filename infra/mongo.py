@@ -6,10 +6,15 @@ The only module that knows the driver; replacing motor by its successor changes 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
 from bson.codec_options import CodecOptions, TypeEncoder, TypeRegistry
-from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorClientSession, AsyncIOMotorCollection
+from motor.motor_asyncio import (
+    AsyncIOMotorClient,
+    AsyncIOMotorClientSession,
+    AsyncIOMotorCollection,
+)
 from pymongo import ASCENDING, IndexModel, ReturnDocument, UpdateOne, WriteConcern
 from pymongo.errors import (
     AutoReconnect,
@@ -30,13 +35,13 @@ Unreachable = ConnectionFailure
 DUPLICATE = 11000
 T = TypeVar("T")
 Document = dict[str, Any]
-Collection = AsyncIOMotorCollection  # type: ignore[type-arg]
+Collection: TypeAlias = AsyncIOMotorCollection
 
 
 class _Dates(TypeEncoder):
     """BSON knows instants but no calendar dates; those are kept as ISO 8601 text, which also sorts right."""
 
-    python_type = date  # type: ignore[assignment]
+    python_type = date
 
     def transform_python(self, value: date) -> str:
         return value.isoformat()
@@ -51,7 +56,7 @@ class Mongo:
     def __init__(self, settings: Settings) -> None:
         self.service = settings.service
         self.written = asyncio.Event()
-        self._client: AsyncIOMotorClient = AsyncIOMotorClient(  # type: ignore[type-arg]
+        self._client = AsyncIOMotorClient(
             settings.mongo_url.get_secret_value(),
             appname=f"brandmatrix.{settings.service}",
             retryWrites=True,
@@ -61,7 +66,7 @@ class Mongo:
         )
         self.database = self._client.get_database(
             settings.database,
-            codec_options=CodecOptions(tz_aware=True, tzinfo=UTC, type_registry=TypeRegistry([_Dates()])),
+            codec_options=CodecOptions[Document](tz_aware=True, tzinfo=UTC, type_registry=TypeRegistry([_Dates()])),
             write_concern=WriteConcern(w="majority", j=True),
             read_concern=ReadConcern("majority"),
         )
@@ -88,7 +93,7 @@ class Mongo:
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield whenever some process wrote a document with untold facts; only a wake-up, it may miss and repeat."""
-        pipeline = [
+        pipeline: list[Document] = [
             {
                 "$match": {
                     "$or": [
@@ -143,7 +148,7 @@ async def upsert_versions(collection: Collection, rows: Sequence[Mapping[str, An
     left = [dict(row) for row in rows]
     for attempt in range(2):
         try:
-            await once_more(lambda: collection.bulk_write([_upsert(row) for row in left], ordered=False))
+            await once_more(partial(collection.bulk_write, [_upsert(row) for row in left], ordered=False))
         except BulkWriteError as error:
             failed = error.details["writeErrors"]
             if any(entry["code"] != DUPLICATE for entry in failed):
@@ -188,7 +193,9 @@ async def claim(collection: Collection, key: str, holder: str, seconds: float) -
                 "$set": {
                     "holder": {"$cond": [free, holder, "$holder"]},
                     "until": {"$cond": [free, {"$add": ["$$NOW", int(seconds * 1000)]}, "$until"]},
-                    "token": {"$add": [{"$ifNull": ["$token", 0]}, {"$cond": [{"$and": [free, {"$not": mine}]}, 1, 0]}]},
+                    "token": {
+                        "$add": [{"$ifNull": ["$token", 0]}, {"$cond": [{"$and": [free, {"$not": mine}]}, 1, 0]}]
+                    },
                 }
             }
         ],

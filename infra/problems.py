@@ -128,7 +128,10 @@ def answer_problems(app: FastAPI) -> None:
             HTTPStatus.SERVICE_UNAVAILABLE,
             "database.unreachable",
             ("数据库暂时不可用", "The database is not reachable"),
-            ("请求结果未知；请稍后用同一 Idempotency-Key 重试，不会重复生效。", "The outcome is unknown; repeat with the same Idempotency-Key, it takes effect once."),
+            (
+                "请求结果未知；请稍后用同一 Idempotency-Key 重试，不会重复生效。",
+                "The outcome is unknown; repeat with the same Idempotency-Key, it takes effect once.",
+            ),
         )
         answer.headers["Retry-After"] = "2"
         return answer

@@ -70,7 +70,9 @@ class Publisher:
                 for exchange in self._topology.exchanges:
                     self._exchanges[exchange.name] = _exchange(self._topology, exchange.name)
                     await self._broker.declare_exchange(self._exchanges[exchange.name])
-                await declare(connection, self._topology)  # queues too: what is told first must not find no place
+                await declare(
+                    await connection.channel(), self._topology
+                )  # queues too: what is told first must not find no place
                 self._connection = connection
             except BROKER_ERRORS as error:
                 log.warning("broker.unreachable", purpose="publish", error=str(error))

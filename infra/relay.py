@@ -7,7 +7,7 @@ again with the same event id; readers recognise it. One relay per service works 
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,7 +20,7 @@ from infra.telemetry import TOLD, UNTOLD, log
 from infra.topology import EVENTS
 
 DOCUMENTS_AT_ONCE = 64
-Document = dict[str, Any]
+Document = Mapping[str, Any]
 
 
 class Relay:

@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from infra.aggregate import Decision, Refused
@@ -60,7 +61,12 @@ class Schedule:
             name = f"due#{due.store.name}#{aggregate.id}#{due.field}#{when.isoformat()}"
             cause = Cause(id=name, at=now, correlation=name)
             try:
-                await due.store.update(aggregate.id, lambda current, at=now: due.decide(current, at), cause=cause)
+                await due.store.update(aggregate.id, partial(_flipped, due.decide, now), cause=cause)
             except Refused as refusal:
                 log.info("due.nothing_to_do", id=aggregate.id, why=str(refusal))
         return len(found)
+
+
+def _flipped(decide: Callable[[Any, datetime], Decision[Any]], now: datetime, current: Any) -> Decision[Any]:  # noqa: ANN401 - any aggregate
+    """``decide`` with the moment given first, as a decision of the store."""
+    return decide(current, now)

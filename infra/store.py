@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import random
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -66,7 +66,7 @@ class Store(Collection[A]):
         """Create or update the aggregate that its caller named ``key``."""
         async with self._lanes.of(key):
             for _ in range(ATTEMPTS):
-                document: Document | None = await once_more(lambda: self._collection.find_one({"_id": key}))
+                document = await once_more(lambda: self._collection.find_one({"_id": key}))
                 if document is None:
                     after, facts = _decided(decide, None)
                     answer = await self._insert(after, facts, cause)
@@ -97,7 +97,9 @@ class Store(Collection[A]):
             return None
         return self._done(answer, events)
 
-    async def _change(self, document: Document, decide: Callable[[A], Decision[A]], cause: Cause) -> Answer | None:
+    async def _change(
+        self, document: Mapping[str, Any], decide: Callable[[A], Decision[A]], cause: Cause
+    ) -> Answer | None:
         repeated = _repetition(document, cause)
         if repeated is not None:
             COMMANDS.labels(self.name, "repeated").inc()
@@ -134,7 +136,7 @@ class Store(Collection[A]):
             self.mongo.written.set()
         return answer
 
-    async def _met(self, document: Document, cause: Cause) -> Answer:
+    async def _met(self, document: Mapping[str, Any], cause: Cause) -> Answer:
         repeated = _repetition(document, cause)
         if repeated is None:
             key = document["_id"]
@@ -192,7 +194,7 @@ def _remembered(cause: Cause, answer: Answer) -> Document:
     return {"id": cause.id, "fingerprint": cause.fingerprint, "answer": answer.model_dump()}
 
 
-def _repetition(document: Document, cause: Cause) -> Answer | None:
+def _repetition(document: Mapping[str, Any], cause: Cause) -> Answer | None:
     for known in document.get("causes", ()):
         if known["id"] == cause.id:
             if known["fingerprint"] != cause.fingerprint:
@@ -207,4 +209,4 @@ def _repetition(document: Document, cause: Cause) -> Answer | None:
 
 async def _give_way() -> None:
     """Let the other writer finish; the jitter keeps equal writers from meeting again."""
-    await asyncio.sleep(random.uniform(0.001, 0.02))  # noqa: S311 - no secret
+    await asyncio.sleep(random.uniform(0.001, 0.02))

@@ -28,7 +28,9 @@ def doctor() -> None:
     table = Table("", "何处 place", "发现 finding", "处理 remedy", title="体检 · doctor", show_lines=True)
     for finding in findings:
         mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
-        table.add_row(mark, finding.place, escape("\n".join(finding.what)), escape("\n".join(filter(None, finding.remedy))))
+        table.add_row(
+            mark, finding.place, escape("\n".join(finding.what)), escape("\n".join(filter(None, finding.remedy)))
+        )
     console.print(table)
     wrong = [finding for finding in findings if not finding.fine]
     console.print(f"{len(wrong)} 项需要处理 · to mend" if wrong else "一切正常 · all is well")

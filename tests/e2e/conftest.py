@@ -9,7 +9,6 @@ from tests.conftest import Ground
 from tests.support.journey import load
 from tests.support.system import System
 
-
 HERE = Path(__file__).parent
 
 

@@ -1,4 +1,4 @@
-"""A service that ends itself with SIGKILL at one exact step of its work: ``python -m tests.support.doomed NAME STEP N``.
+"""A service that ends itself with SIGKILL at one exact step: ``python -m tests.support.doomed NAME STEP N``.
 
 The product holds no such switch: this runner wraps the library's functions from outside, then runs the real service.
 """
@@ -57,8 +57,16 @@ def _told(_: object, __: Publisher, exchange: str, *___: object) -> bool:
 
 STEPS: dict[str, tuple[Any, str, Callable[[Function, Doom], Function]]] = {
     "before the write": (Store, "_change", _before),
-    "after the write": (Store, "_change", lambda function, doom: _after(function, doom, lambda answer, *_: bool(answer))),
-    "after the creation": (Store, "_insert", lambda function, doom: _after(function, doom, lambda answer, *_: bool(answer))),
+    "after the write": (
+        Store,
+        "_change",
+        lambda function, doom: _after(function, doom, lambda answer, *_: bool(answer)),
+    ),
+    "after the creation": (
+        Store,
+        "_insert",
+        lambda function, doom: _after(function, doom, lambda answer, *_: bool(answer)),
+    ),
     "before the publish": (Relay, "_tell", _before),
     "after the confirm": (Publisher, "publish", lambda function, doom: _after(function, doom, _told)),
     "after the journal": (relay_module, "insert_missing", _after),

@@ -113,4 +113,5 @@ async def _every_todo_is_closed(books: list[Books]) -> None:
             told |= {task["task"]: task for task in event["data"]["tasks"]}
     kept = {row["_id"]: row["state"] for row in notify.rows["todos"]}
     assert kept == {key: task["state"] for key, task in told.items()}
-    assert kept and "open" not in kept.values()
+    assert kept
+    assert "open" not in kept.values()

@@ -5,7 +5,7 @@
 """
 
 from collections import Counter
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,7 +14,7 @@ from infra.mongo import Mongo
 from tests.conftest import Ground
 
 OWN = {"journal", "status", "leases", "parked"}
-Document = dict[str, Any]
+Document = Mapping[str, Any]
 
 
 @dataclass
@@ -22,12 +22,12 @@ class Ledger:
     """What a load driver tried and what was acknowledged, by the id of the cause."""
 
     attempted: set[str] = field(default_factory=set)
-    acknowledged: dict[str, Document] = field(default_factory=dict)
+    acknowledged: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Books:
-    """One service's database as it stands: aggregates and all rows by collection, the journal by hash, parked messages."""
+    """One service's database: aggregates and all rows by collection, the journal by hash, parked messages."""
 
     service: str
     aggregates: dict[str, list[Document]]
@@ -83,7 +83,9 @@ class Books:
                 later = event["sequence"]
                 reached.add(at)
                 at = event.get("previoushash")
-        found += [f"ghost: {self.journal[key]['type']} {key} belongs to no state" for key in self.journal.keys() - reached]
+        found += [
+            f"ghost: {self.journal[key]['type']} {key} belongs to no state" for key in self.journal.keys() - reached
+        ]
         return found
 
 
@@ -93,9 +95,7 @@ def balance(ledger: Ledger, books: Iterable[Books], loaded: Container[str] = ("o
     ``loaded`` = collections that were filled before the ledger was opened.
     """
     books = list(books)
-    effects = Counter(
-        cause["id"] for one in books for _, document in one.documents for cause in document["causes"]
-    )
+    effects = Counter(cause["id"] for one in books for _, document in one.documents for cause in document["causes"])
     asked = {
         cause["id"]
         for one in books

@@ -1,5 +1,6 @@
 """Two tiny services on the library: ``tally`` counts and tells, ``echo`` hears; they test the library itself."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
@@ -82,7 +83,7 @@ class Echo:
             await self.store.put(event.data.counter, decide, cause=event.cause)
 
         @self.handlers.project(Counted)
-        async def see(events: list[Event[Counted]]) -> None:
+        async def see(events: Sequence[Event[Counted]]) -> None:
             for event in events:
                 self._fail(event.data.counter)
             await self.mirror.keep(

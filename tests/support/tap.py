@@ -18,7 +18,7 @@ LONGEST_DELAY = 0.4
 @asynccontextmanager
 async def repeating(system: System, copies: int, seed: int) -> AsyncIterator[None]:
     """Inside the block every event reaches every reader ``copies`` times, each copy after a delay of its own."""
-    chance = random.Random(seed)  # noqa: S311 - a test's dice
+    chance = random.Random(seed)
     connection = await aio_pika.connect(system.ground.amqp_url)
     async with connection:
         channel = await connection.channel()

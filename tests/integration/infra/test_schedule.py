@@ -2,7 +2,9 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
+from infra.aggregate import Decision
 from infra.lease import Lease
 from infra.mongo import Mongo
 from infra.schedule import Due, Schedule
@@ -12,13 +14,17 @@ from tests.integration.infra.test_store import because
 from tests.support import tally
 
 
+def _as_it_is(counter: tally.Counter) -> Decision[tally.Counter]:
+    return counter, []
+
+
 async def test_two_schedulers_fire_each_deadline_once(ground: Ground) -> None:
     mongo = Mongo(ground.settings("tally"))
     store = Store(mongo, "counters", tally.Counter)
     soon = datetime.now(UTC) - timedelta(seconds=1)
     for n in range(20):
         counter = tally.Counter(id=f"k{n}", due_at=soon if n % 2 else soon + timedelta(hours=1))
-        await store.create(lambda counter=counter: (counter, []), cause=because(f"c{n}"))
+        await store.create(partial(_as_it_is, counter), cause=because(f"c{n}"))
     due = Due(store, "due_at", tally.ring)
     looking = [Schedule([due], Lease(mongo, "schedule", 2), 0.05) for _ in range(2)]
     await asyncio.gather(*(one.turn(due) for one in looking))  # both at once, as if one were frozen past its lease

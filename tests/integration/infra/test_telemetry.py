@@ -1,4 +1,4 @@
-"""One trace and one correlation from the click to the last effect, over the real broker; logs and metrics that say so."""
+"""One trace and one correlation from the click to the last effect, on the real broker; logs and metrics say so too."""
 
 import asyncio
 import json

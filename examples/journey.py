@@ -36,11 +36,11 @@ class Story:
 
     async def tell(self) -> None:
         """Walk the whole way; returns when the brand has its plaque."""
-        brand = await self._draft()
+        brand = await self.draft()
         last = -1
         while brand["state"] not in {"approved", "plaqued", "rejected"}:
             if brand["state"] == "draft":
-                await self._submit(brand)
+                await self.submit(brand)
             elif brand["review"]:
                 review = await self._review(brand["review"]).look_if_there()
                 if review and review["state"] == "running" and review["version"] != last:
@@ -48,7 +48,7 @@ class Story:
                     self._say(review["step_title"], STEPS.index(review["step"]))
                     await self._review(brand["review"]).act(review)
             await asyncio.sleep(PAUSE_SECONDS)
-            brand = await self._look(brand["id"])
+            brand = await self.look(brand["id"])
         await self._award(brand)
         await self._live(brand)
         self._say("完成 done", len(STEPS) + 2)
@@ -56,19 +56,22 @@ class Story:
     def _review(self, key: str) -> Review:
         return Review(self._client, key, self._script)
 
-    async def _look(self, key: str) -> Json:
+    async def look(self, key: str) -> Json:
+        """The brand as its drafter sees it."""
         return await self._client.get(self._drafter, "registry", f"/brands/{key}")
 
-    async def _draft(self) -> Json:
+    async def draft(self) -> Json:
+        """Make the first draft, or find the one that was made."""
         found = (await self._client.get(self._drafter, "registry", "/brands", owner=self._owner))["items"]
         if found:
-            return await self._look(found[0]["id"])
+            return await self.look(found[0]["id"])
         self._say("制定初稿", 0)
         body = {"owner": self._owner, "document": self._document}
         made = await self._client.post(self._drafter, "registry", "/brands", body)
-        return await self._look(made["id"])
+        return await self.look(made["id"])
 
-    async def _submit(self, brand: Json) -> None:
+    async def submit(self, brand: Json) -> None:
+        """Submit the text, amended where it was returned for that."""
         amended = self._script.get("amended")
         if amended and brand["review"] and any(brand["document"].get(field) != text for field, text in amended.items()):
             body = {"document": {**brand["document"], **amended}, "revision": brand["revision"]}

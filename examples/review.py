@@ -17,11 +17,11 @@ class Review:
     """One brand's review, acted out by the people whom it waits for; whatever was done already is not done again."""
 
     def __init__(self, client: Client, key: str, script: Mapping[str, Any]) -> None:
-        self._client, self._key, self._script = client, key, script
+        self._client, self.key, self._script = client, key, script
 
     async def look(self) -> Json:
         """The review in full, as the work department sees it."""
-        return await self._client.get(OFFICER, "review", f"/reviews/{self._key}", OFFICE)
+        return await self._client.get(OFFICER, "review", f"/reviews/{self.key}", OFFICE)
 
     async def look_if_there(self) -> Json | None:
         """As ``look``; None while the submission is still on its way from registry to review."""
@@ -102,4 +102,4 @@ class Review:
         await self._do(OFFICER, f"/meetings/{meeting['n']}/resolution", {"number": self._script["resolution"]}, OFFICE)
 
     async def _do(self, person: str, path: str, body: Json, *roles: str) -> Json:
-        return await self._client.post(person, "review", f"/reviews/{self._key}{path}", body, *roles)
+        return await self._client.post(person, "review", f"/reviews/{self.key}{path}", body, *roles)

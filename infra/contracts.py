@@ -88,7 +88,7 @@ def _unreadable(root: Path) -> list[str]:
                     faults.append(f"{fact.type}: {service} has the class but no example in TOLD")
             elif fact.type not in owned:
                 faults.append(f"{fact.type}: {service} hears it, but nobody tells it")
-            else:
+            elif _path(root, owned[fact.type]).exists():
                 recorded = json.loads(_path(root, owned[fact.type]).read_text(encoding="utf-8"))
                 faults += [f"{fact.type}: {service} {fault}" for fault in _unfit(fact, recorded)]
     return faults

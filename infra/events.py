@@ -78,10 +78,6 @@ class Event(BaseModel, Generic[F]):
             traceparent=self.traceparent,
         )
 
-    def body(self) -> bytes:
-        """The envelope as structured CloudEvents JSON."""
-        return self.model_dump_json(exclude_none=True).encode()
-
 
 def digest(envelope: dict[str, Any]) -> str:
     """SHA-256 of an envelope's canonical JSON; the next fact of the same aggregate carries it as ``previoushash``."""

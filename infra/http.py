@@ -6,7 +6,6 @@ import uuid
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
@@ -19,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from infra.aggregate import Invalid
 from infra.auth import Principal, Tokens
 from infra.events import Cause
-from infra.problems import answer_problems
+from infra.problems import DESCRIBED, answer_problems, answered
 from infra.telemetry import REQUESTS, bound, current_traceparent, span
 
 Missing = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
@@ -96,7 +95,7 @@ Asked = Annotated[Asking, Depends(_asked)]
 
 def make_app(title: str, summary: str, tokens: Tokens, routers: list[APIRouter], missing: Missing) -> FastAPI:
     """The HTTP side of a service: its routers, problems for errors, ``/livez /readyz /metrics`` and ``/docs``."""
-    app: FastAPI = FastAPIOffline(redoc_url=None, title=title, summary=summary, version="1")
+    app: FastAPI = FastAPIOffline(redoc_url=None, title=title, summary=summary, version="1", responses=DESCRIBED)
     app.state.tokens = tokens
     answer_problems(app)
     _watch(app)
@@ -110,20 +109,15 @@ def _watch(app: FastAPI) -> None:
     @app.middleware("http")
     async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
         request.state.correlation = (request.headers.get("x-correlation-id") or uuid.uuid4().hex)[:100]
-        started, status = time.perf_counter(), HTTPStatus.INTERNAL_SERVER_ERROR.value  # what a bug becomes further out
         traceparent, correlation = request.headers.get("traceparent"), request.state.correlation
-        try:
-            with (
-                span(f"{request.method} {request.url.path}", traceparent, SpanKind.SERVER),
-                bound(correlation=correlation),
-            ):
-                answer = await proceed(request)
-            status = answer.status_code
-            answer.headers["X-Correlation-Id"] = correlation
-            return answer
-        finally:
-            route = getattr(request.scope.get("route"), "path", "unknown")
-            REQUESTS.labels(request.method, route, status).observe(time.perf_counter() - started)
+        started = time.perf_counter()
+        name = f"{request.method} {request.url.path}"
+        with span(name, traceparent, SpanKind.SERVER), bound(correlation=correlation):
+            answer = await answered(request, proceed)
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        REQUESTS.labels(request.method, route, answer.status_code).observe(time.perf_counter() - started)
+        answer.headers["X-Correlation-Id"] = correlation
+        return answer
 
 
 def _health(app: FastAPI, missing: Missing) -> None:

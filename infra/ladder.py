@@ -39,7 +39,8 @@ class Ladder:
 
     async def later(self, letter: Letter, queue: str, error: Exception) -> None:
         """Let a message wait for its next attempt, or put it aside after the last one."""
-        attempt = int(letter.headers.get(ATTEMPT, 0))
+        counted = letter.headers.get(ATTEMPT)
+        attempt = counted if isinstance(counted, int) and counted > 0 else 0  # a publisher may have put anything here
         if attempt >= len(self._delays):
             await self.put_aside(letter, queue, error)
             return

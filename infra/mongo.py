@@ -173,6 +173,27 @@ async def insert_missing(collection: Collection, rows: Sequence[Document]) -> No
     await once_more(lambda: collection.bulk_write(work, ordered=False))
 
 
+async def remove_pending(collection: Collection, told: Mapping[str, Sequence[str]]) -> None:
+    """Take told facts (document id → event ids) out of their documents; what was added meanwhile stays untold."""
+    nothing = {"$eq": [{"$size": "$pending"}, 0]}
+    work = [
+        UpdateOne(
+            {"_id": key},
+            [
+                {"$set": {"pending": _without(list(events))}},
+                {"$set": {"untold": {"$cond": [nothing, "$$REMOVE", "$untold"]}}},
+            ],
+        )
+        for key, events in told.items()
+    ]
+    if work:
+        await once_more(partial(collection.bulk_write, work, ordered=False))
+
+
+def _without(events: list[str]) -> Document:
+    return {"$filter": {"input": "$pending", "cond": {"$not": {"$in": ["$$this.id", events]}}}}
+
+
 def untold() -> IndexModel:
     """The index by which the relay finds documents with facts not yet told, oldest first."""
     return IndexModel([("untold", ASCENDING)], name="untold", sparse=True)

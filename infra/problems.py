@@ -1,19 +1,19 @@
 """Every error as an RFC 9457 problem document, with the field it is about, in Chinese and in English."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from infra.aggregate import Problem, Unauthorised
 from infra.mongo import PyMongoError
-from infra.telemetry import bound, log
+from infra.telemetry import log
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -54,6 +54,24 @@ class _ProblemResponse(JSONResponse):
 
     def render(self, content: object) -> bytes:
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
+
+
+_TEXT = {"type": "string"}
+_FAULT = {"type": "object", "properties": dict.fromkeys(("field", "code", "detail", "detail_en"), _TEXT)}
+_DOCUMENT = {
+    "type": "object",
+    "required": ["type", "title", "title_en", "status", "detail", "detail_en"],
+    "properties": {
+        **dict.fromkeys(("type", "title", "title_en", "detail", "detail_en", "field", "correlationid"), _TEXT),
+        "status": {"type": "integer"},
+        "errors": {"type": "array", "items": _FAULT},
+    },
+}
+DESCRIBED: dict[int | str, dict[str, Any]] = {
+    "4XX": {"description": "被拒绝的原因 Why it was refused", "content": {MEDIA_TYPE: {"schema": _DOCUMENT}}},
+    "5XX": {"description": "暂时无法处理 Not possible now", "content": {MEDIA_TYPE: {"schema": _DOCUMENT}}},
+}
+"""How the API pages describe problems; it replaces the framework's own description, which is not what we answer."""
 
 
 def problem(  # noqa: PLR0913 - the members of a problem document
@@ -136,19 +154,23 @@ def answer_problems(app: FastAPI) -> None:
         answer.headers["Retry-After"] = "2"
         return answer
 
-    @app.exception_handler(Exception)
-    async def of_bugs(request: Request, error: Exception) -> JSONResponse:
-        correlation = getattr(request.state, "correlation", "")
-        with bound(correlation=correlation):  # this runs outside of everything else, where it is bound no longer
-            log.exception("http.bug", error=repr(error))
-            answer = problem(
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-                "internal",
-                ("内部错误", "Internal error"),
-                ("程序出错，已记录；请凭 correlationid 联系信息部门。", "A bug, logged; quote the correlationid."),
-            )
-        answer.headers["X-Correlation-Id"] = correlation
-        return answer
+
+async def answered(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+    """What the application answers; a bug is logged with its stack, and answered as a problem without it.
+
+    Not an exception handler: the framework raises again what those of ``Exception`` have answered, and the server
+    then cuts the connection.
+    """
+    try:
+        return await proceed(request)
+    except Exception as error:  # noqa: BLE001 - a request ends here, whatever happened in it
+        log.exception("http.bug", error=repr(error))
+        return problem(
+            HTTPStatus.INTERNAL_SERVER_ERROR,
+            "internal",
+            ("内部错误", "Internal error"),
+            ("程序出错，已记录；请凭 correlationid 联系信息部门。", "A bug, logged; quote the correlationid."),
+        )
 
 
 def _error(entry: dict[str, Any], body: object) -> dict[str, Any]:

@@ -13,7 +13,15 @@ from typing import Any
 
 from infra.events import CONTENT_TYPE
 from infra.lease import Lease
-from infra.mongo import ASCENDING, IndexModel, Mongo, PyMongoError, insert_missing, once_more
+from infra.mongo import (
+    ASCENDING,
+    Collection,
+    IndexModel,
+    Mongo,
+    PyMongoError,
+    insert_missing,
+    remove_pending,
+)
 from infra.publisher import Publisher, Unpublished
 from infra.store import Store
 from infra.telemetry import TOLD, UNTOLD, log
@@ -66,7 +74,11 @@ class Relay:
                 .limit(DOCUMENTS_AT_ONCE)
                 .to_list(None)
             )
-            told |= any(await asyncio.gather(*(self._tell(collection, document) for document in documents)))
+            done = await asyncio.gather(*(self._tell(document) for document in documents))
+            finished = {document["_id"]: events for document, events in zip(documents, done, strict=True) if events}
+            if finished:
+                await self._file(collection, finished)
+                told = True
         return told
 
     async def _measure(self) -> None:
@@ -78,9 +90,9 @@ class Relay:
         oldest = min((document["untold"] for document in found if document), default=None)
         UNTOLD.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
 
-    async def _tell(self, collection: Any, document: Document) -> bool:  # noqa: ANN401 - the driver's collection
-        """Tell one document's facts in their order, as far as they can be told."""
-        done: list[Document] = []
+    async def _tell(self, document: Document) -> list[Document]:
+        """Tell one document's facts in their order, as far as they can be told; returns those."""
+        told: list[Document] = []
         for event in document["pending"]:
             if not self._lease.held:
                 break
@@ -88,7 +100,7 @@ class Relay:
                 await self._publisher.publish(
                     EVENTS,
                     event["type"],
-                    _body(event),
+                    json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode(),
                     message_id=event["id"],
                     content_type=CONTENT_TYPE,
                     headers={"traceparent": event["traceparent"]} if "traceparent" in event else {},
@@ -97,20 +109,19 @@ class Relay:
                 await self._failed(document["_id"], event, error)
                 break
             TOLD.labels(event["type"]).inc()
-            done.append(event)
-        if not done and document["pending"]:
-            return False
-        told = datetime.now(UTC)
-        await insert_missing(self._journal, [{"_id": event["id"], **event, "told": told} for event in done])
-        ids = [event["id"] for event in done]
-        left = {"$filter": {"input": "$pending", "cond": {"$not": {"$in": ["$$this.id", ids]}}}}
-        nothing = {"$eq": [{"$size": "$pending"}, 0]}
-        remove = [{"$set": {"pending": left}}, {"$set": {"untold": {"$cond": [nothing, "$$REMOVE", "$untold"]}}}]
-        await once_more(lambda: collection.update_one({"_id": document["_id"]}, remove))
-        if self._failures.pop(document["_id"], None):
-            self._not_before.pop(document["_id"], None)
-            await self._status.delete_one({"_id": f"untold:{document['_id']}"})
-        return True
+            told.append(event)
+        return told
+
+    async def _file(self, collection: Collection, told: Mapping[str, Sequence[Document]]) -> None:
+        """Put told facts into the journal, then take them out of their documents: two writes for the whole round."""
+        now = datetime.now(UTC)
+        facts = [{"_id": event["id"], **event, "told": now} for events in told.values() for event in events]
+        await insert_missing(self._journal, facts)
+        await remove_pending(collection, {key: [event["id"] for event in events] for key, events in told.items()})
+        for key in told:
+            if self._failures.pop(key, None):
+                self._not_before.pop(key, None)
+                await self._status.delete_one({"_id": f"untold:{key}"})
 
     async def _failed(self, key: str, event: Document, error: Exception) -> None:
         """Leave the fact where it is, let the document rest for a while, and say so where ``doctor`` looks."""
@@ -143,7 +154,3 @@ class Relay:
             except PyMongoError as error:
                 log.info("relay.change_stream_lost", error=str(error))
             await asyncio.sleep(self._poll)
-
-
-def _body(event: Document) -> bytes:
-    return json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()

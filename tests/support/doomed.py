@@ -70,7 +70,7 @@ STEPS: dict[str, tuple[Any, str, Callable[[Function, Doom], Function]]] = {
     "before the publish": (Relay, "_tell", _before),
     "after the confirm": (Publisher, "publish", lambda function, doom: _after(function, doom, _told)),
     "after the journal": (relay_module, "insert_missing", _after),
-    "after the removal": (Relay, "_tell", _after),
+    "after the removal": (Relay, "_file", _after),
     "before the handler": (Consumer, "_attempt", _before),
     "before the ack": (Consumer, "_ack", _before),
     "after the ack": (Consumer, "_ack", _after),

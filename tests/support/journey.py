@@ -6,11 +6,12 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
+import yaml
 from rich.console import Console
 
 from examples import journey
 from examples.client import Client
-from examples.review import OFFICE, OFFICER
+from examples.review import OFFICE, OFFICER, Review
 from infra import loading
 from tests.support.ledger import Books, Ledger, balance
 from tests.support.system import ROOT, System
@@ -115,3 +116,25 @@ async def _every_todo_is_closed(books: list[Books]) -> None:
     assert kept == {key: task["state"] for key, task in told.items()}
     assert kept
     assert "open" not in kept.values()
+
+
+async def walk_until(system: System, account: Account, brand: str, step: str) -> str:
+    """Walk one brand until its review runs in this step; returns the review's id."""
+    content = yaml.safe_load(journey.BRANDS.read_text(encoding="utf-8"))[brand]
+    client = Client(system.urls, system.token, account)
+    story = journey.Story(client, brand, content, lambda *_: None)
+    try:
+        key = (await story.draft())["id"]
+        await story.submit(await story.look(key))
+        review = Review(client, (await story.look(key))["review"], content["journey"])
+
+        async def there() -> bool:
+            found = await review.look_if_there()
+            if found and found["step"] != step:
+                await review.act(found)
+            return bool(found and found["step"] == step)
+
+        await eventually(there, within=60)
+        return review.key
+    finally:
+        await client.close()

@@ -36,7 +36,7 @@ class Desk:
         self.mongo = Mongo(self.settings)
         self.counters = Store(self.mongo, "counters", tally.Counter)
         self.app: FastAPI = make_app("计数", "Tally", Tokens(self.settings), [routes(self.counters)], self._missing)
-        transport = httpx.ASGITransport(self.app, raise_app_exceptions=False)
+        transport = httpx.ASGITransport(self.app)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30)
 
     @staticmethod

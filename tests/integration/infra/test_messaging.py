@@ -25,9 +25,9 @@ from tests.support.waiting import eventually
 class Teller:
     """The telling side: a store and its relay."""
 
-    def __init__(self, ground: Ground, name: str = "tally") -> None:
-        settings = ground.settings(name)
-        self.mongo = Mongo(ground.settings("tally"))
+    def __init__(self, ground: Ground, database: str = "tally") -> None:
+        settings = ground.settings("tally", mongo_database=f"{ground.name}-{database}")
+        self.mongo = Mongo(settings)
         self.store = Store(self.mongo, "counters", tally.Counter)
         self.publisher = Publisher(settings, topology.of("tally", [], [], settings.retry_delays))
         self.lease = Lease(self.mongo, "relay", settings.lease_seconds)
@@ -129,7 +129,7 @@ async def _told(teller: Teller) -> bool:
 
 
 async def test_two_relays_tell_each_fact_and_only_one_works(ground: Ground, teller: Teller, listener: Listener) -> None:
-    async with Teller(ground, "tally").running() as second:
+    async with Teller(ground).running() as second:
         await count(teller.store, "a", 10)
         await count(second.store, "b", 10)
         await eventually(are(tuple(range(1, 11)), partial(listener.totals, "a")))

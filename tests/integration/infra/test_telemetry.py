@@ -125,7 +125,7 @@ async def test_what_travels_is_a_cloudevent_that_says_everything_itself(
         queue = await (await connection.channel()).declare_queue(exclusive=True)
         await queue.bind("brand.events", Counted.type)
         await tally.http.post("/counters/a/steps", json={}, headers=CLICK)
-        message = await queue.get(timeout=20)
+        message = await anext(aiter(queue.iterator(timeout=20)))
     event = JSONFormat().read(CloudEvent, message.body)
     assert (message.content_type, message.message_id, message.routing_key) == (
         CONTENT_TYPE,
@@ -143,7 +143,7 @@ async def test_every_line_of_the_log_is_json_and_failures_carry_the_correlation(
     answer = await tally.http.post("/bugs", headers=CLICK)
     assert answer.status_code == 500
     await eventually(lambda: "http.bug" in tally.log())
-    entries = [json.loads(line) for line in tally.log().splitlines() if line.startswith("{")]
+    entries = [json.loads(line) for line in tally.log().splitlines()]
     assert {entry["service"] for entry in entries} == {"tally"}
     (bug,) = [entry for entry in entries if entry["event"] == "http.bug"]
     assert (bug["correlation"], bug["error"]) == ("case-7", "KeyError('a secret detail')")

@@ -33,7 +33,7 @@ async def test_the_roster_counts_who_is_expected_and_who_votes_on_a_day(office: 
     moved = {
         "name": "何欣怡",
         "memberships": [
-            {"organisation": "office-2-work", "status": "full_member", "since": "2020-01-01", "until": "2026-02-01"},
+            {"organisation": "office-2-work", "status": "full_member", "since": "2020-01-01", "until": "2026-01-31"},
             {"organisation": "fifth", "status": "full_member", "since": "2026-02-01"},
         ],
     }

@@ -2,7 +2,7 @@
 
 import json
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from cloudevents.core.formats.json import JSONFormat
@@ -11,58 +11,68 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from infra.events import Event, digest
+from infra.events import Event, Fact, digest
+from infra.store import Document
+from tests.support import wire
 from tests.support.tally import Counted
 
-NOW = datetime(2026, 3, 2, 1, 0, 0, 123000, tzinfo=UTC)
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1)
 
 
-def event(**more: Any) -> Event[Counted]:  # noqa: ANN401 - attribute values of any type
-    """An event with every attribute that ours ever carry."""
-    attributes: dict[str, Any] = {
-        "id": "e1",
-        "source": "brandmatrix/tally",
-        "type": Counted.type,
-        "subject": "a",
-        "time": NOW,
-        "data": Counted(counter="a", total=3),
-        "correlationid": "c1",
-        "causationid": "e0",
-        "traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
-        "sequence": 3,
-        "previoushash": "0" * 64,
-    }
-    return Event[Counted].model_validate(attributes | more)
+def told(counter: str = "a", total: int = 3, **cause: str | None) -> Document:
+    """A fact in the envelope in which it is stored and told."""
+    return wire.envelopes(
+        Counted(counter=counter, total=total), version=3, chain="0" * 64, cause=wire.because(**cause)
+    )[0]
+
+
+def read(envelope: Document) -> Event[Counted]:
+    """The event that a reader makes of it."""
+    return Event[Counted].model_validate_json(wire.body(envelope))
 
 
 def test_the_official_sdk_reads_what_we_tell() -> None:
-    read = JSONFormat().read(CloudEvent, event().body())
-    assert (read.get_id(), read.get_source(), read.get_type()) == ("e1", "brandmatrix/tally", Counted.type)
-    assert (read.get_subject(), read.get_time(), read.get_specversion()) == ("a", NOW, "1.0")
-    assert read.get_data() == {"counter": "a", "total": 3, "step": 1}
-    assert {name: read.get_extension(name) for name in ("correlationid", "causationid", "sequence")} == {
-        "correlationid": "c1",
-        "causationid": "e0",
-        "sequence": 3,
-    }
+    sent = told()
+    event = JSONFormat().read(CloudEvent, wire.body(sent))
+    assert (event.get_id(), event.get_source(), event.get_type()) == (sent["id"], "brandmatrix/tally", Counted.type)
+    assert (event.get_subject(), event.get_specversion(), event.get_datacontenttype()) == (
+        "a",
+        "1.0",
+        "application/json",
+    )
+    assert event.get_data() == {"counter": "a", "total": 3, "step": 1}
+    time = event.get_time()
+    assert time is not None
+    assert abs((datetime.now(UTC) - time).total_seconds()) < 60
+    assert {name: event.get_extension(name) for name in EXTENSIONS} == EXTENSIONS
+
+
+EXTENSIONS = {
+    "correlationid": "c1",
+    "causationid": "e0",
+    "traceparent": wire.TRACE,
+    "sequence": 3,
+    "previoushash": "0" * 64,
+}
 
 
 def test_we_read_what_the_official_sdk_writes() -> None:
-    attributes = {"id": "7", "source": "//hr.example/1", "type": Counted.type, "time": NOW, "tenant": "x"}
+    now = datetime(2026, 3, 2, 1, 0, 0, 123000, tzinfo=UTC)
+    attributes = {"id": "7", "source": "//hr.example/1", "type": Counted.type, "time": now, "tenant": "x"}
     body = JSONFormat().write(CloudEvent(attributes, {"counter": "a", "total": 1, "unknown": [1]}))
-    read = Event[Counted].model_validate_json(body)
-    assert (read.id, read.source, read.time, read.data) == ("7", "//hr.example/1", NOW, Counted(counter="a", total=1))
-    assert read.model_dump()["tenant"] == "x", "an extension of another system is kept"
+    event = Event[Counted].model_validate_json(body)
+    assert (event.id, event.source, event.time) == ("7", "//hr.example/1", now)
+    assert event.data == Counted(counter="a", total=1)
+    assert event.model_dump()["tenant"] == "x", "an extension of another system is kept"
 
 
-@given(identity=TEXT, subject=TEXT, counter=TEXT, total=st.integers(), extension=TEXT)
-def test_reading_what_was_told_gives_the_same_event(
-    identity: str, subject: str, counter: str, total: int, extension: str
-) -> None:
-    told = event(id=identity, subject=subject, data=Counted(counter=counter, total=total), tenant=extension)
-    assert Event[Counted].model_validate_json(told.body()) == told
-    assert JSONFormat().read(CloudEvent, told.body()).get_id() == identity
+@given(counter=TEXT, total=st.integers(), correlation=TEXT)
+def test_what_is_told_is_what_is_read_and_valid_whatever_it_says(counter: str, total: int, correlation: str) -> None:
+    sent = told(counter, total, correlation=correlation)
+    event = read(sent)
+    assert (event.data, event.subject) == (Counted(counter=counter, total=total), counter)
+    assert (event.correlationid, event.sequence, event.id) == (correlation, 3, sent["id"])
+    assert JSONFormat().read(CloudEvent, wire.body(sent)).get_data() == sent["data"]
 
 
 @pytest.mark.parametrize(
@@ -79,20 +89,33 @@ def test_reading_what_was_told_gives_the_same_event(
     ],
     ids=str,
 )
-def test_what_is_no_cloudevent_is_refused(broken: dict[str, Any]) -> None:
+def test_what_is_no_cloudevent_is_refused(broken: Document) -> None:
     with pytest.raises(ValidationError):
-        Event[Counted].model_validate_json(json.dumps({**json.loads(event().body()), **broken}))
+        read(told() | broken)
 
 
-def test_absent_attributes_are_left_out_not_told_as_null() -> None:
-    assert b"null" not in event(causationid=None, traceparent=None, previoushash=None).body()
+def test_absent_attributes_are_left_out_and_null_in_the_data_is_told() -> None:
+    sent = wire.envelopes(Remark(thing="a", remark=None), cause=wire.because(causation=None, traceparent=None))[0]
+    assert not {"causationid", "traceparent", "previoushash"} & sent.keys()
+    assert sent["data"] == {"thing": "a", "remark": None}
+
+
+class Remark(Fact):
+    """A fact with something that may be unknown."""
+
+    type: ClassVar[str] = "tally.thing.remarked.v1"
+    about: ClassVar[str] = "thing"
+    thing: str
+    remark: str | None
 
 
 def test_a_cause_is_what_cloudevents_calls_unique_and_keeps_the_correlation() -> None:
-    cause = event().cause
+    sent = told() | {"id": "e1"}
+    cause = read(sent).cause
     assert (cause.id, cause.correlation, cause.causation) == ("brandmatrix/tally#e1", "c1", "e1")
-    assert event(source="brandmatrix/other").cause.id != cause.id
-    assert event(correlationid=None).cause.correlation == "e1", "an event without one starts its own"
+    assert (cause.traceparent, cause.at) == (wire.TRACE, read(sent).time)
+    assert read(sent | {"source": "brandmatrix/other"}).cause.id != cause.id
+    assert read(sent | {"correlationid": None}).cause.correlation == "e1", "an event without one starts its own"
 
 
 def test_the_subject_of_a_fact_is_the_thing_it_is_about() -> None:
@@ -119,10 +142,8 @@ def test_different_envelopes_have_different_hashes(one: dict[str, Any], other: d
 
 @given(st.integers(0, 4))
 def test_a_fact_changed_afterwards_breaks_the_chain_at_its_successor(changed: int) -> None:
-    chain: list[dict[str, Any]] = []
-    for total in range(5):
-        link = {"previoushash": digest(chain[-1])} if chain else {}
-        chain.append({"data": {"total": total}, **link})
+    chain = wire.envelopes(*(Counted(counter="a", total=total) for total in range(5)))
+    assert [chain[n]["previoushash"] for n in range(1, 5)] == [digest(chain[n - 1]) for n in range(1, 5)]
     chain[changed]["data"] = {"total": 99}
     broken = [n for n in range(1, 5) if chain[n]["previoushash"] != digest(chain[n - 1])]
     assert broken == ([changed + 1] if changed < 4 else [])

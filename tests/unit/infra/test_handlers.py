@@ -1,6 +1,5 @@
 """Which function works off which fact, and what makes a message unreadable: the reason is written for a person."""
 
-import json
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -10,6 +9,7 @@ from hypothesis import strategies as st
 
 from infra.events import Event, Fact
 from infra.handlers import Handlers, Unreadable
+from tests.support import wire
 from tests.support.tally import Counted
 
 
@@ -36,8 +36,7 @@ async def mirror(_: Sequence[Event[Counted]]) -> None:
 
 def body(**changed: object) -> bytes:
     """An event as it arrives, with some of it changed."""
-    event = Event[Counted](id="e1", source="s", type=Counted.type, subject="a", data=Counted(counter="a", total=3))
-    return json.dumps(json.loads(event.body()) | changed).encode()
+    return wire.body(wire.envelopes(Counted(counter="a", total=3))[0] | changed)
 
 
 def test_a_reader_gets_its_own_narrow_copy_and_ignores_the_rest() -> None:

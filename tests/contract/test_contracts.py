@@ -1,0 +1,110 @@
+"""What is told and what is read agree: recorded shapes, readers' copies and the generated catalogue."""
+
+import json
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cloudevents.core.formats.json import JSONFormat
+from cloudevents.core.v1.event import CloudEvent
+
+from infra import contracts
+from tests.support import wire
+
+ROOT = Path(__file__).parents[2]
+TOLD = contracts.catalogue()
+Json = dict[str, Any]
+
+
+def test_every_told_fact_keeps_its_recorded_shape_and_every_reader_fits_it() -> None:
+    assert contracts.check(ROOT) == []
+
+
+def test_exactly_the_told_facts_are_recorded() -> None:
+    recorded = {path.stem: path.parent.parent.name for path in ROOT.glob("services/*/contracts/*.json")}
+    assert recorded == {entry.type: entry.service for entry in TOLD}
+
+
+def test_what_is_generated_is_fresh() -> None:
+    stale = [path for path, text in contracts._files(ROOT) if not path.exists() or path.read_text("utf-8") != text]
+    assert stale == [], "run make contracts and review what changed"
+
+
+@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
+def test_a_name_says_owner_thing_what_happened_and_version(entry: contracts.Told) -> None:
+    assert re.fullmatch(rf"{entry.service}\.[a-z_]+\.[a-z_]+\.v[1-9]\d*", entry.type)
+
+
+@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
+def test_every_example_travels_as_a_cloudevent(entry: contracts.Told) -> None:
+    read = JSONFormat().read(CloudEvent, wire.body(wire.envelopes(entry.example)[0]))
+    assert (read.get_type(), read.get_subject()) == (entry.type, entry.example.subject)
+    assert read.get_data() == entry.contract["example"]
+
+
+@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
+def test_the_catalogue_says_when_by_whom_and_for_whom(entry: contracts.Told) -> None:
+    assert (type(entry.example).__doc__ or "").strip()
+    section = (ROOT / "docs" / "events.md").read_text(encoding="utf-8").partition(f"## `{entry.type}`")[2]
+    assert f"Told by **{entry.service}**" in section.partition("\n## ")[0]
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The contracts as the code of today would record them."""
+    contracts.write(tmp_path)
+    assert contracts.check(tmp_path) == []
+    return tmp_path
+
+
+def lost(contract: Json) -> None:
+    contract["schema"]["properties"]["gone"] = {"type": "string"}
+
+
+def retyped(contract: Json) -> None:
+    name = next(name for name, shape in contract["schema"]["properties"].items() if shape.get("type") == "string")
+    contract["schema"]["properties"][name]["type"] = "integer"
+
+
+def optional(contract: Json) -> None:
+    contract["schema"]["required"].remove(contract["schema"]["required"][0])
+
+
+def untold(contract: Json) -> None:
+    contract["schema"]["properties"].clear()
+    contract["schema"]["required"].clear()
+
+
+def unreadable(contract: Json) -> None:
+    contract["example"].clear()
+
+
+@pytest.mark.parametrize(
+    ("change", "fault"),
+    [(lost, "is gone"), (retyped, "is now"), (optional, "is now"), (untold, "wishes for"), (unreadable, "cannot read")],
+)
+def test_a_contract_that_no_longer_fits_is_caught(copy: Path, change: Callable[[Json], None], fault: str) -> None:
+    for entry in (entry for entry in TOLD if entry.readers):
+        path = contracts._path(copy, entry)
+        text = path.read_text(encoding="utf-8")
+        contract = json.loads(text)
+        change(contract)
+        path.write_text(json.dumps(contract), encoding="utf-8")
+        faults = contracts.check(copy)
+        assert any(one.startswith(entry.type) and fault in one for one in faults), faults
+        path.write_text(text, encoding="utf-8")
+
+
+def test_a_fact_that_was_never_recorded_is_caught(copy: Path) -> None:
+    for entry in TOLD:
+        path = contracts._path(copy, entry)
+        text = path.read_text(encoding="utf-8")
+        path.unlink()
+        assert any(one.startswith(f"{entry.type}: not recorded") for one in contracts.check(copy))
+        path.write_text(text, encoding="utf-8")
+
+
+def test_what_is_fresh_is_not_written_again(copy: Path) -> None:
+    assert contracts.write(copy) == []

@@ -1,0 +1,37 @@
+"""Each service starts alone, with its own settings, database and RabbitMQ user, and holds no other service."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import httpx
+import pytest
+
+from infra.management import SERVICES
+from tests.conftest import Ground
+from tests.support.system import ROOT, System
+
+PAGES = {"registry": "/matrix", "review": "/procedures", "activities": "/kinds", "notify": "/inbox"}
+LOADED = "import sys, services.{0}.app as app; app.build(); print(*sorted(m for m in sys.modules if 'services.' in m))"
+
+
+@pytest.mark.parametrize("name", SERVICES)
+async def test_one_service_alone_serves_its_pages(ground: Ground, tmp_path: Path, name: str) -> None:
+    system = System(ground, tmp_path, [name])
+    async with system.running(), httpx.AsyncClient(trust_env=False) as client:
+        headers = {"Authorization": f"Bearer {system.token('E001')}"}
+        answer = await client.get(system.urls[name] + PAGES[name], headers=headers)
+        assert answer.status_code == 200, answer.text
+        docs = await client.get(f"{system.urls[name]}/docs")
+        assert "swagger-ui" in docs.text
+        assert "https://" not in docs.text, "the pages work without the internet"
+        users = {c["user"] for c in ground.management.call("GET", "connections") if c["vhost"] == ground.name}
+        assert users == {f"{ground.name}.{name}"}
+
+
+@pytest.mark.parametrize("name", SERVICES)
+def test_its_process_contains_no_other_service(name: str) -> None:
+    command = [sys.executable, "-c", LOADED.format(name)]
+    loaded = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True, timeout=60).stdout.split()
+    assert f"services.{name}.app" in loaded
+    assert {module.split(".")[1] for module in loaded} == {name}

@@ -1,0 +1,109 @@
+"""What a hostile or broken publisher may send: it ends parked as it came, harms no other message, and stops nothing."""
+
+import json
+from collections.abc import AsyncIterator
+from functools import partial
+from typing import Any
+
+import aio_pika
+import pytest
+from aio_pika.abc import HeadersType
+
+from infra.publisher import depths
+from tests.conftest import Ground
+from tests.integration.infra.test_messaging import Listener, are
+from tests.support import tally, wire
+from tests.support.waiting import eventually
+
+pytestmark = [pytest.mark.security, pytest.mark.timeout(120)]
+
+
+@pytest.fixture
+async def listener(ground: Ground) -> AsyncIterator[Listener]:
+    """Echo, consuming."""
+    async with Listener(ground).running() as running:
+        yield running
+
+
+def fact(counter: str, total: int = 1, **changed: object) -> bytes:
+    envelope = wire.envelopes(tally.Counted(counter=counter, total=total))[0]
+    return json.dumps(envelope | changed).encode()
+
+
+async def publish(ground: Ground, *messages: tuple[bytes, HeadersType]) -> None:
+    """Publish as someone who may send anything."""
+    async with await aio_pika.connect(ground.amqp_url) as connection:
+        exchange = await (await connection.channel()).get_exchange("brand.events")
+        for body, headers in messages:
+            await exchange.publish(aio_pika.Message(body, headers=headers), tally.Counted.type)
+
+
+async def settled(ground: Ground, listener: Listener) -> bool:
+    """Whether nothing waits at the broker; what is taken and not acknowledged shows after the consumer stopped."""
+    queues = [queue.name for queue in listener.topology.queues[:3]]
+    return {found and found[0] for found in (await depths(ground.settings("echo"), queues)).values()} == {0}
+
+
+Message = tuple[bytes, HeadersType]
+HOSTILE: dict[str, tuple[Message, int]] = {
+    "an attempt that is no number": ((fact("bad"), {"x-attempt": "many"}), 0),
+    "an attempt below zero": ((fact("bad"), {"x-attempt": -7}), 0),
+    "an attempt beyond all": ((fact("bad"), {"x-attempt": 2**40}), 0),
+    "an attempt that is a table": ((fact("bad"), {"x-attempt": {"a": [1, {"b": None}]}}), 0),
+    "an origin of another's queue": ((fact("bad"), {"x-origin": "registry.decisions"}), 0),
+    "headers of many kinds": ((fact("bad"), {"x-reason": ["a", 1], "x-stack": {"a": 1.5}, "traceparent": 5}), 0),
+    "a trace that is none": ((fact("bad", traceparent="../../etc/passwd"), {}), 0),
+    "a subject as long as a book": ((fact("bad", subject="s" * 100_000), {}), 0),
+    "a correlation that is markup": ((fact("bad", correlationid="<script>\n\r\x00"), {}), 0),
+    "a moment before all calendars": ((fact("bad", time="0001-01-01T00:00:00+14:00"), {}), 0),
+    "a moment after all calendars": ((fact("bad", time="9999-12-31T23:59:59-14:00"), {}), 0),
+    "a moment without a place on earth": ((fact("bad", time="2026-03-02T01:00:00"), {}), 2),
+    "a sequence that no database holds": ((fact("bad", sequence=2**70), {}), 1),
+    "deep data": ((b'{"specversion":"1.0","data":' + b"[" * 100_000, {}), 2),
+}
+"""What is sent, and how many of its two copies (for decisions and for mirrors) no handler can do anything with."""
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_hostile_message_is_done_or_parked_and_stops_nothing(
+    ground: Ground, listener: Listener, name: str
+) -> None:
+    message, unfit = HOSTILE[name]
+    await publish(ground, message, (fact("good"), {}))
+    await eventually(are((1,), partial(listener.totals, "good")))
+    await eventually(are((1,) if unfit < 2 else (), partial(listener.totals, "bad")))
+    await eventually(partial(parked, listener, unfit))
+    await listener.stop()
+    await eventually(partial(settled, ground, listener))
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+async def test_a_hostile_message_that_fails_is_parked_as_it_came(ground: Ground, listener: Listener, name: str) -> None:
+    listener.echo.failing["bad"] = KeyError("a bug")  # so that each one goes the whole way up the ladder
+    message, _ = HOSTILE[name]
+    await publish(ground, message, (fact("good"), {}))
+    await eventually(are((1,), partial(listener.totals, "good")))
+    await eventually(partial(parked, listener, 2))
+    assert {one.content for one in await listener.parked.open()} == {message[0]}
+    await listener.stop()
+    await eventually(partial(settled, ground, listener))
+
+
+async def parked(listener: Listener, number: int) -> bool:
+    return len(await listener.parked.open()) == number
+
+
+async def test_the_same_event_a_thousand_times_has_one_effect(ground: Ground, listener: Listener) -> None:
+    await publish(ground, *[(fact("a", id="e1"), {})] * 1000)
+    await publish(ground, (fact("a", 2, id="e2"), {}))
+    await eventually(are((1, 2), partial(listener.totals, "a")))
+
+
+async def test_names_that_mean_something_to_the_database_are_only_names(ground: Ground, listener: Listener) -> None:
+    names = ["$where", "a.b", "$$NOW", "\u0000", '{"$gt": ""}', "__proto__", "💥", "../a"]
+    known = [name for name in names if "\0" not in name]
+    await publish(ground, *((fact(name), {}) for name in names))
+    for name in known:
+        await eventually(are((1,), partial(listener.totals, name)))
+    stored: list[dict[str, Any]] = [dict(one) async for one in listener.mongo.collection("heard").find()]
+    assert sorted(one["_id"] for one in stored if "\0" not in one["_id"]) == sorted(known)

@@ -1,6 +1,7 @@
-"""The commands of whoever keeps the system well: ``doctor parked redrive contracts``."""
+"""The commands of whoever keeps the system well: ``doctor parked redrive replay contracts``."""
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,6 +65,21 @@ def redrive(
     raise typer.Exit(0 if sent else 1)
 
 
+def replay(
+    reader: Annotated[str, typer.Argument(help="The service that shall hear it again")],
+    *,
+    since: Annotated[datetime | None, typer.Option(help="Only what was told since then (UTC)")] = None,
+) -> None:
+    """Tell a service again what it hears, from the owners' journals; what it knows already changes nothing."""
+    from infra import replay as journals
+
+    known = _settings()
+    _settings(reader)
+    moment = since.replace(tzinfo=UTC) if since else None
+    sent = asyncio.run(journals.replay(reader, known, moment, lambda kind, n: console.print(f"  {kind}  {n}")))
+    console.print(f"已重新告知 {sent} 条 · {sent} told again")
+
+
 def contracts(*, check: Annotated[bool, typer.Option("--check", help="Only compare; change nothing.")] = False) -> None:
     """Record what every service tells (contracts/*.json, docs/events.md), or check it. Exit code 1 on a fault."""
     from infra import contracts as recorded
@@ -120,4 +136,4 @@ async def _redrive(settings: Settings, key: str) -> int:
         await mongo.close()
 
 
-COMMANDS = (doctor, parked, redrive, contracts)
+COMMANDS = (doctor, parked, redrive, replay, contracts)

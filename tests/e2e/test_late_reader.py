@@ -1,0 +1,38 @@
+"""A service whose queues were not there when the facts were told is told again from the owners' journals."""
+
+from pathlib import Path
+
+from examples.client import Client
+from infra.replay import replay
+from infra.settings import Settings
+from tests.conftest import Ground
+from tests.support.journey import Account, load, settled, walk
+from tests.support.ledger import Books
+from tests.support.system import System
+
+
+async def test_a_reader_that_came_too_late_catches_up_by_a_replay(ground: Ground, tmp_path: Path) -> None:
+    system = System(ground, tmp_path)
+    async with system.running():
+        await load(system)
+        system.stop("notify")
+        for queue in ("decisions", "mirrors"):  # as if it had never been installed
+            ground.management.call("DELETE", f"queues/{ground.name}/notify.{queue}")
+        await walk(system, Account(), show=False)
+        system.start("notify")
+        await system.ready("notify")
+        settings = {name: Settings.of(name, system.environ(name)) for name in system.services}
+        told: dict[str, int] = {}
+        for _ in range(2):  # twice is harmless
+            await replay("notify", settings, None, told.__setitem__)
+        await settled(system)
+        todos = (await Books.read(ground, "notify")).rows["todos"]
+        assert todos
+        assert {todo["state"] for todo in todos} <= {"done", "withdrawn"}
+        assert told["review.review.concluded.v1"] == 5
+        client = Client(system.urls, system.token)
+        messages = [
+            item for item in (await client.get("E301", "notify", "/inbox"))["items"] if item["type"] == "message"
+        ]
+        assert len(messages) == len({message["id"] for message in messages}) >= 2
+        await client.close()

@@ -29,6 +29,8 @@ async def show(client: Client, console: Console) -> None:
     console.print(f"覆盖率 coverage: {total['covered']}/{total['eligible']} ({_share(total['rate'])})")
     for part in matrix["by_general_branch"]:
         console.print(f"  {part['name']}: {part['covered']}/{part['eligible']}")
+    emphases = [f"{part['title']} {part['brands']}" for part in matrix["by_focus"] if part["brands"]]
+    console.print(f"着力点 emphasis: {'，'.join(emphases) or '—'}")
     inbox = await client.get(OFFICER, "notify", "/inbox", OFFICE)
     console.print(f"党委工作部 {OFFICER} 收件箱 inbox: {inbox['unread']['total']} 未读 unread")
 

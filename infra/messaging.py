@@ -72,17 +72,23 @@ class Consumer:
         while the next one is given later ones, which would turn their order round. Cancel ``run`` first.
         """
         self._open = None
+        await self._within_drain_time(self._until_idle())
+        if self._connection is not None:
+            await self._within_drain_time(self._connection.close())
+        if self._broker is not None:
+            await self._within_drain_time(self._broker.stop())
+        self._broker = self._connection = None
+
+    async def _until_idle(self) -> None:
+        if self._busy:
+            await self._idle.wait()
+
+    async def _within_drain_time(self, work: Awaitable[None]) -> None:
         try:
             async with asyncio.timeout(self._settings.drain_seconds):
-                if self._busy:
-                    await self._idle.wait()
-                if self._connection is not None:
-                    await self._connection.close()
-                if self._broker is not None:
-                    await self._broker.stop()
+                await work
         except BROKER_ERRORS as error:
             log.info("consumer.stop", error=repr(error))
-        self._broker = self._connection = None
 
     def _taking(self, source: RabbitBroker, work: Take) -> Take:
         async def take(message: RabbitMessage) -> None:

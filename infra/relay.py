@@ -45,7 +45,8 @@ class Relay:
         self._not_before: dict[str, datetime] = {}
 
     async def prepare(self) -> None:
-        """Make the journal's indexes."""
+        """Make the journal's indexes; forget what an earlier process could not tell, this one finds out anew."""
+        await self._status.delete_many({"_id": {"$regex": "^untold:"}})
         by = {"subject": ("subject", "sequence"), "type": ("type", "time")}
         indexes = [IndexModel([(field, ASCENDING) for field in fields], name=name) for name, fields in by.items()]
         await self._mongo.index("journal", indexes)

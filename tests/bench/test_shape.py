@@ -14,6 +14,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
+from infra.aggregate import Decision
 from infra.events import Event
 from infra.mongo import Mongo
 from tests.conftest import Ground
@@ -57,8 +58,7 @@ async def bare_messages(ground: Ground) -> float:
     async with await aio_pika.connect(ground.amqp_url) as connection:
         channel, reading = await connection.channel(), await connection.channel()
         await reading.set_qos(prefetch_count=256)
-        arguments = {"x-queue-type": "quorum"}
-        await channel.declare_queue("bare", durable=True, arguments=arguments)
+        await channel.declare_queue("bare", durable=True, arguments={"x-queue-type": "quorum"})
 
         async def take(message: aio_pika.abc.AbstractIncomingMessage) -> None:
             nonlocal taken
@@ -75,9 +75,13 @@ async def bare_messages(ground: Ground) -> float:
         return TIMES / (time.perf_counter() - begun)
 
 
+def _zero(key: str) -> Decision[tally.Counter]:
+    return tally.Counter(id=key), []
+
+
 async def _counters(teller: Teller) -> None:
     for number in range(DOCUMENTS):
-        await teller.store.create(lambda key=str(number): (tally.Counter(id=key), []), cause=because(f"new.{number}"))
+        await teller.store.create(partial(_zero, str(number)), cause=because(f"new.{number}"))
 
 
 def _count(teller: Teller, prefix: str) -> Callable[[int], Awaitable[object]]:

@@ -38,7 +38,7 @@ async def _state(system: System) -> list[Any]:
 
 
 DOCUMENT = {"name": {"state": "known", "value": "新品牌"}, "blocks": {}}
-STRANGE = {"blocks": {"x": {"type": "no_such_type", "title": None, "data": {}}}}
+STRANGE: dict[str, Any] = {"blocks": {"x": {"type": "no_such_type", "title": None, "data": {}}}}
 # what is wrong → (who, service, path, body, status, problem type, field)
 WRONG: dict[str, tuple[str, str, str, dict[str, Any], int, str, str | None]] = {
     "a brand without an owner": (
@@ -115,7 +115,7 @@ async def test_each_wrong_input_is_explained_and_changes_nothing(discussing: tup
 
 async def test_a_forged_or_expired_token_opens_no_door(system: System, tmp_path: Path) -> None:
     forger = DemoIssuer(tmp_path / "forger")
-    own = ECKey.generate_key("P-256", {"kid": system.issuer._key.kid})
+    own = ECKey.generate_key("P-256", {"kid": str(system.issuer._key.kid)})
     claims = {"iss": "brand-matrix-demo", "aud": "brand-matrix", "sub": "E301", "exp": 4_000_000_000}
     tokens = {
         "forged": forger.token("E301"),

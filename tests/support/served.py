@@ -11,7 +11,6 @@ import httpx
 
 from infra.mongo import Mongo
 from infra.processes import Daemon, ports
-from infra.settings import Settings
 from tests.conftest import Ground
 from tests.support.forgery import Mint
 from tests.support.waiting import eventually
@@ -98,8 +97,3 @@ class Served:
     def log(self) -> str:
         """What the process has said."""
         return self.process.log.read_text(encoding="utf-8", errors="replace")
-
-
-def settings(ground: Ground, served: Served) -> Settings:
-    """The settings of the process, for whoever looks at it from outside."""
-    return Settings.of(served.service, served.environ | {"BRANDMATRIX_AMQP_URL": ground.amqp_url})

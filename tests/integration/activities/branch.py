@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.integration.activities.standing import Json, Standing
+from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
 DEPARTMENT = ("party_work_department@committee",)

@@ -8,7 +8,7 @@ import pytest
 from services.activities.app import build
 from tests.conftest import Ground
 from tests.integration.activities.branch import tell_registry
-from tests.integration.activities.standing import Standing
+from tests.support.standing import Standing
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.integration.activities.branch import NOW, filed, plan, sheet
-from tests.integration.activities.standing import Json, Standing
+from tests.support.standing import Json, Standing
 
 FORBIDDEN = [("1002", ()), ("2001", ()), ("9999", ()), ("9001", ("party_work_department@elsewhere",))]
 

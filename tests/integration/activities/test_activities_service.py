@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from tests.integration.activities.branch import DEPARTMENT, NOW, PEOPLE, filed, person, plan, sheet
-from tests.integration.activities.standing import Json, Standing
+from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
 

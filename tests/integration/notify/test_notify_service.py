@@ -9,8 +9,8 @@ import pytest
 
 from services.notify.app import build
 from tests.conftest import Ground
-from tests.integration.activities.standing import Json, Standing
 from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, TODOS, Told
+from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from services.registry.app import build
 from tests.conftest import Ground
-from tests.integration.activities.standing import Standing
 from tests.integration.registry.office import Office
+from tests.support.standing import Standing
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from httpx import Response
 
-from tests.integration.activities.standing import Json, Standing
+from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[3]

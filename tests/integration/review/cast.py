@@ -12,7 +12,7 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from infra.topology import EVENTS
 from tests.conftest import Ground
-from tests.integration.activities.standing import Json, Standing
+from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
 SECRETARY, DRAFTER, OFFICER = "1001", "1002", "8001"

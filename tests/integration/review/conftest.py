@@ -7,8 +7,8 @@ import pytest
 
 from services.review.app import build
 from tests.conftest import Ground
-from tests.integration.activities.standing import Standing
 from tests.integration.review.cast import Ear, listening, settled, tell_registry
+from tests.support.standing import Standing
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from services.review.model.replay import first, replay
 from services.review.model.review import Review
-from tests.integration.activities.standing import Standing
 from tests.integration.review.cast import (
     COMMITTEE,
     DRAFTER,
@@ -16,6 +15,7 @@ from tests.integration.review.cast import (
     opened,
     today,
 )
+from tests.support.standing import Standing
 from tests.support.waiting import eventually
 
 SLOGAN = {"state": "known", "value": "尽心、细心、暖心"}

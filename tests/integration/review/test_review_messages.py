@@ -7,7 +7,6 @@ from pathlib import Path
 
 from services.review.app import build
 from tests.conftest import Ground
-from tests.integration.activities.standing import Standing
 from tests.integration.review.cast import (
     REGISTRY,
     SECRETARY,
@@ -20,6 +19,7 @@ from tests.integration.review.cast import (
     settled,
     tell_registry,
 )
+from tests.support.standing import Standing
 from tests.support.waiting import eventually
 
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from tests.integration.activities.standing import Json, Standing
 from tests.integration.review.cast import (
     COMMITTEE,
     DRAFTER,
@@ -18,6 +17,7 @@ from tests.integration.review.cast import (
     to_meeting,
     today,
 )
+from tests.support.standing import Json, Standing
 
 
 async def refused(reviews: Standing, by: str, path: str, body: Json, **more: Any) -> tuple[int, str, str | None]:  # noqa: ANN401

@@ -157,6 +157,10 @@ def test_a_role_holds_for_its_scope(role: str, asked: str | None, holds: bool) -
     assert Principal(person="p", roles=frozenset({role})).has("auditor", asked) is holds
 
 
+def test_a_role_without_a_scope_holds_nowhere() -> None:
+    assert not Principal(person="p", roles=frozenset({"administrator"})).has("administrator", "branch-3")
+
+
 def test_one_of_several_roles_is_enough_and_none_is_refused_by_name() -> None:
     principal = Principal(person="p", roles=frozenset({"auditor@branch-3"}))
     principal.require("administrator", "auditor", scope="branch-3")

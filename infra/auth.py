@@ -30,6 +30,7 @@ class Principal(BaseModel):
     def has(self, role: str, scope: str | None = None) -> bool:
         """Whether the role is held for this scope; ``@*`` holds for all, no scope for none; scope None asks for any."""
         held = {name.partition("@")[2] for name in self.roles if name.partition("@")[0] == role}
+        held.discard("")
         return bool(held) if scope is None else bool(held & {"*", scope})
 
     def require(self, role: str, *others: str, scope: str | None = None) -> None:

@@ -57,10 +57,9 @@ async def _process(service: str, url: str) -> Finding:
         async with httpx.AsyncClient(timeout=4, trust_env=False) as client:
             answer = (await client.get(f"{url}/readyz")).json()
     except (httpx.HTTPError, ValueError) as error:
+        alone = f"python -m services.{service}"
         what = (f"服务未运行（{url}）", f"not running at {url}: {type(error).__name__}")
-        return Finding(
-            service, False, what, ("启动：make run，或 ", f"start it: make run, or python -m services.{service}")
-        )
+        return Finding(service, False, what, (f"启动：make run，或 {alone}", f"start it: make run, or {alone}"))
     lacking = {**answer.get("missing", {}), **answer.get("degraded", {})}
     if lacking:
         why = "; ".join(f"{name}: {reason}" for name, reason in lacking.items())

@@ -1,5 +1,6 @@
 """HTTP as this system speaks it: who asks, why, and when; health, metrics, and API pages without a CDN."""
 
+import asyncio
 import hashlib
 import time
 import uuid
@@ -18,12 +19,13 @@ from pydantic import BaseModel, ConfigDict
 from infra.aggregate import Invalid
 from infra.auth import Principal, Tokens
 from infra.events import Cause
-from infra.problems import DESCRIBED, answer_problems, answered
+from infra.problems import DESCRIBED, answer_problems, answered, problem
 from infra.telemetry import REQUESTS, bound, current_traceparent, span
 
 Missing = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
 KEY_LENGTH = 200
 CALLS_AT_ONCE = 256
+MOST_BYTES = 1_000_000
 
 
 class Body(BaseModel):
@@ -105,7 +107,21 @@ def make_app(title: str, summary: str, tokens: Tokens, routers: list[APIRouter],
     return app
 
 
+def _refused_unread(request: Request) -> Response | None:
+    """Refuse a body by its announced size: it is read before anybody knows who sent it."""
+    length = request.headers.get("content-length", "0")
+    if "chunked" in request.headers.get("transfer-encoding", "") or not length.isdigit():
+        titles = ("请求须注明长度", "A length is needed")
+        return problem(411, "body.length_required", titles, ("请求须带 Content-Length。", "Send a Content-Length."))
+    if int(length) > MOST_BYTES:
+        said = (f"请求超过 {MOST_BYTES} 字节。", f"The request has more than {MOST_BYTES} bytes.")
+        return problem(413, "body.too_large", ("请求过大", "The request is too large"), said)
+    return None
+
+
 def _watch(app: FastAPI) -> None:
+    gate = asyncio.Semaphore(CALLS_AT_ONCE)  # more at once would only make each of them slower
+
     @app.middleware("http")
     async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
         request.state.correlation = (request.headers.get("x-correlation-id") or uuid.uuid4().hex)[:100]
@@ -113,7 +129,10 @@ def _watch(app: FastAPI) -> None:
         started = time.perf_counter()
         name = f"{request.method} {request.url.path}"
         with span(name, traceparent, SpanKind.SERVER), bound(correlation=correlation):
-            answer = await answered(request, proceed)
+            answer = _refused_unread(request)
+            if answer is None:
+                async with gate:
+                    answer = await answered(request, proceed)
         route = getattr(request.scope.get("route"), "path", "unknown")
         REQUESTS.labels(request.method, route, answer.status_code).observe(time.perf_counter() - started)
         answer.headers["X-Correlation-Id"] = correlation

@@ -12,7 +12,6 @@ from typing import Any, TypeAlias, TypeVar
 from bson.codec_options import CodecOptions, TypeEncoder, TypeRegistry
 from motor.motor_asyncio import (
     AsyncIOMotorClient,
-    AsyncIOMotorClientSession,
     AsyncIOMotorCollection,
 )
 from pymongo import ASCENDING, IndexModel, ReturnDocument, UpdateOne, WriteConcern
@@ -83,13 +82,6 @@ class Mongo:
         """Make the indexes that are missing; an index of the same name and another shape raises."""
         if indexes:
             await self.collection(name).create_indexes(list(indexes))
-
-    async def together(self, work: Callable[[AsyncIOMotorClientSession], Awaitable[T]]) -> T:
-        """Run ``work(session)`` in one transaction, for the rare decision that truly spans several documents."""
-        async with await self._client.start_session() as session:
-            return await session.with_transaction(
-                work, read_concern=ReadConcern("snapshot"), write_concern=WriteConcern(w="majority", j=True)
-            )
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield whenever some process wrote a document with untold facts; only a wake-up, it may miss and repeat."""

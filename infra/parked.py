@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 
 from infra.collection import Shelf
 from infra.mongo import Mongo
-from infra.publisher import Publisher
+from infra.publisher import Publisher, Unpublished
 
 ATTEMPT, REASON, STACK, ORIGIN = "x-attempt", "x-reason", "x-stack", "x-origin"
 
@@ -80,13 +80,23 @@ class Parked(Shelf[ParkedMessage]):
         return await self.find({"redriven_at": None}, sort=[("at", 1)], limit=limit)
 
     async def redrive(self, message: ParkedMessage, publisher: Publisher, service: str) -> None:
-        """Send it to the queue it came from with its attempts counted anew; raises ``Unpublished``."""
-        await publisher.publish(
-            f"{service}.return",
-            message.origin,
-            message.content,
-            message_id=message.message_id,
-            content_type=message.content_type,
-            headers={name: value for name, value in message.headers.items() if not name.startswith("x-")},
-        )
-        await self._collection.update_one({"_id": message.id}, {"$set": {"redriven_at": datetime.now(UTC)}})
+        """Send it to the queue it came from with its attempts counted anew; raises ``Unpublished``.
+
+        It is marked first: a message that fails again at once is then open again, never hidden by a late mark.
+        """
+        await self._mark(message, datetime.now(UTC))
+        try:
+            await publisher.publish(
+                f"{service}.return",
+                message.origin,
+                message.content,
+                message_id=message.message_id,
+                content_type=message.content_type,
+                headers={name: value for name, value in message.headers.items() if not name.startswith("x-")},
+            )
+        except Unpublished:
+            await self._mark(message, None)
+            raise
+
+    async def _mark(self, message: ParkedMessage, at: datetime | None) -> None:
+        await self._collection.update_one({"_id": message.id}, {"$set": {"redriven_at": at}})

@@ -11,14 +11,14 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from infra.aggregate import Decision, Refused
+from infra.aggregate import Decision, Problem
 from infra.events import Cause
 from infra.lease import Lease
 from infra.mongo import PyMongoError
 from infra.store import Store
 from infra.telemetry import log
 
-AT_ONCE = 100
+AT_ONCE = 1000
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,8 @@ class Schedule:
     async def turn(self, due: Due) -> int:
         """Decide on what is due now; returns how many."""
         come = {"$and": [{"$gt": [f"${due.field}", None]}, {"$lte": [f"${due.field}", "$$NOW"]}]}
-        found = await due.store.find({due.field: {"$ne": None}, "$expr": come}, limit=AT_ONCE)
+        where = {due.field: {"$ne": None}, "$expr": come}
+        found = await due.store.find(where, sort=((due.field, 1),), limit=AT_ONCE)
         for aggregate in found:
             when: datetime = getattr(aggregate, due.field)
             now = datetime.now(UTC)
@@ -62,8 +63,8 @@ class Schedule:
             cause = Cause(id=name, at=now, correlation=name)
             try:
                 await due.store.update(aggregate.id, partial(_flipped, due.decide, now), cause=cause)
-            except Refused as refusal:
-                log.info("due.nothing_to_do", id=aggregate.id, why=str(refusal))
+            except Problem as problem:  # this one waits for the next look; those behind it do not wait for this one
+                log.warning("due.not_decided", id=aggregate.id, why=str(problem))
         return len(found)
 
 

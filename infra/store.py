@@ -107,7 +107,7 @@ class Store(Collection[A]):
         before = self._read(document)
         after, facts = _decided(decide, before)
         old, new = before.model_dump(exclude={"version"}), after.model_dump(exclude={"version"})
-        changed = {name: value for name, value in new.items() if old[name] != value}
+        changed = {name: value for name, value in new.items() if not _same(old[name], value)}
         if not changed and not facts:
             return Answer(id=before.id, version=before.version, **before.answer())
         version = before.version + 1
@@ -188,6 +188,15 @@ def _decided(decide: Callable[..., Decision[A]], *arguments: object) -> Decision
         decision.close()
         raise TypeError("a decision must be a plain def: it may run several times, so it must have no effects")
     return decision
+
+
+def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any field value
+    """Whether two values are stored alike; to Python 1, 1.0 and True are equal, to a reader of JSON they are not."""
+    if isinstance(one, dict) and isinstance(other, dict):
+        return one.keys() == other.keys() and all(_same(value, other[name]) for name, value in one.items())
+    if isinstance(one, list | tuple) and isinstance(other, list | tuple):
+        return len(one) == len(other) and all(map(_same, one, other))
+    return type(one) is type(other) and bool(one == other)
 
 
 def _remembered(cause: Cause, answer: Answer) -> Document:

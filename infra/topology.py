@@ -90,7 +90,7 @@ def of(service: str, decisions: Sequence[str], mirrors: Sequence[str], delays: S
             Queue(
                 UNROUTED,
                 ((UNROUTED, ""),),
-                {"x-queue-type": "quorum", "x-max-length": 100_000, "x-overflow": "drop-head"},
+                {"x-queue-type": "quorum", "x-max-length": KEPT, "x-overflow": "drop-head"},
             ),
             *(
                 Queue(name, ((name, ""),), {"x-message-ttl": int(delay * 1000), "x-dead-letter-exchange": back, **SAFE})

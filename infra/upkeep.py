@@ -120,7 +120,7 @@ async def _redrive(settings: Settings, key: str) -> int:
     from infra import topology
     from infra.mongo import Mongo
     from infra.parked import Parked
-    from infra.publisher import Publisher
+    from infra.publisher import Publisher, Unpublished
 
     mongo = Mongo(settings)
     publisher = Publisher(settings, topology.of(settings.service, [], [], settings.retry_delays))
@@ -128,9 +128,14 @@ async def _redrive(settings: Settings, key: str) -> int:
     try:
         await publisher.connect()
         messages = [message for message in await parked.open(limit=0) if key in {"", message.id}]
+        sent = 0
         for message in messages:
-            await parked.redrive(message, publisher, settings.service)
-        return len(messages)
+            try:
+                await parked.redrive(message, publisher, settings.service)
+                sent += 1
+            except Unpublished as error:
+                console.print(f"[red]✗[/red] {message.id}: {escape(str(error))}", soft_wrap=True)
+        return sent
     finally:
         await publisher.close()
         await mongo.close()

@@ -22,14 +22,15 @@ PLANS = {
 }
 
 
-async def _die_at_every_step(system: System, name: str) -> list[str]:
-    """Let the service run into each step in turn; returns those at which it really died."""
+async def _die_at_every_step(system: System, name: str, armed: asyncio.Event) -> list[str]:
+    """Let the service run into each step in turn; returns those at which it died. ``armed``: the first is set."""
     died = []
     for step in PLANS[name]:
         await asyncio.to_thread(system.stop, name)
         times = "2" if step in REST and name != "activities" else "1"
         command = [sys.executable, "-m", "tests.support.doomed", name, step, times]
         await asyncio.to_thread(system.processes[name].start, command, system.environ(name), ROOT)
+        armed.set()
         await eventually(lambda: system.processes[name].pid is None, within=60, what=f"{name} dies {step}")
         died.append(step)
     system.start(name)
@@ -39,8 +40,10 @@ async def _die_at_every_step(system: System, name: str) -> list[str]:
 @pytest.mark.parametrize("name", PLANS)
 async def test_the_journey_ends_the_same_when_a_service_is_killed_at_each_step(system: System, name: str) -> None:
     account = Account()
-    chaos = asyncio.create_task(_die_at_every_step(system, name))
+    armed = asyncio.Event()
+    chaos = asyncio.create_task(_die_at_every_step(system, name, armed))
     try:
+        await armed.wait()
         await walk(system, account)
         died = await chaos
     finally:

@@ -163,6 +163,17 @@ async def test_a_bug_is_a_problem_without_its_stack_and_with_the_id_to_ask_for(d
     assert b'brandmatrix_http_seconds_count{method="POST",route="/bugs",status="500"}' in generate_latest()
 
 
+async def test_a_body_too_large_or_of_no_stated_length_is_refused_before_it_is_read(desk: Desk) -> None:
+    huge = await desk.http.post("/counters/a/steps", content=b"x" * 1_000_001)
+    assert (huge.status_code, huge.json()["type"]) == (413, "/problems/body.too_large")
+
+    async def endless() -> AsyncIterator[bytes]:
+        yield b"{}"
+
+    chunked = await desk.http.post("/counters/a/steps", content=endless())
+    assert (chunked.status_code, chunked.json()["type"]) == (411, "/problems/body.length_required")
+
+
 async def test_an_unknown_address_is_a_problem(desk: Desk) -> None:
     answer = await desk.post("/nowhere")
     assert (answer.status_code, answer.headers["content-type"]) == (404, PROBLEM)

@@ -4,7 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from infra.aggregate import Decision
+from infra.aggregate import Decision, NotYet
 from infra.lease import Lease
 from infra.mongo import Mongo
 from infra.schedule import Due, Schedule
@@ -31,4 +31,23 @@ async def test_two_schedulers_fire_each_deadline_once(ground: Ground) -> None:
     rings = {counter.id: counter.rings for counter in await store.find(limit=0)}
     assert rings == {f"k{n}": n % 2 for n in range(20)}
     assert [await one.turn(due) for one in looking] == [0, 0]
+    await mongo.close()
+
+
+async def test_one_that_cannot_be_decided_does_not_hold_up_the_others(ground: Ground) -> None:
+    mongo = Mongo(ground.settings("tally"))
+    store = Store(mongo, "counters", tally.Counter)
+    soon = datetime.now(UTC) - timedelta(seconds=2)
+    for n in range(3):
+        counter = tally.Counter(id=f"k{n}", due_at=soon + timedelta(milliseconds=n))
+        await store.create(partial(_as_it_is, counter), cause=because(f"c{n}"))
+
+    def decide(counter: tally.Counter, now: datetime) -> Decision[tally.Counter]:
+        if counter.id == "k0":
+            raise NotYet("too.early", zh="未到", en="too early")
+        return tally.ring(counter, now)
+
+    due = Due(store, "due_at", decide)
+    await Schedule([due], Lease(mongo, "schedule", 2), 0.05).turn(due)
+    assert [counter.rings for counter in await store.find()] == [0, 1, 1]
     await mongo.close()

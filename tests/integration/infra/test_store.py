@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid, NotFound, Refused
+from infra.aggregate import Aggregate, Invalid, NotFound, Refused
 from infra.events import Cause, digest
 from infra.mongo import Mongo
 from infra.store import Store
@@ -97,6 +97,20 @@ async def test_a_refused_decision_changes_nothing(counters: Store[tally.Counter]
     with pytest.raises(Refused, match=r"counter\.full"):
         await counters.update("a", lambda counter: tally.count(counter, 2), cause=because("c1"))
     assert await stored(counters) == before
+
+
+class Note(Aggregate):
+    """Keeps any JSON."""
+
+    value: Any = None
+
+
+async def test_one_and_true_are_not_the_same(counters: Store[tally.Counter]) -> None:
+    notes = Store(counters.mongo, "notes", Note)
+    await notes.create(lambda: (Note(id="n", value={"flag": 1}), []), cause=because("c1"))
+    changed = await notes.update("n", lambda note: (note.becomes(value={"flag": True}), []), cause=because("c2"))
+    assert changed.version == 2
+    assert (await notes.get("n")).value["flag"] is True
 
 
 async def test_an_unknown_id_is_not_found(counters: Store[tally.Counter]) -> None:

@@ -158,7 +158,9 @@ def test_a_role_holds_for_its_scope(role: str, asked: str | None, holds: bool) -
 
 
 def test_a_role_without_a_scope_holds_nowhere() -> None:
-    assert not Principal(person="p", roles=frozenset({"administrator"})).has("administrator", "branch-3")
+    nowhere = Principal(person="p", roles=frozenset({"administrator"}))
+    assert not nowhere.has("administrator", "branch-3")
+    assert not nowhere.has("administrator")
 
 
 def test_one_of_several_roles_is_enough_and_none_is_refused_by_name() -> None:

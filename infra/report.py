@@ -16,7 +16,8 @@ SECOND = 1.0
 
 def refusals(console: Console, rows: Sequence[Refusal]) -> None:
     """Every row that was not taken, with the field and the reason in both languages."""
-    table = Table("数据 section", "行 row", "字段 field", "原因 reason", title=f"未导入 {len(rows)} 行 · refused")
+    table = Table("数据 section", "行 row", "字段 field", title=f"未导入 {len(rows)} 行 · refused")
+    table.add_column("原因 reason", overflow="fold")
     for row in rows:
         table.add_row(row.section, escape(row.row), escape(row.field), escape(f"{row.zh}\n{row.en}"))
     console.print(table)

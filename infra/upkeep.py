@@ -26,7 +26,7 @@ def doctor() -> None:
     from infra.launcher import environment, urls_of
 
     findings = asyncio.run(practice.examine(_settings(), urls_of(environment())))
-    table = Table("", "何处 place", "发现 finding", "处理 remedy", title="体检 · doctor", show_lines=True)
+    table = _table("体检 · doctor", "", "何处 place", "发现 finding", "处理 remedy")
     for finding in findings:
         mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
         table.add_row(
@@ -40,7 +40,7 @@ def doctor() -> None:
 
 def parked(service: Service = "") -> None:
     """List messages that could not be worked off: where they came from, why, and what to do."""
-    table = Table("服务 service", "编号 id", "时间 at", "队列 queue", "原因 reason", "内容 body", title="搁置 · parked")
+    table = _table("搁置 · parked", "服务 service", "编号 id", "时间 at", "队列 queue", "原因 reason", "内容 body")
     for name, settings in _settings(service).items():
         for message in asyncio.run(_open(settings)):
             at = f"{message.at:%Y-%m-%d %H:%M:%S}"
@@ -92,6 +92,14 @@ def contracts(*, check: Annotated[bool, typer.Option("--check", help="Only compa
         console.print(f"[red]✗[/red] {escape(fault)}", soft_wrap=True)
     console.print(f"{len(faults)} faults" if faults else "contracts hold")
     raise typer.Exit(bool(faults))
+
+
+def _table(title: str, *names: str) -> Table:
+    """A table that folds what is too long: an id or a command that ends in dots cannot be copied."""
+    table = Table(title=title, show_lines=True)
+    for name in names:
+        table.add_column(name, overflow="fold")
+    return table
 
 
 def _settings(service: str = "") -> dict[str, Settings]:

@@ -26,6 +26,25 @@ class ActivityFiled(Fact):
     filed_by: str
     late: bool
     revision: int = 1
+    kind_title_en: str | None = None
+
+
+class ActivityCancelled(Fact):
+    """A filed plan was given up, with the reason: those who were going to come are told."""
+
+    type: ClassVar[str] = "activities.activity.cancelled.v1"
+    about: ClassVar[str] = "activity"
+
+    activity: str
+    organisation: str
+    brand: str | None
+    kind: str
+    kind_title: str
+    kind_title_en: str | None = None
+    title: str
+    starts_at: datetime
+    reason: str
+    cancelled_by: str
 
 
 class ActivityRecorded(Fact):
@@ -61,6 +80,19 @@ TOLD: list[Fact] = [
         filed_by="1001",
         late=False,
         revision=1,
+        kind_title_en="Open day",
+    ),
+    ActivityCancelled(
+        activity="7f0c1a52-6d0b-5d4e-9a51-0a5f7c1e2b30",
+        organisation="operations-general-branch",
+        brand="charm-gps",
+        kind="open_day",
+        kind_title="开放日",
+        kind_title_en="Open day",
+        title="魅力GPS开放日",
+        starts_at=datetime(2026, 6, 26, 1, 0, tzinfo=UTC),
+        reason="暴雨",
+        cancelled_by="1001",
     ),
     ActivityRecorded(
         activity="7f0c1a52-6d0b-5d4e-9a51-0a5f7c1e2b30",

@@ -120,10 +120,26 @@ class ActivityFiled(Fact):
     organisation: str
     brand: str | None = None
     kind_title: str
+    kind_title_en: str | None = None
     title: str
     starts_at: datetime
     place: str
     revision: int = 1
+
+
+class ActivityCancelled(Fact):
+    """Heard from activities: a filed plan was given up."""
+
+    type: ClassVar[str] = "activities.activity.cancelled.v1"
+    about: ClassVar[str] = "activity"
+
+    activity: str
+    organisation: str
+    kind_title: str
+    kind_title_en: str | None = None
+    title: str
+    starts_at: datetime
+    reason: str
 
 
 class Membership(Part):

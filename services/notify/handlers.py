@@ -1,4 +1,4 @@
-"""Facts in: to-dos, people and organisations are mirrored; five kinds of facts become messages."""
+"""Facts in: to-dos, people and organisations are mirrored; six kinds of facts become messages."""
 
 from collections.abc import Sequence
 
@@ -40,7 +40,7 @@ def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos) -> None:
 
 def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording) -> None:
     async def send(cause: Cause, message: messages.Message) -> None:
-        words = wording.render(message.kind, message.values)
+        words = wording.render(message.kind, message.values, message.english)
         await notices.shelf.keep([messages.notice(cause, message, wording.version, words)])
 
     async def name(organisation: str) -> str:
@@ -66,3 +66,7 @@ def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording)
     @heard.on(events.ActivityFiled)
     async def on_filed(event: Event[events.ActivityFiled]) -> None:
         await send(event.cause, messages.filed(event.data, await name(event.data.organisation)))
+
+    @heard.on(events.ActivityCancelled)
+    async def on_cancelled(event: Event[events.ActivityCancelled]) -> None:
+        await send(event.cause, messages.cancelled(event.data, await name(event.data.organisation)))

@@ -13,6 +13,9 @@ from services.notify.model.notice import Notice, Text
 from services.notify.model.wording import Wording
 from services.notify.store import Cursor, KeptTodo, Mirrors, Notices, Todos
 
+STRETCH = 500
+"""How many messages are marked as read in one go: an inbox of many years is never held in memory at once."""
+
 
 class Item(BaseModel):
     """What stands in an inbox; ``link`` leads to where it is done or told."""
@@ -56,16 +59,16 @@ class Inbox:
 
     async def page(self, owner: Owner, limit: int, cursor: Cursor | None) -> list[Item]:
         """The next items: both lists are in the same order, so the next of both holds the next of all."""
-        read = await self.notices.read_at(owner.person)
         items = [self.todo(todo) for todo in await self.todos.of(owner.person, "open", limit, cursor)]
         found = await self.notices.of(owner.held, limit, cursor)
+        read = await self.notices.read_at(owner.person, found)
         items += [self.message(notice, read.get(notice.id)) for notice in found]
         return sorted(items, key=lambda item: (item.at, item.id), reverse=True)[:limit]
 
     async def unread(self, owner: Owner) -> Unread:
         """How much this person has not read."""
         todos = await self.todos.unread(owner.person)
-        messages = await self.notices.unread(owner.held, await self.notices.read_at(owner.person))
+        messages = await self.notices.unread(owner.held, owner.person)
         return Unread(total=todos + messages, todos=todos, messages=messages)
 
     async def one(self, owner: Owner, key: str) -> Item:
@@ -73,7 +76,7 @@ class Inbox:
         notice = await self.notices.one(owner.held, key)
         if notice is None:
             raise _none(key)
-        return self.message(notice, (await self.notices.read_at(owner.person)).get(key))
+        return self.message(notice, (await self.notices.read_at(owner.person, [notice])).get(key))
 
     async def read(self, owner: Owner, key: str, at: datetime) -> None:
         """Mark one item as read; again changes nothing. Raises ``NotFound``, also when it is another's."""
@@ -86,10 +89,13 @@ class Inbox:
 
     async def read_all(self, owner: Owner, at: datetime) -> int:
         """Mark everything as read; returns how many items that were."""
-        known = await self.notices.read_at(owner.person)
-        fresh = [notice.id for notice in await self.notices.of(owner.held, 0) if notice.id not in known]
-        await self.notices.read(owner.person, fresh, at)
-        return len(fresh) + await self.todos.read(owner.person, at)
+        marked, cursor = await self.todos.read(owner.person, at), None
+        while some := await self.notices.of(owner.held, STRETCH, cursor):
+            known = await self.notices.read_at(owner.person, some)
+            fresh = [notice.id for notice in some if notice.id not in known]
+            await self.notices.read(owner.person, fresh, at)
+            marked, cursor = marked + len(fresh), Cursor(some[-1].at, some[-1].id)
+        return marked
 
     def todo(self, todo: KeptTodo) -> Item:
         """A to-do as an item."""
@@ -103,7 +109,7 @@ class Inbox:
 
 
 def _fields(todo: KeptTodo) -> dict[str, object]:
-    return todo.model_dump(include={"id", "state", "due", "read_at"})
+    return {**todo.model_dump(include={"id", "state", "due"}), "read_at": todo.seen_at}
 
 
 def _none(key: str) -> NotFound:

@@ -9,10 +9,12 @@ from infra.aggregate import NotFound, NotYet
 from infra.collection import Collection, Mirrored, Projection, Shelf
 from infra.mongo import ASCENDING, IndexModel, Mongo
 from services.notify.model.audience import Held, Organisation, Person, above, keys_of
-from services.notify.model.notice import Notice, Receipt, receipt
+from services.notify.model.notice import Notice, Receipt, receipt, receipt_id
 from services.notify.model.todo import State, Todo
 
 NEWEST = -1
+UNREAD = {"$expr": {"$lt": ["$read_at", "$since"]}}
+"""``KeptTodo.seen_at`` is None, as a query: no ``read_at`` at all sorts before every moment."""
 Where = dict[str, Any]
 
 
@@ -32,6 +34,11 @@ class KeptTodo(TodoRow):
     """A to-do with what notify adds beside the mirrored fields."""
 
     read_at: datetime | None = None
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When it was read; a to-do that was opened again since under the same id is a new duty, not read yet."""
+        return None if self.read_at is None or self.read_at < self.since else self.read_at
 
 
 class Mirrors:
@@ -108,12 +115,17 @@ class Todos:
 
     async def unread(self, person: str) -> int:
         """How many open to-dos this person has not read."""
-        return await self._kept.count({"person": person, "state": "open", "read_at": None})
+        return await self._kept.count({"person": person, "state": "open", **UNREAD})
 
     async def read(self, person: str, at: datetime, key: str | None = None) -> int:
         """Mark one (or every open) to-do of this person as read; the first time stays. Returns how many it marked."""
         which = {"state": "open"} if key is None else {"_id": key}
-        return await self._kept.mark({**which, "person": person, "read_at": None}, read_at=at)
+        marked = 0
+        for todo in await self._kept.find({**which, "person": person, **UNREAD}, limit=0):
+            # review's clock may be ahead of ours, and what is opened again meanwhile is not what was read
+            same = {"_id": todo.id, "since": todo.since}
+            marked += await self._kept.mark(same | UNREAD, read_at=max(at, todo.since))
+        return marked
 
     async def has(self, person: str, key: str) -> bool:
         """Whether this is a to-do of this person."""
@@ -143,13 +155,15 @@ class Notices:
         found = await self.shelf.find({"$and": [{"_id": key}, _reaching(held)]}, limit=1)
         return found[0] if found else None
 
-    async def read_at(self, person: str) -> dict[str, datetime]:
-        """Which messages this person has read, and when."""
-        return {one.notice: one.read_at for one in await self.receipts.find({"person": person}, limit=0)}
+    async def read_at(self, person: str, notices: Sequence[Notice]) -> dict[str, datetime]:
+        """Which of these messages this person has read, and when."""
+        keys = [receipt_id(person, one.id) for one in notices]
+        return {one.notice: one.read_at for one in await self.receipts.find({"_id": {"$in": keys}}, limit=0)}
 
-    async def unread(self, held: Sequence[Held], read: Mapping[str, datetime]) -> int:
-        """How many messages reach who holds these keys and are not among the read ones."""
-        return await self.shelf.count({"$and": [_reaching(held), {"_id": {"$nin": list(read)}}]})
+    async def unread(self, held: Sequence[Held], person: str) -> int:
+        """How many messages reach who holds these keys and were not read by this person."""
+        read = [one.notice for one in await self.receipts.find({"person": person}, limit=0)]
+        return await self.shelf.count({"$and": [_reaching(held), {"_id": {"$nin": read}}]})
 
     async def read(self, person: str, notices: Sequence[str], at: datetime) -> None:
         """Keep that this person read these; the first time stays."""

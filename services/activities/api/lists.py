@@ -43,6 +43,7 @@ class Outcome(BaseModel):
     content: str
     warnings: tuple[Finding, ...]
     late_entry: bool
+    late_provisional: bool
     recorded_by: str
     recorded_at: datetime
 

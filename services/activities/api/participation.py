@@ -5,11 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from infra.aggregate import Invalid
 from infra.http import Reader
 from services.activities.api.desk import Desk
 from services.activities.model.calendar import Day
-from services.activities.model.participation import Participation, participation
+from services.activities.model.participation import Participation, check_period, participation
 from services.activities.store import Activities, Period
 
 
@@ -24,10 +23,7 @@ def routes(activities: Activities, desk: Desk) -> APIRouter:
         first: Annotated[Day, Query(alias="from")],
         last: Annotated[Day, Query(alias="to", description="含当日；名册以该日为准 Included; the roster of that day")],
     ) -> list[Participation]:
-        if last < first:
-            raise Invalid(
-                "period.ends_before_start", zh="截止日期早于起始日期。", en="The period ends first.", field="query:/to"
-            )
+        check_period(first, last)
         sight = await desk.sight(asked.user, datetime.now(UTC))
         rates = []
         for branch in sight.tree.branches(organisation, last):

@@ -9,7 +9,7 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.aggregate import Aggregate, Decision, Invalid, Refused
-from services.activities.events import ActivityFiled, ActivityRecorded
+from services.activities.events import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.model.attendance import Record, revise
 from services.activities.model.calendar import Moment
 from services.activities.model.kind import Kind
@@ -41,6 +41,7 @@ class Plan(BaseModel):
     revision: int
     kind: str
     kind_title: str
+    kind_title_en: str | None = None
     title: str
     starts_at: datetime
     ends_at: datetime | None
@@ -110,7 +111,8 @@ def annotate(activity: Activity, note: Note) -> Decision[Activity]:
 def cancel(activity: Activity, reason: str, by: Actor) -> Decision[Activity]:
     """Give a plan up, with a reason; what was held cannot be cancelled."""
     _require(activity, "planned")
-    return activity.becomes(state="cancelled", cancellation=Cancellation(reason=reason, by=by.person, at=by.at)), []
+    given_up = Cancellation(reason=reason, by=by.person, at=by.at)
+    return activity.becomes(state="cancelled", cancellation=given_up), [_cancelled(activity, given_up)]
 
 
 def record(activity: Activity, taken: Record) -> Decision[Activity]:
@@ -139,6 +141,7 @@ def _plan(draft: Draft, kind: Kind, revision: int, by: Actor) -> Plan:
         **draft.model_dump(),
         revision=revision,
         kind_title=kind.title,
+        kind_title_en=kind.title_en,
         filed_by=by.person,
         filed_at=by.at,
         late=by.at > draft.starts_at,
@@ -163,6 +166,16 @@ def _wrong(activity: Activity, state: State) -> Refused:
 def _filed(activity: Activity) -> ActivityFiled:
     plan = activity.plan
     return ActivityFiled(activity=activity.id, organisation=activity.organisation, **plan.model_dump())
+
+
+def _cancelled(activity: Activity, given_up: Cancellation) -> ActivityCancelled:
+    return ActivityCancelled(
+        activity=activity.id,
+        organisation=activity.organisation,
+        **activity.plan.model_dump(include={"brand", "kind", "kind_title", "kind_title_en", "title", "starts_at"}),
+        reason=given_up.reason,
+        cancelled_by=given_up.by,
+    )
 
 
 def _recorded(activity: Activity, taken: Record) -> ActivityRecorded:

@@ -57,7 +57,10 @@ class Finding(BaseModel):
 
 
 class Record(BaseModel):
-    """One revision of the record; the roster is the snapshot that it was checked against."""
+    """One revision of the record; the roster is the snapshot that it was checked against.
+
+    ``late_provisional``: late by days of which the holidays were not published yet when it was entered.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -74,6 +77,7 @@ class Record(BaseModel):
     content: str
     warnings: tuple[Finding, ...]
     late_entry: bool
+    late_provisional: bool = False
     recorded_by: str
     recorded_at: datetime
     correction_reason: str | None = None
@@ -91,7 +95,9 @@ def take(sheet: Sheet, roster: Sequence[RosterEntry], kind: Kind, calendar: Cale
         for entry in roster
         if entry.person not in present | away
     )
-    late = calendar.is_late(day_of(sheet.ended_at), day_of(by.at), ENTRY_WORKING_DAYS)
+    span = (day_of(sheet.ended_at), day_of(by.at), ENTRY_WORKING_DAYS)
+    late = calendar.is_late(*span)
+    provisional = late and not calendar.is_surely_late(*span)
     return Record(
         **sheet.model_dump(exclude={"present", "on_leave", "absence_reasons"}),
         revision=1,
@@ -99,8 +105,9 @@ def take(sheet: Sheet, roster: Sequence[RosterEntry], kind: Kind, calendar: Cale
         present=tuple(sorted(present)),
         on_leave=sheet.on_leave,
         absent=absent,
-        warnings=tuple(_warnings(sheet, roster, absent, kind, late=late)),
+        warnings=tuple(_warnings(sheet, roster, absent, kind, _late(provisional=provisional) if late else None)),
         late_entry=late,
+        late_provisional=provisional,
         recorded_by=by.person,
         recorded_at=by.at,
     )
@@ -113,6 +120,7 @@ def revise(before: Record, taken: Record, reason: str) -> Record:
     changes = {
         "revision": before.revision + 1,
         "late_entry": before.late_entry,
+        "late_provisional": before.late_provisional,
         "warnings": (*entry, *others),
         "correction_reason": reason,
     }
@@ -164,8 +172,20 @@ def _check_people(sheet: Sheet, expected: set[str]) -> None:
             seen[person] = part
 
 
+def _late(*, provisional: bool) -> Finding:
+    zh, en = (
+        ("（暂定：节假日安排尚未公布）", " (provisional: holidays are not published yet)") if provisional else ("", "")
+    )
+    return Finding(
+        rule=LATE,
+        zh=f"录入晚于活动结束后 {ENTRY_WORKING_DAYS} 个工作日{zh}。",
+        en=f"Entered more than {ENTRY_WORKING_DAYS} working days after the end{en}.",
+        field="/ended_at",
+    )
+
+
 def _warnings(
-    sheet: Sheet, roster: Sequence[RosterEntry], absent: Sequence[Excuse], kind: Kind, *, late: bool
+    sheet: Sheet, roster: Sequence[RosterEntry], absent: Sequence[Excuse], kind: Kind, late: Finding | None
 ) -> Iterator[Finding]:
     silent = sum(excuse.reason is None for excuse in (*sheet.on_leave, *absent))
     if silent:
@@ -176,12 +196,7 @@ def _warnings(
             field="/absence_reasons",
         )
     if late:
-        yield Finding(
-            rule=LATE,
-            zh=f"录入晚于活动结束后 {ENTRY_WORKING_DAYS} 个工作日。",
-            en=f"Entered more than {ENTRY_WORKING_DAYS} working days after the end.",
-            field="/ended_at",
-        )
+        yield late
     voters = {entry.person for entry in roster if entry.status == "full_member"}
     there, percent = len(voters & set(sheet.present)), kind.quorum_above_percent
     if percent is not None and there * 100 <= percent * len(voters):

@@ -26,7 +26,7 @@ class Holiday(BaseModel):
 
 
 class Calendar(BaseModel):
-    """The published calendar; after ``confirmed_until`` only weekends are known to be free."""
+    """The published calendar; after ``confirmed_until`` only weekends are known to be free: lateness is provisional."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -47,3 +47,7 @@ class Calendar(BaseModel):
             day += timedelta(days=1)
             passed += self.is_working(day)
         return passed > allowed
+
+    def is_surely_late(self, done: date, entered: date, allowed: int) -> bool:
+        """Whether it is late by the confirmed days alone, whatever is made a holiday after them."""
+        return self.is_late(done, min(entered, self.confirmed_until), allowed)

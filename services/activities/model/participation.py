@@ -4,11 +4,16 @@ It counts people of a branch, never compares them: no points, no order, nothing 
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from infra.aggregate import Invalid
 from services.activities.model.activity import Activity
 from services.activities.model.roster import Member, RosterEntry
+
+LONGEST_DAYS = 366
+"""A year, also a leap year: everything held in the period is read at once, so it has an end."""
 
 
 class Participation(BaseModel):
@@ -24,6 +29,21 @@ class Participation(BaseModel):
     sessions: int
     session_rate: float | None
     not_yet: tuple[Member, ...] | None = None
+
+
+def check_period(first: date, last: date) -> None:
+    """A period has its days in order and is at most a year; raises ``Invalid``."""
+    if last < first:
+        raise Invalid(
+            "period.ends_before_start", zh="截止日期早于起始日期。", en="The period ends first.", field="query:/to"
+        )
+    if (last - first).days >= LONGEST_DAYS:
+        raise Invalid(
+            "period.too_long",
+            zh=f"统计区间最长 {LONGEST_DAYS} 天。",
+            en=f"A period is at most {LONGEST_DAYS} days.",
+            field="query:/to",
+        )
 
 
 def participation(

@@ -27,7 +27,10 @@ class Text(BaseModel):
 
 
 class Message(BaseModel):
-    """What a fact leads to, before it is put into words; None = not known, the wording has a word for that."""
+    """What a fact leads to, before it is put into words; None = not known, the wording has a word for that.
+
+    ``english`` holds the values that differ in English.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,6 +38,7 @@ class Message(BaseModel):
     to: tuple[str, ...]
     link: str
     values: dict[str, str | None]
+    english: dict[str, str | None] = {}
 
 
 class Notice(BaseModel):
@@ -73,13 +77,18 @@ def notice(cause: Cause, message: Message, wording: int, words: tuple[Text, Text
         at=cause.at,
         title=words[0],
         body=words[1],
-        **message.model_dump(exclude={"values"}),
+        **message.model_dump(exclude={"values", "english"}),
     )
+
+
+def receipt_id(reader: str, of: str) -> str:
+    """Under which id this reader's receipt for a notice is kept: there is one at most."""
+    return f"{of}:{reader}"
 
 
 def receipt(reader: str, of: str, at: datetime) -> Receipt:
     """The receipt of one reader for one notice."""
-    return Receipt(id=f"{of}:{reader}", person=reader, notice=of, read_at=at)
+    return Receipt(id=receipt_id(reader, of), person=reader, notice=of, read_at=at)
 
 
 def concluded(fact: events.ReviewConcluded, owner: str) -> Message:
@@ -133,6 +142,25 @@ def filed(fact: events.ActivityFiled, organisation: str) -> Message:
         to=(member(fact.organisation),),
         link=f"/activities/{fact.activity}",
         values=values,
+        english=_english(fact.kind_title_en),
+    )
+
+
+def cancelled(fact: events.ActivityCancelled, organisation: str) -> Message:
+    """To every member of the organisation whose activity does not take place."""
+    values = {
+        "title": fact.title,
+        "kind": fact.kind_title,
+        "organisation": organisation,
+        "starts": clock(fact.starts_at),
+        "reason": fact.reason,
+    }
+    return Message(
+        kind="activity.cancelled",
+        to=(member(fact.organisation),),
+        link=f"/activities/{fact.activity}",
+        values=values,
+        english=_english(fact.kind_title_en),
     )
 
 
@@ -147,6 +175,11 @@ def shown(value: JsonValue) -> str | None:
 def clock(moment: datetime) -> str:
     """A moment as people in China read it."""
     return f"{moment.astimezone(CHINA):%Y-%m-%d %H:%M}"
+
+
+def _english(kind_title: str | None) -> dict[str, str | None]:
+    """A plan filed before kinds were told in English has the one title for both languages."""
+    return {} if kind_title is None else {"kind": kind_title}
 
 
 def _of_review(kind: str, review: str, to: Iterable[str], values: dict[str, str | None]) -> Message:

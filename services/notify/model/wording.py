@@ -19,6 +19,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "plaque.awarded": frozenset({"name", "owner", "number", "occasion", "day"}),
     "activity.filed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.changed": frozenset({"title", "kind", "organisation", "starts", "place"}),
+    "activity.cancelled": frozenset({"title", "kind", "organisation", "starts", "reason"}),
 }
 """What each kind of message has to offer; a template that asks for anything else is not loaded."""
 

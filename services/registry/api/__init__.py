@@ -13,11 +13,11 @@ def routes(stores: Stores) -> list[APIRouter]:
     return [
         organisations.routes(stores, standings),
         people.routes(stores, standings),
-        programme.routes(stores),
-        block_types.routes(stores),
+        programme.routes(stores, standings),
+        block_types.routes(stores, standings),
         drafts.routes(stores, standings),
         brands.routes(stores, standings),
         texts.routes(stores, standings),
-        ledger.routes(stores),
+        ledger.routes(stores, standings),
         matrix.routes(stores),
     ]

@@ -8,7 +8,8 @@ from pydantic import BaseModel
 from infra.aggregate import Decision
 from infra.http import Asked, Reader
 from infra.store import Answer
-from services.registry.api.shapes import KEEPERS, PROBLEMS, Page, Paging, TypeKey
+from services.registry.api.shapes import PROBLEMS, Page, Paging, TypeKey
+from services.registry.api.standing import Standings
 from services.registry.model.block_type import BlockType, Recorded, Shape, record
 from services.registry.store import Stores
 
@@ -32,14 +33,14 @@ class BlockTypeHistory(BaseModel):
     versions: tuple[Recorded, ...]
 
 
-def routes(stores: Stores) -> APIRouter:
+def routes(stores: Stores, standings: Standings) -> APIRouter:
     """The routes of block types."""
     api = APIRouter(prefix="/block-types", tags=["内容块类型 block types"], responses=PROBLEMS)
 
     @api.put("/{key}", summary="登记内容块类型 Record a block type")
     async def put(key: TypeKey, body: Shape, asked: Asked) -> Answer:
         """内容相同不产生新版本；已有内容块保持原样。 Blocks that exist stay as they are."""
-        asked.user.require(*KEEPERS)
+        (await standings.of(asked.user)).require_everything()
 
         def decide(current: BlockType | None) -> Decision[BlockType]:
             return record(current, key, body, asked.user.person, asked.at)

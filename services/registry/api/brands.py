@@ -56,7 +56,8 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
     async def one(key: Key, asked: Reader) -> BrandView:
         brand = await brands.get(key)
         text, standing = await stores.text(brand.document), await standings.of(asked.user)
-        view = BrandView.of(brand, await stores.organisations.get(brand.owner), standing.audience(brand.owner))
+        owner, reasons = await stores.organisations.get(brand.owner), standing.sees_reasons(brand.owner)
+        view = BrandView.of(brand, owner, standing.audience(brand.owner), reasons=reasons)
         return view.with_help(
             completeness(brand.document, text.types),
             hints(brand.document, text.rules, await brands.alike(brand)),

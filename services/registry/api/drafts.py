@@ -1,21 +1,26 @@
 """Writing a brand: begin or import one, save its text, hand it in."""
 
-from collections.abc import Collection
+from collections.abc import Awaitable, Callable, Collection
 from functools import partial
+from typing import TypeAlias
 
 from fastapi import APIRouter
 from pydantic import Field
 
 from infra.aggregate import Decision
+from infra.auth import Principal
 from infra.http import Asked, Asking, Body
 from infra.store import Answer
-from services.registry.api.shapes import KEEPERS, PROBLEMS, Key
+from services.registry.api.shapes import PROBLEMS, Key
 from services.registry.api.standing import Standings
 from services.registry.model.brand import Brand, Hand
 from services.registry.model.document import Document
 from services.registry.model.drafting import found, imported, save, submit
 from services.registry.model.organisation import require_known
 from services.registry.store import Stores
+
+Allowed: TypeAlias = Callable[[Principal, str], Awaitable[None]]
+"""Raises ``Forbidden`` unless the user may begin brands of the owner."""
 
 
 class NewBrand(Body):
@@ -52,13 +57,12 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
     @api.post("", status_code=201, summary="新建品牌 Begin a brand")
     async def post(body: NamedBrand, asked: Asked) -> Answer:
         """本组织及其党小组的任职人员可新建；文本可以几乎为空。 For post holders of the owner or its groups."""
-        return await _begin(stores, body.id or asked.key, body, asked, standings)
+        return await _begin(stores, body.id or asked.key, body, asked, standings.require_drafter)
 
     @api.put("/{key}", summary="导入品牌 Import a brand under a given id")
     async def put(key: Key, body: NewBrand, asked: Asked) -> Answer:
         """同样内容重复导入不产生变化。 The same import again changes nothing."""
-        asked.user.require(*KEEPERS)
-        return await _begin(stores, key, body, asked)
+        return await _begin(stores, key, body, asked, standings.require_keeper)
 
     @api.put("/{key}/document", summary="保存文本 Save the text")
     async def save_text(key: Key, body: Saved, asked: Asked) -> Answer:
@@ -77,11 +81,10 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
     return api
 
 
-async def _begin(stores: Stores, key: str, body: NewBrand, asked: Asking, drafters: Standings | None = None) -> Answer:
+async def _begin(stores: Stores, key: str, body: NewBrand, asked: Asking, allowed: Allowed) -> Answer:
     known = await stores.organisations.named([body.owner])
     require_known({"/owner": body.owner}, known)
-    if drafters is not None:
-        await drafters.require_drafter(asked.user, body.owner)
+    await allowed(asked.user, body.owner)
     owner, text = known[body.owner], await stores.text(body.document)
     hand = Hand(asked.user.person, asked.at)
 

@@ -10,9 +10,12 @@ from pydantic import Field
 from infra.http import Asked, Body, Reader
 from infra.store import Answer
 from services.registry.api.shapes import PROBLEMS, Page, Paging
+from services.registry.api.standing import Standings
 from services.registry.model.brand import Hand, Plaque
 from services.registry.model.plaque import Award, award
 from services.registry.store import Stores
+
+WORK_DEPARTMENT = "party_work_department"
 
 
 class AwardBody(Body):
@@ -34,14 +37,16 @@ class PlaqueLine(Plaque):
     owner_name: str
 
 
-def routes(stores: Stores) -> APIRouter:
+def routes(stores: Stores, standings: Standings) -> APIRouter:
     """The routes of the ledger."""
     api = APIRouter(prefix="/plaques", tags=["授牌台账 plaques"], responses=PROBLEMS)
 
     @api.post("", status_code=201, summary="授牌（可同时授旗） Award a plaque")
     async def post(body: AwardBody, asked: Asked) -> Answer:
-        """仅党委工作部；品牌须已审定，牌匾编号不得重复。 Work department only; the brand must be approved."""
-        asked.user.require("party_work_department")
+        """仅所属党委的工作部；品牌须已审定，牌匾编号不得重复。 The work department above the owner; approved brands."""
+        asked.user.require(WORK_DEPARTMENT)
+        owner = (await stores.brands.get(body.brand)).owner
+        (await standings.of(asked.user)).require_role(owner, WORK_DEPARTMENT)
         given = Award.model_validate(body.model_dump(exclude={"brand"}))
         hand = Hand(asked.user.person, asked.at)
         return await stores.brands.update(body.brand, partial(award, given=given, hand=hand), cause=asked.cause)

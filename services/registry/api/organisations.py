@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from infra.aggregate import Decision
 from infra.http import Asked, Body, Reader
 from infra.store import Answer
-from services.registry.api.shapes import PROBLEMS, WRITERS, Key, On, Page, Paging, today
+from services.registry.api.shapes import KEEPERS, PROBLEMS, Key, On, Page, Paging, today
 from services.registry.api.standing import Standing, Standings
 from services.registry.model.organisation import Kind, Organisation, below, record
 from services.registry.model.roster import Roster, roster
@@ -25,7 +25,7 @@ class OrganisationBody(Body):
     name: Value = Field(description="名称：已知、未知或已脱敏 / Name: known, unknown or masked")
     parent: str | None = Field(default=None, description="上级党组织编号，党委可空 / Id of the one above")
     valid_from: date = Field(description="成立日期 / First day")
-    valid_to: date | None = Field(default=None, description="终止日期（当日不含） / Day it ended, not included")
+    valid_to: date | None = Field(default=None, description="终止日期（当日含） / Last day, included")
 
 
 class OrganisationView(BaseModel):
@@ -77,10 +77,17 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
 
     @api.put("/organisations/{key}", summary="登记党组织 Record an organisation")
     async def put(key: Key, body: OrganisationBody, asked: Asked) -> Answer:
-        asked.user.require(*WRITERS)
-        wanted = Organisation(id=key, **dict(body))
+        """所属党委的工作部或管理员办理；无上级的党委只由全局管理员新建。 Top committees: administrator@*."""
+        asked.user.require(*KEEPERS)
+        wanted, standing = Organisation(id=key, **dict(body)), await standings.of(asked.user)
         above = await organisations.above(wanted.parent)
-        return await organisations.put(key, partial(record, wanted=wanted, above=above), cause=asked.cause)
+
+        def decide(current: Organisation | None) -> Decision[Organisation]:
+            decision = record(current, wanted, above)
+            standing.require_organisation(current, wanted)
+            return decision
+
+        return await organisations.put(key, decide, cause=asked.cause)
 
     @api.get("/organisations", summary="党组织列表 Organisations")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[OrganisationView]:
@@ -106,7 +113,7 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
         await organisations.get(key)
         within = [one.id for one in below(key, await organisations.all(), day)]
         found = roster(key, day, within, await stores.people.members_of(within))
-        sees = await standings.sees_status(await standings.of(asked.user), key)
+        sees = (await standings.of(asked.user)).sees_status(key)
         return found if sees else found.names_only()
 
     return api

@@ -1,14 +1,14 @@
 """People: names for everybody, memberships and posts for those who may see political status. No telephone numbers."""
 
-from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from infra.aggregate import Decision
 from infra.http import Asked, Body, Reader
 from infra.store import Answer
-from services.registry.api.shapes import PROBLEMS, WRITERS, EmployeeNo, Page, Paging
+from services.registry.api.shapes import KEEPERS, PROBLEMS, EmployeeNo, Page, Paging
 from services.registry.api.standing import Standing, Standings
 from services.registry.model.person import Membership, Person, Post, named_organisations, record
 from services.registry.store import Stores
@@ -43,20 +43,23 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
     """The routes of people."""
     api = APIRouter(prefix="/people", tags=["人员 people"], responses=PROBLEMS)
 
-    async def view(person: Person, standing: Standing) -> PersonView:
-        now = person.membership_on(standing.day)
-        sees = standing.user.person == person.id or await standings.sees_status(
-            standing, now.organisation if now else None
-        )
-        shown = (person.memberships, person.posts) if sees else (None, None)
+    def view(person: Person, standing: Standing) -> PersonView:
+        shown = (person.memberships, person.posts) if standing.sees_record(person) else (None, None)
         return PersonView(id=person.id, name=person.name, version=person.version, memberships=shown[0], posts=shown[1])
 
     @api.put("/{key}", summary="登记人员 Record a person")
     async def put(key: EmployeeNo, body: PersonBody, asked: Asked) -> Answer:
-        asked.user.require(*WRITERS)
-        wanted = Person.model_validate({"id": key, **dict(body)})
+        """每处变动须由该党组织所属党委的工作部或管理员办理。 Each change is for the work department above its place."""
+        asked.user.require(*KEEPERS)
+        wanted, standing = Person.model_validate({"id": key, **dict(body)}), await standings.of(asked.user)
         known = await stores.organisations.named(named_organisations(wanted).values())
-        return await stores.people.put(key, partial(record, wanted=wanted, known=known), cause=asked.cause)
+
+        def decide(current: Person | None) -> Decision[Person]:
+            decision = record(current, wanted, known)
+            standing.require_person(current, wanted)
+            return decision
+
+        return await stores.people.put(key, decide, cause=asked.cause)
 
     @api.get("", summary="人员列表 People")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[PersonView]:
@@ -64,11 +67,11 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
         where = {name: value for name, value in wanted.items() if value is not None}
         standing = await standings.of(asked.user)
         found = await stores.people.find(where, limit=ask.limit, skip=ask.skip)
-        views = [await view(person, standing) for person in found]
+        views = [view(person, standing) for person in found]
         return Page(items=views, total=await stores.people.count(where))
 
     @api.get("/{key}", summary="一名人员 One person")
     async def one(key: EmployeeNo, asked: Reader) -> PersonView:
-        return await view(await stores.people.get(key), await standings.of(asked.user))
+        return view(await stores.people.get(key), await standings.of(asked.user))
 
     return api

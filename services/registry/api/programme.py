@@ -1,4 +1,4 @@
-"""The programme's settings: read by everybody, kept by the Party work department."""
+"""The programme's settings: read by everybody, kept by the work department of a committee that stands under none."""
 
 from functools import partial
 
@@ -6,12 +6,13 @@ from fastapi import APIRouter
 
 from infra.http import Asked, Reader
 from infra.store import Answer
-from services.registry.api.shapes import KEEPERS, PROBLEMS
+from services.registry.api.shapes import PROBLEMS
+from services.registry.api.standing import Standings
 from services.registry.model.programme import KEY, Rules, settle
 from services.registry.store import Stores
 
 
-def routes(stores: Stores) -> APIRouter:
+def routes(stores: Stores, standings: Standings) -> APIRouter:
     """The routes of the settings."""
     api = APIRouter(prefix="/programme", tags=["设置 settings"], responses=PROBLEMS)
 
@@ -21,7 +22,7 @@ def routes(stores: Stores) -> APIRouter:
 
     @api.put("", summary="修改设置 Change the settings")
     async def put(body: Rules, asked: Asked) -> Answer:
-        asked.user.require(*KEEPERS)
+        (await standings.of(asked.user)).require_everything()
         return await stores.programme.put(KEY, partial(settle, rules=body), cause=asked.cause)
 
     return api

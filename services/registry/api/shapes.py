@@ -22,10 +22,9 @@ On = Annotated[
     ),
 ]
 
-WRITERS: Final = ("administrator", "party_work_department", "hr_system")
-"""Who keeps organisations and people."""
 KEEPERS: Final = ("administrator", "party_work_department")
-"""Who keeps block types and settings, and imports brands."""
+"""Who keeps organisations, people, block types and settings, and imports brands: never a system of another department,
+because no Party relationship moves on the word of HR."""
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     401: {"description": "未登录 / Not signed in"},

@@ -6,12 +6,15 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from services.registry.events import Resolution
-from services.registry.model.brand import Brand, Entry, Final, Move, Plaque, Returned, Source, State
+from services.registry.model.brand import Brand, Entry, Final, Move, Plaque, Source, State
 from services.registry.model.completeness import Completeness
-from services.registry.model.masking import concealed
+from services.registry.model.masking import concealed, nobody
 from services.registry.model.naming import Hint
 from services.registry.model.organisation import Organisation
 from services.registry.model.value import Audience
+
+REASONED = ("draft", "rejected")
+"""The states whose note is why somebody sent the text back or turned it down."""
 
 
 class Line(BaseModel):
@@ -39,6 +42,15 @@ class Approved(BaseModel):
     def of(cls, final: Final | None) -> "Approved | None":
         """The open side of a final text."""
         return cls.model_validate(dict(final)) if final else None
+
+
+class SentBack(BaseModel):
+    """That review gave the text back, and why, for those concerned."""
+
+    from_step: str
+    reason: str | None = Field(description="原因，仅相关人员可见 / The reason, for those concerned")
+    by: str
+    at: datetime
 
 
 class BrandLine(BaseModel):
@@ -69,21 +81,33 @@ class BrandView(BrandLine):
     document: dict[str, Any] = Field(description="文本 / The text; masked values as the reader may see them")
     submission: int = Field(description="本次审核的提交次数 / Times handed in to the latest review")
     procedure: str | None = Field(description="审核程序及版本 / Procedure@version of the latest review")
-    returned: Returned | None = Field(description="退回起草人的原因 / Why it came back to its drafter")
+    returned: SentBack | None = Field(description="退回起草人的原因 / Why it came back to its drafter")
     final: Approved | None = Field(description="定稿及党委会决议 / The frozen text and its resolution")
     moves: tuple[Move, ...] = Field(description="状态变化 / Every state it came into")
     completeness: Completeness | None = Field(default=None, description="完整度，仅供参考 / A meter, never a gate")
     hints: list[Hint] = Field(default_factory=list, description="名称提示，仅供参考 / Hints, never refusals")
 
     @classmethod
-    def of(cls, brand: Brand, owner: Organisation, may_see: Audience | None = None) -> "BrandView":
-        """The brand as a reader may see it."""
-        text = concealed(brand.document, may_see) if may_see else concealed(brand.document)
-        return cls.model_validate({**_line(brand, owner), "document": text, "final": Approved.of(brand.final)})
+    def of(cls, brand: Brand, owner: Organisation, may_see: Audience = nobody, *, reasons: bool = False) -> "BrandView":
+        """The brand as a reader may see it; ``reasons``: with the words of who returned or rejected it."""
+        back = brand.returned
+        return cls.model_validate(
+            {
+                **_line(brand, owner),
+                "document": concealed(brand.document, may_see),
+                "final": Approved.of(brand.final),
+                "returned": back and {**dict(back), "reason": back.reason if reasons else None},
+                "moves": [move if reasons or move.state not in REASONED else _silent(move) for move in brand.moves],
+            }
+        )
 
     def with_help(self, meter: Completeness, given: list[Hint]) -> "BrandView":
         """The same with its meter and hints."""
         return self.model_copy(update={"completeness": meter, "hints": given})
+
+
+def _silent(move: Move) -> Move:
+    return move.model_copy(update={"note": None})
 
 
 def _line(brand: Brand, owner: Organisation) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Who may do what by posts held on a day; system-wide roles come with the token and are asked in the API."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -45,11 +45,6 @@ def require_drafter(person: Person | None, desk: Desk, day: date) -> None:
         zh=f"只有“{desk.owner.shown}”及其党小组的任职人员可以办理此品牌。",
         en=f"Only those who hold a post at “{desk.owner.shown}” or at one of its groups may do this.",
     )
-
-
-def may_see_status(person: Person | None, above: Collection[str], day: date) -> bool:
-    """Whether posts allow to see political status: held at the organisation or at one above it (``above`` has both)."""
-    return holds_post(person, above, day)
 
 
 def posts_at(person: Person | None, organisation: str, day: date) -> frozenset[str]:

@@ -79,8 +79,13 @@ def check_blocks(document: Document, before: Document | None, types: Mapping[str
     """
     for key, block in document.blocks.items():
         old = before.blocks.get(key) if before else None
-        if old is None or (old.type, old.data) != (block.type, block.data):
+        if old is None or _written(old) != _written(block):
             _check(block, types, pointer(f"{field}/blocks", key))
+
+
+def _written(block: Block) -> tuple[str, str]:
+    """What a type looks at, as JSON: to Python 1, 1.0 and True would be the same."""
+    return block.type, json.dumps(block.data, sort_keys=True)
 
 
 def _check(block: Block, types: Mapping[str, BlockType], field: str) -> None:

@@ -1,7 +1,7 @@
 """A brand: its text, its versions, the states it went through, and everything that must change together with them."""
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Self, TypeAlias
@@ -16,6 +16,14 @@ from services.registry.model.value import display, open_text
 
 State: TypeAlias = Literal["draft", "in_review", "approved", "plaqued", "rejected"]
 Source: TypeAlias = Literal["saved", "suggestion", "returned", "final"]
+TITLES: Mapping[State, str] = {
+    "draft": "初稿",
+    "in_review": "审核中",
+    "approved": "已审定",
+    "plaqued": "已授牌",
+    "rejected": "未通过",
+}
+"""The states as people read them in Chinese; in English their names do."""
 ORDER: Sequence[Source] = ("saved", "suggestion", "returned", "final")
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infra.aggregate import Decision, Invalid, Refused, Stale
 from services.registry.events import BrandSubmitted
 from services.registry.model.block_type import BlockType, check_blocks
-from services.registry.model.brand import Brand, Hand, Move
+from services.registry.model.brand import TITLES, Brand, Hand, Move
 from services.registry.model.document import Document, digest, storable
 from services.registry.model.masking import concealed, rejoined, seals
 from services.registry.model.organisation import Organisation
@@ -77,7 +77,7 @@ def save(brand: Brand, text: Text, based_on: int, hand: Hand) -> Decision[Brand]
     _held_here(brand)
     _current(brand, based_on)
     document = text.checked(brand.document)
-    if document == brand.document:
+    if digest(brand.id, document) == digest(brand.id, brand.document):  # to Python 1, 1.0 and True would be the same
         return brand, []
     revision = brand.revision + 1
     after = brand.written(document, revision).filed(document, revision, "saved", hand)
@@ -148,7 +148,7 @@ def _held_here(brand: Brand) -> None:
     if brand.state not in {"draft", "rejected"}:
         raise Refused(
             "brand.not_draft",
-            zh=f"当前状态为 {brand.state}，文本已冻结，不能修改或提交。",
+            zh=f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。",
             en=f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in.",
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from services.registry.model.document import Document
 from services.registry.model.json_tree import Json, parts, pointer
@@ -18,7 +18,7 @@ class Seal(BaseModel):
     pointer: str
     shown: str
     visible_to: tuple[str, ...]
-    value: str
+    value: JsonValue
 
 
 def nobody(_roles: tuple[str, ...]) -> bool:
@@ -35,9 +35,9 @@ def concealed(document: Document, may_see: Audience = nobody) -> Json:
 def seals(document: Document) -> tuple[Seal, ...]:
     """What stands behind the masks of a text, to be kept while another service holds the text."""
     return tuple(
-        Seal(pointer=at, shown=mask["shown"], visible_to=tuple(mask.get("visible_to", ())), value=mask["value"])
+        Seal(pointer=at, shown=mask["shown"], visible_to=_roles(mask), value=mask["value"])
         for at, mask in _masks(document.as_json(), "")
-        if isinstance(mask.get("value"), str)
+        if "value" in mask
     )
 
 
@@ -52,6 +52,8 @@ def rejoined(document: Document, kept: Sequence[Seal]) -> Document:
         seal = known.get((at, mask["shown"]))
         if seal is None or "value" in mask:
             return mask
+        if _roles(mask) == seal.visible_to:
+            return {**mask, "value": seal.value}
         return {**mask, "visible_to": list(seal.visible_to), "value": seal.value}
 
     return Document.model_validate(_mapped(document.as_json(), "", open_seal))
@@ -63,9 +65,13 @@ def _is_mask(node: object) -> bool:
 
 
 def _stripped(mask: Json, may_see: Audience) -> Json:
+    return mask if may_see(_roles(mask)) else {name: part for name, part in mask.items() if name != "value"}
+
+
+def _roles(mask: Json) -> tuple[str, ...]:
+    """Who may see behind a mask; in block data anything can stand there, and what is no list names nobody."""
     roles = mask.get("visible_to")
-    audience = tuple(str(role) for role in roles) if isinstance(roles, list) else ()
-    return mask if may_see(audience) else {name: part for name, part in mask.items() if name != "value"}
+    return tuple(str(role) for role in roles) if isinstance(roles, list) else ()
 
 
 def _masks(node: object, at: str) -> Iterator[tuple[str, Json]]:

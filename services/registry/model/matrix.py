@@ -50,6 +50,7 @@ class OfGeneralBranch(Coverage):
 
     organisation: str | None
     name: str
+    name_en: str | None = Field(description="没有党总支时的英文名称 / In English where there is no general branch")
 
 
 class OfFocus(BaseModel):
@@ -143,7 +144,12 @@ def _by_general_branch(rows: Sequence[Row], known: Mapping[str, Organisation]) -
     for row in rows:
         parts.setdefault(row.general_branch, []).append(row)
     return [
-        OfGeneralBranch(organisation=key, name=known[key].shown if key else "党委直属", **_coverage(part).model_dump())
+        OfGeneralBranch(
+            organisation=key,
+            name=known[key].shown if key else "党委直属",
+            name_en=None if key else "Right under the committee",
+            **_coverage(part).model_dump(),
+        )
         for key, part in sorted(parts.items(), key=lambda item: item[0] or "")
     ]
 

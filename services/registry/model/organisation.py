@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, Protocol, TypeAlias
 
 from infra.aggregate import Aggregate, Decision, Invalid, Refused
 from services.registry.events import OrganisationRecorded
@@ -26,6 +26,18 @@ PARENTS: Final[Mapping[str, tuple[str, ...]]] = {
 """Which kinds an organisation of a kind may stand under; only a committee may stand under none."""
 
 NAME_UNKNOWN: Final = "（名称未知）"
+
+
+class Placed(Protocol):
+    """Whatever knows where in the tree an organisation stands."""
+
+    @property
+    def kind(self) -> str:
+        """What kind it is."""
+
+    @property
+    def parent(self) -> str | None:
+        """What it stands under."""
 
 
 class Organisation(Aggregate):
@@ -76,13 +88,19 @@ def record(current: Organisation | None, wanted: Organisation, above: Sequence[O
     return after, [fact]
 
 
+def concerned(current: Organisation | None, wanted: Organisation) -> list[str | None]:
+    """Whose matter this is: the organisation itself and what it shall stand under; None is above every committee."""
+    places: list[str | None] = [] if current is None else [current.id]
+    return places if current is not None and current.parent == wanted.parent else [*places, wanted.parent]
+
+
 def below(top: str, organisations: Iterable[Organisation], day: date) -> list[Organisation]:
     """``top`` and everything under it that exists on ``day``."""
     known = {one.id: one for one in organisations}
     return [one for one in known.values() if one.exists_on(day) and top in chain(one.id, known)]
 
 
-def chain(key: str, known: Mapping[str, Organisation]) -> list[str]:
+def chain(key: str, known: Mapping[str, Placed]) -> list[str]:
     """The organisation's id, then its parent's, and so on to the top (a circle ends where it closes)."""
     found: list[str] = []
     step: str | None = key

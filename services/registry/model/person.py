@@ -1,6 +1,6 @@
 """People with dated memberships and posts. No telephone number is kept at all, so none can be shown."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
@@ -101,6 +101,17 @@ def named_organisations(person: Person) -> dict[str, str]:
     """Every organisation that a record names, by the pointer to the place where it is named."""
     members = {f"/memberships/{place}/organisation": one.organisation for place, one in enumerate(person.memberships)}
     return members | {f"/posts/{place}/organisation": one.organisation for place, one in enumerate(person.posts)}
+
+
+def entries(person: Person) -> Sequence[Membership | Post]:
+    """Everything in a record that belongs to an organisation."""
+    return (*person.memberships, *person.posts)
+
+
+def touched(current: Person | None, wanted: Person) -> frozenset[str]:
+    """The organisations in which something changes for this person: an entry comes, goes or has other dates."""
+    before = {*entries(current)} if current else set()
+    return frozenset(one.organisation for one in before ^ {*entries(wanted)})
 
 
 def holds_post(person: Person | None, organisations: Collection[str], day: date) -> bool:

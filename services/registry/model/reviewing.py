@@ -63,16 +63,15 @@ def concluded(brand: Brand, fact: ReviewConcluded, told: Told) -> Decision[Brand
         return brand, []
     hand = Hand(fact.concluded_by, told.at)
     after = _filed(brand, fact, "final" if fact.outcome == "approved" else "returned", hand)
-    open_here = brand.state == "in_review" or (brand.state == "draft" and brand.returned is not None)
-    if told.sequence < brand.review_sequence or not open_here:
+    if told.sequence < brand.review_sequence or brand.state != "in_review":  # with its drafter, no review ends
         return _recorded(brand, after)
     match fact.outcome:
         case "approved":
             after = _frozen(after, fact, hand)
         case "rejected":
-            after = after.entered(_move("rejected", hand, fact.reason), returned=None)
+            after = after.entered(_move("rejected", hand, fact.reason))
         case "recalled":
-            after = after.entered(_move("draft", hand, fact.reason), returned=None)
+            after = after.entered(_move("draft", hand, fact.reason))
     return _recorded(brand, _heard(after, told))
 
 
@@ -82,7 +81,7 @@ def _frozen(brand: Brand, fact: ReviewConcluded, hand: Hand) -> Brand:
     final = Final(revision=fact.revision, digest=digest(brand.id, document), approved_on=on, resolution=fact.resolution)
     number = fact.resolution.number if fact.resolution else None
     move = Move(state="approved", on=on, at=hand.at, by=hand.person, note=number)
-    return brand.written(document, fact.revision).entered(move, final=final, returned=None)
+    return brand.written(document, fact.revision).entered(move, final=final)
 
 
 def _about(brand: Brand, fact: Fact) -> bool:

@@ -1,8 +1,8 @@
 """What is asked of brands; each version of a text is put on the shelf before anything refers to it."""
 
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
@@ -15,7 +15,7 @@ from services.registry.model.brand import Brand
 from services.registry.model.document import Document
 from services.registry.model.plaque import number_taken
 
-ALL = 0
+NOT_IN_OUTLINE = dict.fromkeys(("document.blocks", "history", "seals", "pending", "causes"), 0)
 
 
 class PlaceTaken(Refused):
@@ -93,15 +93,20 @@ class Brands(Store[Brand]):
 
     async def places(self, owner: str, but: str) -> set[str]:
         """The places that an organisation's brands have, without the one of brand ``but``."""
-        return {brand.place for brand in await self.find({"owner": owner, "_id": {"$ne": but}}, limit=ALL)}
+        return {brand.place for brand in await self._outlines({"owner": owner, "_id": {"$ne": but}})}
 
     async def all(self) -> list[Brand]:
-        """Every brand, by id."""
-        return await self.find(limit=ALL)
+        """Every brand in outline, by id."""
+        return await self._outlines({})
 
     async def awarded(self) -> list[Brand]:
-        """Every brand with a plaque."""
-        return await self.find({"plaques.number": {"$exists": True}}, limit=ALL)
+        """Every brand with a plaque, in outline."""
+        return await self._outlines({"plaques.number": {"$exists": True}})
+
+    async def _outlines(self, where: Mapping[str, Any]) -> list[Brand]:
+        """Brands without their blocks and history, which only grow: to be counted and listed, not changed."""
+        cursor = self._collection.find(where, NOT_IN_OUTLINE, sort=[("_id", ASCENDING)])
+        return [self._read(document) async for document in cursor]
 
     async def alike(self, brand: Brand) -> list[Brand]:
         """Other brands that share a folded name."""

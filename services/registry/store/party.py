@@ -6,6 +6,7 @@ from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import Store
 from services.registry.model.organisation import Organisation
 from services.registry.model.person import Person
+from services.registry.model.tree import Place, Tree
 
 ALL = 0
 
@@ -19,6 +20,11 @@ class Organisations(Store[Organisation]):
     async def all(self) -> list[Organisation]:
         """Every organisation, by id."""
         return await self.find(limit=ALL)
+
+    async def tree(self) -> Tree:
+        """Where every organisation stands, read without the rest: asked for with each request."""
+        cursor = self._collection.find({}, {"kind": 1, "parent": 1})
+        return Tree({row["_id"]: Place(row["kind"], row.get("parent")) async for row in cursor})
 
     async def children(self, key: str) -> list[Organisation]:
         """What stands right under an organisation."""

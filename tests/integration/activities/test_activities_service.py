@@ -78,6 +78,18 @@ async def test_who_may_not_see_people_sees_counts(activities: Standing) -> None:
         assert names or "党员1003" not in str(seen)
 
 
+async def test_a_cancellation_is_told_with_its_reason(activities: Standing) -> None:
+    key = await filed(activities)
+    assert (await activities.ask("POST", f"/activities/{key}/cancellation", json={"reason": "暴雨"})).is_success
+
+    async def relayed() -> bool:
+        return bool(await told(activities, "activities.activity.cancelled.v1"))
+
+    await eventually(relayed)
+    (fact,) = await told(activities, "activities.activity.cancelled.v1")
+    assert (fact["subject"], fact["sequence"], fact["data"]["reason"]) == (key, 2, "暴雨")
+
+
 async def test_participation_of_each_branch_names_people_only_to_the_branch_itself(activities: Standing) -> None:
     key = await filed(activities)
     await activities.ask("POST", f"/activities/{key}/record", json=sheet())

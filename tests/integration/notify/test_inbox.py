@@ -94,6 +94,17 @@ async def test_unread_is_what_reaches_me_less_what_i_read_however_often(inbox: I
     assert (await inbox.unread(ME)).total == 0, "a newer state of the to-do keeps its read mark"
 
 
+async def test_a_to_do_that_opens_again_in_the_same_round_is_unread_until_read_again(inbox: Inbox) -> None:
+    await inbox.todos.mirror.keep([todo(1, 0)])
+    await inbox.read(ME, "r1:check:1:1001", START + timedelta(minutes=1))
+    assert (await inbox.unread(ME)).todos == 0
+    await inbox.todos.mirror.keep([todo(1, 5).model_copy(update={"version": 3})])
+    assert (await inbox.unread(ME)).todos == 1
+    assert [item.read_at for item in await inbox.page(ME, 10, None)] == [None]
+    assert await inbox.read_all(ME, START + timedelta(minutes=6)) == 1
+    assert [item.read_at for item in await inbox.page(ME, 10, None)] == [START + timedelta(minutes=6)]
+
+
 async def test_the_query_reaches_whom_the_rule_reaches(inbox: Inbox) -> None:
     """``audience.reaches`` and the store's query are the same rule, written twice."""
     chance = random.Random(11)

@@ -9,7 +9,7 @@ import pytest
 
 from services.notify.app import build
 from tests.conftest import Ground
-from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, TODOS, Told
+from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, START, TODOS, Told, fact
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
@@ -95,6 +95,20 @@ async def test_reading_counts_down_and_comes_back_the_same_however_often(notify:
     assert (await notify.ask("POST", "/inbox/read-all", by="1003")).json()["read"] == 2
     await tell(notify, JOURNEY)
     assert (await inbox(notify, "1003"))["unread"]["total"] == 0
+
+
+async def test_members_are_told_once_that_an_activity_does_not_take_place(notify: Standing) -> None:
+    data = {"activity": "a1", "organisation": "branch", "kind_title": "开放日", "kind_title_en": "Open day"}
+    data |= {"title": "开放日", "starts_at": START.isoformat(), "reason": "暴雨"}
+    cancelled = fact("activities.activity.cancelled.v1", "a1", 2, data)
+    await tell(notify, [*REGISTRY, cancelled, cancelled])
+
+    async def arrived() -> bool:
+        return [await kinds(notify, number) for number in ("1002", "9001")] == [["activity.cancelled"], []]
+
+    await eventually(arrived)
+    (item,) = (await inbox(notify, "1002"))["items"]
+    assert ("暴雨" in item["body"]["zh"], "(Open day)" in item["body"]["en"]) == (True, True)
 
 
 async def test_nobody_sees_or_marks_what_is_another_s(notify: Standing) -> None:

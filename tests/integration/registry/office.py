@@ -13,6 +13,7 @@ from tests.support.waiting import eventually
 ROOT = Path(__file__).parents[3]
 ADMINISTRATOR: Json = {"by": "administrator", "roles": ("administrator@*",)}
 OFFICER: Json = {"by": "E011", "roles": ("party_work_department@committee",)}
+ELSEWHERE: Json = {"by": "E999", "roles": ("party_work_department@other",)}
 HIDDEN = "工程党支部"
 SECRETARY: Json = {"by": "E301"}
 VIEWER: Json = {"by": "E104"}

@@ -2,7 +2,17 @@
 
 import yaml
 
-from tests.integration.registry.office import ADMINISTRATOR, HIDDEN, MASKED, OFFICER, ROOT, SECRETARY, VIEWER, Office
+from tests.integration.registry.office import (
+    ADMINISTRATOR,
+    ELSEWHERE,
+    HIDDEN,
+    MASKED,
+    OFFICER,
+    ROOT,
+    SECRETARY,
+    VIEWER,
+    Office,
+)
 
 ROSTER = "/organisations/office-2/roster"
 
@@ -95,7 +105,33 @@ async def test_only_keepers_write_and_wrong_input_changes_nothing(office: Office
     assert await office.refused("GET", "/people/E999") == (404, "person.not_found", None)
 
 
-async def test_hr_may_record_people_but_sees_no_political_status(office: Office) -> None:
+async def test_hr_moves_no_party_relationship_and_sees_no_political_status(office: Office) -> None:
     system = {"by": "hr", "roles": ("hr_system@*",)}
-    await office.done("PUT", "/people/E900", json={"name": "新人"}, **system)
+    branch = {"kind": "party_branch", "name": {"state": "unknown"}, "parent": "committee", "valid_from": "2020-01-01"}
+    for path, body in (("/people/E900", {"name": "新人"}), ("/organisations/new", branch)):
+        assert await office.refused("PUT", path, json=body, **system) == (403, "role.missing", None)
     assert (await office.done("GET", "/people/E101", **system))["memberships"] is None
+
+
+async def test_the_work_department_of_another_committee_neither_writes_nor_sees(office: Office) -> None:
+    other = {"kind": "party_committee", "name": {"state": "unknown"}, "parent": "committee", "valid_from": "2020-01-01"}
+    await office.done("PUT", "/organisations/other", json=other, **OFFICER)
+    await office.begun()
+    roster = await office.done("GET", ROSTER, **ELSEWHERE)
+    assert {entry["status"] for entry in roster["people"]} == {None}
+    assert (await office.done("GET", "/people/E206", **ELSEWHERE))["memberships"] is None
+    rules = await office.done("GET", "/programme")
+    shape = {"title": "荣誉", "title_en": "Honours", "body_schema": {"type": "object"}}
+    plaque = {"brand": "1010", "number": "9", "awarded_on": "2026-07-01", "occasion": "会", "flag": False}
+    for method, path, body in (
+        ("PUT", "/organisations/engineering", {**other, "kind": "party_branch"}),
+        ("PUT", "/organisations/second", {**other, "parent": None}),
+        ("PUT", "/people/E206", {"name": "改名"}),
+        ("PUT", "/people/E901", {"name": "新人"}),
+        ("PUT", "/programme", rules),
+        ("PUT", "/block-types/honours", shape),
+        ("PUT", "/brands/imported", {"owner": "operations"}),
+        ("POST", "/plaques", plaque),
+    ):
+        assert await office.refused(method, path, json=body, **ELSEWHERE) == (403, "role.elsewhere", None), path
+    await office.done("PUT", "/organisations/other", json={**other, "valid_to": "2030-12-31"}, **ELSEWHERE)

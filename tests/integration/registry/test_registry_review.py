@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.registry.office import MASKED, OFFICER, RESOLUTION, SECRETARY, Office, conclusion
+from tests.integration.registry.office import MASKED, OFFICER, RESOLUTION, SECRETARY, VIEWER, Office, conclusion
 from tests.support.standing import Json
 from tests.support.waiting import eventually
 
@@ -41,6 +41,10 @@ async def test_a_brand_comes_back_goes_again_and_is_approved_with_what_it_hid(of
     await office.review_says("review.returned", 3, returned(fact))
     back = await office.becomes({"state": "draft"})
     assert (back["returned"]["reason"], back["document"]["background"]) == ("请补充内涵", MASKED)
+    for who, reads in ((OFFICER, True), ({"by": "audit", "roles": ("auditor@*",)}, True), (VIEWER, False)):
+        seen = await office.brand(who=who)
+        words = "请补充内涵" if reads else None
+        assert (seen["returned"]["reason"], seen["moves"][-1]["note"]) == (words, words)
     again = await office.handed_in()
     assert (again["review"], again["submission"]) == ("1010.r1", 2)
     opened = {
@@ -128,6 +132,9 @@ async def test_plaques_are_for_approved_brands_and_their_numbers_are_unique(offi
     await office.becomes({"state": "approved"})
     assert await office.refused(*post, json=PLAQUE, **SECRETARY) == (403, "role.missing", None)
     assert await office.refused(*post, json={**PLAQUE, "number": " "}, **OFFICER) == (422, "input.invalid", "/number")
+    for day in ("2026-03-19", "2999-01-01"):
+        wrong = {**PLAQUE, "awarded_on": day}
+        assert await office.refused(*post, json=wrong, **OFFICER) == (422, "plaque.wrong_day", "/awarded_on")
     answer = await office.done(*post, json=PLAQUE, key="award", **OFFICER)
     assert (await office.done(*post, json=PLAQUE, key="award", **OFFICER))["repeated"]
     assert answer["state"] == "plaqued"

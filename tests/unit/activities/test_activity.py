@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.aggregate import Decision, Invalid, Refused
-from services.activities.events import ActivityFiled, ActivityRecorded
+from services.activities.events import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.model import activity as moves
 from services.activities.model.activity import Activity, Draft, Note
 from services.activities.model.attendance import Record
@@ -84,7 +84,12 @@ AFTER = {
     ("cancelled", "acknowledge"): "cancelled",
     ("cancelled", "query"): "cancelled",
 }
-TOLD = {"change_plan": [ActivityFiled], "record": [ActivityRecorded], "correct": [ActivityRecorded]}
+TOLD = {
+    "change_plan": [ActivityFiled],
+    "cancel": [ActivityCancelled],
+    "record": [ActivityRecorded],
+    "correct": [ActivityRecorded],
+}
 
 
 @pytest.mark.parametrize("state", EXAMPLES)
@@ -118,6 +123,7 @@ def test_a_filing_tells_the_whole_plan() -> None:
             brand="charm-gps",
             kind="open_day",
             kind_title="开放日",
+            kind_title_en="Open day",
             title="开放日",
             starts_at=START,
             place="党员之家",
@@ -125,6 +131,24 @@ def test_a_filing_tells_the_whole_plan() -> None:
             filed_by="1001",
             late=False,
             revision=1,
+        )
+    ]
+
+
+def test_a_cancellation_tells_what_does_not_take_place_and_why() -> None:
+    _, facts = MOVES["cancel"](planned())
+    assert facts == [
+        ActivityCancelled(
+            activity="a1",
+            organisation="branch",
+            brand="charm-gps",
+            kind="open_day",
+            kind_title="开放日",
+            kind_title_en="Open day",
+            title="开放日",
+            starts_at=START,
+            reason="暴雨",
+            cancelled_by="1001",
         )
     ]
 

@@ -104,6 +104,14 @@ def test_an_entry_is_late_after_more_than_three_working_days(days: int, late: bo
     assert rules(record) == (["entry.late"] if late else [])
 
 
+@pytest.mark.parametrize(("confirmed", "provisional"), [(7, True), (8, False), (-1, True)])
+def test_late_by_days_whose_holidays_are_not_published_yet_is_provisional(confirmed: int, provisional: bool) -> None:
+    calendar = CALENDAR.model_copy(update={"confirmed_until": START.date() + timedelta(days=confirmed)})
+    record = take(sheet(), ROSTER, KIND, calendar, Actor("1002", END + timedelta(days=8)))
+    assert (record.late_entry, record.late_provisional) == (True, provisional)
+    assert ("暂定" in record.warnings[0].zh, "provisional" in record.warnings[0].en) == (provisional, provisional)
+
+
 def test_a_weekend_that_is_worked_counts_as_a_working_day() -> None:
     saturday = START.date() + timedelta(days=5)
     assert not CALENDAR.is_working(saturday)

@@ -1,13 +1,15 @@
 """全员参与率: distinct members present at least once ÷ members at the end of the period."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.aggregate import Invalid
 from services.activities.model.activity import Activity, Plan
 from services.activities.model.attendance import Record
-from services.activities.model.participation import Participation, participation
+from services.activities.model.participation import Participation, check_period, participation
 from services.activities.model.roster import RosterEntry
 
 START = datetime(2026, 6, 26, 1, tzinfo=UTC)
@@ -67,6 +69,17 @@ def test_a_member_counts_once_however_often_they_came_and_wherever_it_was() -> N
 
 def test_others_see_the_rate_and_nobody_s_name() -> None:
     assert of_branch(PEOPLE, [], disclose=False).not_yet is None
+
+
+@pytest.mark.parametrize(
+    ("last", "code"),
+    [(date(2023, 12, 31), r"period\.ends_before_start"), (date(2025, 1, 1), r"period\.too_long")],
+)
+def test_a_period_has_its_days_in_order_and_is_at_most_a_year(last: date, code: str) -> None:
+    first = date(2024, 1, 1)
+    check_period(first, date(2024, 12, 31))  # 366 days
+    with pytest.raises(Invalid, match=code):
+        check_period(first, last)
 
 
 def test_a_branch_without_members_has_no_rate() -> None:

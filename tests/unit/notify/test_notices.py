@@ -51,12 +51,13 @@ def overdue() -> Message:
     return messages.overdue(fact, "营运操作部党总支", ["general", "committee"])
 
 
-def filed(revision: int) -> Message:
+def filed(revision: int, kind_title_en: str | None = None) -> Message:
     fact = events.ActivityFiled.model_validate(
         {
             "activity": "a1",
             "organisation": "branch",
             "kind_title": "开放日",
+            "kind_title_en": kind_title_en,
             "title": "魅力GPS开放日",
             "starts_at": AT,
             "place": "党员之家",
@@ -64,6 +65,21 @@ def filed(revision: int) -> Message:
         }
     )
     return messages.filed(fact, "第一党支部")
+
+
+def cancelled() -> Message:
+    fact = events.ActivityCancelled.model_validate(
+        {
+            "activity": "a1",
+            "organisation": "branch",
+            "kind_title": "开放日",
+            "kind_title_en": "Open day",
+            "title": "魅力GPS开放日",
+            "starts_at": AT,
+            "reason": "暴雨",
+        }
+    )
+    return messages.cancelled(fact, "第一党支部")
 
 
 KNOWN = {"state": "known", "value": "三心"}
@@ -77,6 +93,7 @@ EVERY = [
     awarded("魅力GPS"),
     filed(1),
     filed(2),
+    cancelled(),
 ]
 
 
@@ -102,6 +119,7 @@ def test_every_message_is_complete_in_both_languages(message: Message) -> None:
         (returned(True, KNOWN), ("person:1001", "secretary:general"), "/reviews/gps.r1"),
         (awarded("魅力GPS"), ("member:general",), "/brands/charm-gps"),
         (filed(1), ("member:branch",), "/activities/a1"),
+        (cancelled(), ("member:branch",), "/activities/a1"),
         (
             overdue(),
             (
@@ -119,6 +137,18 @@ def test_a_message_goes_to_those_it_concerns_and_leads_to_its_matter(
     message: Message, to: tuple[str, ...], link: str
 ) -> None:
     assert (message.to, message.link) == (to, link)
+
+
+@pytest.mark.parametrize("message", [filed(1, "Open day"), filed(2, "Open day"), cancelled()])
+def test_english_names_the_kind_in_english(message: Message) -> None:
+    _, body = WORDING.render(message.kind, message.values, message.english)
+    assert "（开放日）" in body.zh
+    assert "(Open day)" in body.en
+
+
+def test_a_plan_filed_before_kinds_were_told_in_english_shows_the_one_title() -> None:
+    message = filed(1)
+    assert "(开放日)" in WORDING.render(message.kind, message.values, message.english)[1].en
 
 
 def test_an_unknown_name_is_said_to_be_unknown_in_both_languages() -> None:

@@ -1,6 +1,6 @@
 """A to-do ends in the state that review told last, in whatever order and however often it was told."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from hypothesis import given
@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.notify.events import TasksChanged
 from services.notify.model.todo import newest, todos
-from services.notify.store import TodoRow
+from services.notify.store import KeptTodo, TodoRow
 
 SINCE = datetime(2026, 6, 22, 1, tzinfo=UTC)
 TASKS = ("r1:check:1:1001", "r1:discussion:1:1001", "r1:discussion:1:1002")
@@ -95,6 +95,12 @@ def test_a_to_do_carries_all_that_its_reader_needs() -> None:
     }
     assert row.model_dump() == expected
     assert row.link == "/reviews/r1"
+
+
+def test_a_to_do_that_opens_again_after_it_was_read_is_not_read_yet() -> None:
+    read = KeptTodo(**dict(told(4, {TASKS[0]: "open"})[0]), read_at=SINCE)
+    assert read.seen_at == SINCE
+    assert read.model_copy(update={"since": SINCE + timedelta(minutes=1)}).seen_at is None
 
 
 def test_what_notify_keeps_beside_a_to_do_is_not_overwritten_by_its_mirror() -> None:

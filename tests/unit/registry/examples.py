@@ -26,7 +26,7 @@ RULES: Rules = SHIPPED.rules
 START = date(2020, 1, 1)
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 SECRETARY = Hand("E301", NOW)
-OFFICER = Hand("E011", NOW + timedelta(days=60))
+OFFICER = Hand("E011", NOW + timedelta(days=121))
 RESOLUTION = Resolution(
     number="党委决议〔2026〕3号", meeting="党委会〔2026〕第5次", held_on=date(2026, 3, 20), expected=9, present=8,
     in_favour=7, against=0, abstained=1,

@@ -1,25 +1,30 @@
 """Every state × every move: what each move makes of a brand, or why it is refused."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 
-from infra.aggregate import Decision, Refused, Stale
-from services.registry.model.brand import Brand
-from services.registry.model.drafting import imported, save, submit
+from infra.aggregate import Decision, Invalid, Refused, Stale
+from services.registry.model import block_type
+from services.registry.model.brand import TITLES, Brand
+from services.registry.model.drafting import Text, imported, save, submit
 from services.registry.model.plaque import award
 from services.registry.model.reviewing import concluded, opened, returned, revised
 from tests.unit.registry.examples import (
     AWARD,
     OFFICER,
+    RULES,
     SECRETARY,
     STATES,
+    TYPES,
     back,
     conclusion,
     document,
     names,
     revision,
+    shape,
     slogan,
     start,
     text,
@@ -29,6 +34,7 @@ from tests.unit.registry.examples import (
 RECORDED = "registry.brand.recorded.v1"
 SUBMITTED = "registry.brand.submitted.v1"
 AWARDED = "registry.plaque.awarded.v1"
+FREE = block_type.record(None, "free", shape(), "E011", OFFICER.at)[0]
 OTHER = document(highlight={"state": "known", "value": "亮点"})
 
 MOVES: dict[str, Callable[[Brand], Decision[Brand]]] = {
@@ -59,8 +65,8 @@ TABLE: dict[str, list[str]] = {
     "revised":             ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
     "returned to drafter": ["NOT_YET",    "draft",      "draft",      "approved",   "rejected",        "plaqued"],
     "returned to a step":  ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
-    "approved":            ["NOT_YET",    "approved",   "approved",   "approved",   "rejected",        "plaqued"],
-    "rejected":            ["NOT_YET",    "rejected",   "rejected",   "approved",   "rejected",        "plaqued"],
+    "approved":            ["NOT_YET",    "draft",      "approved",   "approved",   "rejected",        "plaqued"],
+    "rejected":            ["NOT_YET",    "draft",      "rejected",   "approved",   "rejected",        "plaqued"],
     "recalled":            ["NOT_YET",    "draft",      "draft",      "approved",   "rejected",        "plaqued"],
 }  # fmt: skip
 CASES = [
@@ -100,6 +106,43 @@ def test_an_old_revision_is_stale(move: Callable[..., Decision[Brand]], argument
     with pytest.raises(Stale) as caught:
         move(brand, based_on=1, hand=SECRETARY, **arguments)
     assert (caught.value.code, caught.value.field) == ("brand.old_revision", "/revision")
+
+
+@pytest.mark.parametrize(("on", "allowed"), [
+    (date(2026, 3, 19), False), (date(2026, 3, 20), True), (date(2026, 7, 1), True), (date(2026, 7, 2), False),
+])  # fmt: skip
+def test_a_plaque_is_awarded_between_the_approval_and_today(on: date, allowed: bool) -> None:
+    given = AWARD.model_copy(update={"awarded_on": on})
+    if allowed:
+        assert award(STATES["approved"](), given, OFFICER)[0].plaques[0].awarded_on == on
+    else:
+        with pytest.raises(Invalid) as caught:
+            award(STATES["approved"](), given, OFFICER)
+        assert (caught.value.code, caught.value.field) == ("plaque.wrong_day", "/awarded_on")
+
+
+def test_one_and_true_and_one_point_nought_are_three_texts() -> None:
+    brand = STATES["draft"]()
+    for count, number in enumerate((1, True, 1.0), start=2):
+        wanted = document(blocks={"free": {"type": "free", "data": {"n": number}}})
+        brand = save(brand, Text(wanted, {**TYPES, "free": FREE}, RULES), brand.revision, SECRETARY)[0]
+        assert (brand.revision, repr(brand.document.blocks["free"].data["n"])) == (count, repr(number))
+
+
+def test_a_changed_block_is_checked_also_where_python_sees_no_change() -> None:
+    whole = block_type.record(FREE, "free", shape(properties={"n": {"type": "integer"}}), "E011", OFFICER.at)[0]
+    old = document(blocks={"free": {"type": "free", "data": {"n": 1}}})
+    new = document(blocks={"free": {"type": "free", "data": {"n": True}}})
+    with pytest.raises(Invalid, match=r"block\.unfit"):
+        Text(new, {"free": whole}, RULES).checked(old)
+
+
+@pytest.mark.parametrize(("state", "move"), [("in_review", "submit"), ("rejected", "award")])
+def test_people_read_states_in_their_language(state: str, move: str) -> None:
+    with pytest.raises(Refused) as caught:
+        MOVES[move](STATES[state]())
+    assert TITLES[STATES[state]().state] in caught.value.zh
+    assert state not in caught.value.zh
 
 
 def test_another_import_of_a_brand_that_exists_is_refused() -> None:

@@ -75,6 +75,10 @@ def test_the_matrix_of_a_day_shows_what_counted_on_that_day(day: date, state: st
 def test_coverage_by_general_branch_and_by_emphasis() -> None:
     found_ = matrix(date(2026, 7, 1), SOURCES, RULES)
     parts = [(part.organisation, part.eligible, part.covered) for part in found_.by_general_branch]
+    assert {(part.organisation is None, part.name_en) for part in found_.by_general_branch} == {
+        (True, "Right under the committee"),
+        (False, None),
+    }
     assert parts == [(None, 1, 1), ("operations", 2, 0)]
     shares = {part.focus: (part.brands, part.share) for part in found_.by_focus}
     assert shares[None] == (1, 1.0)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from infra.aggregate import Forbidden, Invalid, Problem
 from services.registry.model import organisation as tree
 from services.registry.model import person as people
-from services.registry.model.authority import Desk, may_see_status, require_drafter
+from services.registry.model.authority import Desk, require_drafter
 from services.registry.model.organisation import PARENTS, below
 from services.registry.model.period import Span, first_overlap
 from services.registry.model.person import WHERE_HELD, Membership, Person
@@ -184,11 +184,3 @@ def test_everybody_else_does_not(who: Person | None, code: str) -> None:
     with pytest.raises(Forbidden) as caught:
         require_drafter(who, DESK, TRANSFER)
     assert caught.value.code == code
-
-
-def test_political_status_is_for_posts_at_the_organisation_or_above_it() -> None:
-    chain = tree.chain("group-1", KNOWN)
-    assert chain == ["group-1", "engineering", "committee"]
-    assert may_see_status(person("E1", post("branch_secretary", "engineering")), chain, TRANSFER)
-    assert not may_see_status(person("E1", post("branch_secretary", "operations")), chain, TRANSFER)
-    assert not may_see_status(None, chain, TRANSFER)

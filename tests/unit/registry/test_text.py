@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from infra.aggregate import Invalid
 from services.registry.model.diff import diff
 from services.registry.model.document import Document, digest
-from services.registry.model.masking import concealed, rejoined, seals
+from services.registry.model.masking import Seal, concealed, rejoined, seals
 from services.registry.model.value import Known, Masked, Unknown
 from tests.unit.registry.examples import document, text
 
@@ -120,6 +120,17 @@ def test_a_reader_with_the_role_sees_behind_the_mask() -> None:
     seen = concealed(document(), lambda roles: "branch_secretary" in roles)
     assert seen["background"]["value"] == "工程党支部"
     assert "value" not in concealed(document(), lambda roles: "auditor" in roles)["background"]
+
+
+@pytest.mark.parametrize("value", [1010, None, ["甲"], {"n": 1.5}, True])
+@pytest.mark.parametrize("roles", [{}, {"visible_to": None}, {"visible_to": []}, {"visible_to": ["auditor"]}])
+def test_whatever_is_behind_a_mask_in_a_block_comes_back(value: object, roles: dict[str, Any]) -> None:
+    mask = {"state": "masked", "shown": "**", "value": value, **roles}
+    before = document(blocks={"any": {"type": "t", "data": {"m": mask}}})
+    stripped = Document.model_validate(concealed(before))
+    assert "value" not in stripped.blocks["any"].data["m"]
+    kept = tuple(Seal.model_validate(seal.model_dump()) for seal in seals(before))
+    assert digest("b", rejoined(stripped, kept)) == digest("b", before)
 
 
 def hidden(value: str, shown: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from services.review.handlers import hear
 from services.review.model.decision import overdue
 from services.review.model.procedure import Procedure
 from services.review.model.publication import ship
+from services.review.model.sweep import DAILY, begin, move_on
 from services.review.store import Desk
 
 PROCEDURE = "one-branch-one-brand"
@@ -38,10 +39,10 @@ def build(settings: Settings | None = None) -> Service:
         mongo=mongo,
         routers=routes(desk),
         handlers=hear(desk),
-        stores=[desk.reviews, desk.procedures],
+        stores=[desk.reviews, desk.procedures, desk.sweeps],
         others=desk.mirrors.collections,
-        due=[Due(desk.reviews, "due_at", overdue)],
-        started=[partial(put_shipped, desk)],
+        due=[Due(desk.reviews, "due_at", overdue), Due(desk.sweeps, "due_at", move_on)],
+        started=[partial(put_shipped, desk), partial(begin_sweeping, desk)],
     )
 
 
@@ -52,3 +53,10 @@ async def put_shipped(desk: Desk) -> None:
         name = f"shipped#{procedure.id}"
         cause = Cause(id=name, at=datetime.now(UTC), correlation=name)
         await desk.procedures.put(procedure.id, partial(ship, procedure=procedure), cause=cause)
+
+
+async def begin_sweeping(desk: Desk) -> None:
+    """Set the first daily sweep."""
+    now = datetime.now(UTC)
+    cause = Cause(id=f"sweep#{DAILY}", at=now, correlation=f"sweep#{DAILY}")
+    await desk.sweeps.put(DAILY, partial(begin, at=now), cause=cause)

@@ -132,6 +132,8 @@ class OrganisationRecorded(Fact):
     organisation: str
     kind: str
     parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
 
 
 class PersonRecorded(Fact):

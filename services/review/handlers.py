@@ -6,7 +6,8 @@ from dataclasses import replace
 from infra.events import Event
 from infra.handlers import Handlers
 from services.review.events import BlockTypeRecorded, BrandSubmitted, OrganisationRecorded, PersonRecorded
-from services.review.store import BlockTypeRow, Desk, OrganisationRow, PersonRow, schema_text
+from services.review.mirrors import BlockTypeRow, OrganisationRow, PersonRow, schema_text
+from services.review.store import Desk
 
 
 def hear(desk: Desk) -> Handlers:
@@ -25,6 +26,9 @@ def hear(desk: Desk) -> Handlers:
                 for event in events
             ]
         )
+        cause = events[-1].cause
+        changed = {event.data.organisation for event in events}
+        await desk.reseat_under(changed, replace(cause, id=f"{cause.id}#reseat"))
 
     @heard.project(PersonRecorded)
     async def people(events: Sequence[Event[PersonRecorded]]) -> None:

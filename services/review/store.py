@@ -1,100 +1,31 @@
-"""What this service asks of its database: reviews, procedures, and its mirrors of the Party tree and of block types."""
+"""What this service asks of its database: reviews, procedures, and the desk where a move meets the seats of its day."""
 
-import json
-from collections.abc import Iterable
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any
 
 from infra.aggregate import Decision, NotFound, NotYet
 from infra.auth import Principal
-from infra.collection import Collection, Mirrored, Projection
 from infra.events import Cause, Event
+from infra.lanes import Lanes
 from infra.mongo import ASCENDING, IndexModel, Mongo
-from infra.store import Answer, Store
+from infra.store import ATTEMPTS, Answer, Store
+from infra.telemetry import log
 from services.review.events import BrandSubmitted
+from services.review.mirrors import Mirrors
 from services.review.model.decision import apply, require_version
 from services.review.model.moves import Convene, Move, Reseat, Submit
 from services.review.model.procedure import Procedure
 from services.review.model.publication import Published
 from services.review.model.review import Review
-from services.review.model.roster import Around, Organisation, Person, around, seats
+from services.review.model.roster import under, waiting_for_posts
 from services.review.model.seats import Seats, day_of
-from services.review.parts import Document
+from services.review.model.sweep import Sweep
 
 OFFICE = "party_work_department"
-
-
-class OrganisationRow(Mirrored, Organisation):
-    """An organisation as mirrored."""
-
-
-class PersonRow(Mirrored, Person):
-    """A person as mirrored."""
-
-
-class BlockTypeRow(Mirrored):
-    """A block type as mirrored; its JSON Schema as text, since ``$ref`` and the like mean something to the database."""
-
-    body_schema: str
-
-
-class Mirrors:
-    """What registry said about organisations, people and block types."""
-
-    def __init__(self, mongo: Mongo) -> None:
-        member = IndexModel([("memberships.organisation", ASCENDING)], name="member")
-        post = IndexModel([("posts.organisation", ASCENDING)], name="post")
-        self.organisations = Projection(mongo, "organisations", OrganisationRow)
-        self.people = Projection(mongo, "people", PersonRow, [member, post])
-        self.block_types = Projection(mongo, "block_types", BlockTypeRow)
-
-    @property
-    def collections(self) -> list[Collection[Any]]:
-        """All of them, to be prepared."""
-        return [self.organisations, self.people, self.block_types]
-
-    async def around(self, owner: str) -> Around:
-        """An owner's place in the tree (some hundred organisations in a large enterprise); raises ``NotYet``."""
-        return around(await self.organisations.find(limit=0), owner)
-
-    async def seats(self, place: Around, day: date, meeting: date | None = None) -> Seats:
-        """Who holds what around a place on a day."""
-        member = {"memberships.organisation": {"$in": list(place.below)}}
-        post = {"posts.organisation": {"$in": list(place.posts)}}
-        return seats(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
-
-    async def require_person(self, key: str) -> None:
-        """Raise ``NotYet`` while a person has not arrived here."""
-        if not await self.people.count({"_id": key}):
-            raise NotYet("person.not_yet", zh=f"人员“{key}”尚未到达。", en=f"The person “{key}” is not known here yet.")
-
-    async def schemas(self, document: Document) -> dict[str, str]:
-        """The JSON Schemas of a document's block types; raises ``NotYet`` while one has not arrived here."""
-        blocks = document.get("blocks")
-        wanted = {
-            str(block["type"])
-            for block in (blocks.values() if isinstance(blocks, dict) else ())
-            if isinstance(block, dict) and "type" in block
-        }
-        known = await self.block_types.find({"_id": {"$in": sorted(wanted)}}, limit=0)
-        missing = sorted(wanted - {row.id for row in known})
-        if missing:
-            names = ", ".join(missing)
-            raise NotYet("block_type.not_yet", zh=f"内容块类型尚未到达：{names}。", en=f"Not known here yet: {names}.")
-        return {row.id: row.body_schema for row in known}
-
-    async def owners_around(self, organisations: set[str]) -> list[str]:
-        """The organisations whose reviews may wait for holders of posts at these ones."""
-        tree = await self.organisations.find(limit=0)
-        found = []
-        for organisation in tree:
-            try:
-                place = around(tree, organisation.id)
-            except NotYet:
-                continue
-            if organisations & set(place.posts):
-                found.append(organisation.id)
-        return found
 
 
 class Reviews(Store[Review]):
@@ -110,13 +41,30 @@ class Reviews(Store[Review]):
         super().__init__(mongo, "reviews", Review, indexes)
 
     async def listed(
-        self, wanted: dict[str, str | None], person: str | None, *, limit: int, skip: int
+        self, wanted: dict[str, Any], person: str | None, *, limit: int, skip: int
     ) -> tuple[list[Review], int]:
         """A page of reviews, and how many there are."""
-        where: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+        where = {name: value for name, value in wanted.items() if value is not None}
         if person is not None:
             where["tasks"] = {"$elemMatch": {"person": person, "state": "open"}}
         return await self.find(where, limit=limit, skip=skip), await self.count(where)
+
+
+class Sweeps(Store[Sweep]):
+    """The daily sweep; what it stands for is done before its deadline moves on, so a crash between repeats it."""
+
+    def __init__(self, mongo: Mongo, sweep: Callable[[Cause], Awaitable[None]]) -> None:
+        super().__init__(mongo, "sweeps", Sweep, [IndexModel([("due_at", ASCENDING)], name="due")])
+        self._sweep = sweep
+
+    async def update(self, key: str, decide: Callable[[Sweep], Decision[Sweep]], *, cause: Cause) -> Answer:
+        """Sweep, then decide when to sweep again."""
+        await self._sweep(cause)
+        return await super().update(key, decide, cause=cause)
+
+
+class _MovedOn(Exception):  # noqa: N818 - no error: look again
+    """Another process changed the review after its seats were looked up."""
 
 
 class Desk:
@@ -125,23 +73,44 @@ class Desk:
     def __init__(self, mongo: Mongo, procedure: str) -> None:
         self.reviews, self.mirrors = Reviews(mongo), Mirrors(mongo)
         self.procedures: Store[Published] = Store(mongo, "procedures", Published)
+        self.sweeps = Sweeps(mongo, self.reseat_all)
         self._procedure = procedure
+        self._lanes = Lanes()  # moves of this process take turns, so that seats are seldom looked up in vain
 
     async def move(self, key: str, move: Move, user: Principal, cause: Cause, version: int | None = None) -> Answer:
         """Make a person's move; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
-        review = await self.reviews.get(key)
         meeting = move.held_on if isinstance(move, Convene) else None
-        seated = await self.seats(review, user, cause.at, meeting)
 
-        def decide(current: Review) -> Decision[Review]:
+        async def seated(review: Review) -> Seats:
+            return await self.seats(review, user, cause.at, meeting)
+
+        def decide(current: Review, seats: Seats) -> Decision[Review]:
             require_version(current, version)
-            return apply(current, move, user.person, cause.at, seated)
+            return apply(current, move, user.person, cause.at, seats)
 
-        return await self.reviews.update(key, decide, cause=cause)
+        return await self._decided(key, seated, decide, cause)
+
+    async def _decided(
+        self,
+        key: str,
+        seated: Callable[[Review], Awaitable[Seats]],
+        decide: Callable[[Review, Seats], Decision[Review]],
+        cause: Cause,
+    ) -> Answer:
+        """Decide with the seats of exactly the version that is decided on; else look both up again."""
+        async with self._lanes.of(key):
+            for _ in range(ATTEMPTS):
+                review = await self.reviews.get(key)
+                seats = await seated(review)
+                with suppress(_MovedOn):
+                    return await self.reviews.update(key, partial(_unmoved, review.version, seats, decide), cause=cause)
+        raise NotYet(
+            "too.many.writers", zh=f"“{key}”正被多人同时修改，请稍后重试。", en=f"Too many writers on “{key}”."
+        )
 
     async def seats(self, review: Review, user: Principal, at: datetime, meeting: date | None = None) -> Seats:
         """The seats around a review today, with the caller's own role among them."""
-        place = await self.mirrors.around(review.owner)
+        place = await self.mirrors.around(review.owner, day_of(at))
         seated = await self.mirrors.seats(place, day_of(at), meeting)
         by_role = (user.person,) if user.has(OFFICE, review.committee) else ()
         return seated.model_copy(update={"role_holders": by_role})
@@ -149,7 +118,7 @@ class Desk:
     async def submit(self, event: Event[BrandSubmitted]) -> None:
         """Take in a submission; raises ``NotYet`` until everything that it refers to has arrived here."""
         told = event.data
-        place = await self.mirrors.around(told.owner)
+        place = await self.mirrors.around(told.owner, day_of(event.time))
         await self.mirrors.require_person(told.submitted_by)
         seated = await self.mirrors.seats(place, day_of(event.time))
         schemas = await self.mirrors.schemas(told.document)
@@ -164,24 +133,42 @@ class Desk:
 
         await self.reviews.put(told.review, decide, cause=event.cause)
 
-    async def reseat(self, persons: Iterable[str], posts: Iterable[str], cause: Cause) -> None:
+    async def reseat(self, persons: Iterable[str], posts: Collection[str], cause: Cause) -> None:
         """These people, or posts at these organisations, changed: let the to-dos of the running reviews follow.
 
         A review is concerned when it waits for one of the people, or may wait for whoever holds one of the posts.
         """
-        organisations = set(posts)
-        owners = await self.mirrors.owners_around(organisations) if organisations else []
+        owners = waiting_for_posts(await self.mirrors.organisations.find(limit=0), posts) if posts else []
         waiting = {"tasks": {"$elemMatch": {"person": {"$in": list(persons)}, "state": "open"}}}
-        where = {"state": "running", "$or": [{"owner": {"$in": owners}}, waiting]}
+        await self._reseat({"$or": [{"owner": {"$in": owners}}, waiting]}, cause)
+
+    async def reseat_under(self, organisations: Collection[str], cause: Cause) -> None:
+        """These organisations changed, or moved in the tree: let the to-dos of all reviews below them follow."""
+        owners = under(await self.mirrors.organisations.find(limit=0), organisations)
+        await self._reseat({"owner": {"$in": owners}}, cause)
+
+    async def reseat_all(self, cause: Cause) -> None:
+        """A day has begun: let the to-dos of all running reviews follow posts that began or ended."""
+        await self._reseat({}, replace(cause, id=f"{cause.id}#reseat"))
+
+    async def _reseat(self, concerned: dict[str, Any], cause: Cause) -> None:
         now = datetime.now(UTC)
-        for review in await self.reviews.find(where, limit=0):
-            place = await self.mirrors.around(review.owner)
-            seated = await self.mirrors.seats(place, day_of(now))
 
-            def decide(current: Review, seated: Seats = seated) -> Decision[Review]:
-                return (current, []) if current.finished else apply(current, Reseat(), "system", now, seated)
+        async def seated(review: Review) -> Seats:
+            return await self.mirrors.seats(await self.mirrors.around(review.owner, day_of(now)), day_of(now))
 
-            await self.reviews.update(review.id, decide, cause=cause)
+        def decide(current: Review, seats: Seats) -> Decision[Review]:
+            return (current, []) if current.finished else apply(current, Reseat(), "system", now, seats)
+
+        for review in await self.reviews.find({"state": "running", **concerned}, limit=0):
+            try:
+                await self._decided(review.id, seated, decide, cause)
+            except (
+                NotYet
+            ) as reason:  # a part of the tree is missing; when it comes, everything below it is seated again
+                if reason.code != "organisation.not_yet":
+                    raise
+                log.info("reseat.not_yet", review=review.id, why=str(reason))
 
     async def _newest(self) -> Procedure:
         try:
@@ -191,6 +178,15 @@ class Desk:
             raise NotYet("procedure.not_yet", zh=f"尚无程序“{name}”。", en=f"No procedure “{name}” yet.") from error
 
 
-def schema_text(schema: dict[str, Any]) -> str:
-    """A JSON Schema as it is mirrored."""
-    return json.dumps(schema, sort_keys=True, ensure_ascii=False)
+def _unmoved(
+    version: int, seats: Seats, decide: Callable[[Review, Seats], Decision[Review]], current: Review
+) -> Decision[Review]:
+    if current.version != version:
+        raise _MovedOn
+    return decide(current, seats)
+
+
+def scopes(user: Principal, *roles: str) -> set[str]:
+    """The organisations that a caller holds one of these roles for; ``*`` stands for all."""
+    held = (name.partition("@") for name in user.roles)
+    return {scope for role, _, scope in held if role in roles and scope}

@@ -45,6 +45,12 @@ class VoteCast(Said):
     choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
 
+class DiscussionClosed(Said):
+    """The end of the discussion."""
+
+    close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
+
+
 class MeetingHeld(Said):
     """A meeting of the Party committee, as its minutes say."""
 
@@ -88,8 +94,8 @@ def routes(desk: Desk) -> APIRouter:
         return await desk.move(key, Vote(choice=body.choice), asked.user, asked.cause, body.version)
 
     @api.post("/discussion/closure", tags=[*talk], summary="结束讨论，计票 Close the discussion, count")
-    async def close(key: ReviewKey, body: Said, asked: Asked) -> Answer:
-        return await desk.move(key, CloseDiscussion(), asked.user, asked.cause, body.version)
+    async def close(key: ReviewKey, body: DiscussionClosed, asked: Asked) -> Answer:
+        return await desk.move(key, CloseDiscussion(close=body.close), asked.user, asked.cause, body.version)
 
     @api.post("/meetings", status_code=201, tags=[*meet], summary="登记会议 Record a meeting that was held")
     async def convene(key: ReviewKey, body: MeetingHeld, asked: Asked) -> Answer:

@@ -9,7 +9,7 @@ from infra.http import Asked, Asking, Body, Reader
 from infra.store import Answer
 from services.review.model.procedure import Key, Procedure, Step, Title
 from services.review.model.publication import Published, publish
-from services.review.store import OFFICE, Desk
+from services.review.store import OFFICE, Desk, scopes
 
 
 class Drawn(Body):
@@ -31,7 +31,8 @@ def routes(desk: Desk) -> APIRouter:
     api = APIRouter(prefix="/procedures", tags=["程序 procedures"])
 
     async def published(key: str, drawn: Drawn, asked: Asking) -> Answer:
-        asked.user.require(OFFICE, "administrator")
+        if not await desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's reviews go by these
+            asked.user.require("administrator", OFFICE, scope="*")
         procedure = Procedure(id=key, number=1, title=drawn.title, title_en=drawn.title_en, steps=drawn.steps)
         decide = partial(publish, procedure=procedure)
         return await desk.procedures.put(key, decide, cause=asked.cause)

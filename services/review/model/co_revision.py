@@ -10,7 +10,7 @@ from pydantic import JsonValue
 
 from infra.aggregate import Forbidden, Invalid, Refused
 from services.review.events import DocumentRevised
-from services.review.model.document import changed, look, same
+from services.review.model.document import changed, look, same, size
 from services.review.model.moves import Answer, CloseCoRevision, Move, Suggest
 from services.review.model.seats import people
 from services.review.model.turn import Duties, Outcome, Turn
@@ -18,6 +18,9 @@ from services.review.model.visits import CoRevising, Suggestion
 from services.review.parts import Change, Document
 
 SHOWN = 200
+MOST_SUGGESTIONS = 200
+LARGEST = 20_000
+"""Suggestions of one visit, and bytes of what one replaces and proposes: a review is one document of the database."""
 
 
 def decide(turn: Turn, visit: CoRevising, move: Move) -> Outcome:
@@ -49,7 +52,15 @@ def _suggest(turn: Turn, visit: CoRevising, move: Suggest) -> Outcome:
     turn.require_charge()
     review = turn.review
     before = look(review.document, move.path)
+    _require_room(visit)
     changed(review.document, move.path, move.proposal, review.schemas)
+    if max(size(before), size(move.proposal)) > LARGEST:
+        raise Invalid(
+            "suggestion.too_large",
+            zh=f"一条建议涉及的内容不得超过 {LARGEST} 字节，请就更具体的位置提出。",
+            en=f"A suggestion may be about at most {LARGEST} bytes; suggest on a smaller place.",
+            field="/proposal",
+        )
     if same(before, move.proposal):
         raise Invalid("suggestion.no_change", zh="建议与现有内容相同。", en="It changes nothing.", field="/proposal")
     last = visit.suggestions[-1].round if visit.suggestions else 0
@@ -64,6 +75,15 @@ def _suggest(turn: Turn, visit: CoRevising, move: Suggest) -> Outcome:
         reason=move.reason,
     )
     return Outcome(visit.becomes(suggestions=(*visit.suggestions, suggestion)), made=suggestion.n)
+
+
+def _require_room(visit: CoRevising) -> None:
+    if len(visit.suggestions) >= MOST_SUGGESTIONS:
+        raise Refused(
+            "suggestion.too_many",
+            zh=f"一次协同优化最多提出 {MOST_SUGGESTIONS} 条建议。",
+            en=f"A co-revision holds at most {MOST_SUGGESTIONS} suggestions.",
+        )
 
 
 def _answer(turn: Turn, visit: CoRevising, move: Answer) -> Outcome:

@@ -7,8 +7,12 @@ is in favour (the shares themselves are the procedure's data).
 from infra.aggregate import Forbidden, Invalid, Refused
 from services.review.model.document import look
 from services.review.model.moves import CloseDiscussion, Move, Opine, Rule, Vote
+from services.review.model.procedure import Share
 from services.review.model.turn import Duties, Outcome, Turn
 from services.review.model.visits import Cast, Discussing, Opinion, Ruling, Tally
+
+MOST_OPINIONS = 50
+"""Of one person in one discussion: a review is one document of the database and must stay small."""
 
 
 def decide(turn: Turn, visit: Discussing, move: Move) -> Outcome:
@@ -21,7 +25,7 @@ def decide(turn: Turn, visit: Discussing, move: Move) -> Outcome:
         case Vote():
             return _vote(turn, visit, move)
         case CloseDiscussion():
-            return _close(turn, visit)
+            return _close(turn, visit, move)
         case _:
             raise turn.not_here(move)
 
@@ -39,6 +43,12 @@ def _opine(turn: Turn, visit: Discussing, move: Opine) -> Outcome:
             "opinion.not_member",
             zh="您不在本次讨论的党员名册上。",
             en="You are not on the roster of this discussion.",
+        )
+    if sum(opinion.by == turn.by for opinion in visit.opinions) >= MOST_OPINIONS:
+        raise Refused(
+            "opinion.too_many",
+            zh=f"每人在一次讨论中最多提出 {MOST_OPINIONS} 条意见。",
+            en=f"One person gives at most {MOST_OPINIONS} opinions in one discussion.",
         )
     if move.path is not None:
         look(turn.review.document, move.path)
@@ -76,7 +86,7 @@ def _vote(turn: Turn, visit: Discussing, move: Vote) -> Outcome:
     return Outcome(visit.becomes(votes=(*visit.votes, vote)))
 
 
-def _close(turn: Turn, visit: Discussing) -> Outcome:
+def _close(turn: Turn, visit: Discussing, move: CloseDiscussion) -> Outcome:
     turn.require_charge()
     unruled = [str(opinion.n) for opinion in visit.opinions if opinion.ruling is None]
     if unruled:
@@ -97,6 +107,14 @@ def _close(turn: Turn, visit: Discussing) -> Outcome:
             zh=f"未达法定人数：应有 {base} 人，至少 {needed} 人表决，实际 {cast} 人。",
             en=f"No quorum: of {base}, at least {needed} must vote; {cast} did.",
         )
+    if not move.close and _may_turn(majority, favour, visit):
+        voters, silent = len(visit.voters), len(visit.voters) - cast
+        raise Refused(
+            "discussion.votes_missing",
+            zh=f"{voters} 名正式党员中还有 {silent} 人未表决，可能改变结果；确认不再等待请明确结束表决。",
+            en=f"{silent} of {voters} have not voted and could turn the result; close the vote not to wait for them.",
+            field="/close",
+        )
     if majority.met(favour, figures):
         return Outcome(visit, "pass")
     base, needed = figures[majority.of], majority.needed(figures)
@@ -104,3 +122,13 @@ def _close(turn: Turn, visit: Discussing) -> Outcome:
         f"表决未通过：{base} 人中须 {needed} 人赞成，实际 {favour} 人。 {favour} of {base} in favour, {needed} needed."
     )
     return Outcome(visit, "back", to=turn.step.on_not_carried, lost=True, reason=reason)
+
+
+def _may_turn(majority: Share, favour: int, visit: Discussing) -> bool:
+    """Whether the votes not yet cast could change the result: all in favour what is lost, none what is carried."""
+    figures = visit.figures
+    silent = len(visit.voters) - len(visit.votes)
+    everybody = {**figures, "present": figures["present"] + silent}
+    if majority.met(favour, figures):
+        return not majority.met(favour, everybody)
+    return majority.met(favour + silent, everybody)

@@ -6,7 +6,6 @@ it stood when the text was submitted.
 
 import json
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
@@ -17,8 +16,9 @@ from infra.aggregate import Invalid
 from services.review.parts import Document
 
 CORE = ("name", "slogan", "focus", "core_idea", "background", "highlight")
-FOCUS = re.compile(r"[a-z][a-z0-9_]{0,63}")
-"""A focus is an id of the programme, whose list is registry's data."""
+FOCUS = ("party_leadership", "people_property_safety", "equipment_support", "service_quality", "other")
+"""The ids of the programme; a suggestion names one of these."""
+MOST_ALIASES = 20
 DEEPEST = 12
 LARGEST = 200_000
 """How deep and how large (bytes) a text may be: registry takes back no deeper and no larger one."""
@@ -46,7 +46,7 @@ class _Block(_Closed):
 
 _Value: TypeAlias = Annotated[_Known | _Unknown, Field(discriminator="state")]
 _VALUE: TypeAdapter[Any] = TypeAdapter(_Value)
-_ALIASES: TypeAdapter[Any] = TypeAdapter(list[Text])
+_ALIASES: TypeAdapter[Any] = TypeAdapter(Annotated[list[Text], Field(max_length=MOST_ALIASES)])
 _BLOCK: TypeAdapter[Any] = TypeAdapter(_Block)
 
 
@@ -72,6 +72,11 @@ def same(one: JsonValue, other: JsonValue) -> bool:
     return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
 
 
+def size(value: JsonValue) -> int:
+    """How many bytes a value takes."""
+    return len(json.dumps(value, ensure_ascii=False).encode())
+
+
 def changed(document: Document, path: str, proposal: JsonValue, schemas: Mapping[str, str]) -> Document:
     """The document with ``proposal`` at ``path``; raises ``Invalid`` when that would not keep its shape."""
     tokens = list(_tokens(path, "/path"))
@@ -81,9 +86,18 @@ def changed(document: Document, path: str, proposal: JsonValue, schemas: Mapping
     if not isinstance(after, dict) or not tokens:
         raise _unfit("/path", "请指出文稿中的具体位置。", "Point at a place inside the document.")
     _keep_shape(document, after, tokens, schemas)
-    if len(json.dumps(after, ensure_ascii=False).encode()) > LARGEST:
+    if size(_whole(after)) > LARGEST:
         raise _unfit("/proposal", f"文稿超过 {LARGEST} 字节。", f"The text would exceed {LARGEST} bytes.")
     return after
+
+
+def _whole(document: Document) -> Document:
+    """The document as registry keeps it: a block without a title has one that is null."""
+    blocks = document.get("blocks")
+    if not isinstance(blocks, dict):
+        return document
+    titled = {key: {"title": None, **block} if isinstance(block, dict) else block for key, block in blocks.items()}
+    return {**document, "blocks": titled}
 
 
 def _keep_shape(before: Document, after: Document, tokens: list[str], schemas: Mapping[str, str]) -> None:
@@ -107,10 +121,9 @@ def _keep_value(before: JsonValue, after: JsonValue, field: str) -> None:
     if isinstance(before, dict) and before.get("state") == "masked":
         raise _unfit("/path", "遮蔽的内容只能由起草人修改。", "A masked value can only be changed by its drafter.")
     value = _fits(_VALUE, after)
-    if field == "focus" and isinstance(value, _Known) and not FOCUS.fullmatch(value.value):
-        raise _unfit(
-            "/proposal", "着力点应填写标识，如 service_quality。", "The focus is an id such as service_quality."
-        )
+    if field == "focus" and isinstance(value, _Known) and value.value not in FOCUS:
+        ids = ", ".join(FOCUS)
+        raise _unfit("/proposal", f"着力点应填写标识：{ids}。", f"The focus is one of: {ids}.")
 
 
 def _keep_block(block: JsonValue, schemas: Mapping[str, str]) -> None:
@@ -182,7 +195,7 @@ def _storable(value: JsonValue, depth: int) -> None:
         case float():
             sound = sound and math.isfinite(value)
         case int():
-            sound = sound and -(2**63) <= value < 2**63
+            sound = sound and abs(value) < 2**63
     if not sound:
         raise _unfit(
             "/proposal", "建议内容无法保存（空文本、无效字符、过深或过大）。", "The proposal cannot be stored."

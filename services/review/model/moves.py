@@ -92,9 +92,10 @@ class Vote(Action):
 
 
 class CloseDiscussion(Action):
-    """The chair closes the discussion; the votes decide."""
+    """The chair closes the discussion; the votes decide. ``close`` does not wait for votes that could turn them."""
 
     kind: Literal["close_discussion"] = "close_discussion"
+    close: bool = False
 
 
 class Suggest(Action):

@@ -50,6 +50,14 @@ def _convene(turn: Turn, visit: Resolving, move: Convene) -> Outcome:
             en="A meeting is recorded when it was held, not before.",
             field="/held_on",
         )
+    opened = day_of(visit.opened_at)
+    if move.held_on < opened:
+        raise Invalid(
+            "meeting.before_step",
+            zh=f"会议日期不能早于本环节开始之日（{opened}）。",
+            en=f"The step began on {opened}: no earlier meeting could have decided on it.",
+            field="/held_on",
+        )
     expected = turn.seats.committee_members
     strangers = [person for person in move.present if person not in expected]
     if strangers or len(set(move.present)) != len(move.present):

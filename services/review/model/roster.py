@@ -1,6 +1,8 @@
 """From the Party tree and its people to the seats around one organisation on one day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,11 +23,17 @@ from services.review.parts import Membership, Part, Post
 
 
 class Organisation(Part):
-    """A place in the Party tree."""
+    """A place in the Party tree; both its first and its last day belong to its time."""
 
     id: str
     kind: str
     parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it has begun and not ended."""
+        return covers(self.valid_from or day, self.valid_to, day)
 
 
 class Person(Part):
@@ -38,7 +46,10 @@ class Person(Part):
 
 @dataclass(frozen=True)
 class Around:
-    """The organisations that matter to an owner: itself and all below it, the one above, the committee over it."""
+    """The organisations that matter to an owner on a day.
+
+    Itself and all below it that exist that day, the one above, the committee over it.
+    """
 
     owner: str
     below: tuple[str, ...]
@@ -51,17 +62,41 @@ class Around:
         return people(filter(None, (self.owner, self.superior, self.committee)))
 
 
-def around(organisations: Iterable[Organisation], owner: str) -> Around:
-    """Find an owner's place in the tree; raises ``NotYet`` while a part of the way up has not arrived here."""
+def around(organisations: Iterable[Organisation], owner: str, day: date) -> Around:
+    """An owner's place in the tree on a day; raises ``NotYet`` while a part of the way up has not arrived here."""
     tree = {organisation.id: organisation for organisation in organisations}
     way = list(_upwards(tree, owner))
     committee = next((place.id for place in way if place.kind == "party_committee"), None)
     if committee is None:
         raise _unknown(owner)
-    below = [owner]
-    for place in below:  # grows while it is walked: children of children
-        below += [child.id for child in tree.values() if child.parent == place and child.id not in below]
-    return Around(owner, tuple(below), tree[owner].parent, committee)
+    children = defaultdict[str | None, list[str]](list)
+    for organisation in tree.values():
+        children[organisation.parent].append(organisation.id)
+    below = dict.fromkeys([owner])
+    unseen = [owner]
+    while unseen:  # through a group that has ended, to those that outlived it
+        found = [child for child in children[unseen.pop()] if child not in below]
+        below |= dict.fromkeys(found)
+        unseen += found
+    existing = tuple(place for place in below if place == owner or tree[place].exists_on(day))
+    return Around(owner, existing, tree[owner].parent, committee)
+
+
+def under(organisations: Iterable[Organisation], changed: Collection[str]) -> list[str]:
+    """These organisations and all below them."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    return [owner for owner in tree if any(place.id in changed for place in _known_way(tree, owner))]
+
+
+def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]) -> list[str]:
+    """The organisations whose reviews may wait for holders of posts at these: at itself, the one above, a committee."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    owners = []
+    for owner, place in tree.items():
+        over = (one.id for one in _known_way(tree, owner) if one.kind == "party_committee")
+        if any(one in at for one in (owner, place.parent, next(over, None))):
+            owners.append(owner)
+    return owners
 
 
 def seats(place: Around, persons: Sequence[Person], day: date, meeting: date | None = None) -> Seats:
@@ -77,6 +112,12 @@ def seats(place: Around, persons: Sequence[Person], day: date, meeting: date | N
         committee_secretaries=_holding(persons, committee, COMMITTEE_SECRETARY, day),
         work_department=_holding(persons, committee, WORK_DEPARTMENT, day),
     )
+
+
+def _known_way(tree: dict[str, Organisation], owner: str) -> Iterator[Organisation]:
+    """The way up as far as it is known here."""
+    with suppress(NotYet):
+        yield from _upwards(tree, owner)
 
 
 def _upwards(tree: dict[str, Organisation], owner: str) -> Iterator[Organisation]:

@@ -48,6 +48,11 @@ class Seats(BaseModel):
         text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
+    def officer(self, person: str) -> bool:
+        """Whether this person holds a post at the owner or above it; being a member is no post."""
+        members = {"members", "voters", "role_holders"}
+        return any(person in people for name, people in self if name not in members)
+
     def holds_any(self, person: str) -> bool:
         """Whether this person has any part in this organisation's reviews."""
         return any(person in people for _, people in self)

@@ -11,6 +11,7 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
 from infra.topology import EVENTS
+from services.review.model.seats import day_of
 from tests.conftest import Ground
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
@@ -137,8 +138,8 @@ async def to_meeting(standing: Standing, review: str) -> int:
 
 
 def today() -> str:
-    """Today in UTC: never after today in China."""
-    return datetime.now(UTC).date().isoformat()
+    """Today in China, where meetings are dated."""
+    return day_of(datetime.now(UTC)).isoformat()
 
 
 class Ear:

@@ -4,8 +4,17 @@ import asyncio
 import uuid
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from services.review.app import build
+import pytest
+
+from infra.aggregate import Forbidden
+from infra.auth import Principal
+from infra.events import Cause
+from services.review.app import PROCEDURE, build
+from services.review.model.moves import Agree
+from services.review.model.seats import Seats
+from services.review.store import Desk
 from tests.conftest import Ground
 from tests.integration.review.cast import (
     REGISTRY,
@@ -13,13 +22,15 @@ from tests.integration.review.cast import (
     VOTERS,
     Ear,
     act,
+    carry_discussion,
     hand_in,
     opened,
+    organisation,
     person,
     settled,
     tell_registry,
 )
-from tests.support.standing import Standing
+from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
 
@@ -69,6 +80,70 @@ async def test_to_dos_follow_a_secretary_who_leaves(reviews: Standing, ear: Ear)
     assert (refused.status_code, refused.json()["type"]) == (403, "/problems/step.not_assignee")
     await act(reviews, "1003", f"{review}/check", {"decision": "agree"})
     await ear.has("review.tasks.changed.v1", 3)
+
+
+async def test_seats_are_looked_up_again_when_another_process_was_faster(
+    reviews: Standing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = await opened(reviews)
+    desk, other = (Desk(reviews.service.mongo, PROCEDURE) for _ in range(2))
+    seats, looked = desk.seats, list[Seats]()
+
+    async def slowly(*about: Any) -> Seats:  # noqa: ANN401 - whatever the desk passes
+        looked.append(await seats(*about))
+        if len(looked) == 1:
+            await reviews.service.mongo.collection("people").update_one({"_id": SECRETARY}, {"$set": {"posts": []}})
+            await other.reseat([SECRETARY], {"branch"}, _cause("left"))
+        return looked[-1]
+
+    monkeypatch.setattr(desk, "seats", slowly)
+    with pytest.raises(Forbidden):
+        await desk.move(review, Agree(), Principal(person=SECRETARY), _cause("agree"))
+    assert [one.secretaries for one in looked] == [(SECRETARY,), ()]
+
+
+def _cause(name: str) -> Cause:
+    return Cause(id=name, at=datetime.now(UTC), correlation=name)
+
+
+async def test_to_dos_follow_posts_that_end_with_the_day(reviews: Standing) -> None:
+    review = await opened(reviews)
+    mongo = reviews.service.mongo
+    past = {"post": "branch_secretary", "organisation": "branch", "since": "2020-01-01", "until": "2020-12-31"}
+    await mongo.collection("people").update_one({"_id": SECRETARY}, {"$set": {"posts": [past]}})
+    await mongo.collection("people").update_one({"_id": "1003"}, {"$set": {"posts": [{**past, "until": None}]}})
+    yesterday = datetime.now(UTC) - timedelta(days=1)
+    await mongo.collection("sweeps").update_one({"_id": "daily"}, {"$set": {"due_at": yesterday}})
+
+    async def moved() -> bool:
+        stored = await reviews.service.stores[0].get(review)
+        return {task.person: task.state for task in stored.tasks} == {SECRETARY: "withdrawn", "1003": "open"}
+
+    await eventually(moved)
+
+    async def moved_on() -> bool:
+        return bool(await mongo.collection("sweeps").count_documents({"due_at": {"$gt": datetime.now(UTC)}}))
+
+    await eventually(moved_on)
+
+
+async def test_to_dos_follow_an_organisation_that_moves_in_the_tree(reviews: Standing) -> None:
+    await reviews.tell(*_numbered(organisation("committee-2", "party_committee", None), 1))
+    await reviews.tell(*_numbered(person("8002", "party_work_officer@committee-2", member="other"), 1))
+    review = await opened(reviews)
+    await carry_discussion(reviews, review)
+    await reviews.tell(*_numbered(organisation("branch", "party_branch", "committee-2"), 2))
+
+    async def moved() -> bool:
+        stored = await reviews.service.stores[0].get(review)
+        return {task.person for task in stored.tasks if task.state == "open"} == {"8002"}
+
+    await eventually(moved)
+
+
+def _numbered(fact: tuple[str, str, Json], sequence: int) -> tuple[str, str, int, Json]:
+    kind, subject, data = fact
+    return kind, subject, sequence, data
 
 
 async def test_a_deadline_that_has_passed_is_told_once(reviews: Standing, ear: Ear) -> None:

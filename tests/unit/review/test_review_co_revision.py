@@ -6,6 +6,7 @@ import pytest
 
 from infra.aggregate import Invalid, Refused
 from services.review.events import DocumentRevised
+from services.review.model.co_revision import MOST_SUGGESTIONS
 from services.review.model.moves import Answer, CloseCoRevision, SendBack, Suggest
 from tests.unit.review import scene
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, SLOGAN
@@ -145,13 +146,24 @@ def test_a_suggestion_of_an_earlier_visit_is_history() -> None:
         ("/blocks/words/data", {"items": ["a"], "$where": 1}, "suggestion.unfit"),
         ("/blocks/words/title", 2**70, "suggestion.unfit"),
         ("/slogan", {"state": "known", "value": "长" * 70_000}, "suggestion.unfit"),
+        ("/slogan", {"state": "known", "value": "长" * 7_000}, "suggestion.too_large"),
         ("/slogan", {"state": "unknown"}, "suggestion.no_change"),
+        ("/focus", {"state": "known", "value": "made_up"}, "suggestion.unfit"),
+        ("/aliases", [str(n) for n in range(21)], "suggestion.unfit"),
+        ("/blocks/words/title", -(2**63), "suggestion.unfit"),
     ],
 )
 def test_what_would_not_fit_is_refused_when_it_is_suggested(path: str, proposal: Any, code: str) -> None:  # noqa: ANN401
     problem = scene.at_co_revision().problem(OFFICER, suggest(path, proposal))
     assert isinstance(problem, Invalid)
     assert problem.code == code
+
+
+def test_suggestions_of_one_visit_are_bounded() -> None:
+    journey = scene.at_co_revision()
+    for n in range(MOST_SUGGESTIONS):
+        journey.do(OFFICER, suggest("/slogan", {"state": "known", "value": str(n)}))
+    assert journey.problem(OFFICER, suggest("/slogan", SLOGAN)).code == "suggestion.too_many"
 
 
 @pytest.mark.parametrize(

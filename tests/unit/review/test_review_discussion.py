@@ -2,6 +2,7 @@
 
 from infra.aggregate import Forbidden
 from services.review.events import ReviewReturned
+from services.review.model.discussion import MOST_OPINIONS
 from services.review.model.moves import CloseDiscussion, Opine, Rule, Vote
 from tests.unit.review import scene
 from tests.unit.review.scene import SEATS, SECRETARY
@@ -65,12 +66,48 @@ def test_half_of_those_entitled_is_not_enough() -> None:
     journey = scene.at_discussion()
     for person, choice in (("m1", "for"), ("m2", "for"), ("secretary", "abstain"), ("deputy", "against")):
         journey.do(person, Vote.model_validate({"choice": choice}))
-    returned, _ = journey.do(SECRETARY, CloseDiscussion())
+    returned, _ = journey.do(SECRETARY, CloseDiscussion(close=True))
     assert isinstance(returned, ReviewReturned)
     assert returned.to_drafter
     assert "5 人中须 3 人赞成，实际 2 人" in returned.reason
     assert journey.review.state == "returned"
     assert journey.review.visits[-2].outcome == "not_carried"
+
+
+def test_while_missing_votes_could_turn_the_result_the_chair_closes_only_explicitly() -> None:
+    journey = scene.at_discussion()
+    for person, choice in (("m1", "for"), ("m2", "for"), ("secretary", "abstain"), ("deputy", "against")):
+        journey.do(person, Vote.model_validate({"choice": choice}))
+    problem = journey.problem(SECRETARY, CloseDiscussion())
+    assert (problem.code, problem.field) == ("discussion.votes_missing", "/close")
+    assert "5 名正式党员中还有 1 人未表决" in problem.zh
+    journey.do("drafter", Vote(choice="for"))
+    journey.do(SECRETARY, CloseDiscussion())
+    assert journey.step == "committee_co_revision"
+
+
+def test_a_majority_of_those_who_voted_may_still_be_lost() -> None:
+    half = {"majority": {"of": "present", "more_than": "1/2"}}
+    talk = next(step for step in scene.PROCEDURE.steps if step.kind == "discussion")
+    talk = type(talk).model_validate({**talk.model_dump(), **half})
+    steps = tuple(talk if step.key == talk.key else step for step in scene.PROCEDURE.steps)
+    journey = scene.Journey(procedure=scene.PROCEDURE.model_copy(update={"steps": steps}))
+    journey.do("drafter", scene.submission())
+    journey.do(SECRETARY, scene.ONE_OF_EACH["agree"])
+    for person, choice in (("m1", "for"), ("m2", "for"), ("secretary", "against")):
+        journey.do(person, Vote.model_validate({"choice": choice}))
+    assert journey.problem(SECRETARY, CloseDiscussion()).code == "discussion.votes_missing"
+    journey.do("deputy", Vote(choice="for"))
+    journey.do(SECRETARY, CloseDiscussion())
+    assert journey.step == "committee_co_revision"
+
+
+def test_opinions_of_one_person_are_bounded() -> None:
+    journey = scene.at_discussion()
+    for _ in range(MOST_OPINIONS):
+        journey.do("m1", Opine(text="好"))
+    assert journey.problem("m1", Opine(text="好")).code == "opinion.too_many"
+    journey.do("m2", Opine(text="好"))
 
 
 def test_a_lost_vote_may_end_the_review_when_the_procedure_says_so() -> None:

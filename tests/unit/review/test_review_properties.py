@@ -65,7 +65,7 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
     st.builds(Opine, text=st.just("好"), path=st.sampled_from([None, "/name", "/nowhere"])),
     st.builds(Rule, opinion=NUMBERS, adopted=st.booleans(), reason=st.just("有理")),
     st.builds(Vote, choice=CHOICES),
-    st.builds(CloseDiscussion),
+    st.builds(CloseDiscussion, close=st.booleans()),
     st.builds(
         Suggest,
         path=st.sampled_from(["/slogan", "/highlight"]),

@@ -76,6 +76,13 @@ def test_a_meeting_is_not_recorded_before_it_was_held() -> None:
     assert scene.at_resolution().problem(OFFICER, tomorrow).code == "meeting.in_future"
 
 
+def test_a_meeting_before_the_step_began_could_not_decide_on_it() -> None:
+    yesterday = convened().model_copy(update={"held_on": TODAY - timedelta(days=1)})
+    problem = scene.at_resolution().problem(OFFICER, yesterday)
+    assert isinstance(problem, Invalid)
+    assert (problem.code, problem.field) == ("meeting.before_step", "/held_on")
+
+
 def test_only_those_present_vote_and_only_once() -> None:
     journey = scene.in_meeting()
     absent = journey.problem(COMMITTEE[5], Ballot(meeting=1, choice="for"))

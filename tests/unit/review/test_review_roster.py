@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.aggregate import NotYet
-from services.review.model.roster import Organisation, Person, around, seats
+from services.review.model.roster import Organisation, Person, around, seats, under, waiting_for_posts
 from services.review.model.seats import Seats, day_of
 
 TREE = [
@@ -34,7 +34,7 @@ def person(key: str, *posts: str, member: str | None = None, since: str = "2020-
 
 
 def seated(*persons: Person, day: date = DAY, meeting: date | None = None) -> Seats:
-    return seats(around(TREE, "branch"), persons, day, meeting)
+    return seats(around(TREE, "branch", day), persons, day, meeting)
 
 
 def test_the_roster_counts_everybody_below_and_only_full_members_vote() -> None:
@@ -90,14 +90,42 @@ def test_the_committee_is_that_of_the_day_of_the_meeting() -> None:
 
 
 def test_an_owner_may_be_the_committee_itself() -> None:
-    place = around(TREE, "committee")
+    place = around(TREE, "committee", DAY)
     assert (place.committee, place.superior, len(place.below)) == ("committee", None, 5)
 
 
 @pytest.mark.parametrize("missing", ["branch", "general", "committee"])
 def test_while_a_part_of_the_way_up_is_missing_it_is_not_yet(missing: str) -> None:
     with pytest.raises(NotYet):
-        around([place for place in TREE if place.id != missing], "branch")
+        around([place for place in TREE if place.id != missing], "branch", DAY)
+
+
+@pytest.mark.parametrize(
+    ("time", "members"),
+    [
+        ({"valid_to": "2026-03-02"}, ("b", "c")),
+        ({"valid_to": "2026-03-01"}, ("c",)),
+        ({"valid_from": "2026-03-02"}, ("b", "c")),
+        ({"valid_from": "2026-03-03"}, ("c",)),
+    ],
+)
+def test_members_of_a_group_that_has_ended_do_not_count_but_those_below_it_do(
+    time: dict[str, str], members: tuple[str, ...]
+) -> None:
+    group = Organisation.model_validate({"id": "group", "kind": "party_group", "parent": "branch", **time})
+    below = Organisation(id="below", kind="party_group", parent="group")
+    tree = [*(place for place in TREE if place.id != "group"), group, below]
+    persons = [person("b", member="full_member@group"), person("c", member="full_member@below")]
+    assert seats(around(tree, "branch", DAY), persons, DAY).voters == members
+
+
+def test_whose_reviews_a_change_concerns() -> None:
+    assert waiting_for_posts(TREE, {"general"}) == ["general", "branch", "other"]
+    assert waiting_for_posts(TREE, {"branch"}) == ["branch", "group"]
+    assert len(waiting_for_posts(TREE, {"committee"})) == len(TREE)
+    assert under(TREE, {"branch"}) == ["branch", "group"]
+    orphan = Organisation(id="orphan", kind="party_branch", parent="not-here-yet")
+    assert under([*TREE, orphan], {"orphan"}) == ["orphan"]
 
 
 def test_a_circle_in_the_tree_is_no_endless_loop() -> None:
@@ -106,7 +134,7 @@ def test_a_circle_in_the_tree_is_no_endless_loop() -> None:
         Organisation(id="b", kind="party_branch", parent="a"),
     ]
     with pytest.raises(NotYet):
-        around(circle, "a")
+        around(circle, "a", DAY)
 
 
 def test_equal_seats_have_one_name_and_days_are_chinese() -> None:

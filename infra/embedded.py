@@ -147,11 +147,6 @@ class RabbitServer:
         """End it as a power cut would; ``start()`` goes on with the same data."""
         self.process.kill()
 
-    def ctl(self, *arguments: str, within: float = 60) -> str:
-        """Run ``rabbitmqctl`` against this node (for alarms and the like); raises ``CalledProcessError``."""
-        env, command = self._environment(remembered(self.home)), [str(_rabbitmq().with_name("rabbitmqctl")), *arguments]
-        return subprocess.run(command, env=env, check=True, capture_output=True, text=True, timeout=within).stdout
-
     def _environment(self, port: dict[str, int]) -> dict[str, str]:
         """Everything the start script would else take from the system-wide installation."""
         data = self.data

@@ -208,7 +208,7 @@ class Launcher:
                 if daemon.pid is None:
                     crashes[name] += 1
                     self._say(f"{name} ended unexpectedly ({daemon.ended}) and is started again; its log: {daemon.log}")
-                    if not self._over.wait(min(2.0 ** (crashes[name] - 1), 30)):
+                    if not self._over.wait(min(2.0 ** min(crashes[name] - 1, 5), 30)):
                         self._spawn(name)
 
 

@@ -28,7 +28,13 @@ from infra.telemetry import TOLD, UNTOLD, log
 from infra.topology import EVENTS
 
 DOCUMENTS_AT_ONCE = 64
+FIRST_REST, LONGEST_REST, DOUBLINGS = 0.4, 30.0, 7
 Document = Mapping[str, Any]
+
+
+def rest(tries: int) -> timedelta:
+    """How long a document rests after so many refusals: twice as long each time, never beyond the longest."""
+    return timedelta(seconds=min(FIRST_REST * 2 ** min(tries - 1, DOUBLINGS), LONGEST_REST))
 
 
 class Relay:
@@ -127,8 +133,7 @@ class Relay:
     async def _failed(self, key: str, event: Document, error: Exception) -> None:
         """Leave the fact where it is, let the document rest for a while, and say so where ``doctor`` looks."""
         self._failures[key] += 1
-        rest = min(0.2 * 2 ** self._failures[key], 30)
-        self._not_before[key] = datetime.now(UTC) + timedelta(seconds=rest)
+        self._not_before[key] = datetime.now(UTC) + rest(self._failures[key])
         status = {"type": event["type"], "event": event["id"], "error": str(error), "tries": self._failures[key]}
         log.warning("relay.not_told", document=key, type=event["type"], fact=event["id"], error=str(error))
         await self._status.update_one({"_id": f"untold:{key}"}, {"$set": status}, upsert=True)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 import httpx
 
 from infra.mongo import Mongo, PyMongoError
-from infra.parked import Parked
 from infra.publisher import BROKER_ERRORS, depths
+from infra.redrive import Keeper
 from infra.settings import Settings
 from infra.topology import UNROUTED
 
@@ -108,7 +108,7 @@ async def _broker(settings: Settings) -> list[Finding]:
 
 
 async def _facts(mongo: Mongo, service: str) -> list[Finding]:
-    oldest = await mongo.oldest_untold()
+    oldest = await _oldest_untold(mongo)
     failed = await mongo.collection("status").find({"_id": {"$regex": "^untold:"}}).to_list(5)
     age = (datetime.now(UTC) - oldest[1]).total_seconds() if oldest else 0.0
     if oldest is None or (age < LATE_SECONDS and not failed):
@@ -131,8 +131,19 @@ async def _facts(mongo: Mongo, service: str) -> list[Finding]:
     return [Finding(service, False, what, remedy)]
 
 
+async def _oldest_untold(mongo: Mongo) -> tuple[str, datetime] | None:
+    """The id and time of the document of this database whose facts have waited longest to be told."""
+    found = []
+    for name in await mongo.database.list_collection_names():
+        if name not in {"journal", "status", "leases", "parked"}:
+            where = {"untold": {"$exists": True}}
+            found += await mongo.collection(name).find(where, {"untold": 1}).sort("untold", 1).limit(1).to_list(1)
+    oldest = min(found, key=lambda document: document["untold"], default=None)
+    return None if oldest is None else (oldest["_id"], oldest["untold"])
+
+
 async def _parked(mongo: Mongo, service: str) -> list[Finding]:
-    waiting = await Parked(mongo).open(limit=1000)
+    waiting = await Keeper(mongo).open(limit=1000)
     if not waiting:
         return [Finding(service, True, ("没有搁置的消息", "nothing is parked"))]
     first = waiting[0]

@@ -3,7 +3,9 @@
 Handlers name a decision and nothing else; what happens when one fails is the business of ``infra/messaging.py``.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
 from pydantic import ValidationError
@@ -13,6 +15,24 @@ from infra.events import Event, Fact
 F = TypeVar("F", bound=Fact)
 Decide: TypeAlias = "Callable[[Event[F]], Awaitable[None]]"
 Mirror: TypeAlias = "Callable[[Sequence[Event[F]]], Awaitable[None]]"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message of another department, not read yet.
+
+    The broker let only those publish under ``routing_key`` whose business it is; everything else is the sender's word.
+    """
+
+    body: bytes
+    headers: Mapping[str, Any]
+    content_type: str | None
+    routing_key: str
+    message_id: str | None
+    at: datetime
+
+
+Listen: TypeAlias = Callable[[Delivery], Awaitable[None]]
 
 
 class Unreadable(Exception):  # noqa: N818 - read as a sentence
@@ -25,6 +45,8 @@ class Handlers:
     def __init__(self) -> None:
         self.decisions: dict[str, tuple[type[Fact], Callable[[Event[Any]], Awaitable[None]]]] = {}
         self.mirrors: dict[str, tuple[type[Fact], Callable[[Sequence[Event[Any]]], Awaitable[None]]]] = {}
+        self.departments: tuple[str, ...] = ()
+        self.listen: Listen | None = None
 
     def on(self, fact: type[F]) -> "Callable[[Decide[F]], Decide[F]]":
         """Register a function that decides on each fact of this type; facts of one subject come in order."""
@@ -46,6 +68,18 @@ class Handlers:
 
         return register
 
+    def from_departments(self, *patterns: str) -> Callable[[Listen], Listen]:
+        """Register the function that takes what other departments publish under these routing keys, one at a time.
+
+        It keeps what is odd itself: only a failure, which trying again may heal, should raise.
+        """
+
+        def register(function: Listen) -> Listen:
+            self.departments, self.listen = patterns, function
+            return function
+
+        return register
+
     @property
     def heard(self) -> list[type[Fact]]:
         """Every fact class this service reads."""
@@ -56,7 +90,7 @@ class Handlers:
         try:
             envelope = _Envelope.model_validate_json(body)
         except ValidationError as error:
-            raise Unreadable(f"not a CloudEvents 1.0 envelope: {_first(error)}") from error
+            raise Unreadable(f"not a CloudEvents 1.0 envelope: {first_fault(error)}") from error
         if envelope.type not in known:
             heard = ", ".join(sorted(known)) or "nothing"
             raise Unreadable(f"no handler for type {envelope.type!r}; heard here: {heard}")
@@ -64,7 +98,7 @@ class Handlers:
         try:
             return Event[fact].model_validate_json(body)  # type: ignore[valid-type]
         except ValidationError as error:
-            raise Unreadable(f"{envelope.type} does not fit what this service reads: {_first(error)}") from error
+            raise Unreadable(f"{envelope.type} does not fit what this service reads: {first_fault(error)}") from error
 
     @staticmethod
     def _free(table: dict[str, Any], fact: type[Fact]) -> None:
@@ -79,7 +113,8 @@ class _AnyFact(Fact):
 _Envelope = Event[_AnyFact]
 
 
-def _first(error: ValidationError) -> str:
+def first_fault(error: ValidationError) -> str:
+    """Where the first fault is, and what it is."""
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     return f"{where}: {first['msg']}" if where else str(first["msg"])

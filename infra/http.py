@@ -4,9 +4,10 @@ import asyncio
 import hashlib
 import time
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
@@ -95,31 +96,42 @@ Reader = Annotated[Reading, Depends(_reader)]
 Asked = Annotated[Asking, Depends(_asked)]
 
 
-def make_app(title: str, summary: str, tokens: Tokens, routers: list[APIRouter], missing: Missing) -> FastAPI:
-    """The HTTP side of a service: its routers, problems for errors, ``/livez /readyz /metrics`` and ``/docs``."""
-    app: FastAPI = FastAPIOffline(redoc_url=None, title=title, summary=summary, version="1", responses=DESCRIBED)
+def make_app(
+    title: tuple[str, str],
+    tokens: Tokens,
+    routers: list[APIRouter],
+    missing: Missing,
+    larger: Mapping[str, int] = MappingProxyType({}),
+) -> FastAPI:
+    """The HTTP side of a service: its routers, problems for errors, ``/livez /readyz /metrics`` and ``/docs``.
+
+    ``larger``: the paths that take more than ``MOST_BYTES``, and how much.
+    """
+    app: FastAPI = FastAPIOffline(
+        redoc_url=None, title=" · ".join(title), summary=title[1], version="1", responses=DESCRIBED
+    )
     app.state.tokens = tokens
     answer_problems(app)
-    _watch(app)
+    _watch(app, larger)
     _health(app, missing)
     for router in routers:
         app.include_router(router)
     return app
 
 
-def _refused_unread(request: Request) -> Response | None:
+def _refused_unread(request: Request, most: int) -> Response | None:
     """Refuse a body by its announced size: it is read before anybody knows who sent it."""
     length = request.headers.get("content-length", "0")
     if "chunked" in request.headers.get("transfer-encoding", "") or not length.isdigit():
         titles = ("请求须注明长度", "A length is needed")
         return problem(411, "body.length_required", titles, ("请求须带 Content-Length。", "Send a Content-Length."))
-    if int(length) > MOST_BYTES:
-        said = (f"请求超过 {MOST_BYTES} 字节。", f"The request has more than {MOST_BYTES} bytes.")
+    if int(length) > most:
+        said = (f"请求超过 {most} 字节。", f"The request has more than {most} bytes.")
         return problem(413, "body.too_large", ("请求过大", "The request is too large"), said)
     return None
 
 
-def _watch(app: FastAPI) -> None:
+def _watch(app: FastAPI, larger: Mapping[str, int]) -> None:
     gate = asyncio.Semaphore(CALLS_AT_ONCE)  # more at once would only make each of them slower
 
     @app.middleware("http")
@@ -129,7 +141,7 @@ def _watch(app: FastAPI) -> None:
         started = time.perf_counter()
         name = f"{request.method} {request.url.path}"
         with span(name, traceparent, SpanKind.SERVER), bound(correlation=correlation):
-            answer = _refused_unread(request)
+            answer = _refused_unread(request, larger.get(request.url.path, MOST_BYTES))
             if answer is None:
                 async with gate:
                     answer = await answered(request, proceed)

@@ -1,9 +1,11 @@
 """RabbitMQ's management API: virtual hosts, one user per service, and what each may touch.
 
 A service may declare and read its own queues, publish on ``brand.events`` only what carries its own name, and nothing
-of another service. The default exchange is closed to all of them: it would reach every queue by name.
+of another service. The default exchange is closed to all of them: it would reach every queue by name. Another
+department may publish its own types on ``departments`` and do nothing else.
 """
 
+import re
 import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -11,7 +13,9 @@ from urllib.parse import quote
 
 import httpx
 
-EVENTS = "brand.events"
+EVENTS, DEPARTMENTS = "brand.events", "departments"
+LISTENING = ("registry", "activities")
+"""The services that take what other departments publish."""
 SERVICES = ("registry", "review", "activities", "notify")
 
 
@@ -57,11 +61,27 @@ class Management:
             user, password = f"{vhost}.{service}", (passwords or {}).get(service) or secrets.token_urlsafe(18)
             self.call("PUT", f"users/{quote(user, safe='')}", {"password": password, "tags": ""})
             own = rf"^({service}\.|brand\.).*"
-            self._allow(place, user, own, rf"^({service}\.|brand\.|departments).*")
+            there = rf"^({service}\.|brand\.|departments$).*" if service in LISTENING else own
+            self._allow(place, user, own, there, configure=there)
             topics = {"exchange": EVENTS, "write": rf"^{service}\..*", "read": ".*"}
             self.call("PUT", f"topic-permissions/{place}/{quote(user, safe='')}", topics)
             urls[service] = self.amqp_url(vhost, user, password)
         return urls
+
+    def department(self, vhost: str, name: str, types: Sequence[str], password: str | None = None) -> str:
+        """Make the user of another department; returns its AMQP URL. ``types`` begin what it may publish (``safety.``).
+
+        It may declare, read and reach nothing else. The broker checks the routing key, the reader that the event's
+        type is the same.
+        """
+        place, user = quote(vhost, safe=""), f"{vhost}.dept.{name}"
+        password = password or secrets.token_urlsafe(18)
+        self.call("PUT", f"users/{quote(user, safe='')}", {"password": password, "tags": ""})
+        self._allow(place, user, f"^{DEPARTMENTS}$", "^$", configure="^$")
+        beginnings = "|".join(re.escape(kind) for kind in types)
+        topics = {"exchange": DEPARTMENTS, "write": f"^({beginnings})", "read": "^$"}
+        self.call("PUT", f"topic-permissions/{place}/{quote(user, safe='')}", topics)
+        return self.amqp_url(vhost, user, password)
 
     def remove(self, vhost: str) -> None:
         """Drop a virtual host with its queues, and the users that ``provision`` made for it."""
@@ -70,6 +90,6 @@ class Management:
             if user["name"].startswith(f"{vhost}."):
                 self.call("DELETE", f"users/{quote(user['name'], safe='')}")
 
-    def _allow(self, place: str, user: str, own: str, read: str) -> None:
-        body = {"configure": own, "write": own, "read": read}
+    def _allow(self, place: str, user: str, write: str, read: str, *, configure: str = "") -> None:
+        body = {"configure": configure or write, "write": write, "read": read}
         self.call("PUT", f"permissions/{place}/{quote(user, safe='')}", body)

@@ -15,19 +15,22 @@ from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, R
 from opentelemetry.trace import SpanKind
 
 from infra.aggregate import Refused
+from infra.cloudevents import lane
 from infra.events import Event
-from infra.handlers import Handlers, Unreadable
+from infra.handlers import Delivery, Handlers, Unreadable
 from infra.ladder import Ladder, Letter
 from infra.lanes import Batches, Lanes
 from infra.mongo import PyMongoError, Unreachable
 from infra.parked import Parked, ParkedMessage
-from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, broker, declare
+from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, broker, declare, served
 from infra.settings import Settings
 from infra.telemetry import DELAY, HANDLED, bound, current_traceparent, log, span
-from infra.topology import Queue, Topology
+from infra.topology import DEPARTMENTS, Topology
 
 WATCH_SECONDS = 5.0
 MIRRORS_AT_ONCE = 256
+ROUTE = "brandmatrix-routing-key"
+"""Where a retried or parked message of another department keeps the routing key that it came with."""
 Take = Callable[[RabbitMessage], Awaitable[None]]
 
 
@@ -59,7 +62,8 @@ class Consumer:
             if self._broker is None:
                 await self._start()
             await asyncio.sleep(WATCH_SECONDS)
-            silent = 0 if not self.connected or await self._served() else silent + 1
+            link = self._connection if self.connected else None
+            silent = 0 if link is None or await served(link, self._topology) else silent + 1
             if silent > 1:
                 log.error("consumer.gone", remedy="starting anew")
                 await self.stop()
@@ -110,12 +114,14 @@ class Consumer:
         try:
             connection = await fresh.connect()
             await declare(await connection.channel(), self._topology)
-            plan: tuple[tuple[Queue, int, Take], ...] = (
-                (self._topology.decisions, self._settings.prefetch, self._decide),
-                (self._topology.mirrors, MIRRORS_AT_ONCE, self._mirror),
-                (self._topology.parked, 16, self._park),
+            some = self._settings.prefetch
+            plan: tuple[tuple[int, Take], ...] = (
+                (some, self._decide),
+                (MIRRORS_AT_ONCE, self._mirror),
+                (16, self._park),
+                (some, self._listen),
             )
-            for queue, prefetch, take in plan:
+            for queue, (prefetch, take) in zip(self._topology.consumed, plan, strict=False):
                 subscriber = fresh.subscriber(
                     RabbitQueue(queue.name, QueueType.QUORUM, durable=True, arguments=cast(Any, queue.arguments)),
                     channel=Channel(prefetch_count=prefetch),
@@ -150,6 +156,23 @@ class Consumer:
         async with self._lanes.of(event.subject or event.id):
             await self._attempt(message, queue, event, work)
 
+    async def _listen(self, message: RabbitMessage) -> None:
+        """Take what another department sent; only our own return exchange is believed about an earlier routing key."""
+        assert self._topology.departments and self._handlers.listen  # noqa: S101 PT018 - there is a queue of it
+        raw, function = message.raw_message, self._handlers.listen
+        first = raw.exchange == DEPARTMENTS
+        key = raw.routing_key or "" if first else str(message.headers.get(ROUTE, ""))
+        letter = Letter(raw.body, {**message.headers, ROUTE: key}, raw.message_id, raw.content_type)
+        come = datetime.now(UTC)
+        delivery = Delivery(raw.body, letter.headers, raw.content_type, key, raw.message_id, come)
+
+        async def work() -> None:
+            with span("listen", None, SpanKind.CONSUMER):
+                await function(delivery)
+
+        async with self._lanes.of(lane(raw.body, letter.headers, raw.content_type)):
+            await self._attempt(message, self._topology.departments.name, None, work, letter)
+
     async def _mirror(self, message: RabbitMessage) -> None:
         queue = self._topology.mirrors.name
         try:
@@ -165,9 +188,16 @@ class Consumer:
         await function(events)
 
     async def _attempt(
-        self, message: RabbitMessage, queue: str, event: Event[Any], work: Callable[[], Awaitable[None]]
+        self,
+        message: RabbitMessage,
+        queue: str,
+        event: Event[Any] | None,
+        work: Callable[[], Awaitable[None]],
+        letter: Letter | None = None,
     ) -> None:
-        with bound(correlation=event.correlationid, event=event.id, type=event.type):
+        """``event`` is None for what other departments send: their words do not become labels of our metrics."""
+        named = {"correlation": event.correlationid, "event": event.id, "type": event.type} if event else {}
+        with bound(**named):
             try:
                 await self._with_patience(work)
             except Refused as refusal:
@@ -175,20 +205,21 @@ class Consumer:
                 log.info("event.nothing_to_do", why=str(refusal))
             except Exception as error:  # noqa: BLE001 - every failure of a handler goes to the ladder, none is lost
                 outcome = "failed"
-                await self._ladder.later(_letter(message), queue, error)
+                await self._ladder.later(letter or _letter(message), queue, error)
             else:
                 outcome = "done"
-                DELAY.observe(max((datetime.now(UTC) - event.time).total_seconds(), 0))
-            HANDLED.labels(event.type, outcome).inc()
+                if event:
+                    DELAY.observe(max((datetime.now(UTC) - event.time).total_seconds(), 0))
+            HANDLED.labels(event.type if event else DEPARTMENTS, outcome).inc()
             await self._ack(message)
 
     @staticmethod
-    async def _with_patience(work: Callable[[], Awaitable[None]]) -> None:
+    async def _with_patience(work: Callable[[], Awaitable[None]], ailment: type[PyMongoError] = Unreachable) -> None:
         """Wait out a database that does not answer: it is nobody's message's fault, so it costs no attempt."""
         while True:
             try:
                 return await work()
-            except Unreachable as error:
+            except ailment as error:
                 log.warning("database.unreachable", error=str(error)[:200])
                 await asyncio.sleep(RECONNECT_SECONDS)
 
@@ -196,14 +227,7 @@ class Consumer:
         """Write a parked message to the collection; it decodes nothing, so it can refuse nothing."""
         raw = message.raw_message
         parked = ParkedMessage.of(raw.body, message.headers, message_id=raw.message_id, content_type=raw.content_type)
-        while True:
-            try:
-                await self._parked.keep([parked])
-            except PyMongoError as error:
-                log.warning("parked.not_kept", error=str(error))
-                await asyncio.sleep(RECONNECT_SECONDS)
-            else:
-                break
+        await self._with_patience(lambda: self._parked.keep([parked]), PyMongoError)
         await self._ack(message)
 
     @staticmethod
@@ -212,25 +236,6 @@ class Consumer:
             await message.raw_message.ack()
         except BROKER_ERRORS as error:  # the connection it came by is gone: it comes again and is recognised
             log.info("event.ack_lost", error=repr(error))
-
-    async def _served(self) -> bool:
-        """Whether each of our queues has a consumer; a queue that was deleted comes back here with its bindings.
-
-        The client declares it again by itself when the broker cancels its consumer, but without them: it would
-        be consumed and hear nothing.
-        """
-        assert self._connection is not None  # noqa: S101 - asked only while connected
-        try:
-            async with asyncio.timeout(WATCH_SECONDS):
-                channel = await self._connection.channel()
-                try:
-                    consumers = await declare(channel, self._topology)
-                finally:
-                    await channel.close()
-        except BROKER_ERRORS as error:
-            log.info("consumer.watch", error=repr(error))
-            return False
-        return all(consumers[queue.name] for queue in self._topology.queues[:3])
 
 
 def _letter(message: RabbitMessage) -> Letter:

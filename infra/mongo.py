@@ -5,7 +5,7 @@ The only module that knows the driver; replacing motor by its successor changes 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
@@ -99,16 +99,6 @@ class Mongo:
         async with self.database.watch(pipeline, max_await_time_ms=1000) as stream:
             async for _ in stream:
                 yield None
-
-    async def oldest_untold(self) -> tuple[str, datetime] | None:
-        """The id and time of the document of this database whose facts have waited longest to be told."""
-        found = []
-        for name in await self.database.list_collection_names():
-            if name not in {"journal", "status", "leases", "parked"}:
-                where = {"untold": {"$exists": True}}
-                found += await self.collection(name).find(where, {"untold": 1}).sort("untold", 1).limit(1).to_list(1)
-        oldest = min(found, key=lambda document: document["untold"], default=None)
-        return None if oldest is None else (oldest["_id"], oldest["untold"])
 
     async def close(self) -> None:
         """Close every connection."""

@@ -1,6 +1,6 @@
 """Parked messages: what could not be worked off, kept with its reason and stack until a person decides.
 
-Nothing here is ever dropped: a redriven message keeps its entry, marked with the time.
+Nothing here is ever dropped: a redriven message keeps its entry, marked with the time (``infra.redrive``).
 """
 
 import base64
@@ -13,7 +13,6 @@ from pydantic import BaseModel, Field
 
 from infra.collection import Shelf
 from infra.mongo import Mongo
-from infra.publisher import Publisher, Unpublished
 
 ATTEMPT, REASON, STACK, ORIGIN = "x-attempt", "x-reason", "x-stack", "x-origin"
 
@@ -74,29 +73,3 @@ class Parked(Shelf[ParkedMessage]):
         for thing in things:
             row = thing.model_dump(exclude={"id"})
             await self._collection.update_one({"_id": thing.id}, {"$set": row}, upsert=True)
-
-    async def open(self, limit: int = 100) -> list[ParkedMessage]:
-        """Those that nobody has redriven yet, oldest first."""
-        return await self.find({"redriven_at": None}, sort=[("at", 1)], limit=limit)
-
-    async def redrive(self, message: ParkedMessage, publisher: Publisher, service: str) -> None:
-        """Send it to the queue it came from with its attempts counted anew; raises ``Unpublished``.
-
-        It is marked first: a message that fails again at once is then open again, never hidden by a late mark.
-        """
-        await self._mark(message, datetime.now(UTC))
-        try:
-            await publisher.publish(
-                f"{service}.return",
-                message.origin,
-                message.content,
-                message_id=message.message_id,
-                content_type=message.content_type,
-                headers={name: value for name, value in message.headers.items() if not name.startswith("x-")},
-            )
-        except Unpublished:
-            await self._mark(message, None)
-            raise
-
-    async def _mark(self, message: ParkedMessage, at: datetime | None) -> None:
-        await self._collection.update_one({"_id": message.id}, {"$set": {"redriven_at": at}})

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import structlog
@@ -17,36 +18,9 @@ from infra.telemetry import log
 
 MEDIA_TYPE = "application/problem+json"
 
-CHINESE = {
-    "missing": "必填项缺失",
-    "extra_forbidden": "不认识的字段",
-    "string_type": "应为文本",
-    "string_too_short": "内容过短或为空",
-    "string_too_long": "内容过长",
-    "string_pattern_mismatch": "格式不正确",
-    "int_type": "应为整数",
-    "int_parsing": "应为整数",
-    "bool_type": "应为是或否",
-    "bool_parsing": "应为是或否",
-    "list_type": "应为列表",
-    "dict_type": "应为对象",
-    "model_type": "应为对象",
-    "model_attributes_type": "应为对象",
-    "literal_error": "不是允许的取值",
-    "enum": "不是允许的取值",
-    "union_tag_invalid": "不是允许的取值",
-    "union_tag_not_found": "缺少类型标识",
-    "date_from_datetime_parsing": "日期格式不正确",
-    "date_parsing": "日期格式不正确",
-    "datetime_parsing": "时间格式不正确",
-    "datetime_from_date_parsing": "时间格式不正确",
-    "greater_than_equal": "数值过小",
-    "less_than_equal": "数值过大",
-    "too_short": "数量过少",
-    "too_long": "数量过多",
-    "json_invalid": "不是有效的 JSON",
-    "value_error": "取值不符合要求",
-}
+_DATA = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
+CHINESE: dict[str, str] = _DATA["faults"]
+"""The framework's kinds of wrong input in Chinese."""
 
 
 class _ProblemResponse(JSONResponse):
@@ -56,20 +30,9 @@ class _ProblemResponse(JSONResponse):
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
-_TEXT = {"type": "string"}
-_FAULT = {"type": "object", "properties": dict.fromkeys(("field", "code", "detail", "detail_en"), _TEXT)}
-_DOCUMENT = {
-    "type": "object",
-    "required": ["type", "title", "title_en", "status", "detail", "detail_en"],
-    "properties": {
-        **dict.fromkeys(("type", "title", "title_en", "detail", "detail_en", "field", "correlationid"), _TEXT),
-        "status": {"type": "integer"},
-        "errors": {"type": "array", "items": _FAULT},
-    },
-}
 DESCRIBED: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "被拒绝的原因 Why it was refused", "content": {MEDIA_TYPE: {"schema": _DOCUMENT}}},
-    "5XX": {"description": "暂时无法处理 Not possible now", "content": {MEDIA_TYPE: {"schema": _DOCUMENT}}},
+    "4XX": {"description": "被拒绝的原因 Why it was refused", "content": {MEDIA_TYPE: {"schema": _DATA["document"]}}},
+    "5XX": {"description": "暂时无法处理 Not possible now", "content": {MEDIA_TYPE: {"schema": _DATA["document"]}}},
 }
 """How the API pages describe problems; it replaces the framework's own description, which is not what we answer."""
 

@@ -132,6 +132,25 @@ async def declare(channel: AbstractChannel, topology: Topology) -> dict[str, int
     return consumers
 
 
+async def served(connection: AbstractRobustConnection, topology: Topology) -> bool:
+    """Whether each working queue has a consumer; a queue that was deleted comes back here with its bindings.
+
+    The client declares it again by itself when the broker cancels its consumer, but without them: it would be consumed
+    and hear nothing.
+    """
+    try:
+        async with asyncio.timeout(DEPTHS_SECONDS):
+            channel = await connection.channel()
+            try:
+                consumers = await declare(channel, topology)
+            finally:
+                await channel.close()
+    except BROKER_ERRORS as error:
+        log.info("consumer.watch", error=repr(error))
+        return False
+    return all(consumers[queue.name] for queue in topology.consumed)
+
+
 async def depths(settings: Settings, queues: Sequence[str]) -> dict[str, tuple[int, int] | None]:
     """Ready messages and consumers of each queue, None where it does not answer; raises one of ``BROKER_ERRORS``.
 

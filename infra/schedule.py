@@ -1,11 +1,11 @@
-"""Deadlines: a time in a document that, once it has come, is decided on exactly once.
+"""Deadlines: a time in a document that, once it has come, is decided on exactly once. And jobs: work in turns.
 
 A deadline is a field of its aggregate, so it is set and cleared in the same write as everything else. Several
 replicas may look at once: the write is versioned and remembers its cause, so only one of them takes effect.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -31,6 +31,25 @@ class Due:
     store: Store[Any]
     field: str
     decide: Callable[[Any, datetime], Decision[Any]]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work in the background: ``turn`` does a bounded piece of it and says whether more waits.
+
+    One replica at a time works (lease), but a turn that is longer than the lease may overlap another one: it must be
+    idempotent. ``pause`` seconds pass when nothing waits.
+    """
+
+    name: str
+    turn: Callable[[], Awaitable[bool]]
+    pause: float = 1.0
+
+    async def run(self, lease: Lease) -> None:
+        """Take turns until cancelled; raises what a turn raises."""
+        while True:
+            if not (await lease.hold() and await self.turn()):
+                await asyncio.sleep(self.pause)
 
 
 class Schedule:

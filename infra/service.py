@@ -3,8 +3,10 @@
 import asyncio
 import signal
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from functools import partial
+from types import MappingProxyType
 from typing import Any
 
 import uvicorn
@@ -21,7 +23,7 @@ from infra.mongo import Mongo, PyMongoError
 from infra.parked import Parked
 from infra.publisher import Publisher
 from infra.relay import Relay
-from infra.schedule import Due, Schedule
+from infra.schedule import Due, Job, Schedule
 from infra.settings import Settings
 from infra.store import Store
 from infra.telemetry import log
@@ -44,23 +46,30 @@ class Service:
         stores: Sequence[Store[Any]],
         others: Sequence[Collection[Any]] = (),
         due: Sequence[Due] = (),
+        jobs: Sequence[Job] = (),
+        larger: Mapping[str, int] = MappingProxyType({}),
         started: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self.settings, self.mongo, self.handlers, self.stores = settings, mongo, handlers, stores
         self.topology = topology.of(
-            settings.service, list(handlers.decisions), list(handlers.mirrors), settings.retry_delays
+            settings.service,
+            list(handlers.decisions),
+            list(handlers.mirrors),
+            settings.retry_delays,
+            handlers.departments,
         )
         self.publisher = Publisher(settings, self.topology)
         self.parked = Parked(mongo)
         self.consumer = Consumer(settings, self.topology, handlers, self.publisher, self.parked)
         self._lease = Lease(mongo, "relay", settings.lease_seconds)
+        self._jobs = [(job, Lease(mongo, f"job.{job.name}", settings.lease_seconds)) for job in jobs]
         self.relay = Relay(mongo, stores, self.publisher, self._lease, settings.poll_seconds)
         self._schedule_lease = Lease(mongo, "schedule", settings.lease_seconds)
         self.schedule = Schedule(due, self._schedule_lease, settings.poll_seconds)
         self._collections = [*stores, *others, self.parked]
         self._started = started
         self._prepared = asyncio.Event()
-        self.app = make_app(f"{title[0]} · {title[1]}", title[1], Tokens(settings), list(routers), self.missing)
+        self.app = make_app(title, Tokens(settings), list(routers), self.missing, larger)
         self.app.router.lifespan_context = self._lifespan
 
     async def missing(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -104,16 +113,15 @@ class Service:
 
     @asynccontextmanager
     async def _lifespan(self, _: FastAPI) -> AsyncIterator[None]:
-        tasks = [
-            asyncio.create_task(_supervised(name, work))
-            for name, work in (
-                ("prepare", self._prepare),
-                ("publish", self.publisher.connect),
-                ("relay", self._relay),
-                ("consume", self._consume),
-                ("schedule", self._schedule),
-            )
+        works: list[tuple[str, Callable[[], Awaitable[None]]]] = [
+            ("prepare", self._prepare),
+            ("publish", self.publisher.connect),
+            ("relay", partial(self._once_prepared, self.relay.run)),
+            ("consume", partial(self._once_prepared, self.consumer.run)),
+            ("schedule", partial(self._once_prepared, self.schedule.run)),
+            *((job.name, partial(self._once_prepared, partial(job.run, lease))) for job, lease in self._jobs),
         ]
+        tasks = [asyncio.create_task(_supervised(name, work)) for name, work in works]
         log.info("service.started", port=self.settings.http_port)
         try:
             yield
@@ -135,17 +143,9 @@ class Service:
                 self._prepared.set()
                 return
 
-    async def _relay(self) -> None:
+    async def _once_prepared(self, work: Callable[[], Awaitable[None]]) -> None:
         await self._prepared.wait()
-        await self.relay.run()
-
-    async def _consume(self) -> None:
-        await self._prepared.wait()
-        await self.consumer.run()
-
-    async def _schedule(self) -> None:
-        await self._prepared.wait()
-        await self.schedule.run()
+        await work()
 
     async def _drain(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         """Finish what runs, tell what is left if the broker answers, hand the leases over, close."""
@@ -160,8 +160,8 @@ class Service:
                     pass
         except (PyMongoError, TimeoutError) as error:
             log.info("service.last_turn", error=str(error))
-        await self._lease.give_back()
-        await self._schedule_lease.give_back()
+        for lease in (self._lease, self._schedule_lease, *(lease for _, lease in self._jobs)):
+            await lease.give_back()
         await self.publisher.close()
         await self.mongo.close()
         log.info("service.stopped")

@@ -9,6 +9,8 @@
                                           │ last attempt failed
                                           v
                               <service>.parked ──> the collection of parked messages
+
+    departments (topic) ──> <service>.departments ──> the same way
 """
 
 from collections.abc import Sequence
@@ -16,6 +18,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 EVENTS = "brand.events"
+DEPARTMENTS = "departments"
+"""Where other departments, HR and OA publish; each may publish its own types and nothing else."""
 UNROUTED = "brand.unrouted"
 KEPT = 100_000
 """Facts nobody hears are kept for a look; they stay in their owner's journal, so the oldest may go."""
@@ -66,27 +70,50 @@ class Topology:
         """The queue on the way to the collection of parked messages."""
         return self.queues[2]
 
+    @property
+    def departments(self) -> Queue | None:
+        """The queue of what other departments publish, where the service listens to them."""
+        return next((queue for queue in self.queues if queue.name == f"{self.service}.departments"), None)
 
-def of(service: str, decisions: Sequence[str], mirrors: Sequence[str], delays: Sequence[float]) -> Topology:
-    """The topology of a service that hears these types, with one waiting queue for each delay (in seconds)."""
+    @property
+    def consumed(self) -> tuple[Queue, ...]:
+        """Every queue that this service works off."""
+        return (*self.queues[:3], *([self.departments] if self.departments else []))
+
+
+def of(
+    service: str,
+    decisions: Sequence[str],
+    mirrors: Sequence[str],
+    delays: Sequence[float],
+    departments: Sequence[str] = (),
+) -> Topology:
+    """The topology of a service that hears these types, with one waiting queue for each delay (in seconds).
+
+    ``departments`` are the routing keys (``*`` and ``#`` allowed) of what it takes from other departments.
+    """
     back, parked = f"{service}.return", f"{service}.parked"
     lost = {"x-dead-letter-exchange": parked, **SAFE}
     working = {**lost, "x-delivery-limit": BROKER_DELIVERY_LIMIT}
     names = (f"{service}.decisions", f"{service}.mirrors")
     waits = [retry(service, delay) for delay in delays]
+    inbound = f"{service}.departments"
+    foreign = (*((DEPARTMENTS, key) for key in departments), (back, inbound))
     return Topology(
         service,
         exchanges=(
             Exchange(UNROUTED, "fanout"),
             Exchange(EVENTS, "topic", {"alternate-exchange": UNROUTED}),
+            *([Exchange(DEPARTMENTS, "topic", {"alternate-exchange": UNROUTED})] if departments else []),
             Exchange(back, "direct"),
             Exchange(parked, "fanout"),
             *(Exchange(name, "fanout") for name in waits),
         ),
         queues=(
-            Queue(names[0], _heard(names[0], decisions, back), {**working, "x-single-active-consumer": True}),
+            Queue(names[0], _heard(names[0], decisions, back), working | ORDERED),
             Queue(names[1], _heard(names[1], mirrors, back), working),
             Queue(parked, ((parked, ""),), {"x-queue-type": "quorum", "x-delivery-limit": NEVER}),
+            *([Queue(inbound, foreign, working | ORDERED)] if departments else []),
             Queue(
                 UNROUTED,
                 ((UNROUTED, ""),),
@@ -105,6 +132,7 @@ def retry(service: str, delay: float) -> str:
     return f"{service}.retry.{delay:g}s"
 
 
+ORDERED = {"x-single-active-consumer": True}
 SAFE = {
     "x-queue-type": "quorum",
     "x-dead-letter-strategy": "at-least-once",

@@ -115,11 +115,11 @@ def _settings(service: str = "") -> dict[str, Settings]:
 
 async def _open(settings: Settings) -> "list[ParkedMessage]":
     from infra.mongo import Mongo
-    from infra.parked import Parked
+    from infra.redrive import Keeper
 
     mongo = Mongo(settings)
     try:
-        return await Parked(mongo).open()
+        return await Keeper(mongo).open()
     finally:
         await mongo.close()
 
@@ -127,12 +127,12 @@ async def _open(settings: Settings) -> "list[ParkedMessage]":
 async def _redrive(settings: Settings, key: str) -> int:
     from infra import topology
     from infra.mongo import Mongo
-    from infra.parked import Parked
     from infra.publisher import Publisher, Unpublished
+    from infra.redrive import Keeper
 
     mongo = Mongo(settings)
     publisher = Publisher(settings, topology.of(settings.service, [], [], settings.retry_delays))
-    parked = Parked(mongo)
+    parked = Keeper(mongo)
     try:
         await publisher.connect()
         messages = [message for message in await parked.open(limit=0) if key in {"", message.id}]

@@ -35,7 +35,7 @@ class Desk:
         self.settings = ground.settings("tally", auth_jwks_file=str(self.mint.issuer.jwks_file), **settings)
         self.mongo = Mongo(self.settings)
         self.counters = Store(self.mongo, "counters", tally.Counter)
-        self.app: FastAPI = make_app("计数", "Tally", Tokens(self.settings), [routes(self.counters)], self._missing)
+        self.app: FastAPI = make_app(("计数", "Tally"), Tokens(self.settings), [routes(self.counters)], self._missing)
         transport = httpx.ASGITransport(self.app)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30)
 

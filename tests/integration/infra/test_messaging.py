@@ -12,8 +12,8 @@ from infra.aggregate import NotYet
 from infra.lease import Lease
 from infra.messaging import Consumer
 from infra.mongo import Mongo
-from infra.parked import Parked
 from infra.publisher import Publisher, Unpublished
+from infra.redrive import Keeper
 from infra.relay import Relay
 from infra.store import Store
 from tests.conftest import Ground
@@ -56,7 +56,7 @@ class Listener:
         handlers = self.echo.handlers
         self.topology = topology.of("echo", list(handlers.decisions), list(handlers.mirrors), settings.retry_delays)
         self.publisher = Publisher(settings, self.topology)
-        self.parked = Parked(self.mongo)
+        self.parked = Keeper(self.mongo)
         self.consumer = Consumer(settings, self.topology, handlers, self.publisher, self.parked)
 
     @asynccontextmanager

@@ -1,0 +1,169 @@
+"""What other departments publish reaches who listens, from them alone, in order, and is retried like a fact."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from aio_pika import Message, connect
+from aio_pika.exceptions import AMQPError
+
+from infra import topology
+from infra.handlers import Delivery, Handlers
+from infra.messaging import Consumer
+from infra.mongo import Mongo
+from infra.publisher import Publisher
+from infra.redrive import Keeper
+from infra.topology import DEPARTMENTS
+from tests.conftest import Ground
+from tests.support.waiting import eventually
+
+
+class Listener:
+    """A service that listens to other departments; it fails on what ``broken`` names."""
+
+    def __init__(self, ground: Ground) -> None:
+        amqp = ground.management.provision(ground.name, ["registry"])["registry"]
+        settings = ground.settings("registry", amqp_url=amqp)
+        self.taken: list[Delivery] = []
+        self.broken: set[bytes] = set()
+        handlers = Handlers()
+
+        @handlers.from_departments("hr.#", "audit.*")
+        async def take(delivery: Delivery) -> None:
+            if delivery.body in self.broken:
+                raise LookupError("not today")
+            self.taken.append(delivery)
+
+        plan = topology.of("registry", [], [], settings.retry_delays, handlers.departments)
+        self.mongo = Mongo(settings)
+        self.keeper = Keeper(self.mongo)
+        self.publisher = Publisher(settings, plan)
+        self.consumer = Consumer(settings, plan, handlers, self.publisher, self.keeper)
+
+    async def bodies(self, number: int) -> list[bytes]:
+        """What was taken, once it is this many."""
+
+        async def there() -> bool:
+            return len(self.taken) >= number
+
+        await eventually(there)
+        return [delivery.body for delivery in self.taken]
+
+
+@pytest.fixture
+async def listener(ground: Ground) -> AsyncIterator[Listener]:
+    """The listener, consuming."""
+    one = Listener(ground)
+    await one.publisher.connect()
+    running = asyncio.create_task(one.consumer.run())
+
+    async def consumes() -> bool:
+        return one.consumer.connected
+
+    await eventually(consumes)
+    yield one
+    running.cancel()
+    await one.consumer.stop()
+    await one.publisher.close()
+    await one.mongo.close()
+
+
+async def send(url: str, key: str, *bodies: bytes, exchange: str = DEPARTMENTS) -> None:
+    """Publish with plain aio-pika, confirmed."""
+    async with await connect(url) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        there = await channel.get_exchange(exchange, ensure=False)
+        for body in bodies:
+            await asyncio.wait_for(there.publish(Message(body, headers={"ce-id": "1"}), key), 5)
+
+
+async def test_a_department_is_heard_with_the_routing_key_that_the_broker_checked(
+    ground: Ground, listener: Listener
+) -> None:
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    await send(hr, "hr.employee.changed", *(str(number).encode() for number in range(50)))
+    await listener.bodies(50)
+    assert {delivery.routing_key for delivery in listener.taken} == {"hr.employee.changed"}
+    assert listener.taken[0].headers["ce-id"] == "1"
+
+
+async def test_one_subject_keeps_its_order(ground: Ground, listener: Listener) -> None:
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    event = '{{"specversion":"1.0","id":"{}","source":"/hr","type":"hr.employee.changed","subject":"{}"}}'
+    sent = [event.format(number, number % 3).encode() for number in range(60)]
+    await send(hr, "hr.employee.changed", *sent)
+    taken = await listener.bodies(60)
+    for subject in range(3):
+        ours = [body for body in sent if body.endswith(f'"{subject}"}}'.encode())]
+        assert [body for body in taken if body in ours] == ours
+
+
+@pytest.mark.parametrize(
+    ("key", "exchange"),
+    [
+        ("audit.finding.raised", DEPARTMENTS),
+        ("hrx.employee.changed", DEPARTMENTS),
+        ("registry.person.recorded.v1", topology.EVENTS),
+        ("registry.departments", ""),
+        ("registry.departments", "registry.return"),
+    ],
+)
+async def test_a_department_cannot_speak_for_another_or_reach_a_queue_directly(
+    ground: Ground, listener: Listener, key: str, exchange: str
+) -> None:
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    with pytest.raises((AMQPError, TimeoutError)):
+        await send(hr, key, b"forged", exchange=exchange)
+    assert listener.taken == []
+
+
+async def test_a_department_can_neither_listen_nor_declare(ground: Ground, listener: Listener) -> None:
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    async with await connect(hr) as connection:
+        with pytest.raises(AMQPError):
+            await (await connection.channel()).declare_queue("mine")
+        queue = await (await connection.channel()).get_queue("registry.departments", ensure=False)
+        with pytest.raises(AMQPError):
+            await queue.get(timeout=5)
+    assert listener.consumer.connected
+
+
+async def test_a_service_that_does_not_listen_cannot_bind_to_departments(ground: Ground, listener: Listener) -> None:
+    review = ground.management.provision(ground.name, ["review"])["review"]
+    async with await connect(review) as connection:
+        channel = await connection.channel()
+        queue = await channel.declare_queue("review.curious", durable=True)
+        with pytest.raises(AMQPError):
+            await queue.bind(DEPARTMENTS, "discipline.#")
+    assert listener.consumer.connected
+
+
+async def test_a_failure_is_retried_then_parked_and_a_redrive_keeps_the_routing_key(
+    ground: Ground, listener: Listener
+) -> None:
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    listener.broken.add(b"bad")
+    await send(hr, "hr.employee.changed", b"bad", b"good")
+    assert await listener.bodies(1) == [b"good"]
+
+    async def parked() -> bool:
+        return len(await listener.keeper.open()) == 1
+
+    await eventually(parked)
+    listener.broken.clear()
+    (message,) = await listener.keeper.open()
+    assert (message.origin, "not today" in message.reason) == ("registry.departments", True)
+    await listener.keeper.redrive(message, listener.publisher, "registry")
+    assert await listener.bodies(2) == [b"good", b"bad"]
+    assert listener.taken[-1].routing_key == "hr.employee.changed"
+
+
+async def test_a_publisher_cannot_claim_another_routing_key_by_our_header(ground: Ground, listener: Listener) -> None:
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    async with await connect(hr) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        there = await channel.get_exchange(DEPARTMENTS, ensure=False)
+        forged = Message(b"x", headers={"brandmatrix-routing-key": "audit.finding.raised", "x-attempt": 1})
+        await there.publish(forged, "hr.employee.changed")
+    await listener.bodies(1)
+    assert listener.taken[0].routing_key == "hr.employee.changed"

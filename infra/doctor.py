@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import httpx
 
+from infra.management import LISTENING
 from infra.mongo import Mongo, PyMongoError
 from infra.publisher import BROKER_ERRORS, depths
 from infra.redrive import Keeper
@@ -72,6 +73,7 @@ async def _process(service: str, url: str) -> Finding:
 async def _broker(settings: Settings) -> list[Finding]:
     service = settings.service
     own = [f"{service}.decisions", f"{service}.mirrors", f"{service}.parked"]
+    own += [f"{service}.departments"] if service in LISTENING else []
     try:
         found = await depths(settings, [*own, UNROUTED])
     except BROKER_ERRORS as error:

@@ -1,4 +1,4 @@
-"""The commands of whoever keeps the system well: ``doctor parked redrive replay contracts``."""
+"""The commands of whoever keeps the system well: ``doctor parked redrive replay department contracts``."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -80,6 +80,23 @@ def replay(
     console.print(f"已重新告知 {sent} 条 · {sent} told again")
 
 
+def department(
+    name: Annotated[str, typer.Argument(help="A short name, such as safety")],
+    kinds: Annotated[list[str], typer.Option("--type", help="How its types begin, e.g. safety. ; repeat for more")],
+) -> None:
+    """Make (or renew) the RabbitMQ user of another department at our own broker, and print its AMQP URL."""
+    from infra.embedded import RabbitServer
+    from infra.launcher import VHOST, environment, home_of
+
+    server = RabbitServer(home_of(environment()))
+    if not server.process.pid:
+        console.print(
+            "[red]✗[/red] 自带的 RabbitMQ 未运行；自有服务器见 docs/operations.md · our own RabbitMQ does not run"
+        )
+        raise typer.Exit(1)
+    print(server.management.department(VHOST, name, kinds))  # noqa: T201 - for $(…), no colours
+
+
 def contracts(*, check: Annotated[bool, typer.Option("--check", help="Only compare; change nothing.")] = False) -> None:
     """Record what every service tells (contracts/*.json, docs/events.md), or check it. Exit code 1 on a fault."""
     from infra import contracts as recorded
@@ -149,4 +166,4 @@ async def _redrive(settings: Settings, key: str) -> int:
         await mongo.close()
 
 
-COMMANDS = (doctor, parked, redrive, replay, contracts)
+COMMANDS = (doctor, parked, redrive, replay, department, contracts)

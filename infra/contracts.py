@@ -115,7 +115,10 @@ def _events(service: str) -> ModuleType:
 
 def _classes(module: ModuleType) -> list[type[Fact]]:
     found = [item for item in vars(module).values() if isinstance(item, type) and issubclass(item, Fact)]
-    return [fact for fact in found if hasattr(fact, "type") and fact.__module__ == module.__name__]
+    own = (module.__name__, f"{module.__name__}.")  # events may be a file or, when it grew, a folder
+    return [
+        one for one in found if hasattr(one, "type") and (one.__module__ == own[0] or one.__module__.startswith(own[1]))
+    ]
 
 
 def _path(root: Path, entry: Told) -> Path:

@@ -1,12 +1,22 @@
 """The registry service put together; importing this has no effect."""
 
 from pathlib import Path
+from typing import Any
 
 from infra.mongo import Mongo
+from infra.schedule import Due, Job
 from infra.service import Service
 from infra.settings import Settings
+from infra.store import Store
 from services.registry.api import routes
+from services.registry.confirmation import Confirmation
 from services.registry.handlers import hear
+from services.registry.hearing import Hearing
+from services.registry.hr_handlers import hear_hr
+from services.registry.intake import Intake
+from services.registry.model.hr import department, employee
+from services.registry.proposing import Proposing
+from services.registry.running import Runs
 from services.registry.shipped import Shipped
 from services.registry.store import Stores
 
@@ -19,13 +29,20 @@ def build(settings: Settings | None = None) -> Service:
     mongo = Mongo(settings)
     stores = Stores(mongo)
     shipped = Shipped.read(HERE)
+    intake, confirmation = Intake(stores.hr), Confirmation(stores)
+    runs, hearing = Runs(stores.hr, intake, shipped.limits), Hearing(stores.hr, intake)
+    heard = hear(stores)
+    hear_hr(heard, hearing, Proposing(stores), confirmation)
+    own: list[Store[Any]] = [stores.organisations, stores.people, stores.programme, stores.block_types, stores.brands]
     return Service(
         title=("品牌与党组织登记", "Registry"),
         settings=settings,
         mongo=mongo,
-        routers=routes(stores),
-        handlers=hear(stores),
-        stores=[stores.organisations, stores.people, stores.programme, stores.block_types, stores.brands],
-        others=[stores.brands.versions, stores.activities],
+        routers=routes(stores, runs, hearing, confirmation),
+        handlers=heard,
+        stores=[*own, *stores.hr.stores],
+        others=[stores.brands.versions, stores.activities, *stores.hr.others],
+        due=[Due(stores.hr.employees, "due_at", employee.due), Due(stores.hr.departments, "due_at", department.due)],
+        jobs=[Job("hr.runs", runs.turn)],
         started=[lambda: shipped.put(stores)],
     )

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from infra.events import Cause
 from services.registry.model import block_type, programme
 from services.registry.model.block_type import Shape
+from services.registry.model.hr.run import Limits
 from services.registry.model.programme import KEY, Rules
 from services.registry.store import Stores
 
@@ -20,13 +21,16 @@ class Shipped(BaseModel):
 
     rules: Rules
     block_types: dict[str, Shape]
+    limits: Limits
 
     @classmethod
     def read(cls, folder: Path) -> Self:
-        """Read both files; raises ``ValueError`` that says what is wrong in them."""
+        """Read the files; raises ``ValueError`` that says what is wrong in them."""
         shapes = json.loads((folder / "block_types.json").read_text(encoding="utf-8"))
         rules = Rules.model_validate_json((folder / "programme.json").read_text(encoding="utf-8"))
-        return cls(rules=rules, block_types={shape.pop("id"): Shape.model_validate(shape) for shape in shapes})
+        limits = Limits.model_validate_json((folder / "hr_limits.json").read_text(encoding="utf-8"))
+        block_types = {shape.pop("id"): Shape.model_validate(shape) for shape in shapes}
+        return cls(rules=rules, block_types=block_types, limits=limits)
 
     async def put(self, stores: Stores) -> None:
         """Put in place what is missing; doing it again changes nothing."""

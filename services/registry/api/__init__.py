@@ -2,12 +2,28 @@
 
 from fastapi import APIRouter
 
-from services.registry.api import block_types, brands, drafts, ledger, matrix, organisations, people, programme, texts
+from services.registry.api import (
+    block_types,
+    brands,
+    drafts,
+    hr_mirror,
+    hr_proposals,
+    hr_runs,
+    ledger,
+    matrix,
+    organisations,
+    people,
+    programme,
+    texts,
+)
 from services.registry.api.standing import Standings
+from services.registry.confirmation import Confirmation
+from services.registry.hearing import Hearing
+from services.registry.running import Runs
 from services.registry.store import Stores
 
 
-def routes(stores: Stores) -> list[APIRouter]:
+def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmation) -> list[APIRouter]:
     """Every route of this service."""
     standings = Standings(stores)
     return [
@@ -20,4 +36,7 @@ def routes(stores: Stores) -> list[APIRouter]:
         texts.routes(stores, standings),
         ledger.routes(stores, standings),
         matrix.routes(stores),
+        hr_runs.routes(stores, standings, runs),
+        hr_proposals.routes(stores, standings, confirmation),
+        hr_mirror.routes(stores, standings, hearing),
     ]

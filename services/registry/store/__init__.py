@@ -8,6 +8,7 @@ from services.registry.model.drafting import Text
 from services.registry.model.programme import KEY, Programme, Rules
 from services.registry.store.activities import Activities
 from services.registry.store.brands import Brands
+from services.registry.store.hr import Hr
 from services.registry.store.party import Organisations, People
 
 
@@ -19,6 +20,7 @@ class Stores:
         self.programme = Store(mongo, "programme", Programme)
         self.block_types = Store(mongo, "block_types", BlockType)
         self.activities = Activities(mongo)
+        self.hr = Hr(mongo)
 
     async def rules(self) -> Rules:
         """The programme's settings as they are now."""

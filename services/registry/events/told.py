@@ -1,9 +1,9 @@
-"""Facts that registry tells, and its own narrow copies of the facts that it hears."""
+"""The facts about the Party's side and its brands."""
 
-from datetime import date, datetime
-from typing import Any, ClassVar, Final, Literal
+from datetime import date
+from typing import Any, ClassVar, Final
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
 from infra.events import Fact
 
@@ -112,94 +112,6 @@ class PlaqueAwarded(Fact):
     flag: bool
 
 
-class Resolution(BaseModel):
-    """The meeting's resolution that decided a review: its number, its day and its votes."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    number: str
-    meeting: str
-    held_on: date
-    expected: int
-    present: int
-    in_favour: int
-    against: int
-    abstained: int
-
-
-class ReviewOpened(Fact):
-    """Review took the handed-in text under this version of its procedure."""
-
-    type: ClassVar[str] = "review.review.opened.v1"
-    about: ClassVar[str] = "review"
-
-    review: str
-    brand: str
-    procedure: str
-    procedure_version: int
-
-
-class DocumentRevised(Fact):
-    """A suggestion was accepted, so the text in review has a new revision."""
-
-    type: ClassVar[str] = "review.document.revised.v1"
-    about: ClassVar[str] = "review"
-
-    review: str
-    brand: str
-    document: dict[str, Any]
-    revision: int
-    suggested_by: str
-
-
-class ReviewReturned(Fact):
-    """The review went back to an earlier step; ``to_drafter``: registry holds the pen again."""
-
-    type: ClassVar[str] = "review.review.returned.v1"
-    about: ClassVar[str] = "review"
-
-    review: str
-    brand: str
-    document: dict[str, Any]
-    revision: int
-    from_step: str
-    to_step: str
-    to_drafter: bool
-    reason: str
-    returned_by: str
-
-
-class ReviewConcluded(Fact):
-    """The review is over: approved by a resolution, rejected, or recalled by its submitter."""
-
-    type: ClassVar[str] = "review.review.concluded.v1"
-    about: ClassVar[str] = "review"
-
-    review: str
-    brand: str
-    outcome: Literal["approved", "rejected", "recalled"]
-    document: dict[str, Any]
-    revision: int
-    resolution: Resolution | None
-    reason: str | None
-    concluded_by: str
-
-
-class ActivityRecorded(Fact):
-    """An activity was held; registry counts it for the brand matrix."""
-
-    type: ClassVar[str] = "activities.activity.recorded.v1"
-    about: ClassVar[str] = "activity"
-
-    activity: str
-    organisation: str
-    brand: str | None
-    kind: str
-    title: str
-    held_at: datetime
-    present: int
-
-
 _TEXT: Final[dict[str, Any]] = {
     "name": {"state": "known", "value": "三心"},
     "aliases": [],
@@ -211,7 +123,7 @@ _TEXT: Final[dict[str, Any]] = {
     "blocks": {"heart": {"type": "keywords", "title": None, "data": {"items": [{"word": "尽心"}]}}},
 }
 
-TOLD: Final = (
+EXAMPLES: Final = (
     OrganisationRecorded(
         organisation="branch-3", name="**党支部", kind="party_branch", parent="committee",
         valid_from=date(2020, 1, 1), valid_to=None,
@@ -240,4 +152,4 @@ TOLD: Final = (
         awarded_on=date(2026, 7, 1), occasion="庆祝建党主题活动", flag=True,
     ),
 )  # fmt: skip
-"""One example of each told fact; the recorded contracts are generated from these."""
+"""One example of each."""

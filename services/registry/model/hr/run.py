@@ -1,0 +1,193 @@
+"""One run of a feed: rows are received, compared with what is known, held or applied. It can go on at any point.
+
+``receiving`` → ``comparing`` → ``applying`` → ``done``; ``held`` when too much would vanish, until a person releases or
+rejects it.
+"""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from infra.aggregate import Aggregate, Decision, Invalid, Refused
+from services.registry.model.hr.staging import DepartmentRecord, EmployeeRecord
+
+Kind = Literal["full", "delta"]
+State = Literal["receiving", "comparing", "held", "applying", "done", "rejected"]
+SHOWN = 200
+
+
+class Limits(BaseModel):
+    """When a full list stops: more than ``percent`` of the people (and more than ``people``) would vanish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    percent: float = Field(default=5, ge=0, le=100)
+    people: int = Field(default=3, ge=0)
+
+
+class Fault(BaseModel):
+    """A row that could not be read: where, and why."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: str
+    field: str
+    zh: str
+    en: str
+
+
+class Counts(BaseModel):
+    """What a run has, and what it leads to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: int = 0
+    faulty: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    gone: int = 0
+
+
+class Row(BaseModel):
+    """One row of a run as it was received; ``id`` = run, kind and source id, so that a repetition meets itself."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    run: str
+    employee: EmployeeRecord | None = None
+    department: DepartmentRecord | None = None
+
+    @property
+    def subject(self) -> str:
+        """The employee number or the department's id."""
+        return self.employee.employee_no if self.employee else self.department.source_id if self.department else ""
+
+
+class Run(Aggregate):
+    """One list of one source."""
+
+    source: str
+    kind: Kind
+    feed: str
+    day: date
+    started_at: datetime
+    started_by: str
+    state: State = "receiving"
+    counts: Counts = Counts()
+    faults: tuple[Fault, ...] = ()
+    gone: tuple[str, ...] = ()
+    gone_departments: tuple[str, ...] = ()
+    why_held: tuple[str, str] | None = None
+    baseline: str | None = None
+    progress: str = ""
+    applied: int = 0
+    decided_by: str | None = None
+    reason: str | None = None
+    ended_at: datetime | None = None
+
+    def answer(self) -> dict[str, object]:
+        """What its feeder is told."""
+        return {"state": self.state, "counts": self.counts.model_dump()}
+
+    @property
+    def seq(self) -> int:
+        """The number of everything this run itself states: the moment it began, in milliseconds."""
+        return int(self.started_at.timestamp() * 1000)
+
+
+def begin(before: Run | None, run: Run) -> Decision[Run]:
+    """Begin once."""
+    return before or run, []
+
+
+def received(run: Run, rows: int, faults: tuple[Fault, ...]) -> Decision[Run]:
+    """Some more rows are there."""
+    _require(run, "receiving")
+    counts = run.counts.model_copy(update={"rows": run.counts.rows + rows, "faulty": run.counts.faulty + len(faults)})
+    return run.becomes(counts=counts, faults=(*run.faults, *faults)[:SHOWN]), []
+
+
+def close(run: Run) -> Decision[Run]:
+    """All rows are there: compare. A list without a single row is no list."""
+    _require(run, "receiving")
+    if not run.counts.rows:
+        raise Invalid("run.empty", zh="名单为空，未作任何变更。", en="The list is empty; nothing was changed.")
+    return run.becomes(state="comparing"), []
+
+
+class Findings(BaseModel):
+    """What a comparison found. ``before``: how many people the baseline had; ``tops``: departments under none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    baseline: str | None = None
+    before: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    gone: tuple[str, ...] = ()
+    gone_departments: tuple[str, ...] = ()
+    tops: tuple[str, ...] = ()
+
+    def alarming(self, limits: Limits) -> tuple[str, str] | None:
+        """Why a person must look first; None = nothing unusual would vanish."""
+        missing = len(self.gone)
+        if missing > limits.people and missing * 100 > self.before * limits.percent:
+            zh = f"名单中缺少 {missing} / {self.before} 人，超过 {limits.percent:g}%。"
+            return zh, f"{missing} of {self.before} people are missing, more than {limits.percent:g} %."
+        if self.tops:
+            names = ", ".join(self.tops)
+            return f"名单中缺少一级部门：{names}。", f"Departments at the top are missing: {names}."
+        return None
+
+
+def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
+    """Apply, or hold and ask."""
+    if run.state != "comparing":
+        return run, []
+    numbers = found.model_dump(include={"created", "updated", "unchanged"})
+    counts = run.counts.model_copy(update={**numbers, "gone": len(found.gone) + len(found.gone_departments)})
+    why = found.alarming(limits)
+    return run.becomes(
+        state="held" if why else "applying",
+        why_held=why,
+        counts=counts,
+        baseline=found.baseline,
+        gone=found.gone,
+        gone_departments=found.gone_departments,
+    ), []
+
+
+def release(run: Run, by: str, reason: str) -> Decision[Run]:
+    """A person has looked: those who are missing really are gone."""
+    _require(run, "held")
+    return run.becomes(state="applying", decided_by=by, reason=reason), []
+
+
+def reject(run: Run, by: str, reason: str, at: datetime) -> Decision[Run]:
+    """A person has looked: the list is wrong. Nothing of it is applied."""
+    if run.state not in {"held", "receiving"}:
+        _require(run, "held")
+    return run.becomes(state="rejected", decided_by=by, reason=reason, ended_at=at), []
+
+
+def advanced(run: Run, to: str, rows: int) -> Decision[Run]:
+    """Rows up to ``to`` are applied."""
+    if run.state != "applying" or to <= run.progress:
+        return run, []
+    return run.becomes(progress=to, applied=run.applied + rows), []
+
+
+def finish(run: Run, at: datetime) -> Decision[Run]:
+    """Everything is applied; a full list is from now on what the next one is compared with."""
+    if run.state != "applying":
+        return run, []
+    return run.becomes(state="done", ended_at=at), []
+
+
+def _require(run: Run, state: State) -> None:
+    if run.state != state:
+        raise Refused(f"run.not_{state}", zh=f"该批次当前为 {run.state}。", en=f"The run is {run.state}, not {state}.")

@@ -1,0 +1,251 @@
+"""HR on the real servers: events and lists change the mirror, proposals follow, and people confirm them."""
+
+import json as text
+from collections.abc import AsyncIterator
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aio_pika import Message, connect
+
+from services.registry.api.shapes import today
+from services.registry.app import build
+from tests.conftest import Ground
+from tests.support.standing import Standing
+from tests.support.waiting import eventually
+
+ADMIN = ("administrator@*",)
+HR = ("hr_system@*",)
+Json = dict[str, Any]
+LONG_AGO = "2020-01-01"
+
+
+class Company:
+    """A committee with two branches, three departments, a member with a post, and the feeds of HR."""
+
+    def __init__(self, registry: Standing, ground: Ground) -> None:
+        self.registry, self._ground, self._number = registry, ground, 0
+        self._url = ground.management.department(ground.name, "hr", ["hr."])
+
+    async def found(self) -> None:
+        """Everything as it stood long ago."""
+        for key, kind, parent in (
+            ("committee", "party_committee", None),
+            ("branch-a", "party_branch", "committee"),
+            ("branch-b", "party_branch", "committee"),
+        ):
+            name = {"state": "known", "value": key}
+            body = {"kind": kind, "name": name, "parent": parent, "valid_from": LONG_AGO}
+            await self.done("PUT", f"/organisations/{key}", json=body)
+        person = {
+            "name": "王五",
+            "memberships": [{"organisation": "branch-a", "status": "full_member", "since": LONG_AGO}],
+            "posts": [{"organisation": "branch-a", "post": "branch_secretary", "since": LONG_AGO}],
+        }
+        await self.done("PUT", "/people/1001", json=person)
+        await self.done("PUT", "/hr/mappings/DA/branch-a", json={"since": LONG_AGO})
+        await self.done("PUT", "/hr/mappings/DB/branch-b", json={"since": LONG_AGO})
+        await self.said("employee", employee_no="1001", main_dept_id="DA", effective_from=LONG_AGO)
+
+    async def done(self, method: str, path: str, roles: tuple[str, ...] = ADMIN, json: Json | None = None) -> Json:
+        """Ask, and expect success."""
+        answer = await self.registry.ask(method, path, by="office", roles=roles, json=json)
+        assert answer.is_success, answer.text
+        return answer.json() if answer.content else {}
+
+    async def said(self, thing: str, verb: str = "changed", **data: object) -> None:
+        """HR tells an event."""
+        self._number += 1
+        known = (
+            {"source_id": data.get("employee_no"), "name": "王五", "status": "active"} if thing == "employee" else {}
+        )
+        event = {
+            "specversion": "1.0",
+            "id": str(self._number),
+            "source": "/hr",
+            "type": f"hr.{thing}.{verb}",
+            "subject": str(data.get("employee_no", data.get("source_id"))),
+            "data": {"seq": self._number, **known, **data},
+        }
+        await self.sent(text.dumps(event).encode(), f"hr.{thing}.{verb}")
+
+    async def sent(self, body: bytes, key: str) -> None:
+        """Publish as HR's own user."""
+        async with await connect(self._url) as connection:
+            channel = await connection.channel(publisher_confirms=True)
+            exchange = await channel.get_exchange("departments", ensure=False)
+            await exchange.publish(Message(body, content_type="application/cloudevents+json"), key)
+
+    async def proposals(self, *wanted: str, state: str = "open") -> list[Json]:
+        """The proposals of a state, once they are of these kinds."""
+
+        async def there() -> bool:
+            found = await self._proposals(state)
+            return sorted(one["suggestion"]["kind"] for one in found) == sorted(wanted)
+
+        await eventually(there)
+        return await self._proposals(state)
+
+    async def _proposals(self, state: str) -> list[Json]:
+        return list((await self.done("GET", f"/hr/proposals?state={state}"))["items"])
+
+    async def status(self, number: str, status: str, department: str | None) -> None:
+        """Wait until the mirror says so."""
+
+        async def there() -> bool:
+            answer = await self.registry.ask("GET", f"/hr/employees/{number}", roles=ADMIN)
+            now = answer.json().get("now") or {}
+            return (now.get("status"), now.get("department")) == (status, department)
+
+        await eventually(there)
+
+    async def run(self, kind: str, employees: list[Json], until: str) -> Json:
+        """Feed a list and wait for its state."""
+        key = (await self.done("POST", "/hr/runs", HR, json={"source": "file", "kind": kind}))["id"]
+        await self.done("POST", f"/hr/runs/{key}/rows", HR, json={"employees": employees})
+        await self.done("POST", f"/hr/runs/{key}/close", HR)
+
+        async def there() -> bool:
+            return bool((await self.done("GET", f"/hr/runs/{key}"))["state"] == until)
+
+        await eventually(there)
+        return await self.done("GET", f"/hr/runs/{key}")
+
+
+@pytest.fixture
+async def company(ground: Ground, tmp_path: Path) -> AsyncIterator[Company]:
+    """The company, with registry running."""
+    async with Standing(ground, "registry", build, tmp_path).running() as registry:
+        one = Company(registry, ground)
+        await one.found()
+        await one.status("1001", "active", "DA")
+        yield one
+
+
+def row(number: str, department: str | None = "DA", **more: object) -> Json:
+    """A row of a list."""
+    known = {"employee_no": number, "source_id": number, "name": f"员工{number}", "status": "active"}
+    return {**known, "main_dept_id": department, "effective_from": LONG_AGO, **more}
+
+
+async def test_a_transfer_moves_nobody_until_a_person_confirms(company: Company) -> None:
+    await company.said("employee", employee_no="1001", main_dept_id="DB", effective_from=today().isoformat())
+    transfer, vacant = sorted(
+        await company.proposals("membership_transfer", "vacant_post"), key=lambda one: one["suggestion"]["kind"]
+    )
+    assert transfer["suggestion"]["candidates"] == ["branch-b"]
+    assert (await company.done("GET", "/people/1001"))["memberships"][0]["until"] is None
+
+    tomorrow = (today() + timedelta(days=1)).isoformat()
+    refused = await company.registry.ask("POST", f"/hr/proposals/{transfer['id']}/confirmation", roles=HR, json={})
+    assert refused.status_code == 403
+    wrong = await company.registry.ask(
+        "POST",
+        f"/hr/proposals/{transfer['id']}/confirmation",
+        roles=ADMIN,
+        json={"organisation": "nowhere", "since": tomorrow},
+    )
+    assert (wrong.status_code, wrong.json()["field"]) == (422, "/organisation")
+    choice = {"organisation": "branch-b", "since": tomorrow}
+    await company.done("POST", f"/hr/proposals/{transfer['id']}/confirmation", json=choice)
+    await company.done("POST", f"/hr/proposals/{vacant['id']}/confirmation", json={"until": today().isoformat()})
+
+    async def moved() -> bool:
+        person = await company.done("GET", "/people/1001")
+        last = person["memberships"][-1]
+        ended = person["posts"][0]["until"] == today().isoformat()
+        return bool(last["organisation"] == "branch-b" and last["since"] == tomorrow and ended)
+
+    await eventually(moved)
+    assert await company.proposals() == []
+
+
+async def test_a_change_of_the_future_waits_and_may_be_withdrawn(company: Company) -> None:
+    later = (today() + timedelta(days=20)).isoformat()
+    change = {"employee_no": "1001", "main_dept_id": "DB", "effective_from": later, "change_order_no": "HR-7"}
+    await company.said("employee", **change)
+    await company.said("employee", "withdrawn", **change)
+
+    async def withdrawn() -> bool:
+        slices = (await company.done("GET", "/hr/employees/1001"))["slices"]
+        return any(one["withdrawn"] for one in slices)
+
+    await eventually(withdrawn)
+    assert (await company.done("GET", "/hr/employees/1001"))["next_change"] is None
+    assert await company.proposals() == []
+
+
+async def test_a_change_withdrawn_after_its_day_takes_its_proposals_back_and_compensates_what_was_confirmed(
+    company: Company,
+) -> None:
+    change = {
+        "employee_no": "1001", "main_dept_id": "DB", "effective_from": today().isoformat(), "change_order_no": "HR-8",
+    }  # fmt: skip
+    await company.said("employee", **change)
+    found = await company.proposals("membership_transfer", "vacant_post")
+    transfer = next(one for one in found if one["suggestion"]["kind"] == "membership_transfer")
+    choice = {"organisation": "branch-b", "since": today().isoformat()}
+    await company.done("POST", f"/hr/proposals/{transfer['id']}/confirmation", json=choice)
+    await company.proposals("vacant_post")
+    await company.said("employee", "withdrawn", **change)
+    (back,) = await company.proposals("membership_transfer")
+    assert (back["suggestion"]["compensates"], back["suggestion"]["candidates"]) == (True, ["branch-a"])
+    await company.proposals("vacant_post", state="withdrawn")
+
+
+async def test_a_list_that_lost_its_people_is_held_and_changes_nothing(company: Company) -> None:
+    people = [row(str(number)) for number in range(2000, 2040)]
+    first = await company.run("full", people, "done")
+    assert (first["counts"]["created"], first["counts"]["gone"]) == (40, 0)
+    held = await company.run("full", people[:28], "held")
+    assert held["counts"]["gone"] == 12
+    assert {one["id"] for one in held["missing"]} == {one["employee_no"] for one in people[28:]}
+    await company.status("2039", "active", "DA")
+    await company.done("POST", f"/hr/runs/{held['id']}/rejection", json={"reason": "名单不全"})
+    again = await company.run("full", people[:28], "held")
+    await company.done("POST", f"/hr/runs/{again['id']}/release", json={"reason": "确已离职"})
+    await company.status("2039", "left", "DA")
+    back = await company.run("full", people, "done")
+    assert back["counts"]["updated"] == 12
+    await company.status("2039", "active", "DA")
+
+
+async def test_a_wrong_row_is_reported_and_leaves_the_others_alone(company: Company) -> None:
+    run = await company.run("delta", [row("3001"), row("3002", status="fired"), row("3001", name="别人")], "done")
+    assert run["counts"] == {"rows": 1, "faulty": 2, "created": 1, "updated": 0, "unchanged": 0, "gone": 0}
+    assert [(one["row"], one["field"]) for one in run["faults"]] == [("3002", "/status"), ("3001", "")]
+
+
+async def test_an_odd_event_is_kept_with_its_reason_and_can_be_dismissed(company: Company) -> None:
+    await company.sent(b"{", "hr.employee.changed")
+    await company.said("employee", employee_no="1", effective_from="soon")
+
+    async def kept() -> bool:
+        return bool((await company.done("GET", "/hr/arrivals"))["total"] == 2)
+
+    await eventually(kept)
+    odd = (await company.done("GET", "/hr/arrivals"))["items"]
+    assert any("effective_from" in one["en"] for one in odd)
+    again = await company.registry.ask("POST", f"/hr/arrivals/{odd[0]['id']}/redrive", roles=ADMIN)
+    assert again.status_code == 409
+    await company.done("POST", f"/hr/arrivals/{odd[0]['id']}/dismissal", json={"reason": "测试"})
+    assert (await company.done("GET", "/hr/arrivals"))["total"] == 1
+
+
+async def test_people_moved_to_a_merged_department_need_no_transfer_even_when_the_merger_is_told_later(
+    company: Company,
+) -> None:
+    for key in ("DA", "DB", "DC"):
+        await company.said("department", source_id=key, name=key, effective_from=LONG_AGO)
+    await company.said("employee", employee_no="1001", main_dept_id="DC", effective_from=today().isoformat())
+    await company.proposals("branch_adjustment")
+    merged = {"source_id": "DA", "name": "DA", "enabled": False, "merged_into": "DC"}
+    await company.said("department", "merged", **merged, effective_from=today().isoformat())
+
+    async def asked() -> bool:
+        found = (await company.done("GET", "/hr/proposals?state=open"))["items"]
+        return [one["suggestion"]["department"] for one in found] == ["DA"]
+
+    await eventually(asked)
+    assert date.fromisoformat(LONG_AGO) < today()

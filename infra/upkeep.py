@@ -1,4 +1,4 @@
-"""The commands of whoever keeps the system well: ``doctor parked redrive replay department contracts``."""
+"""The commands of whoever keeps the system well: ``doctor parked redrive replay department hr-import contracts``."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -97,6 +97,23 @@ def department(
     print(server.management.department(VHOST, name, kinds))  # noqa: T201 - for $(…), no colours
 
 
+def hr_import(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="xlsx or csv")],
+    source: Annotated[str, typer.Option(help="The system it comes from; full lists are compared per source.")],
+    *,
+    full: Annotated[bool, typer.Option("--full/--delta", help="Everybody, or only what changed.")] = True,
+    day: Annotated[str, typer.Option(help="The day that it shows, today if not given (YYYY-MM-DD).")] = "",
+    token: Annotated[str, typer.Option(envvar="BRANDMATRIX_TOKEN", help="Of your own sign-in service.")] = "",
+) -> None:
+    """Send a list of HR to the registry and follow it. Exit code 1 if it was refused or is held."""
+    from infra import snapshots
+
+    if not snapshots.imported(
+        console, file, {"source": source, "kind": "full" if full else "delta", "day": day}, token
+    ):
+        raise typer.Exit(1)
+
+
 def contracts(*, check: Annotated[bool, typer.Option("--check", help="Only compare; change nothing.")] = False) -> None:
     """Record what every service tells (contracts/*.json, docs/events.md), or check it. Exit code 1 on a fault."""
     from infra import contracts as recorded
@@ -166,4 +183,4 @@ async def _redrive(settings: Settings, key: str) -> int:
         await mongo.close()
 
 
-COMMANDS = (doctor, parked, redrive, replay, department, contracts)
+COMMANDS = (doctor, parked, redrive, replay, department, hr_import, contracts)

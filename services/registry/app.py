@@ -8,7 +8,7 @@ from infra.schedule import Due, Job
 from infra.service import Service
 from infra.settings import Settings
 from infra.store import Store
-from services.registry.api import routes
+from services.registry.api import hr_files, routes
 from services.registry.confirmation import Confirmation
 from services.registry.handlers import hear
 from services.registry.hearing import Hearing
@@ -44,5 +44,6 @@ def build(settings: Settings | None = None) -> Service:
         others=[stores.brands.versions, stores.activities, *stores.hr.others],
         due=[Due(stores.hr.employees, "due_at", employee.due), Due(stores.hr.departments, "due_at", department.due)],
         jobs=[Job("hr.runs", runs.turn)],
+        larger={hr_files.PATH: hr_files.MOST_BYTES},
         started=[lambda: shipped.put(stores)],
     )

@@ -33,11 +33,13 @@ class Runs:
         """Begin a run under the id its feeder gave it; again it is the same run."""
         return await self._hr.runs.put(run.id, partial(moves.begin, run=run), cause=cause)
 
-    async def add(self, key: str, people: Sequence[Sent], units: Sequence[Sent], cause: Cause) -> Answer:
+    async def add(
+        self, key: str, people: Sequence[Sent], units: Sequence[Sent], cause: Cause, known_faults: Sequence[Fault] = ()
+    ) -> Answer:
         """Stage rows; those that are wrong are reported and leave the others alone."""
         run = await self._hr.runs.get(key)
         rows: dict[str, Row] = {}
-        faults: list[Fault] = []
+        faults: list[Fault] = [*known_faults]
         for place, sent in enumerate(people):
             self._read(run, EmployeeRecord, "employee", place, sent, rows, faults)
         for place, sent in enumerate(units):

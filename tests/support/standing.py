@@ -92,3 +92,12 @@ class Standing:
         if key:
             headers["Idempotency-Key"] = key
         return await self._client.request(method, path, headers=headers, json=json)
+
+    async def upload(
+        self, path: str, content: bytes, *, by: str, roles: tuple[str, ...], key: str | None = None
+    ) -> httpx.Response:
+        """Send a file as the body."""
+        headers = {"Authorization": f"Bearer {self._issuer.token(by, roles)}"}
+        if key:
+            headers["Idempotency-Key"] = key
+        return await self._client.post(path, headers=headers, content=content)

@@ -6,6 +6,7 @@ from services.registry.api import (
     block_types,
     brands,
     drafts,
+    hr_files,
     hr_mirror,
     hr_proposals,
     hr_runs,
@@ -37,6 +38,7 @@ def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmat
         ledger.routes(stores, standings),
         matrix.routes(stores),
         hr_runs.routes(stores, standings, runs),
+        hr_files.routes(runs),
         hr_proposals.routes(stores, standings, confirmation),
         hr_mirror.routes(stores, standings, hearing),
     ]

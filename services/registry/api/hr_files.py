@@ -1,0 +1,57 @@
+"""Lists of HR as files over HTTP: the file itself is the body; what could be read is compared and applied."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from infra.events import Cause
+from infra.http import Asked
+from infra.store import Answer
+from services.registry.api.hr_runs import beginning, require_feeder
+from services.registry.api.shapes import PROBLEMS, today
+from services.registry.model.hr.run import Kind
+from services.registry.running import Runs
+from services.registry.snapshot.rows import Columns, read
+from services.registry.snapshot.sheets import sheets
+
+PATH = "/hr/files"
+MOST_BYTES = 20_000_000
+AT_ONCE = 2000
+
+
+def routes(runs: Runs) -> APIRouter:
+    """The route of files."""
+    api = APIRouter(tags=["人力资源名单 HR lists"], responses=PROBLEMS)
+    columns = Columns.shipped()
+
+    @api.post(PATH, status_code=202, summary="导入名单文件（xlsx/csv） Import a list")
+    async def take(
+        request: Request,
+        asked: Asked,
+        source: Annotated[str, Query(min_length=1, max_length=200, description="来源系统 / Where it comes from")],
+        kind: Annotated[Kind, Query(description="full 全量 / delta 增量")],
+        day: Annotated[date | None, Query(description="名单日期，默认今天 / The day that it shows")] = None,
+    ) -> Answer:
+        """请求体即文件本身。 The body is the file itself: ``curl --data-binary @名单.xlsx``."""
+        require_feeder(asked.user)
+        content = await request.body()
+        shown = day or today()
+        found = await asyncio.to_thread(lambda: read(sheets(content), columns, shown))
+        run = beginning(asked, source, kind, "file", shown)
+        await runs.begin(run, _part(asked, "begin"))
+        if found.departments or found.faults:  # a step that changes nothing is not remembered
+            await runs.add(run.id, [], found.departments, _part(asked, "departments"), found.faults)
+        for number in range(0, len(found.employees), AT_ONCE):
+            people = found.employees[number : number + AT_ONCE]
+            await runs.add(run.id, people, [], _part(asked, f"employees {number}"))
+        return await runs.close(run.id, _part(asked, "close"))
+
+    return api
+
+
+def _part(asked: Asked, name: str) -> Cause:
+    """A cause for each step of the one command, so that a repeated upload goes on where it was."""
+    return replace(asked.cause, id=f"{asked.cause.id}#{name}", fingerprint=None)

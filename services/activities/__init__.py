@@ -1,6 +1,7 @@
-"""Activities of Party organisations: filed publicly, held, recorded.
+"""Activities of Party organisations: filed publicly, held, recorded; and what other departments' events lead to.
 
-Owns: activity kinds, plans and their filing, records with attendance, the participation of members.
-Tells: activity filed, activity cancelled, activity recorded.
-Hears: organisations, people and brands as the registry records them.
+Owns: activity kinds, plans and their filing, records with attendance, the participation of members; departments that
+send events, rules, arrivals, and their effects: drafts of activities, measured points, reminders, veto hints.
+Tells: activity filed, cancelled, recorded; draft made, settled; point measured; reminder raised; hint raised.
+Hears: organisations, people, brands and HR mappings as the registry records them; whatever departments publish.
 """

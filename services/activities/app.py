@@ -7,14 +7,23 @@ from pathlib import Path
 
 from infra.events import Cause
 from infra.mongo import Mongo
+from infra.schedule import Job
 from infra.service import Service
 from infra.settings import Settings
 from infra.store import Store
 from services.activities.api import routes
+from services.activities.api.desk import Desk
+from services.activities.api.inbound import inbound_routes
+from services.activities.effects import Effects
+from services.activities.enacting import Enacting
 from services.activities.handlers import hear
+from services.activities.intake import Intake
 from services.activities.model.calendar import Calendar
 from services.activities.model.kind import Kind, ship
-from services.activities.store import Activities, Mirrors, kinds
+from services.activities.rules.bench import Bench
+from services.activities.rules.room import Room
+from services.activities.shipped import put_catalogue
+from services.activities.store import Activities, Inbound, Mirrors, kinds
 
 HERE = Path(__file__).parent
 
@@ -23,22 +32,33 @@ def build(settings: Settings | None = None) -> Service:
     """Settings → MongoDB → stores → HTTP and handlers → service."""
     settings = settings or Settings.of("activities")
     mongo = Mongo(settings)
-    activities, known_kinds, mirrors = Activities(mongo), kinds(mongo), Mirrors(mongo)
+    activities, known_kinds, mirrors, inbound = Activities(mongo), kinds(mongo), Mirrors(mongo), Inbound(mongo)
+    room = Room()
+    bench = Bench(room, known_kinds)
+    intake = Intake(inbound, bench, Effects(inbound, mirrors, bench))
+    enacting = Enacting(inbound.drafts, activities, known_kinds)
     calendar = Calendar.model_validate_json((HERE / "calendar.json").read_text(encoding="utf-8"))
 
     async def seed() -> None:
         await put_shipped(known_kinds)
+        await put_catalogue(inbound)
 
-    return Service(
+    service = Service(
         title=("活动", "Activities"),
         settings=settings,
         mongo=mongo,
-        routers=routes(activities, known_kinds, mirrors, calendar),
-        handlers=hear(mirrors),
-        stores=[activities, known_kinds],
+        routers=[
+            *routes(activities, known_kinds, mirrors, calendar),
+            *inbound_routes(inbound, bench, intake, enacting, Desk(mirrors), calendar),
+        ],
+        handlers=hear(mirrors, intake, enacting),
+        stores=[activities, known_kinds, *inbound.stores],
         others=mirrors.collections,
+        jobs=[Job("arrivals.revisited", intake.revisit, pause=5.0)],
         started=[seed],
     )
+    service.app.router.lifespan_context = room.around(service.app.router.lifespan_context)
+    return service
 
 
 def shipped() -> list[Kind]:

@@ -1,14 +1,22 @@
-"""The registry's facts in: organisations, people and brands are mirrored, in any order and any number of times."""
+"""What comes in: the registry's facts are mirrored, others' events are taken in, filed drafts are enacted."""
 
 from collections.abc import Sequence
 
 from infra.events import Event
-from infra.handlers import Handlers
-from services.activities.events import BrandRecorded, OrganisationRecorded, PersonRecorded
-from services.activities.store import BrandRow, Mirrors, OrganisationRow, PersonRow
+from infra.handlers import Delivery, Handlers
+from services.activities.enacting import Enacting
+from services.activities.events import (
+    BrandRecorded,
+    DraftSettled,
+    MappingRecorded,
+    OrganisationRecorded,
+    PersonRecorded,
+)
+from services.activities.intake import Intake
+from services.activities.store import BrandRow, MappingRow, Mirrors, OrganisationRow, PersonRow
 
 
-def hear(mirrors: Mirrors) -> Handlers:
+def hear(mirrors: Mirrors, intake: Intake, enacting: Enacting) -> Handlers:
     """What this service hears, and what it does about it."""
     heard = Handlers()
 
@@ -32,5 +40,20 @@ def hear(mirrors: Mirrors) -> Handlers:
         await mirrors.brands.keep(
             [BrandRow(id=event.data.brand, version=event.sequence, **dict(event.data)) for event in events]
         )
+
+    @heard.project(MappingRecorded)
+    async def mappings(events: Sequence[Event[MappingRecorded]]) -> None:
+        await mirrors.mappings.keep(
+            [MappingRow(id=event.data.mapping, version=event.sequence, **dict(event.data)) for event in events]
+        )
+
+    @heard.on(DraftSettled)
+    async def settled(event: Event[DraftSettled]) -> None:
+        if event.data.outcome == "filed":
+            await enacting.enact(event.data.draft)
+
+    @heard.from_departments("#")
+    async def arrived(delivery: Delivery) -> None:
+        await intake.receive(delivery)
 
     return heard

@@ -10,8 +10,12 @@ from infra.collection import Collection, Mirrored, Projection
 from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import Store
 from services.activities.model.activity import Activity
+from services.activities.model.arrival import Arrival
+from services.activities.model.department import Department
 from services.activities.model.kind import Kind
-from services.activities.model.roster import CHINA, Brand, Organisation, Person, RosterEntry, Tree, roster
+from services.activities.model.outcome import Draft, Hint, Point, Reminder
+from services.activities.model.roster import CHINA, Brand, Organisation, Person, RosterEntry, Tree, covers, roster
+from services.activities.model.rule import Rule
 
 NEWEST = -1
 
@@ -26,6 +30,15 @@ class PersonRow(Mirrored, Person):
 
 class BrandRow(Mirrored, Brand):
     """A brand as mirrored."""
+
+
+class MappingRow(Mirrored):
+    """That an HR department belongs to a Party organisation, from a day to a day, both included."""
+
+    department: str
+    organisation: str
+    since: date
+    until: date | None = None
 
 
 @dataclass(frozen=True)
@@ -79,12 +92,14 @@ class Mirrors:
         member = IndexModel([("memberships.organisation", ASCENDING)], name="member")
         self.organisations = Projection(mongo, "organisations", OrganisationRow)
         self.people = Projection(mongo, "people", PersonRow, [member])
-        self.brands = Projection(mongo, "brands", BrandRow)
+        self.brands = Projection(mongo, "brands", BrandRow, [IndexModel([("owner", ASCENDING)], name="owner")])
+        mapped = IndexModel([("department", ASCENDING)], name="department")
+        self.mappings = Projection(mongo, "mappings", MappingRow, [mapped])
 
     @property
     def collections(self) -> list[Collection[Any]]:
         """All of them, to be prepared."""
-        return [self.organisations, self.people, self.brands]
+        return [self.organisations, self.people, self.brands, self.mappings]
 
     async def tree(self) -> Tree:
         """The whole Party tree: some hundred organisations in a large enterprise."""
@@ -104,10 +119,46 @@ class Mirrors:
         except NotFound:
             return None
 
+    async def brands_of(self, organisation: str) -> list[BrandRow]:
+        """The brands that belong to exactly this organisation."""
+        return await self.brands.find({"owner": organisation}, limit=0)
+
+    async def organisations_of(self, department: str, day: date) -> list[str]:
+        """The Party organisations that an HR department belongs to on that day."""
+        rows = await self.mappings.find({"department": department}, limit=0)
+        return sorted({row.organisation for row in rows if covers(row.since, row.until, day)})
+
     async def roster(self, organisations: Sequence[str], day: date) -> tuple[RosterEntry, ...]:
         """The members of these organisations who are expected on that day."""
         people = await self.people.find({"memberships.organisation": {"$in": list(organisations)}}, limit=0)
         return roster(people, organisations, day)
+
+
+class Inbound:
+    """Other departments, rules, what arrived, and the effects that it had."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        def by(*fields: str) -> IndexModel:
+            order = [(field, NEWEST if field.endswith("_at") else ASCENDING) for field in fields]
+            return IndexModel(order, name="_".join(fields).replace(".", "_"))
+
+        self.departments: Store[Department] = Store(mongo, "departments", Department)
+        self.rules: Store[Rule] = Store(mongo, "rules", Rule)
+        listed = [by("state", "received_at"), by("state", "looked_at"), by("type", "received_at"), by("received_at")]
+        self.arrivals: Store[Arrival] = Store(mongo, "arrivals", Arrival, listed)
+        self.drafts: Store[Draft] = Store(mongo, "drafts", Draft, [by("organisation", "state", "occurred_at")])
+        self.points: Store[Point] = Store(mongo, "points", Point, [by("brand", "measured_at")])
+        self.reminders: Store[Reminder] = Store(mongo, "reminders", Reminder, [by("organisation")])
+        self.hints: Store[Hint] = Store(mongo, "hints", Hint, [by("organisation", "state")])
+
+    @property
+    def stores(self) -> list[Store[Any]]:
+        """All of them, to be prepared and their facts told."""
+        return [self.departments, self.rules, self.arrivals, self.drafts, self.points, self.reminders, self.hints]
+
+    async def rules_in_force(self) -> list[Rule]:
+        """The rules that are applied to events now."""
+        return await self.rules.find({"state": "published"}, limit=0)
 
 
 def kinds(mongo: Mongo) -> Store[Kind]:

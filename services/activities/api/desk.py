@@ -10,6 +10,7 @@ from services.activities.model.roster import Actor, Person, Tree, day_of, holds_
 from services.activities.store import Mirrors
 
 WORK_DEPARTMENT = "party_work_department"
+ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,19 @@ class Desk:
                 zh=f"只有“{organisation}”所属的党委工作部可以办理。",
                 en=f"Only the party work department above “{organisation}” may do this.",
             )
+
+    async def is_work_department(self, user: Principal, organisation: str) -> bool:
+        """Whether this is the party work department above this organisation, or the administrator."""
+        return user.has(ADMINISTRATOR) or _work_department(user, await self.mirrors.tree(), organisation)
+
+    async def within(self, user: Principal, organisation: str, at: datetime) -> list[str]:
+        """Whose matters are read: the organisation's own by its officers, and those below it by who is above them."""
+        if await self.is_work_department(user, organisation):
+            tree = await self.mirrors.tree()
+            tree.require(organisation)
+            return [one for one in tree.known if organisation in tree.above(one)]
+        await self.require_acting(user, organisation, at)
+        return [organisation]
 
     async def sight(self, user: Principal, at: datetime) -> Sight:
         """What the caller may see, looked up once."""

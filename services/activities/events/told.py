@@ -1,9 +1,7 @@
-"""The facts this service tells, and its own narrow copies of those it hears."""
+"""The facts about plans and records."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import ClassVar
-
-from pydantic import BaseModel, ConfigDict
 
 from infra.events import Fact
 
@@ -66,7 +64,7 @@ class ActivityRecorded(Fact):
     recorded_by: str
 
 
-TOLD: list[Fact] = [
+EXAMPLES: list[Fact] = [
     ActivityFiled(
         activity="7f0c1a52-6d0b-5d4e-9a51-0a5f7c1e2b30",
         organisation="operations-general-branch",
@@ -108,62 +106,4 @@ TOLD: list[Fact] = [
         recorded_by="1001",
     ),
 ]
-"""One example of each fact told, recorded beside its shape in ``contracts/``."""
-
-
-class Term(BaseModel):
-    """A membership or a post from ``since`` to ``until``, both days included; None = still running."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    organisation: str
-    since: date
-    until: date | None = None
-
-
-class Membership(Term):
-    """Belonging to an organisation, with the status that decides on voting and on being expected."""
-
-    status: str
-
-
-class Post(Term):
-    """An office held at an organisation."""
-
-    post: str
-
-
-class OrganisationRecorded(Fact):
-    """Heard from the registry: an organisation of the Party tree as it is now."""
-
-    type: ClassVar[str] = "registry.organisation.recorded.v1"
-    about: ClassVar[str] = "organisation"
-
-    organisation: str
-    name: str
-    kind: str
-    parent: str | None = None
-    valid_from: date
-    valid_to: date | None = None
-
-
-class PersonRecorded(Fact):
-    """Heard from the registry: a person with all memberships and posts, past and present."""
-
-    type: ClassVar[str] = "registry.person.recorded.v1"
-    about: ClassVar[str] = "person"
-
-    person: str
-    name: str
-    memberships: tuple[Membership, ...] = ()
-    posts: tuple[Post, ...] = ()
-
-
-class BrandRecorded(Fact):
-    """Heard from the registry: a brand and the organisation it belongs to."""
-
-    type: ClassVar[str] = "registry.brand.recorded.v1"
-    about: ClassVar[str] = "brand"
-
-    brand: str
-    owner: str
+"""One example of each."""

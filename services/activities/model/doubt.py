@@ -1,0 +1,34 @@
+"""Whether what comes under a routing key can be believed, and if not, why: for the sender and for whoever looks."""
+
+from infra.cloudevents import Foreign
+from infra.handlers import Unreadable
+from services.activities.model.department import Department
+
+
+def is_credible(event: Foreign, department: Department | None, routing_key: str) -> bool:
+    """Whether the broker's word (the routing key), the type and the source belong to one registered department."""
+    return department is not None and event.type == routing_key and department.speaks_as(event.source)
+
+
+def why_doubted(claimed: Foreign | Unreadable, department: Department | None, routing_key: str) -> tuple[str, str, str]:
+    """The code, and why in Chinese and in English."""
+    if isinstance(claimed, Unreadable):
+        code, zh, en = (
+            "event.unreadable",
+            f"不是可读的 CloudEvents 1.0 事件：{claimed}",
+            f"No readable CloudEvent: {claimed}",
+        )
+    elif claimed.type != routing_key:
+        said = f"type “{claimed.type}” ≠ routing key “{routing_key}”"
+        code, zh, en = (
+            "event.type_forged",
+            f"事件类型与路由键不一致：{said}",
+            f"The type is not the routing key: {said}",
+        )
+    elif department is None:
+        code, zh, en = "event.type_unknown", f"没有部门登记过类型“{routing_key}”", f"No department owns “{routing_key}”"
+    else:
+        code = "event.source_foreign"
+        zh = f"来源“{claimed.source}”不属于“{department.title}”"
+        en = f"The source “{claimed.source}” is none of “{department.title_en}”"
+    return code, f"{zh}。", f"{en}."

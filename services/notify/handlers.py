@@ -8,22 +8,24 @@ from services.notify import events
 from services.notify.model import notice as messages
 from services.notify.model.todo import newest, todos
 from services.notify.model.wording import Wording
+from services.notify.office import Office
 from services.notify.store import Mirrors, Notices, OrganisationRow, PersonRow, TodoRow, Todos
 
 
-def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording) -> Handlers:
+def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, office: Office) -> Handlers:
     """What this service hears, and what it does about it."""
     heard = Handlers()
-    _mirror(heard, mirrors, tasks)
+    _mirror(heard, mirrors, tasks, office)
     _send(heard, mirrors, notices, wording)
     return heard
 
 
-def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos) -> None:
+def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos, office: Office) -> None:
     @heard.project(events.TasksChanged)
     async def on_tasks(batch: Sequence[Event[events.TasksChanged]]) -> None:
         rows = [TodoRow(version=event.sequence, **dict(todo)) for event in batch for todo in todos(event.data)]
         await tasks.mirror.keep(newest(rows))
+        await office.want(newest(rows))
 
     @heard.project(events.PersonRecorded)
     async def on_people(batch: Sequence[Event[events.PersonRecorded]]) -> None:

@@ -101,3 +101,7 @@ class Standing:
         if key:
             headers["Idempotency-Key"] = key
         return await self._client.post(path, headers=headers, content=content)
+
+    async def post(self, path: str, content: bytes, headers: Mapping[str, str]) -> httpx.Response:
+        """Send as a system that signs instead of carrying a token."""
+        return await self._client.post(path, headers=dict(headers), content=content)

@@ -1,0 +1,121 @@
+"""What notify keeps about office systems: rows, deliveries, comparisons, callbacks that were seen."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from infra.aggregate import Aggregate
+from infra.collection import Collection, Shelf
+from infra.events import Cause
+from infra.mongo import ASCENDING, IndexModel, Mongo
+from infra.store import Store
+from services.notify.model import row as moves
+from services.notify.model.row import Row
+from services.notify.store import TodoRow
+
+NEWEST = -1
+
+
+class Delivery(BaseModel):
+    """One call to a vendor, and what came of it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    at: datetime
+    channel: str
+    todo: str
+    receiver: str
+    operation: str
+    seq: int
+    outcome: str
+    answer: str
+
+
+class Drift(Aggregate):
+    """The last comparison with one channel: what was missing there, what was surplus, what was mended."""
+
+    at: datetime
+    open_here: int = 0
+    open_there: int = 0
+    missing: tuple[str, ...] = ()
+    surplus: tuple[str, ...] = ()
+    in_flight: int = 0
+    error: str | None = None
+
+    @property
+    def clean(self) -> bool:
+        """Whether both sides agreed."""
+        return not (self.missing or self.surplus or self.error)
+
+
+class Seen(Aggregate):
+    """A callback of an office system, kept so that a replay has no effect."""
+
+    channel: str
+    kind: str
+    todo: str
+    receiver: str
+    at: datetime
+    data: dict[str, Any] = {}  # noqa: RUF012 - pydantic copies it
+
+
+class Office:
+    """The collections."""
+
+    def __init__(self, mongo: Mongo, channels: Sequence[str]) -> None:
+        self.channels = tuple(channels)
+        due = IndexModel([("channel", ASCENDING), ("next_at", ASCENDING)], name="due")
+        state = IndexModel([("channel", ASCENDING), ("wanted", ASCENDING), ("pushed", ASCENDING)], name="state")
+        self.rows = Store(mongo, "oa_rows", Row, [due, state])
+        self.deliveries = Shelf(
+            mongo,
+            "oa_deliveries",
+            Delivery,
+            [IndexModel([("at", NEWEST)], name="at"), IndexModel([("todo", 1)], name="todo")],
+        )
+        self.drifts = Store(mongo, "oa_drift", Drift)
+        self.seen = Store(mongo, "oa_callbacks", Seen, [IndexModel([("at", NEWEST)], name="at")])
+
+    @property
+    def stores(self) -> list[Store[Any]]:
+        """What changes by decisions."""
+        return [self.rows, self.drifts, self.seen]
+
+    @property
+    def others(self) -> list[Collection[Any]]:
+        """What only keeps."""
+        return [self.deliveries]
+
+    async def want(self, todos: Sequence[TodoRow]) -> None:
+        """Note what should stand in every channel; older versions change nothing."""
+        now = present()
+        for todo in todos:
+            for channel in self.channels:
+                key = moves.row_id(channel, todo.id)
+                decide = partial(moves.want, channel=channel, todo=todo, version=todo.version, now=now)
+                name = f"want#{key}#{todo.version}"
+                await self.rows.put(key, decide, cause=Cause(id=name, at=now, correlation=name))
+
+    async def due(self, channel: str, limit: int) -> list[Row]:
+        """The rows to be worked off now, those that wait longest first."""
+        where = {"channel": channel, "next_at": {"$ne": None, "$lte": present()}}
+        return await self.rows.find(where, sort=(("next_at", 1), ("_id", 1)), limit=limit)
+
+    async def backlog(self, channel: str) -> dict[str, Any]:
+        """How much waits for a channel, since when, and what needs a person."""
+        waiting = await self.rows.find({"channel": channel, "next_at": {"$ne": None}}, sort=(("next_at", 1),), limit=1)
+        return {
+            "waiting": await self.rows.count({"channel": channel, "next_at": {"$ne": None}}),
+            "oldest": waiting[0].next_at if waiting else None,
+            "failed": await self.rows.count({"channel": channel, "failed": True}),
+        }
+
+
+def present() -> datetime:
+    """Now, in whole milliseconds."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,0 +1,124 @@
+"""Notify in this process with simulated office systems, and review's voice to open and close to-dos."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.service import Service
+from infra.settings import Settings
+from services.notify.app import build
+from services.notify.settings import NotifySettings
+from tests.conftest import Ground
+from tests.support.standing import Json, Standing
+from tests.support.vendors.feishu import FeishuVendor
+from tests.support.vendors.generic import SECRET, GenericVendor
+from tests.support.vendors.vendor import Vendor
+from tests.support.vendors.weaver import WeaverVendor
+from tests.support.waiting import eventually
+
+ADMIN = ("administrator@*",)
+KINDS: dict[str, tuple[type[Vendor], Json]] = {
+    "weaver": (WeaverVendor, {"kind": "weaver_ofs", "syscode": "brandmatrix"}),
+    "feishu": (FeishuVendor, {"kind": "feishu_approval", "app_id": "cli_demo"}),
+    "generic": (GenericVendor, {"kind": "webhook"}),
+}
+SECRETS = {"weaver": "token", "feishu": "secret", "generic": SECRET}
+
+
+def channel(name: str, vendor: Vendor, folder: Path, **more: object) -> Json:
+    """The settings of a channel that feeds this simulator."""
+    secret = folder / f"{name}.secret"
+    secret.write_text(SECRETS[name], encoding="utf-8")
+    signed = folder / f"{name}.callback"
+    signed.write_text(SECRET, encoding="utf-8")
+    return {
+        "name": name,
+        "base_url": f"{vendor.url}/todos" if name == "generic" else vendor.url,
+        "secret_file": str(secret),
+        "callback_secret_file": str(signed),
+        "per_second": vendor.per_second * 0.8,
+        "timeout": 0.5,
+        "breaker_seconds": 0.5,
+        **KINDS[name][1],
+        **more,
+    }
+
+
+class Office:
+    """Notify, its vendors by name, and review's to-dos."""
+
+    def __init__(self, notify: Standing, vendors: dict[str, Vendor]) -> None:
+        self.notify, self.vendors = notify, vendors
+        self._version: dict[str, int] = {}
+        self.open: dict[str, str] = {}
+
+    async def tell(self, review: str, **states: str) -> None:
+        """Review says the states of its to-dos; the person is the keyword without ``p``."""
+        version = self._version[review] = self._version.get(review, 0) + 1
+        tasks = [self._task(review, person.removeprefix("p"), state) for person, state in states.items()]
+        for task in tasks:
+            if task["state"] == "open":
+                self.open[task["task"]] = task["person"]
+            else:
+                self.open.pop(task["task"], None)
+        data = {"review": review, "brand": "b1", "owner": "o1", "name": "三心", "tasks": tasks}
+        await self.notify.tell("review.tasks.changed.v1", review, version, data)
+
+    @staticmethod
+    def _task(review: str, person: str, state: str) -> Json:
+        return {
+            "task": f"{review}:check:1:{person}",
+            "person": person,
+            "step": "check",
+            "round": 1,
+            "title": "支部书记审核·审核",
+            "title_en": "Check",
+            "state": state,
+            "since": datetime.now(UTC).isoformat(),
+            "due": None,
+        }
+
+    async def agreed(self, within: float = 30) -> None:
+        """Wait until every vendor has exactly our open to-dos, and keeps them."""
+
+        async def same() -> bool:
+            return all(vendor.open == self.open for vendor in self.vendors.values())
+
+        try:
+            await eventually(same, within)
+        except AssertionError as error:
+            shown = {name: (len(vendor.open), len(self.open)) for name, vendor in self.vendors.items()}
+            raise AssertionError(f"{shown} {await self.get('/oa/channels')}") from error
+
+    async def get(self, path: str) -> Any:  # noqa: ANN401 - any JSON
+        """Ask notify as an administrator."""
+        return (await self.notify.ask("GET", path, roles=ADMIN)).json()
+
+    async def reconcile(self) -> list[Json]:
+        """Compare now."""
+        return list((await self.notify.ask("POST", "/oa/reconciliation", roles=ADMIN)).json())
+
+
+@asynccontextmanager
+async def office(ground: Ground, home: Path, *names: str, **more: object) -> AsyncIterator[Office]:
+    """Notify and these vendors (all, if none is named) up inside the block."""
+    async with AsyncExitStack() as stack:
+        vendors = {}
+        for name in names or KINDS:
+            vendor = KINDS[name][0]()
+            await stack.enter_async_context(vendor.running())
+            vendors[name] = vendor
+        file = home / "oa.yaml"
+        content = {"channels": [channel(name, vendor, home, **more) for name, vendor in vendors.items()]}
+        file.write_text(yaml.safe_dump(content), encoding="utf-8")
+
+        def make(settings: Settings) -> Service:
+            own = {"oa_file": file, "reconcile_seconds": 1.0}
+            return build(NotifySettings.model_validate({**settings.model_dump(), **own}))
+
+        standing = Standing(ground, "notify", make, home)
+        yield Office(await stack.enter_async_context(standing.running()), vendors)

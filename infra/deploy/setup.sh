@@ -43,7 +43,8 @@ progress() {
 }
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input "$@" 2>&1 | tee -a "$log" | progress; }
 : >"$log"
-if ! pip install --require-hashes -r requirements-dev.lock ||
+# --no-deps: the lock names everything, and older pips want an extra of a pinned package (pydantic[email]) pinned again
+if ! pip install --no-deps --require-hashes -r requirements-dev.lock ||
     ! pip install --no-deps --no-build-isolation -e .; then
     tail -n 20 "$log" >&2
     say "the installation failed; all of it is in $log"

@@ -97,20 +97,21 @@ def department(
     print(server.management.department(VHOST, name, kinds))  # noqa: T201 - for $(…), no colours
 
 
-def hr_import(
+def hr_import(  # noqa: PLR0913 - the options of one command
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="xlsx or csv")],
     source: Annotated[str, typer.Option(help="The system it comes from; full lists are compared per source.")],
     *,
     full: Annotated[bool, typer.Option("--full/--delta", help="Everybody, or only what changed.")] = True,
     day: Annotated[str, typer.Option(help="The day that it shows, today if not given (YYYY-MM-DD).")] = "",
+    columns: Annotated[Path | None, typer.Option(exists=True, help="A JSON file with the source's own names.")] = None,
     token: Annotated[str, typer.Option(envvar="BRANDMATRIX_TOKEN", help="Of your own sign-in service.")] = "",
 ) -> None:
     """Send a list of HR to the registry and follow it. Exit code 1 if it was refused or is held."""
     from infra import snapshots
 
-    if not snapshots.imported(
-        console, file, {"source": source, "kind": "full" if full else "delta", "day": day}, token
-    ):
+    names = columns.read_text(encoding="utf-8") if columns else ""
+    about = {"source": source, "kind": "full" if full else "delta", "day": day, "columns": names}
+    if not snapshots.imported(console, file, about, token):
         raise typer.Exit(1)
 
 

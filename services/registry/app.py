@@ -17,7 +17,9 @@ from services.registry.intake import Intake
 from services.registry.model.hr import department, employee
 from services.registry.proposing import Proposing
 from services.registry.running import Runs
+from services.registry.scim.feeding import Feed
 from services.registry.shipped import Shipped
+from services.registry.snapshot.columns import Columns
 from services.registry.store import Stores
 
 HERE = Path(__file__).parent
@@ -31,6 +33,7 @@ def build(settings: Settings | None = None) -> Service:
     shipped = Shipped.read(HERE)
     intake, confirmation = Intake(stores.hr), Confirmation(stores)
     runs, hearing = Runs(stores.hr, intake, shipped.limits), Hearing(stores.hr, intake)
+    scim = Feed(stores.scim, stores.hr, intake, Columns.shipped())
     heard = hear(stores)
     hear_hr(heard, hearing, Proposing(stores), confirmation)
     own: list[Store[Any]] = [stores.organisations, stores.people, stores.programme, stores.block_types, stores.brands]
@@ -41,9 +44,9 @@ def build(settings: Settings | None = None) -> Service:
         routers=routes(stores, runs, hearing, confirmation),
         handlers=heard,
         stores=[*own, *stores.hr.stores],
-        others=[stores.brands.versions, stores.activities, *stores.hr.others],
+        others=[stores.brands.versions, stores.activities, *stores.hr.others, stores.scim],
         due=[Due(stores.hr.employees, "due_at", employee.due), Due(stores.hr.departments, "due_at", department.due)],
-        jobs=[Job("hr.runs", runs.turn)],
+        jobs=[Job("hr.runs", runs.turn), Job("hr.scim", scim.turn)],
         larger={hr_files.PATH: hr_files.MOST_BYTES},
         started=[lambda: shipped.put(stores)],
     )

@@ -86,8 +86,8 @@ class Runs:
         last = await self._hr.last_full(run.source)
         if last is None:
             return Findings()
-        people_before, units_before = await self._hr.subjects(last.id)
-        people_now, units_now = await self._hr.subjects(run.id)
+        people_before, units_before = await self._listed(last)
+        people_now, units_now = await self._listed(run)
         people = await self._hr.employees_by(sorted(people_before - people_now))
         units = await self._hr.departments_by(sorted(units_before - units_now)) if units_now else {}
         gone = [key for key, one in people.items() if one.applied and one.applied.status not in {"left", "retired"}]
@@ -101,6 +101,13 @@ class Runs:
             gone_departments=tuple(sorted(closed)),
             tops=tuple(key for key in sorted(closed) if (state := units[key].applied) and state.parent is None),
         )
+
+    async def _listed(self, run: Run) -> tuple[set[str], set[str]]:
+        """Which employees and departments a list has, those in rows that could not be read included."""
+        people, units = await self._hr.subjects(run.id)
+        for kind, _, key in (one.partition(":") for one in run.spared):
+            (people if kind == "employee" else units).add(key)
+        return people, units
 
     async def _apply(self, run: Run) -> None:
         rows = await self._hr.page(run.id, run.progress)
@@ -148,15 +155,20 @@ class Runs:
         """Read one row; the source is the run's, and so is the number unless the row has one."""
         name = str(sent.get("employee_no") or sent.get("source_id") or f"{kind} {place + 1}")
         try:
-            record = model.model_validate({"seq": run.seq, **sent, "source": run.source})
+            assumed = {"status": "active"} if kind == "employee" else {}
+            record = model.model_validate({"seq": run.seq, **assumed, **sent, "source": run.source})
         except ValidationError as error:
             first = error.errors()[0]
             field = "".join(f"/{part}" for part in first["loc"])
             zh = CHINESE.get(first["type"], "取值不符合要求")
-            faults.append(Fault(row=name, field=field, zh=zh, en=first["msg"]))
+            number = sent.get("employee_no" if kind == "employee" else "source_id")
+            whose = f"{kind}:{str(number).strip()}" if number else None
+            faults.append(Fault(row=name, field=field, zh=zh, en=first["msg"], subject=whose))
             return
         key = f"{run.id}:{kind}:{record.employee_no if isinstance(record, EmployeeRecord) else record.source_id}"
-        row = Row.model_validate({"id": key, "run": run.id, kind: record})
+        if record.change_order_no:  # a list of changes may have several of one person
+            key = f"{key}:{record.change_order_no}"
+        row = Row.model_validate({"id": key, "run": run.id, kind: record, "said": sorted(sent)})
         if key in rows and rows[key] != row:
             faults.append(_twice(row))
         else:
@@ -168,6 +180,8 @@ def _changes(run: Run, row: Row, people: Mapping[str, Any], units: Mapping[str, 
     known: Any = (people if row.employee else units).get(row.subject)
     kind: Any = employees if row.employee else departments
     record: Any = row.employee or row.department
+    day = record.effective_from if run.kind == "delta" else max(run.day, record.effective_from)
+    record = kind.completed(record, known, row.said, day)
     if run.kind == "full":
         back = kind.back(known, run.seq) if known else []
         if back:
@@ -180,7 +194,11 @@ def _changes(run: Run, row: Row, people: Mapping[str, Any], units: Mapping[str, 
 
 def _twice(row: Row) -> Fault:
     return Fault(
-        row=row.subject, field="", zh="同一编号出现两次且内容不同，首次出现的有效", en="there twice, differently"
+        row=row.subject,
+        field="",
+        zh="同一编号出现两次且内容不同，首次出现的有效",
+        en="there twice, differently",
+        subject=f"{'employee' if row.employee else 'department'}:{row.subject}",
     )
 
 

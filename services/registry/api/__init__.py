@@ -21,6 +21,7 @@ from services.registry.api.standing import Standings
 from services.registry.confirmation import Confirmation
 from services.registry.hearing import Hearing
 from services.registry.running import Runs
+from services.registry.scim import desk, server
 from services.registry.store import Stores
 
 
@@ -39,6 +40,8 @@ def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmat
         matrix.routes(stores),
         hr_runs.routes(stores, standings, runs),
         hr_files.routes(runs),
+        server.routes(stores.scim),
+        desk.routes(stores.scim),
         hr_proposals.routes(stores, standings, confirmation),
         hr_mirror.routes(stores, standings, hearing),
     ]

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
 
 from infra.events import Cause
 from infra.http import Asked
@@ -14,7 +15,8 @@ from services.registry.api.hr_runs import beginning, require_feeder
 from services.registry.api.shapes import PROBLEMS, today
 from services.registry.model.hr.run import Kind
 from services.registry.running import Runs
-from services.registry.snapshot.rows import Columns, read
+from services.registry.snapshot.columns import Columns
+from services.registry.snapshot.rows import read
 from services.registry.snapshot.sheets import sheets
 
 PATH = "/hr/files"
@@ -22,25 +24,32 @@ MOST_BYTES = 20_000_000
 AT_ONCE = 2000
 
 
+class About(BaseModel):
+    """What the file is; ``columns``: a source's own names as JSON, ``{"employees": {"name": "员工"}}``."""
+
+    source: str = Field(min_length=1, max_length=200, description="来源系统 / Where it comes from")
+    kind: Kind = Field(description="full 全量 / delta 增量")
+    day: date | None = Field(default=None, description="名单日期，默认今天 / The day that it shows")
+    columns: str | None = Field(default=None, max_length=4000, description="自有列名（JSON） / Own names of columns")
+
+
 def routes(runs: Runs) -> APIRouter:
     """The route of files."""
     api = APIRouter(tags=["人力资源名单 HR lists"], responses=PROBLEMS)
-    columns = Columns.shipped()
+    shipped = Columns.shipped()
 
     @api.post(PATH, status_code=202, summary="导入名单文件（xlsx/csv） Import a list")
     async def take(
         request: Request,
         asked: Asked,
-        source: Annotated[str, Query(min_length=1, max_length=200, description="来源系统 / Where it comes from")],
-        kind: Annotated[Kind, Query(description="full 全量 / delta 增量")],
-        day: Annotated[date | None, Query(description="名单日期，默认今天 / The day that it shows")] = None,
+        about: Annotated[About, Query()],
     ) -> Answer:
         """请求体即文件本身。 The body is the file itself: ``curl --data-binary @名单.xlsx``."""
         require_feeder(asked.user)
         content = await request.body()
-        shown = day or today()
-        found = await asyncio.to_thread(lambda: read(sheets(content), columns, shown))
-        run = beginning(asked, source, kind, "file", shown)
+        shown, names = about.day or today(), shipped.said(about.columns)
+        found = await asyncio.to_thread(lambda: read(sheets(content), names, shown))
+        run = beginning(asked, about.source, about.kind, "file", shown)
         await runs.begin(run, _part(asked, "begin"))
         if found.departments or found.faults:  # a step that changes nothing is not remembered
             await runs.add(run.id, [], found.departments, _part(asked, "departments"), found.faults)

@@ -1,58 +1,35 @@
 """Sheets → rows of the canonical record, by the names of the columns; unknown columns are kept in ``raw``.
 
-Which name means what is data (``columns.json``). Whole numbers come from spreadsheets as 1010.0 and are "1010" again;
-what is text stays text, so "007" keeps its zeros.
+Each row that is wrong is named with its sheet, row and column, and leaves the others alone.
 """
 
-import unicodedata
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
-from pathlib import Path
+from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import BaseModel, JsonValue, ValidationError
 
 from infra.aggregate import Invalid
+from infra.problems import CHINESE
 from services.registry.model.hr.run import Fault
+from services.registry.model.hr.staging import DepartmentRecord, EmployeeRecord
+from services.registry.snapshot.cells import Unclear, plain, value_of
+from services.registry.snapshot.columns import Columns, fold
 from services.registry.snapshot.sheets import Cell, Sheet
 
 Kind = Literal["employees", "departments"]
-COLUMNS = Path(__file__).with_name("columns.json")
-DATES = {"effective_from", "effective_to"}
-EXCEL_DAY_ZERO = date(1899, 12, 30)
-LIKELY_DAYS = range(20_000, 80_000)
 HEADER_WITHIN = 20
 
 
-class Columns(BaseModel):
-    """Which header stands for which field, which word for which status, what means yes and no."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    employees: dict[str, tuple[str, ...]]
-    departments: dict[str, tuple[str, ...]]
-    status: dict[str, tuple[str, ...]]
-    yes: tuple[str, ...]
-    no: tuple[str, ...]
-
-    @classmethod
-    def shipped(cls) -> "Columns":
-        """The names that come with the product."""
-        return cls.model_validate_json(COLUMNS.read_text(encoding="utf-8"))
-
-
 class Read(BaseModel):
-    """What a file holds: rows by kind, each with the place it came from, and what could not be read."""
+    """What a file holds: rows by kind, each with the place it came from, and what could not be read.
+
+    A blank cell says nothing, so its field is absent; but no part-time department in a column for them means none.
+    """
 
     employees: list[dict[str, JsonValue]] = []
     departments: list[dict[str, JsonValue]] = []
     faults: list[Fault] = []
-
-
-class _Unclear(Exception):  # noqa: N818 - read as a sentence
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
 
 
 def read(found: list[Sheet], columns: Columns, day: date) -> Read:
@@ -61,6 +38,7 @@ def read(found: list[Sheet], columns: Columns, day: date) -> Read:
     ``day`` is the first day of rows without a date: the list shows that day.
     """
     result = Read()
+    seen: dict[str, str] = {}
     known = False
     for sheet in found:
         header = _header(sheet, columns)
@@ -69,8 +47,8 @@ def read(found: list[Sheet], columns: Columns, day: date) -> Read:
         known = True
         number, kind, names = header
         for place, row in enumerate(sheet.rows[number + 1 :], number + 2):
-            if any(_plain(cell) for cell in row):
-                _row(result, kind, f"{sheet.name}!{place}", dict(_named(row, names)), columns, day)
+            if any(plain(cell) for cell in row):
+                _row(result, seen, kind, f"{sheet.name}!{place}", dict(_named(row, names)), columns, day)
     if not known:
         raise Invalid(
             "file.no_header",
@@ -84,10 +62,10 @@ def read(found: list[Sheet], columns: Columns, day: date) -> Read:
 def _header(sheet: Sheet, columns: Columns) -> tuple[int, Kind, list[tuple[str, str | None]]] | None:
     """The first row that names what a record needs; titles and merged cells may stand above it."""
     for number, row in enumerate(sheet.rows[:HEADER_WITHIN]):
-        plain = [_plain(cell) for cell in row]
+        texts = [plain(cell) for cell in row]
         for kind, needed in (("employees", {"employee_no", "name"}), ("departments", {"source_id", "name"})):
-            fields = {_fold(word): field for field, words in getattr(columns, kind).items() for word in words}
-            names = [(text, fields.get(_fold(text))) for text in plain]
+            fields = {fold(word): field for field, words in getattr(columns, kind).items() for word in words}
+            names = [(text, fields.get(fold(text))) for text in texts]
             if needed <= {field for _, field in names}:
                 return number, kind, names  # type: ignore[return-value]
     return None
@@ -100,85 +78,74 @@ def _named(row: list[Cell], names: list[tuple[str, str | None]]) -> Iterator[tup
 
 
 def _row(  # noqa: PLR0913, PLR0917 - one row and where it goes
-    result: Read, kind: Kind, place: str, cells: Mapping[tuple[str, str | None], Cell], columns: Columns, day: date
+    result: Read,
+    seen: dict[str, str],
+    kind: Kind,
+    place: str,
+    cells: Mapping[tuple[str, str | None], Cell],
+    columns: Columns,
+    day: date,
 ) -> None:
+    key, word = ("employee_no", "employee") if kind == "employees" else ("source_id", "department")
+    headers = {field: header for header, field in cells if field}
+    number = next((plain(cell) for (_, field), cell in cells.items() if field == key), "")
+    whose = f"{word}:{number}" if number else None
+
+    def fault(header: str, zh: str, en: str) -> None:
+        result.faults.append(Fault(row=place, field=header, zh=zh, en=en, subject=whose))
+
+    if not number:
+        fault(headers.get(key, key), "缺少编号", "the number is missing")
+        return
+    try:
+        row = _fields(cells, columns, day)
+    except Unclear as unclear:
+        fault(unclear.header, unclear.zh, unclear.en)
+        return
+    if kind == "employees":
+        row.setdefault("source_id", number)
+    change = f"{whose}:{row.get('change_order_no', '')}"
+    if change in seen:
+        zh, en = f"与 {seen[change]} 编号重复，以先出现的为准", f"the same number as {seen[change]}, which counts"
+        fault(headers.get(key, key), zh, en)
+        return
+    wrong = _wrong(kind, row)
+    if wrong is not None:
+        fault(headers.get(wrong[0], wrong[0]), wrong[1], wrong[2])
+        return
+    seen[change] = place
+    (result.employees if kind == "employees" else result.departments).append(row)
+
+
+def _fields(cells: Mapping[tuple[str, str | None], Cell], columns: Columns, day: date) -> dict[str, JsonValue]:
+    """The fields of a row by name; raises ``Unclear`` for the first cell that means nothing."""
     row: dict[str, JsonValue] = {"effective_from": day.isoformat()}
     raw: dict[str, JsonValue] = {}
     for (header, field), cell in cells.items():
-        text = _plain(cell)
+        text = plain(cell)
+        if field == "part_time_dept_ids" and not text:
+            row[field] = []
         if not text:
             continue
         if field is None:
             raw[header] = text
             continue
         try:
-            row[field] = _value(field, cell, text, columns)
-        except _Unclear as unclear:
-            result.faults.append(Fault(row=place, field=header, zh=unclear.zh, en=unclear.en))
-            return
-    key = "employee_no" if kind == "employees" else "source_id"
-    if not row.get(key):
-        result.faults.append(Fault(row=place, field=key, zh="缺少编号", en="the number is missing"))
-        return
-    row["raw"] = raw
-    if kind == "employees":
-        row.setdefault("source_id", row["employee_no"])
-        row.setdefault("status", "active")
-        result.employees.append(row)
-    else:
-        result.departments.append(row)
+            row[field] = value_of(field, cell, text, columns)
+        except Unclear as unclear:
+            unclear.header = header
+            raise
+    return {**row, "raw": raw}
 
 
-def _value(field: str, cell: Cell, text: str, columns: Columns) -> JsonValue:
-    if field in DATES:
-        return _date(cell, text).isoformat()
-    if field == "status":
-        return _chosen(text, {word: status for status, words in columns.status.items() for word in words})
-    if field in {"enabled", "withdrawn"}:
-        return bool(_chosen(text, {**dict.fromkeys(columns.yes, "1"), **dict.fromkeys(columns.no, "")}))
-    if field == "part_time_dept_ids":
-        parts = text.replace("，", ",").replace("；", ",").replace(";", ",").replace("、", ",").split(",")
-        return [part.strip() for part in parts if part.strip()]
-    return text
-
-
-def _chosen(text: str, words: Mapping[str, str]) -> str:
-    folded = {_fold(word): meaning for word, meaning in words.items()}
-    if _fold(text) not in folded:
-        raise _Unclear(f"不认识的取值“{text}”", f"“{text}” is not a known value")
-    return folded[_fold(text)]
-
-
-def _date(cell: Cell, text: str) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    if isinstance(cell, float | int) and int(cell) in LIKELY_DAYS:
-        return EXCEL_DAY_ZERO + timedelta(days=int(cell))
-    plain = (
-        text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-").split(" ")[0]
-    )
-    for form in ("%Y-%m-%d", "%Y%m%d"):
-        try:
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    raise _Unclear(f"不是日期：“{text}”", f"no date: “{text}”")
-
-
-def _plain(cell: Cell) -> str:
-    """A cell as text: 1010.0 is "1010", full-width digits are digits, space around it is none."""
-    if cell is None:
-        return ""
-    if isinstance(cell, bool):
-        return "1" if cell else "0"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    if isinstance(cell, datetime | date):
-        return cell.isoformat()
-    return unicodedata.normalize("NFKC", str(cell)).strip()
-
-
-def _fold(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).strip().strip("*").casefold().replace(" ", "")
+def _wrong(kind: Kind, row: Mapping[str, JsonValue]) -> tuple[str, str, str] | None:
+    """Which field the canonical record refuses, and why; here, because only here it is known where the row stands."""
+    try:
+        if kind == "employees":
+            EmployeeRecord.model_validate({"source": "file", "seq": 0, "status": "active", **row})
+        else:
+            DepartmentRecord.model_validate({"source": "file", "seq": 0, **row})
+    except ValidationError as error:
+        first = error.errors()[0]
+        return str(first["loc"][0]), CHINESE.get(first["type"], "取值不符合要求"), first["msg"]
+    return None

@@ -10,6 +10,7 @@ from services.registry.store.activities import Activities
 from services.registry.store.brands import Brands
 from services.registry.store.hr import Hr
 from services.registry.store.party import Organisations, People
+from services.registry.store.scim import Entries
 
 
 class Stores:
@@ -21,6 +22,7 @@ class Stores:
         self.block_types = Store(mongo, "block_types", BlockType)
         self.activities = Activities(mongo)
         self.hr = Hr(mongo)
+        self.scim = Entries(mongo)
 
     async def rules(self) -> Rules:
         """The programme's settings as they are now."""

@@ -1,5 +1,6 @@
 """A department as HR says: dated like an employee, with its successor where it was merged into another."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
@@ -90,6 +91,18 @@ def settle(department: Department, today: date) -> Decision[Department]:
         change=fresh.change,
     )
     return after.becomes(applied=fresh), [fact]
+
+
+def completed(
+    record: DepartmentRecord, department: Department | None, said: Collection[str], day: date
+) -> DepartmentRecord:
+    """The record with what holds that day in the fields of which a list says nothing: no column is no change."""
+    slices = [one for one in department.slices if not one.key.startswith(GONE)] if department else []
+    held = timeline.on(slices, day)
+    if held is None:
+        return record
+    known = held.model_dump(include={"name", "parent", "enabled", "merged_into"})
+    return record.model_copy(update={name: value for name, value in known.items() if name not in said})
 
 
 def as_of_list(record: DepartmentRecord, department: Department | None, day: date) -> DepartmentRecord | None:

@@ -1,5 +1,6 @@
 """An employee as HR says: dated slices, the state that was acted upon last, and the next day something changes."""
 
+from collections.abc import Collection
 from datetime import date, datetime, time
 from typing import Literal
 
@@ -123,6 +124,20 @@ def settle(employee: Employee, today: date) -> Decision[Employee]:
         compensates=withdrawn,
     )
     return after.becomes(applied=fresh), [fact]
+
+
+def completed(record: EmployeeRecord, employee: Employee | None, said: Collection[str], day: date) -> EmployeeRecord:
+    """The record with what holds that day in the fields of which a list says nothing: no column is no change."""
+    slices = [one for one in employee.slices if not one.key.startswith(GONE)] if employee else []
+    held = timeline.on(slices, day)
+    if held is None:
+        return record
+    known = {
+        **held.model_dump(include={"name", "status", "position", "political_status"}),
+        "main_dept_id": held.department,
+        "part_time_dept_ids": held.part_time,
+    }
+    return record.model_copy(update={name: value for name, value in known.items() if name not in said})
 
 
 def as_of_list(record: EmployeeRecord, employee: Employee | None, day: date) -> EmployeeRecord | None:

@@ -27,7 +27,7 @@ class Limits(BaseModel):
 
 
 class Fault(BaseModel):
-    """A row that could not be read: where, and why."""
+    """A row that could not be read: where, and why; ``subject``: whose it is (``employee:1010``), if that is clear."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -35,6 +35,7 @@ class Fault(BaseModel):
     field: str
     zh: str
     en: str
+    subject: str | None = None
 
 
 class Counts(BaseModel):
@@ -51,7 +52,10 @@ class Counts(BaseModel):
 
 
 class Row(BaseModel):
-    """One row of a run as it was received; ``id`` = run, kind and source id, so that a repetition meets itself."""
+    """One row of a run as it was received; ``id`` = run, kind and source id, so that a repetition meets itself.
+
+    ``said``: the fields that the list has; of the others it says nothing, so they stay as they are.
+    """
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
@@ -59,6 +63,7 @@ class Row(BaseModel):
     run: str
     employee: EmployeeRecord | None = None
     department: DepartmentRecord | None = None
+    said: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:
@@ -78,6 +83,12 @@ class Run(Aggregate):
     state: State = "receiving"
     counts: Counts = Counts()
     faults: tuple[Fault, ...] = ()
+    spared: tuple[str, ...] = ()
+    """Those who are in the list, but in a row that could not be read: wrong, but not gone."""
+
+    unnamed: int = 0
+    """Rows of which nobody can say whose they are."""
+
     gone: tuple[str, ...] = ()
     gone_departments: tuple[str, ...] = ()
     why_held: tuple[str, str] | None = None
@@ -107,7 +118,12 @@ def received(run: Run, rows: int, faults: tuple[Fault, ...]) -> Decision[Run]:
     """Some more rows are there."""
     _require(run, "receiving")
     counts = run.counts.model_copy(update={"rows": run.counts.rows + rows, "faulty": run.counts.faulty + len(faults)})
-    return run.becomes(counts=counts, faults=(*run.faults, *faults)[:SHOWN]), []
+    return run.becomes(
+        counts=counts,
+        faults=(*run.faults, *faults)[:SHOWN],
+        spared=tuple(dict.fromkeys([*run.spared, *(one.subject for one in faults if one.subject)])),
+        unnamed=run.unnamed + sum(not one.subject for one in faults),
+    ), []
 
 
 def close(run: Run) -> Decision[Run]:
@@ -150,7 +166,7 @@ def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
         return run, []
     numbers = found.model_dump(include={"created", "updated", "unchanged"})
     counts = run.counts.model_copy(update={**numbers, "gone": len(found.gone) + len(found.gone_departments)})
-    why = found.alarming(limits)
+    why = found.alarming(limits) or _unclear(run, found)
     return run.becomes(
         state="held" if why else "applying",
         why_held=why,
@@ -159,6 +175,14 @@ def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
         gone=found.gone,
         gone_departments=found.gone_departments,
     ), []
+
+
+def _unclear(run: Run, found: Findings) -> tuple[str, str] | None:
+    """Whoever is missing may be in a row without a readable number."""
+    if not run.unnamed or not (found.gone or found.gone_departments):
+        return None
+    zh = f"有 {run.unnamed} 行无法辨认编号，缺失的人员或部门可能就在其中。"
+    return zh, f"{run.unnamed} rows have no readable number; whoever is missing may be in them."
 
 
 def release(run: Run, by: str, reason: str) -> Decision[Run]:

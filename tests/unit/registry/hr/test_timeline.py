@@ -131,3 +131,19 @@ def test_who_was_missing_from_a_list_is_back_when_a_list_has_them_again() -> Non
     for one in moves.back(gone, 60):
         gone, _ = moves.take(gone, one, DAY)
     assert state(gone) == ("active", "DA")
+
+
+def test_a_list_without_a_column_says_nothing_of_it() -> None:
+    employee, _ = fed(record(status="seconded", part_time_dept_ids=("DX",), position="调度员"))
+    bare = record(None, DAY, name="王武")
+    known = moves.completed(bare, employee, {"employee_no", "name"}, DAY)
+    assert (known.name, known.status, known.main_dept_id) == ("王武", "seconded", "DA")
+    assert (known.part_time_dept_ids, known.position) == (("DX",), "调度员")
+    cleared = moves.completed(bare, employee, {"name", "main_dept_id", "part_time_dept_ids"}, DAY)
+    assert (cleared.main_dept_id, cleared.part_time_dept_ids) == (None, ())
+
+
+def test_who_is_back_on_a_list_without_a_status_is_not_left() -> None:
+    employee, _ = fed(record())
+    gone, _ = moves.take(employee, moves.missing(employee, "r1", "hr", DAY, 50), DAY)
+    assert moves.completed(record("DB", DAY), gone, {"main_dept_id"}, DAY).status == "active"

@@ -8,7 +8,8 @@ import pytest
 import xlsxwriter
 
 from infra.aggregate import Invalid
-from services.registry.snapshot.rows import Columns, Read, read
+from services.registry.snapshot.columns import Columns
+from services.registry.snapshot.rows import Read, read
 from services.registry.snapshot.sheets import sheets
 
 DAY = date(2026, 6, 1)
@@ -85,7 +86,7 @@ def test_a_wrong_row_is_named_by_sheet_and_number_and_the_rest_is_taken() -> Non
     assert [(fault.row, fault.field) for fault in found.faults] == [
         ("Sheet1!3", "状态"),
         ("Sheet1!4", "生效日期"),
-        ("Sheet1!5", "employee_no"),
+        ("Sheet1!5", "工号"),
     ]
 
 
@@ -124,3 +125,28 @@ def test_a_small_file_that_unpacks_to_a_huge_one_is_refused() -> None:
     assert len(paper.getvalue()) < 400_000
     with pytest.raises(Invalid, match="too large"):
         sheets(paper.getvalue())
+
+
+def test_a_source_may_have_its_own_names_for_columns_and_statuses() -> None:
+    own = '{"employees": {"employee_no": "账号", "name": ["员工"]}, "status": {"left": "已离"}}'
+    found = read(sheets("账号,员工,状态\n7,甲,已离\n8,乙,在职\n".encode()), COLUMNS.said(own), DAY)
+    assert [(row["employee_no"], row["name"], row["status"]) for row in found.employees] == [
+        ("7", "甲", "left"),
+        ("8", "乙", "active"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "wrong", ["{", "[]", '"a"', '{"people": {}}', '{"employees": {"zodiac": "属相"}}', '{"employees": 7}']
+)
+def test_a_wrong_column_map_is_refused_with_what_is_known(wrong: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        COLUMNS.said(wrong)
+    assert refusal.value.code in {"columns.unknown_field", "columns.unreadable"}
+
+
+def test_a_column_for_part_time_posts_that_is_blank_means_none_and_no_column_means_nothing() -> None:
+    (without,) = taken("工号,姓名\n1,甲\n".encode()).employees
+    (blank,) = taken("工号,姓名,兼职部门\n1,甲,\n".encode()).employees
+    assert "part_time_dept_ids" not in without
+    assert blank["part_time_dept_ids"] == []

@@ -1,0 +1,1 @@
+"""The SCIM server of registry."""

@@ -6,7 +6,7 @@ import time
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated
 
@@ -17,6 +17,7 @@ from opentelemetry.trace import SpanKind
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
+from infra import clock
 from infra.aggregate import Invalid
 from infra.auth import Principal, Tokens
 from infra.events import Cause
@@ -81,10 +82,9 @@ async def _asked(
     # a key belongs to its caller: two people with the same key mean two commands
     key = uuid.uuid5(uuid.NAMESPACE_URL, f"{reader.user.person}\n{idempotency_key or uuid.uuid4()}")
     content = f"{request.method} {request.url.path}\n".encode() + await request.body()
-    now = datetime.now(UTC)
     cause = Cause(
         id=f"http#{key}",
-        at=now.replace(microsecond=now.microsecond // 1000 * 1000),
+        at=clock.now(),
         correlation=request.state.correlation,
         traceparent=current_traceparent(),
         fingerprint=hashlib.sha256(content).hexdigest(),

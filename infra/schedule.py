@@ -7,10 +7,11 @@ replicas may look at once: the write is versioned and remembers its cause, so on
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
 
+from infra import clock
 from infra.aggregate import Decision, Problem
 from infra.events import Cause
 from infra.lease import Lease
@@ -76,7 +77,7 @@ class Schedule:
         found = await due.store.find(where, sort=((due.field, 1),), limit=AT_ONCE)
         for aggregate in found:
             when: datetime = getattr(aggregate, due.field)
-            now = datetime.now(UTC)
+            now = clock.now()
             # the id names the deadline itself, so a second replica (or a second look) meets its own cause
             name = f"due#{due.store.name}#{aggregate.id}#{due.field}#{when.isoformat()}"
             cause = Cause(id=name, at=now, correlation=name)

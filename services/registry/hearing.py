@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from pydantic import ValidationError
 
+from infra import clock
 from infra.aggregate import Decision, Refused
 from infra.cloudevents import Foreign, read
 from infra.events import Cause
@@ -38,11 +38,11 @@ class Hearing:
                 content=delivery.body.decode("utf-8", "backslashreplace").replace("\0", "\\0"),
                 headers={name: str(value) for name, value in delivery.headers.items()},
                 content_type=delivery.content_type,
-                at=_now(),
+                at=clock.now(),
                 zh=f"无法受理：{reason}",
                 en=str(reason),
             )
-            cause = Cause(id=f"odd#{odd.id}", at=_now(), correlation=odd.id)
+            cause = Cause(id=f"odd#{odd.id}", at=clock.now(), correlation=odd.id)
             await self._hr.odd.put(odd.id, partial(_kept, odd), cause=cause)
 
     async def redrive(self, key: str, cause: Cause) -> OddArrival:
@@ -65,7 +65,7 @@ class Hearing:
         event = read(body, headers, content_type)
         if event.type != route:
             raise Unreadable(f"its type is {event.type!r}, but it came under the routing key {route!r}")
-        cause = Cause(id=f"{event.source}#{event.id}", at=datetime.now(UTC), correlation=event.id)
+        cause = Cause(id=f"{event.source}#{event.id}", at=clock.now(), correlation=event.id)
         if event.type.startswith(EMPLOYEE):
             await self._intake.employee(_record(EmployeeRecord, event), cause)
         elif event.type.startswith(DEPARTMENT):
@@ -99,11 +99,6 @@ def _state(state: str, reason: str | None, by: str | None, odd: OddArrival) -> D
     return odd.becomes(state=state, reason=reason, dismissed_by=by, tries=odd.tries + 1), []
 
 
-def _now() -> datetime:
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
 def now_as(cause: Cause, step: str = "") -> Cause:
     """The cause with the present moment: what HR suggests depends on today, not on when it was said."""
-    return replace(cause, id=f"{cause.id}{step}", at=_now())
+    return replace(cause, id=f"{cause.id}{step}", at=clock.now())

@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 from pydantic import JsonValue, ValidationError
 
+from infra import clock
 from infra.events import Cause
 from infra.problems import CHINESE
 from infra.store import Answer
@@ -15,7 +15,7 @@ from services.registry.intake import Intake
 from services.registry.model.hr import department as departments
 from services.registry.model.hr import employee as employees
 from services.registry.model.hr import run as moves
-from services.registry.model.hr.run import Fault, Findings, Limits, Row, Run
+from services.registry.model.hr.run import Fault, Findings, Limits, Row, Run, by_subject
 from services.registry.model.hr.staging import DepartmentRecord, EmployeeRecord
 from services.registry.store.hr import Hr
 
@@ -113,18 +113,22 @@ class Runs:
         rows = await self._hr.page(run.id, run.progress)
         if not rows:
             await self._apply_gone(run)
-            await self._hr.runs.update(run.id, partial(moves.finish, at=_now()), cause=_cause(run, "finished"))
+            await self._hr.runs.update(run.id, partial(moves.finish, at=clock.now()), cause=_cause(run, "finished"))
             return
         people = await self._hr.employees_by([row.subject for row in rows if row.employee])
         units = await self._hr.departments_by([row.subject for row in rows if row.department])
         gate = asyncio.Semaphore(AT_ONCE)
 
-        async def take(row: Row) -> None:
+        async def take(theirs: list[Row]) -> None:
             async with gate:
-                for number, record in enumerate(_changes(run, row, people, units)):
-                    await self._take(record, _cause(run, f"{row.id}#{number}"))
+                for place, row in enumerate(theirs):
+                    if place:  # what the row before it changed is the ground of this one
+                        people.update(await self._hr.employees_by([row.subject] if row.employee else []))
+                        units.update(await self._hr.departments_by([row.subject] if row.department else []))
+                    for number, record in enumerate(_changes(run, row, people, units)):
+                        await self._take(record, _cause(run, f"{row.id}#{number}"))
 
-        await asyncio.gather(*(take(row) for row in rows))
+        await asyncio.gather(*(take(theirs) for theirs in by_subject(rows)))
         step = partial(moves.advanced, to=rows[-1].id, rows=len(rows))
         await self._hr.runs.update(run.id, step, cause=_cause(run, f"to#{rows[-1].id}"))
 
@@ -202,11 +206,6 @@ def _twice(row: Row) -> Fault:
     )
 
 
-def _now() -> datetime:
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
-
-
 def _cause(run: Run, step: str) -> Cause:
     name = f"hr#{run.id}#{step}"
-    return Cause(id=name, at=_now(), correlation=f"hr#{run.id}")
+    return Cause(id=name, at=clock.now(), correlation=f"hr#{run.id}")

@@ -1,13 +1,14 @@
 """What comes with the product: settings and block types, put in place where there are none; people's changes stay."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Self
 
 from pydantic import BaseModel
 
+from infra import clock
 from infra.events import Cause
 from services.registry.model import block_type, programme
 from services.registry.model.block_type import Shape
@@ -34,8 +35,7 @@ class Shipped(BaseModel):
 
     async def put(self, stores: Stores) -> None:
         """Put in place what is missing; doing it again changes nothing."""
-        now = datetime.now(UTC)
-        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        now = clock.now()
         await stores.programme.put(KEY, partial(programme.ship, rules=self.rules), cause=_cause(KEY, now))
         for key, shape in self.block_types.items():
             decide = partial(block_type.ship, key=key, shape=shape, at=now)

@@ -1,11 +1,12 @@
 """What all lists and commands here have in common: ids, pages, the day that is asked for, known problems."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
+from infra import clock
 from services.registry.model.period import day_of
 
 T = TypeVar("T")
@@ -53,4 +54,4 @@ class Page(BaseModel, Generic[T]):
 
 def today() -> date:
     """The present day in China."""
-    return day_of(datetime.now(UTC))
+    return day_of(clock.now())

@@ -4,12 +4,12 @@ A turn may end at any point: the mark goes only after HR's intake has the record
 """
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
 
+from infra import clock
 from infra.aggregate import NotYet, Problem
 from infra.events import Cause
 from infra.problems import CHINESE
@@ -139,13 +139,13 @@ class Feed:
             await self._touch(one, group)
 
     async def _touch(self, entry: Entry, why: Entry) -> None:
-        cause = Cause(id=f"scim#{why.id}#{why.seq}#touch", at=_now(), correlation=f"scim#{why.id}")
+        cause = Cause(id=f"scim#{why.id}#{why.seq}#touch", at=clock.now(), correlation=f"scim#{why.id}")
         await self._entries.update(entry.id, partial(moves.touched, at=why.changed_at), cause=cause)
 
     @staticmethod
     def _cause(entry: Entry, step: str) -> Cause:
         """The same for the same state, so that what a turn repeats takes effect once."""
-        return Cause(id=f"scim#{entry.id}#{entry.seq}#{step}", at=_now(), correlation=f"scim#{entry.id}")
+        return Cause(id=f"scim#{entry.id}#{entry.seq}#{step}", at=clock.now(), correlation=f"scim#{entry.id}")
 
 
 def _read(model: type[R], stated: Mapping[str, object]) -> R:
@@ -156,8 +156,3 @@ def _read(model: type[R], stated: Mapping[str, object]) -> R:
         where = "/".join(str(part) for part in first["loc"])
         zh = CHINESE.get(first["type"], "取值不符合要求")
         raise _Odd(f"{where}：{zh}。", f"{where}: {first['msg']}") from error
-
-
-def _now() -> datetime:
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -4,7 +4,7 @@ import asyncio
 import uuid
 from collections.abc import Sequence
 from contextvars import ContextVar
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
 
@@ -21,6 +21,7 @@ from scim2_models import (
 from scim2_server.storage import AsyncScimStorage, SearchPage
 from scim2_server.utils import parametrize
 
+from infra import clock
 from infra.aggregate import NotFound, Refused
 from infra.events import Cause
 from services.registry.scim import entry as moves
@@ -74,7 +75,7 @@ class Directory(AsyncScimStorage):
 
     async def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         """Store a new resource; raises SCIM's 409 where a unique value is taken."""
-        kind, now = _kind(resource_type), _now()
+        kind, now = _kind(resource_type), clock.now()
         entry = Entry(
             id=str(uuid.uuid4()),
             kind=kind,
@@ -142,16 +143,11 @@ def _kind(resource_type: ResourceType) -> Kind:
 
 
 def _wish(resource_type: ResourceType, expected: str | None) -> Wish:
-    return Wish(_kind(resource_type), CLIENT.get(), _now(), expected)
+    return Wish(_kind(resource_type), CLIENT.get(), clock.now(), expected)
 
 
 def _missing(kind: Kind, key: str) -> NotFoundException:
     return NotFoundException(detail=f"{kind} {key!r} not found")
-
-
-def _now() -> datetime:
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
 
 
 def _cause(key: str, at: datetime) -> Cause:

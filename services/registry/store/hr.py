@@ -92,8 +92,12 @@ class Hr:
         return found[0] if found else None
 
     async def page(self, run: str, after: str) -> list[Row]:
-        """The next rows of a run, in the order of their ids."""
-        return await self.rows.find({"run": run, "_id": {"$gt": after}}, limit=PAGE)
+        """The next rows of a run, in the order of their ids; the rows about one subject are on one page."""
+        found = await self.rows.find({"run": run, "_id": {"$gt": after}}, limit=PAGE)
+        if len(found) < PAGE:
+            return found
+        whole = [row for row in found if (row.kind, row.subject) != (found[-1].kind, found[-1].subject)]
+        return whole or found
 
     async def subjects(self, run: str) -> tuple[set[str], set[str]]:
         """Which employees and which departments a run has."""

@@ -72,6 +72,17 @@ async def test_a_wrong_row_stands_in_the_report(registry: Standing) -> None:
     assert (run["faults"][0]["row"], run["faults"][0]["field"]) == ("csv!3", "状态")
 
 
+async def test_changes_of_one_person_in_one_list_build_on_one_another_by_their_days(registry: Standing) -> None:
+    await ended(registry, (await sent(registry, "工号,姓名,部门编码\n1001,王五,DA\n".encode())).json()["id"])
+    rows = "异动单号,工号,姓名,部门编码,岗位,生效日期\nA,1001,王五,,调度员,2999-08-01\nZ,1001,王五,DB,,2999-07-01\n"
+    await ended(registry, (await sent(registry, rows.encode(), kind="delta")).json()["id"])
+    slices = (await registry.ask("GET", "/hr/employees/1001", roles=HR)).json()["slices"]
+    assert [(one["key"], one["department"], one["position"]) for one in slices[1:]] == [
+        ("Z", "DB", None),
+        ("A", "DB", "调度员"),
+    ]
+
+
 @pytest.mark.parametrize(("content", "status"), [(b"", 422), (b"hello", 422), (b"x" * (MOST_BYTES + 1), 413)])
 async def test_what_is_no_list_is_refused(registry: Standing, content: bytes, status: int) -> None:
     answer = await sent(registry, content)

@@ -29,6 +29,17 @@ class DepartmentSlice(timeline.Slice):
         return cls.model_validate({**record.model_dump(exclude={"source_id", "change_order_no"}), "key": record.key})
 
 
+class Turn(BaseModel):
+    """The last change of where a department stands or whether it is there; a new name is none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    change: str
+    since: date
+    moved: bool
+    parent_before: str | None
+
+
 class Applied(BaseModel):
     """What was acted upon last, and how many times it has changed since the first sight."""
 
@@ -41,6 +52,12 @@ class Applied(BaseModel):
     slice: str
     since: date
     moves: int = 0
+    turn: Turn | None = None
+
+    @property
+    def stands(self) -> tuple[str | None, bool, str | None]:
+        """Where it stands, and whether it is there."""
+        return self.parent, self.enabled, self.merged_into
 
     @property
     def change(self) -> str:
@@ -82,6 +99,8 @@ def settle(department: Department, today: date) -> Decision[Department]:
         return after, []
     moves = applied.moves + 1 if applied else 0
     fresh = Applied(**state, slice=current.key, since=current.effective_from, moves=moves)
+    if applied is not None:
+        fresh = fresh.model_copy(update={"turn": _turn(applied, fresh)})
     before = DepartmentState(**applied.model_dump(include=set(state))) if applied else None
     fact = DepartmentChanged(
         department=department.id,
@@ -91,6 +110,13 @@ def settle(department: Department, today: date) -> Decision[Department]:
         change=fresh.change,
     )
     return after.becomes(applied=fresh), [fact]
+
+
+def _turn(before: Applied, after: Applied) -> Turn | None:
+    if before.stands == after.stands:
+        return before.turn
+    moved = before.parent != after.parent
+    return Turn(change=after.change, since=after.since, moved=moved, parent_before=before.parent)
 
 
 def completed(
@@ -114,7 +140,7 @@ def as_of_list(record: DepartmentRecord, department: Department | None, day: dat
     facts = {"name", "parent", "enabled", "merged_into"}
     if held is not None and held.model_dump(include=facts) == stated.model_dump(include=facts):
         return None
-    if held is not None and held.effective_from > record.effective_from:
+    if held is not None and held.effective_from >= record.effective_from:
         return record.model_copy(update={"effective_from": day})
     return record
 

@@ -152,7 +152,7 @@ def as_of_list(record: EmployeeRecord, employee: Employee | None, day: date) -> 
     facts = {"name", "status", "department", "part_time", "position", "political_status"}
     if held is not None and held.model_dump(include=facts) == stated.model_dump(include=facts):
         return None
-    if held is not None and held.effective_from > record.effective_from:
+    if held is not None and held.effective_from >= record.effective_from:
         return record.model_copy(update={"effective_from": day})
     return record
 

@@ -4,6 +4,7 @@
 rejects it.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
@@ -69,6 +70,25 @@ class Row(BaseModel):
     def subject(self) -> str:
         """The employee number or the department's id."""
         return self.employee.employee_no if self.employee else self.department.source_id if self.department else ""
+
+    @property
+    def kind(self) -> str:
+        """What it is about."""
+        return "employee" if self.employee else "department"
+
+    @property
+    def first_day(self) -> date:
+        """The day from which it holds."""
+        record = self.employee or self.department
+        return record.effective_from if record else date.min
+
+
+def by_subject(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows of one employee or department together, in the order of their days: each builds on the one before it."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row.kind, row.subject), []).append(row)
+    return [sorted(theirs, key=lambda row: (row.first_day, row.id)) for theirs in found.values()]
 
 
 class Run(Aggregate):

@@ -45,15 +45,18 @@ def of_arrivals(
 def of_department(department: Department, atlas: Atlas, day: date) -> list[Suggestion]:
     """What a department that was merged, closed or moved suggests for the mapping, where it is mapped."""
     applied = department.applied
-    if applied is None or applied.moves == 0:
+    turn = applied.turn if applied else None
+    if applied is None or turn is None:
         return []
     if not applied.enabled or applied.merged_into:
         concerned = atlas.own(department.id, day)
         ended = applied.merged_into
         zh = f"部门“{applied.name}”已{f'并入“{ended}”' if ended else '撤销'}，请调整对应关系。"
         en = f"Department “{applied.name}” was {f'merged into “{ended}”' if ended else 'closed'}: adjust its mapping."
-    elif _moved(department):
+    elif turn.moved:
         concerned = frozenset[str]().union(*(atlas.own(one, day) for one in atlas.below(department.id)))
+        if not atlas.own(department.id, day):  # it belonged where the one above it did
+            concerned |= atlas.organisations_of(turn.parent_before, day)
         zh = f"部门“{applied.name}”已调整上级，请核对对应关系。"
         en = f"Department “{applied.name}” stands under another one now: check its mapping."
     else:
@@ -65,8 +68,8 @@ def of_department(department: Department, atlas: Atlas, day: date) -> list[Sugge
             department_name=applied.name,
             organisation=organisation,
             candidates=tuple(sorted(concerned)),
-            effective_on=applied.since,
-            change=applied.change,
+            effective_on=turn.since,
+            change=turn.change,
             note_zh=zh,
             note_en=en,
         )
@@ -116,11 +119,12 @@ def _membership(
         return []
     if held is None:
         last = max(person.memberships, key=lambda one: one.since, default=None)
-        if applied.status != "rehired" or last is None:
+        back = applied.status == "rehired" or applied.why == "withdrawn"
+        if last is None or not back:
             return []
         zh, en = (
-            f"{person.name}已返聘，请确认组织关系转入。{again}",
-            f"{person.name} was hired again: transfer in?{also}",
+            f"{person.name}已回到岗位，请确认组织关系转入。{again}",
+            f"{person.name} is back at work: transfer in?{also}",
         )
     elif related(held.organisation, there, tree):
         return []
@@ -178,9 +182,3 @@ def _unmapped(department: str, atlas: Atlas, top: str, applied: Applied) -> Sugg
         note_zh=f"部门“{name}”尚未对应任何党组织，已有党员调入。",
         note_en=f"Department “{name}” belongs to no Party organisation yet, and members work there.",
     )
-
-
-def _moved(department: Department) -> bool:
-    applied = department.applied
-    earlier = [one for one in department.slices if applied and one.key != applied.slice and not one.withdrawn]
-    return bool(applied and earlier and earlier[-1].parent != applied.parent)

@@ -124,6 +124,13 @@ def test_a_list_that_contradicts_the_day_is_a_change_of_that_day_and_otherwise_n
     assert stated.effective_from == DAY
 
 
+def test_a_list_that_dates_everybody_by_their_first_day_does_not_rewrite_the_past() -> None:
+    employee, _ = fed(record("DA"))
+    stated = moves.as_of_list(record("DB"), employee, DAY)
+    assert stated is not None
+    assert (stated.effective_from, stated.main_dept_id) == (DAY, "DB")
+
+
 def test_who_was_missing_from_a_list_is_back_when_a_list_has_them_again() -> None:
     employee, _ = fed(record())
     gone, _ = moves.take(employee, moves.missing(employee, "r1", "hr", DAY, 50), DAY)

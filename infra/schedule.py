@@ -64,20 +64,20 @@ class Schedule:
         while True:
             try:
                 if self._due and await self._lease.hold():
+                    now = clock.now()  # one for all, so that what comes due together is decided in the order given
                     for due in self._due:
-                        await self.turn(due)
+                        await self.turn(due, now)
             except PyMongoError as error:
                 log.warning("schedule.database_unreachable", error=str(error))
             await asyncio.sleep(self._poll)
 
-    async def turn(self, due: Due) -> int:
-        """Decide on what is due now; returns how many."""
+    async def turn(self, due: Due, now: datetime) -> int:
+        """Decide on what is due by both clocks, ours (``now``) and the server's; returns how many."""
         come = {"$and": [{"$gt": [f"${due.field}", None]}, {"$lte": [f"${due.field}", "$$NOW"]}]}
-        where = {due.field: {"$ne": None}, "$expr": come}
+        where = {due.field: {"$ne": None, "$lte": now}, "$expr": come}
         found = await due.store.find(where, sort=((due.field, 1),), limit=AT_ONCE)
         for aggregate in found:
             when: datetime = getattr(aggregate, due.field)
-            now = clock.now()
             # the id names the deadline itself, so a second replica (or a second look) meets its own cause
             name = f"due#{due.store.name}#{aggregate.id}#{due.field}#{when.isoformat()}"
             cause = Cause(id=name, at=now, correlation=name)

@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
+from infra import clock
 from infra.aggregate import Decision, NotYet
 from infra.lease import Lease
 from infra.mongo import Mongo
@@ -27,10 +28,12 @@ async def test_two_schedulers_fire_each_deadline_once(ground: Ground) -> None:
         await store.create(partial(_as_it_is, counter), cause=because(f"c{n}"))
     due = Due(store, "due_at", tally.ring)
     looking = [Schedule([due], Lease(mongo, "schedule", 2), 0.05) for _ in range(2)]
-    await asyncio.gather(*(one.turn(due) for one in looking))  # both at once, as if one were frozen past its lease
+    await asyncio.gather(
+        *(one.turn(due, clock.now()) for one in looking)
+    )  # both at once, as if one were frozen past its lease
     rings = {counter.id: counter.rings for counter in await store.find(limit=0)}
     assert rings == {f"k{n}": n % 2 for n in range(20)}
-    assert [await one.turn(due) for one in looking] == [0, 0]
+    assert [await one.turn(due, clock.now()) for one in looking] == [0, 0]
     await mongo.close()
 
 
@@ -48,6 +51,6 @@ async def test_one_that_cannot_be_decided_does_not_hold_up_the_others(ground: Gr
         return tally.ring(counter, now)
 
     due = Due(store, "due_at", decide)
-    await Schedule([due], Lease(mongo, "schedule", 2), 0.05).turn(due)
+    await Schedule([due], Lease(mongo, "schedule", 2), 0.05).turn(due, clock.now())
     assert [counter.rings for counter in await store.find()] == [0, 1, 1]
     await mongo.close()

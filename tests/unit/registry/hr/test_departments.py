@@ -1,5 +1,6 @@
 """What a department's changes ask of the Party's side: once for each change of where it stands, never for a name."""
 
+from collections.abc import Mapping as Said
 from datetime import date, timedelta
 
 from services.registry.model.hr import department as moves
@@ -13,7 +14,7 @@ DAY = date(2026, 6, 1)
 LONG_AGO = date(2020, 1, 1)
 
 
-def taken(key: str, *changes: tuple[date, dict[str, object]], until: date = DAY) -> Department:
+def taken(key: str, *changes: tuple[date, Said[str, object]], until: date = DAY) -> Department:
     """A department after these changes, each taken on its day, or today where it is of the future."""
     current: Department | None = None
     for number, (day, said) in enumerate([(LONG_AGO, {}), *changes]):

@@ -16,6 +16,7 @@ from typing import Any
 import aio_pika
 import httpx
 
+from infra.launcher import declare_all
 from infra.mongo import Mongo
 from infra.settings import Settings
 from tests.conftest import Ground
@@ -50,12 +51,14 @@ class Registry:
     async def running(self) -> AsyncIterator["Registry"]:
         """Up inside the block."""
         self.lead(self.day)
-        async with self.system.running():  # declares what there is at the broker, with today's clock
-            self.system.stop("registry")
+        try:
+            await asyncio.to_thread(declare_all, {"registry": self.system.environ("registry")})
             self.start()
             await self.system.ready()
             yield self
-        await self._client.aclose()
+        finally:
+            await asyncio.to_thread(self.system.kill, "registry")
+            await self._client.aclose()
 
     def start(self) -> None:
         """Start the process."""

@@ -1,0 +1,75 @@
+"""HR's sync is killed twenty times with SIGKILL while lists and events come; all ends as if it had been left alone."""
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import Ground
+from tests.support.hr.company import company
+from tests.support.hr.deaths import Deaths
+from tests.support.hr.registry import Registry
+from tests.support.hr.stories import tell_all
+from tests.support.hr.year import Year
+
+SEED, PEOPLE, MONTHS, TIMES = 42, 500, 2, 20
+WHOLE = ("hr_employees", "hr_departments", "hr_mappings", "hr_proposals", "people")
+MOMENTS = {"_id", "pending", "causes", "chain", "untold", "version", "raised_at", "decided_at", "seq"}
+"""What tells when something was written, or how often it was tried; the rest must not differ."""
+
+
+@asynccontextmanager
+async def beside(ground: Ground) -> AsyncIterator[Ground]:
+    """A second ground on the same servers."""
+    other = Ground(f"{ground.name}b", ground.mongo_url, ground.management)
+    ground.management.provision(other.name, [])
+    yield other
+    ground.management.remove(other.name)
+
+
+def timeless(thing: Any) -> Any:  # noqa: ANN401 - any document
+    if isinstance(thing, Mapping):
+        return {name: timeless(value) for name, value in thing.items() if name not in MOMENTS}
+    return [timeless(one) for one in thing] if isinstance(thing, list) else thing
+
+
+def two(folder: Path) -> list[Path]:
+    """A home for each registry."""
+    homes = [folder / name for name in ("killed", "calm")]
+    for home in homes:
+        home.mkdir()
+    return homes
+
+
+async def account(registry: Registry) -> dict[str, Any]:
+    """Everything HR's sync has left behind: documents by id, and the facts told of each subject in their order."""
+    found: dict[str, Any] = {}
+    for name in WHOLE:
+        async for document in registry.mongo.collection(name).find():
+            assert document.get("pending", []) == []
+            found[f"{name} {document['_id']}"] = timeless(document)
+    async for fact in registry.mongo.collection("journal").find().sort([("subject", 1), ("sequence", 1)]):
+        if fact["type"] != "registry.block_type.recorded.v1":
+            found.setdefault(f"{fact['type']} {fact['subject']}", []).append(fact["data"])
+    return found
+
+
+async def test_a_sync_that_is_killed_at_twenty_random_moments_ends_like_one_that_was_left_alone(
+    ground: Ground, tmp_path: Path
+) -> None:
+    async def live(where: Ground, home: Path, deaths: int) -> dict[str, Any]:
+        async with Registry(where, home).running() as registry:
+            year = Year(tell_all(company(SEED, PEOPLE), SEED, copies=2, months=MONTHS), registry, MONTHS)
+            busy = [day for day in year.days if day.day != 1]
+            year.deaths = Deaths(SEED, deaths, busy)
+            await year.founded()
+            await year.lived()
+            assert len(year.deaths.died) == deaths
+            return await account(registry)
+
+    homes = two(tmp_path)
+    async with beside(ground) as other:
+        killed, calm = await asyncio.gather(live(ground, homes[0], TIMES), live(other, homes[1], 0))
+    assert sorted(killed) == sorted(calm)
+    assert {name: (killed[name], calm[name]) for name in calm if killed[name] != calm[name]} == {}

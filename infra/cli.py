@@ -80,6 +80,15 @@ def stop() -> None:
 
 
 @app.command()
+def addresses() -> None:
+    """Print where everything answers, as shell variables: eval "$(brandmatrix addresses)"."""
+    from infra import launcher
+
+    for name, value in launcher.addresses(launcher.environment()).items():
+        print(f"export {name}={value}")  # noqa: T201 - for eval, no colours
+
+
+@app.command()
 def load(
     file: Annotated[
         Path, typer.Argument(exists=True, dir_okay=False, help="YAML or JSON, as examples/enterprise.yaml")

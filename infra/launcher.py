@@ -17,6 +17,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from dotenv import dotenv_values
@@ -37,13 +38,13 @@ DECLARED_WITHIN = 20.0
 
 
 def environment() -> dict[str, str]:
-    """The environment of this command, with ``.env`` below it."""
-    return {name: value for name, value in dotenv_values(".env").items() if value is not None} | dict(os.environ)
+    """The environment of this command, with the installation's ``.env`` below it, wherever it is called from."""
+    return _kept(ROOT / ".env") | dict(os.environ)
 
 
 def home_of(environ: Mapping[str, str]) -> Path:
-    """Where servers, logs, ports and keys of this installation live."""
-    return Path(environ.get(f"{PREFIX}HOME") or ".runtime").resolve()
+    """Where servers, logs, ports and keys of this installation live; a relative path is within its folder."""
+    return (ROOT / (environ.get(f"{PREFIX}HOME") or ".runtime")).resolve()
 
 
 def urls_of(environ: Mapping[str, str]) -> dict[str, str]:
@@ -55,6 +56,13 @@ def urls_of(environ: Mapping[str, str]) -> dict[str, str]:
         port = Settings.of(name, environ).http_port if asked else kept.get(name, FIRST_PORT + number)
         urls[name] = f"http://127.0.0.1:{port}"
     return urls
+
+
+def addresses(environ: Mapping[str, str]) -> dict[str, str]:
+    """Where everything answers, without a password: a URL for each service, ``host:port`` for the broker's AMQP."""
+    found = {name.upper(): url for name, url in urls_of(environ).items()}
+    broker = urlsplit(settings_of()["registry"].amqp_url.get_secret_value())
+    return found | {"AMQP_HOST": f"{broker.hostname}:{broker.port or 5672}"}
 
 
 def settings_of() -> dict[str, Settings]:

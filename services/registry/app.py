@@ -9,7 +9,9 @@ from infra.service import Service
 from infra.settings import Settings
 from infra.store import Store
 from services.registry.api import hr_files, routes
+from services.registry.brake import Braked
 from services.registry.confirmation import Confirmation
+from services.registry.gates import Gates
 from services.registry.handlers import hear
 from services.registry.hearing import Hearing
 from services.registry.hr_handlers import hear_hr
@@ -32,8 +34,9 @@ def build(settings: Settings | None = None) -> Service:
     stores = Stores(mongo)
     shipped = Shipped.read(HERE)
     intake, confirmation = Intake(stores.hr), Confirmation(stores)
-    runs, hearing = Runs(stores.hr, intake, shipped.limits), Hearing(stores.hr, intake)
-    scim = Feed(stores.scim, stores.hr, intake, Columns.shipped())
+    braked = Braked(stores.hr, shipped.limits)
+    runs, hearing = Runs(stores.hr, intake, shipped.limits), Hearing(stores.hr, braked)
+    scim, gates = Feed(stores.scim, stores.hr, braked, Columns.shipped()), Gates(stores.hr, stores.scim, hearing)
     heard = hear(stores)
     hear_hr(heard, hearing, Proposing(stores), confirmation)
     own: list[Store[Any]] = [stores.organisations, stores.people, stores.programme, stores.block_types, stores.brands]
@@ -41,12 +44,12 @@ def build(settings: Settings | None = None) -> Service:
         title=("品牌与党组织登记", "Registry"),
         settings=settings,
         mongo=mongo,
-        routers=routes(stores, runs, hearing, confirmation),
+        routers=routes(stores, runs, hearing, confirmation, gates),
         handlers=heard,
         stores=[*own, *stores.hr.stores],
         others=[stores.brands.versions, stores.activities, *stores.hr.others, stores.scim],
         due=[Due(stores.hr.departments, "due_at", department.due), Due(stores.hr.employees, "due_at", employee.due)],
-        jobs=[Job("hr.runs", runs.turn), Job("hr.scim", scim.turn)],
+        jobs=[Job("hr.runs", runs.turn), Job("hr.scim", scim.turn), Job("hr.gates", gates.turn)],
         larger={hr_files.PATH: hr_files.MOST_BYTES},
         started=[lambda: shipped.put(stores)],
     )

@@ -13,6 +13,7 @@ from infra.aggregate import Decision, Refused
 from infra.cloudevents import Foreign, read
 from infra.events import Cause
 from infra.handlers import Delivery, Unreadable, first_fault
+from services.registry.brake import Held
 from services.registry.intake import Intake
 from services.registry.model.hr.staging import DepartmentRecord, EmployeeRecord
 from services.registry.store.hr import Hr, OddArrival
@@ -32,18 +33,25 @@ class Hearing:
         try:
             await self._take(delivery.routing_key, delivery.body, delivery.headers, delivery.content_type)
         except Unreadable as reason:
-            odd = OddArrival(
-                id=hashlib.sha256(delivery.routing_key.encode() + b"\0" + delivery.body).hexdigest()[:32],
-                routing_key=delivery.routing_key,
-                content=delivery.body.decode("utf-8", "backslashreplace").replace("\0", "\\0"),
-                headers={name: str(value) for name, value in delivery.headers.items()},
-                content_type=delivery.content_type,
-                at=clock.now(),
-                zh=f"无法受理：{reason}",
-                en=str(reason),
-            )
-            cause = Cause(id=f"odd#{odd.id}", at=clock.now(), correlation=odd.id)
-            await self._hr.odd.put(odd.id, partial(_kept, odd), cause=cause)
+            await self._keep(delivery, f"无法受理：{reason}", str(reason))
+        except Held as held:
+            await self._keep(delivery, held.zh, held.en, held)
+
+    async def _keep(self, delivery: Delivery, zh: str, en: str, held: Held | None = None) -> None:
+        odd = OddArrival(
+            id=hashlib.sha256(delivery.routing_key.encode() + b"\0" + delivery.body).hexdigest()[:32],
+            routing_key=delivery.routing_key,
+            content=delivery.body.decode("utf-8", "backslashreplace").replace("\0", "\\0"),
+            headers={name: str(value) for name, value in delivery.headers.items()},
+            content_type=delivery.content_type,
+            at=clock.now(),
+            zh=zh,
+            en=en,
+            held_by=held.source if held else None,
+            about=held.about if held else None,
+        )
+        cause = Cause(id=f"odd#{odd.id}", at=clock.now(), correlation=odd.id)
+        await self._hr.odd.put(odd.id, partial(_kept, odd), cause=cause)
 
     async def redrive(self, key: str, cause: Cause) -> OddArrival:
         """Try an odd event again, for example after an upgrade; raises ``Refused`` with the reason."""

@@ -82,7 +82,7 @@ def test_every_target_of_make_that_is_named_exists() -> None:
 def test_every_subcommand_that_is_named_exists() -> None:
     group = typer.main.get_command(cli.app)
     known = set(group.commands)  # type: ignore[attr-defined]
-    named = set(re.findall(r"\bbrandmatrix ([a-z]+)\b", everything()))
+    named = set(re.findall(r"\bbrandmatrix ([a-z-]+)\b", everything()))
     assert named <= known, named - known
     assert {"doctor", "parked", "redrive", "load", "token", "up"} <= named
 

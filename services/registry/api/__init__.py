@@ -7,6 +7,7 @@ from services.registry.api import (
     brands,
     drafts,
     hr_files,
+    hr_gates,
     hr_mirror,
     hr_proposals,
     hr_runs,
@@ -19,13 +20,14 @@ from services.registry.api import (
 )
 from services.registry.api.standing import Standings
 from services.registry.confirmation import Confirmation
+from services.registry.gates import Gates
 from services.registry.hearing import Hearing
 from services.registry.running import Runs
 from services.registry.scim import desk, server
 from services.registry.store import Stores
 
 
-def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmation) -> list[APIRouter]:
+def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmation, gates: Gates) -> list[APIRouter]:
     """Every route of this service."""
     standings = Standings(stores)
     return [
@@ -40,6 +42,7 @@ def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmat
         matrix.routes(stores),
         hr_runs.routes(stores, standings, runs),
         hr_files.routes(runs),
+        hr_gates.routes(stores, standings, gates),
         server.routes(stores.scim),
         desk.routes(stores.scim),
         hr_proposals.routes(stores, standings, confirmation),

@@ -15,7 +15,7 @@ from services.registry.scim import entry as moves
 from services.registry.scim.entry import Entry, Kind
 from services.registry.store.scim import Entries
 
-State = Literal["taken", "waiting", "odd"]
+State = Literal["taken", "waiting", "odd", "held"]
 
 
 class Shown(BaseModel):
@@ -44,7 +44,7 @@ class Shown(BaseModel):
             client=entry.client,
             deleted=entry.deleted,
             changed_at=entry.changed_at,
-            state="waiting" if entry.waiting else "odd" if entry.odd else "taken",
+            state="waiting" if entry.waiting else "held" if entry.held_by else "odd" if entry.odd else "taken",
             reason=zh,
             reason_en=en,
         )
@@ -59,7 +59,8 @@ class Asking(Paging):
 WHERE: dict[State | None, dict[str, Any]] = {
     None: {},
     "waiting": {"waiting": True},
-    "odd": {"waiting": None, "odd": {"$ne": None}},
+    "odd": {"waiting": None, "odd": {"$ne": None}, "held_by": None},
+    "held": {"waiting": None, "held_by": {"$ne": None}},
     "taken": {"waiting": None, "odd": None},
 }
 

@@ -62,6 +62,9 @@ class Entry(Aggregate):
     odd: tuple[str, str] | None = None
     """Why HR's intake cannot use it, in Chinese and in English."""
 
+    held_by: str | None = None
+    """The source, where it is one leaver too many and nothing else is wrong with it."""
+
     unique: tuple[str, ...] | None = None
     """The values no other resource may have; what ``shape`` says, where the unique index finds it."""
 
@@ -108,9 +111,21 @@ def touched(entry: Entry, at: datetime) -> Decision[Entry]:
     return (entry if entry.deleted else _changed(entry, at)), []
 
 
-def took(entry: Entry, seq: int, taken: Taken, odd: tuple[str, str] | None) -> Decision[Entry]:
-    """HR's intake has the state of ``seq``; a newer one goes on waiting."""
-    after = entry.becomes(taken=taken, odd=odd)
+def freed(entry: Entry) -> Decision[Entry]:
+    """Whoever held it has let it go; the day on which it was said stays."""
+    return entry.becomes(seq=entry.seq + 1, waiting=True, odd=None, held_by=None), []
+
+
+def refused(entry: Entry) -> Decision[Entry]:
+    """The directory was wrong, so HR goes on without it until the directory says something else."""
+    return entry.becomes(held_by=None), []
+
+
+def took(
+    entry: Entry, seq: int, taken: Taken, odd: tuple[str, str] | None, held_by: str | None = None
+) -> Decision[Entry]:
+    """HR's intake has the state of ``seq``, or knows why not; a newer one goes on waiting."""
+    after = entry.becomes(taken=taken, odd=odd, held_by=held_by)
     return (after.becomes(waiting=None) if entry.seq == seq else after), []
 
 

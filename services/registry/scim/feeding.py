@@ -14,6 +14,7 @@ from infra.aggregate import NotYet, Problem
 from infra.events import Cause
 from infra.problems import CHINESE
 from infra.telemetry import log
+from services.registry.brake import Held
 from services.registry.intake import Intake
 from services.registry.model.hr.staging import DepartmentRecord, EmployeeRecord, Record
 from services.registry.scim import entry as moves
@@ -53,7 +54,7 @@ class Feed:
 
     async def _take(self, entry: Entry) -> None:
         """Tell HR's intake; what it cannot use is marked with the reason, and what it was told before stays so."""
-        told, reason = entry.taken.record, None
+        told, reason, held_by = entry.taken.record, None, None
         try:
             record = await self._stated(entry)
             await self._tell(entry, record)
@@ -62,12 +63,14 @@ class Feed:
             raise
         except _Odd as odd:
             reason = odd.reason
+        except Held as held:
+            reason, held_by = (held.zh, held.en), held.source
         except Problem as problem:
             reason = (problem.zh, problem.en)
         if entry.kind == "Group":
             await self._spread(entry, told)
         taken = Taken(record=told, members=entry.shape.members, names=entry.shape.names)
-        decide = partial(moves.took, seq=entry.seq, taken=taken, odd=reason)
+        decide = partial(moves.took, seq=entry.seq, taken=taken, odd=reason, held_by=held_by)
         await self._entries.update(entry.id, decide, cause=self._cause(entry, "took"))
 
     async def _stated(self, entry: Entry) -> Record | None:

@@ -10,6 +10,7 @@ from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import Store
 from services.registry.model.hr.department import Department
 from services.registry.model.hr.employee import Employee
+from services.registry.model.hr.gate import Gate, Loss
 from services.registry.model.hr.mapping import Atlas, Mapping
 from services.registry.model.hr.proposal import Proposal
 from services.registry.model.hr.run import Row, Run
@@ -31,6 +32,11 @@ class OddArrival(Aggregate):
     en: str
     tries: int = 1
     state: str = "odd"
+    held_by: str | None = None
+    """The source, where it is one leaver too many and nothing else is wrong with it; ``about`` says who."""
+
+    about: tuple[str, str] | None = None
+
     dismissed_by: str | None = None
     reason: str | None = None
 
@@ -41,7 +47,14 @@ class Hr:
     def __init__(self, mongo: Mongo) -> None:
         due = IndexModel([("due_at", ASCENDING)], name="due", sparse=True)
         self.employees = Store(
-            mongo, "hr_employees", Employee, [due, IndexModel([("applied.department", ASCENDING)], name="department")]
+            mongo,
+            "hr_employees",
+            Employee,
+            [
+                due,
+                IndexModel([("applied.department", ASCENDING)], name="department"),
+                IndexModel([("applied.status", ASCENDING)], name="status"),
+            ],
         )
         self.departments = Store(mongo, "hr_departments", Department, [due])
         self.mappings = Store(
@@ -59,17 +72,23 @@ class Hr:
         )
         self.runs = Store(mongo, "hr_runs", Run, [IndexModel([("state", ASCENDING)], name="state")])
         self.rows = Shelf(mongo, "hr_rows", Row, [IndexModel([("run", ASCENDING), ("_id", ASCENDING)], name="run")])
-        self.odd = Store(mongo, "hr_arrivals", OddArrival)
+        self.odd = Store(
+            mongo, "hr_arrivals", OddArrival, [IndexModel([("held_by", ASCENDING)], name="held", sparse=True)]
+        )
+        self.gates = Store(mongo, "hr_gates", Gate)
+        self.losses = Shelf(
+            mongo, "hr_losses", Loss, [IndexModel([("source", ASCENDING), ("at", ASCENDING)], name="recent")]
+        )
 
     @property
     def stores(self) -> list[Store[Any]]:
         """What tells facts."""
-        return [self.employees, self.departments, self.mappings, self.proposals, self.runs, self.odd]
+        return [self.employees, self.departments, self.mappings, self.proposals, self.runs, self.odd, self.gates]
 
     @property
     def others(self) -> list[Collection[Any]]:
         """What only keeps."""
-        return [self.rows]
+        return [self.rows, self.losses]
 
     async def atlas(self) -> Atlas:
         """All departments and mappings: some hundred each, even in a large enterprise."""

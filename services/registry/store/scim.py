@@ -25,6 +25,7 @@ class Entries(Store[Entry]):
                 IndexModel([("shape.refers", ASCENDING)], name="refers"),
                 IndexModel([("shape.number", ASCENDING)], name="number"),
                 IndexModel([("waiting", ASCENDING), ("seq", ASCENDING)], name="waiting"),
+                IndexModel([("held_by", ASCENDING)], name="held", sparse=True),
             ],
         )
 

@@ -1,0 +1,56 @@
+"""Events that let many people leave within a day: held, shown, and taken or dismissed by a person's decision."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.registry.app import build
+from tests.conftest import Ground
+from tests.integration.registry.test_hr_core import LONG_AGO, Company, Json
+from tests.support.standing import Standing
+from tests.support.waiting import eventually
+
+PEOPLE = 12
+SOURCE = "source=/hr"
+
+
+@pytest.fixture
+async def company(ground: Ground, tmp_path: Path) -> AsyncIterator[Company]:
+    """A company of thirteen."""
+    async with Standing(ground, "registry", build, tmp_path).running() as registry:
+        one = Company(registry, ground)
+        await one.found()
+        for number in range(PEOPLE):
+            await one.said("employee", employee_no=f"2{number:03}", main_dept_id="DA", effective_from=LONG_AGO)
+        await eventually(lambda: counted(one, "active", PEOPLE + 1))
+        yield one
+
+
+async def counted(company: Company, status: str, wanted: int) -> bool:
+    rows = (await company.done("GET", "/hr/employees?limit=200"))["items"]
+    return bool(sum(row["now"]["status"] == status for row in rows) == wanted)
+
+
+async def held(company: Company, wanted: int) -> bool:
+    found = await company.done("GET", "/hr/gates")
+    if not found["items"]:
+        return wanted == 0
+    waiting: list[Json] = (await company.done("GET", f"/hr/gates/waiting?{SOURCE}"))["waiting"]
+    return len(waiting) == wanted
+
+
+@pytest.mark.parametrize(("decision", "left", "dismissed"), [("release", 8, 0), ("rejection", 3, 5)])
+async def test_the_fourth_to_the_last_wait_for_a_person(
+    company: Company, decision: str, left: int, dismissed: int
+) -> None:
+    for number in range(8):
+        gone = {"main_dept_id": "DA", "effective_from": "2026-06-01", "status": "left"}
+        await company.said("employee", "left", employee_no=f"2{number:03}", **gone)
+    await eventually(lambda: held(company, 5), within=40)
+    assert await counted(company, "left", 3)
+    await company.done("POST", f"/hr/gates/{decision}?{SOURCE}", json={"reason": "已与人力资源部核实"})
+    await eventually(lambda: counted(company, "left", left))
+    await eventually(lambda: held(company, 0))
+    assert (await company.done("GET", "/hr/arrivals?state=dismissed"))["total"] == dismissed
+    assert (await company.done("GET", "/hr/arrivals"))["total"] == 0

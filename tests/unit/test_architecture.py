@@ -76,6 +76,11 @@ def test_no_service_carries_the_tools_of_its_keeper() -> None:
     assert tools & {path.name for path in library()} == set()
 
 
+def test_registry_has_one_clock() -> None:
+    """Its day decides what is due and what HR's changes mean, so that one day must be everybody's."""
+    assert [path.name for path in files("services/registry") if "datetime.now(" in path.read_text("utf-8")] == []
+
+
 def test_the_typical_file_is_short() -> None:
     assert statistics.median(map(lines, files("infra", "services"))) <= 90
 

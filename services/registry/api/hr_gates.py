@@ -1,12 +1,13 @@
 """Sources that let too many people leave within a day: what is held, and a person's decision about it."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Literal
 
 from fastapi import APIRouter
 from pydantic import BaseModel, JsonValue
 
+from infra import clock
 from infra.http import Asked, Reader
 from infra.store import Answer
 from services.registry.api.hr_runs import READERS, Why
@@ -40,7 +41,7 @@ class GateView(BaseModel):
     @classmethod
     def of(cls, gate: Gate, waiting: list[Waiting] | None = None) -> "GateView":
         """The gate as a person sees it."""
-        state = "held" if gate.held_since else "released" if gate.open(datetime.now(UTC)) else "watching"
+        state = "held" if gate.held_since else "released" if gate.open(clock.now()) else "watching"
         known = gate.model_dump(include={"held_since", "why", "decided_by", "reason"})
         return cls.model_validate({"source": gate.id, "state": state, **known, "waiting": waiting or []})
 

@@ -14,7 +14,6 @@ from typing import Any
 from infra.aggregate import Decision, Problem
 from infra.events import Cause
 from infra.lease import Lease
-from infra.mongo import PyMongoError
 from infra.store import Store
 from infra.telemetry import log
 
@@ -53,7 +52,7 @@ class Job:
 
 
 class Schedule:
-    """Looks for what is due, one replica at a time. ``run`` until cancelled."""
+    """Looks for what is due, one replica at a time. ``run`` until cancelled; it raises what the database does."""
 
     def __init__(self, due: Sequence[Due], lease: Lease, poll: float) -> None:
         self._due, self._lease, self._poll = due, lease, poll
@@ -61,12 +60,9 @@ class Schedule:
     async def run(self) -> None:
         """Look once in a while; the lease keeps replicas from looking at the same time."""
         while True:
-            try:
-                if self._due and await self._lease.hold():
-                    for due in self._due:
-                        await self.turn(due)
-            except PyMongoError as error:
-                log.warning("schedule.database_unreachable", error=str(error))
+            if self._due and await self._lease.hold():
+                for due in self._due:
+                    await self.turn(due)
             await asyncio.sleep(self._poll)
 
     async def turn(self, due: Due) -> int:

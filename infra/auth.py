@@ -83,10 +83,11 @@ class Tokens:
             raise Unauthorised("token.missing", zh="请先登录（缺少访问令牌）。", en="A bearer token is needed.")
         try:
             token = await self._verified(text.strip())
-            self._check(_Claims.model_validate(token.claims), str(token.header.get("typ", "")))
+            kind = str(token.header.get("typ", "")).lower().removeprefix("application/")
+            self._check(_Claims.model_validate(token.claims), kind)
             who, roles = self._sides.subject(token.claims)
         except (JoseError, ValueError) as error:
-            log.info("token.invalid", why=type(error).__name__)
+            log.debug("token.invalid", why=type(error).__name__)
             raise Unauthorised("token.invalid", zh="访问令牌无效。", en="The token is not valid.") from error
         return Principal(id=who, roles=roles)
 

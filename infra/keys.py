@@ -35,7 +35,6 @@ class Keys:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._refresh = FILE_SECONDS if settings.auth_jwks_file else settings.auth_refresh_seconds
-        self._tls = ssl.create_default_context()  # the system's authorities, and those that SSL_CERT_FILE names
         self._keys: KeySet | None = None
         self._tried = self._fresh = self._until = -math.inf
         self._flight: asyncio.Task[None] | None = None
@@ -81,7 +80,8 @@ class Keys:
             raise ValueError("BRANDMATRIX_AUTH_ISSUER names no issuer")
         if file:
             return json.loads(await asyncio.to_thread(Path(file).read_bytes))
-        async with httpx.AsyncClient(verify=self._tls, trust_env=False) as client:
+        trusted = await asyncio.to_thread(ssl.create_default_context)  # the system's, or those of SSL_CERT_FILE
+        async with httpx.AsyncClient(verify=trusted, trust_env=False) as client:
             if not url:
                 about = await _read(client, f"{issuer.rstrip('/')}/.well-known/openid-configuration")
                 if about["issuer"] != issuer:

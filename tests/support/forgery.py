@@ -12,23 +12,23 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from infra.issuer import ALGORITHM, DemoIssuer
-from infra.settings import Settings
+from infra.settings import DEMO_ISSUER, Settings
 
 Claims = dict[str, Any]
 
 
 class Mint:
-    """Signs any claims with the demo issuer's key, and makes each kind of forgery."""
+    """Signs any claims with the key of an issuer of this name, and makes each kind of forgery."""
 
-    def __init__(self, home: Path) -> None:
-        self.issuer = DemoIssuer(home)
+    def __init__(self, home: Path, name: str = DEMO_ISSUER) -> None:
+        self.issuer, self.name = DemoIssuer(home, name), name
         self.key = ECKey.import_key(json.loads(self.issuer.jwks_file.with_name("key.json").read_text("utf-8")))
         self.environ = {f"BRANDMATRIX_{name}": value for name, value in self.issuer.environ.items()}
         self.settings = Settings.of("registry", self.environ)
 
     def claims(self, **changed: Any) -> Claims:  # noqa: ANN401 - claims of any type
         """The claims of a good token, with some changed (None = left out)."""
-        good: Claims = {"iss": "brand-matrix-demo", "aud": "brand-matrix", "sub": "u-7", "employee_number": "10001"}
+        good: Claims = {"iss": self.name, "aud": "brand-matrix", "sub": "u-7", "employee_number": "10001"}
         good["exp"] = time.time() + 600
         return {name: value for name, value in {**good, **changed}.items() if value is not None}
 

@@ -1,6 +1,8 @@
 """Claims are read by data: where the employee number stands, what gives which role, and what is a machine."""
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -157,3 +159,35 @@ def test_the_mapping_is_read_from_the_file_that_the_setting_names(tmp_path: Any)
     environ = {"BRANDMATRIX_AUTH_CLAIMS_FILE": str(tmp_path / "claims.yaml")}
     assert Sides.of(Settings.of("review", environ)) == sides(ENTRA)
     assert yaml.safe_load(ENTRA)["person"]["number"] == sides(ENTRA).person.number
+
+
+MANUAL = (Path(__file__).parents[3] / "docs" / "operations.md").read_text(encoding="utf-8").partition("## Sign-on")[2]
+WORKED: list[tuple[dict[str, Any], dict[str, Any], tuple[str, set[str]]]] = [
+    (
+        {
+            "employee_number": "E7",
+            "realm_access": {"roles": ["bm-auditor"]},
+            "groups": ["/brand-matrix/secretariat/c-2"],
+        },
+        {"client_id": "hr", "scope": "profile hr.feed"},
+        ("E7", {"auditor@*", "party_work_department@c-2"}),
+    ),
+    (
+        {"extension_5f2c0a_employeeNumber": "CN-0042", "azp": "portal", "roles": ["Auditor", "WorkDepartment.c-2"]},
+        {"idtyp": "app", "azp": "hr", "roles": ["Hr.Feed", "Administrator"]},
+        ("0042", {"auditor@*", "party_work_department@c-2"}),
+    ),
+    (
+        {"employee_number": "7", "client_id": "portal", "https://sso.example/claims/roles": ["bm:auditor:*"]},
+        {"sub": "hr", "client_id": "hr", "scope": "hr.feed"},
+        ("7", {"auditor@*"}),
+    ),
+]
+
+
+@pytest.mark.parametrize(("number", "name"), list(enumerate(["Keycloak", "Entra", "plain"])))
+def test_the_worked_mappings_of_the_manual_do_what_it_says(number: int, name: str) -> None:
+    mapping = re.findall(r"```yaml\n(.*?)```", MANUAL, re.DOTALL)[number]
+    person, machine, (who, roles) = WORKED[number]
+    assert sides(mapping).subject({"sub": "s-1", **person}) == (who, frozenset(roles)), name
+    assert sides(mapping).subject({"sub": "s-2", **machine}) == ("client:hr", frozenset({"hr_system@*"})), name

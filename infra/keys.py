@@ -26,6 +26,8 @@ PAUSE_SECONDS = 5.0
 """At most one fetch in this time, however many tokens name keys that nobody knows."""
 FILE_SECONDS = 1.0
 MOST_BYTES = 500_000
+STRANGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, JoseError)
+UNREADABLE = (*STRANGE, OSError, httpx.HTTPError, httpx.InvalidURL)
 SAFE = re.compile(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/")
 
 
@@ -48,9 +50,10 @@ class Keys:
         now = time.monotonic()
         if anew or now >= self._fresh:
             idle = self._flight is None or self._flight.done()
+            failing = self._trouble and now - self._tried < max(self._refresh, 2 * FETCH_SECONDS)
             if idle and now - self._tried >= min(PAUSE_SECONDS, self._refresh):
                 self._tried, self._flight = now, asyncio.create_task(self._fetch(now))
-            if self._flight and (anew or not self._trouble or now >= self._until):
+            if self._flight and (anew or not failing or now >= self._until):
                 await asyncio.shield(self._flight)
         if self._keys is None or time.monotonic() >= self._until or (anew and self._trouble):
             zh = "暂时无法核实访问令牌：取不到签发方的公钥（原因见 /readyz）。请稍后重试。"
@@ -70,7 +73,7 @@ class Keys:
                 self._keys = KeySet.import_key_set(await self._published())
             self._fresh, self._until = now + self._refresh, now + self._settings.auth_max_age_seconds
             self._trouble = ""
-        except (OSError, ValueError, KeyError, TypeError, RecursionError, JoseError, httpx.HTTPError) as error:
+        except UNREADABLE as error:
             self._trouble = str(error) or f"{type(error).__name__} after {time.monotonic() - now:.1f} s"
             log.warning("issuer.keys_missing", error=repr(error))
 

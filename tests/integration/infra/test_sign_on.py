@@ -189,6 +189,10 @@ LIES: dict[str, dict[str, Any]] = {
     "another issuer": {"lies": {"issuer": "https://sso.example"}},
     "no keys": {"lies": {"jwks_uri": None}},
     "keys from an unsafe place": {"lies": {"jwks_uri": "http://192.0.2.1/keys"}},
+    "keys from no address at all": {"lies": {"jwks_uri": "https://[sso"}},
+    "a key of the wrong make": {
+        "answers": {JWKS: (200, {}, b'{"keys": [{"kty": "EC", "crv": "P-1", "x": 1, "y": {}}]}')}
+    },
     "keys from a file": {"lies": {"jwks_uri": "file:///etc/passwd"}},
     "a redirect": {"answers": {JWKS: (302, {"Location": "/elsewhere"}, b"")}},
     "a redirect of the discovery": {"answers": {DISCOVERY: (307, {"Location": "/elsewhere"}, b"")}},

@@ -104,12 +104,17 @@ def load(
 
 @app.command()
 def token(
-    person: Annotated[str, typer.Argument(help="Employee number.")],
+    person: Annotated[str, typer.Argument(help="Employee number, or the client id of a system.")],
     role: Annotated[list[str] | None, typer.Option(help="role@scope, e.g. administrator@*; repeat for more.")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="Of a system instead of a person, e.g. hr.feed.")] = None,
     hours: Annotated[float, typer.Option(min=0.01, max=24)] = 1,
 ) -> None:
-    """Print a token of the demo sign-in service for this person."""
-    print(_issuer().token(person, role or (), seconds=int(hours * 3600)))  # noqa: T201 - for $(…), no colours
+    """Print a token of the demo sign-in service for this person, or for a system with these scopes."""
+    issuer, seconds = _issuer(), int(hours * 3600)
+    made = (
+        issuer.machine(person, scope, seconds=seconds) if scope else issuer.token(person, role or (), seconds=seconds)
+    )
+    print(made)  # noqa: T201 - for $(…), no colours
 
 
 @contextmanager
@@ -178,10 +183,9 @@ def _load(file: Path, urls: Mapping[str, str], token: str) -> bool:
 def _issuer() -> Any:  # noqa: ANN401 - loaded late
     from infra.issuer import DemoIssuer
     from infra.launcher import environment, home_of
-    from infra.settings import Settings
 
-    settings = Settings.of("registry", environment())
-    return DemoIssuer(home_of(environment()), settings.auth_issuer, settings.auth_audience)
+    with _sentences():
+        return DemoIssuer.of(environment(), home_of(environment()))
 
 
 def _journey() -> Callable[

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import httpx
 
+from infra.depths import depths
 from infra.management import LISTENING
 from infra.mongo import Mongo, PyMongoError
-from infra.publisher import BROKER_ERRORS, depths
+from infra.publisher import BROKER_ERRORS
 from infra.redrive import Keeper
 from infra.settings import Settings
 from infra.topology import UNROUTED

@@ -23,7 +23,7 @@ import httpx
 from dotenv import dotenv_values
 
 from infra.embedded import Servers
-from infra.issuer import DemoIssuer
+from infra.issuer import DemoIssuer, demo
 from infra.management import SERVICES
 from infra.processes import Daemon, NotRunning, ports, remembered, write_private
 from infra.settings import PREFIX, Settings
@@ -159,10 +159,10 @@ class Launcher:
     def _prepare(self) -> None:
         """Work out each service's environment, and keep it for whoever starts one alone."""
         common: dict[str, str] = {}
-        if not self._configured("AUTH_JWKS_FILE"):
-            settings = Settings.of("registry", self.environ)
-            self.issuer = DemoIssuer(self.home, settings.auth_issuer, settings.auth_audience)
-            common["AUTH_JWKS_FILE"] = str(self.issuer.jwks_file)
+        if demo(self.environ):
+            self.issuer = DemoIssuer(self.home)
+            common |= self.issuer.environ
+            self._say("no sign-in service is configured: demo mode, whoever can run `brandmatrix token` can be anybody")
         if self.servers.mongo:
             common["MONGO_URL"] = self.servers.mongo.url
         amqp = self._users() if self.servers.rabbit else {}

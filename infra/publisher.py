@@ -4,7 +4,7 @@ The settings that FastStream leaves open lose messages, so each of them is said 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from aio_pika import connect
@@ -17,6 +17,8 @@ from yarl import URL
 from infra.settings import Settings
 from infra.telemetry import log
 from infra.topology import Topology
+
+__all__ = ["BROKER_ERRORS", "DEPTHS_SECONDS", "Publisher", "Unpublished", "broker", "connect", "declare", "served"]
 
 BROKER_ERRORS = (AMQPError, ConnectionError, TimeoutError, RuntimeError, OSError)
 RECONNECT_SECONDS = 1.0
@@ -42,11 +44,6 @@ def broker(settings: Settings, purpose: str) -> RabbitBroker:
     )
 
 
-def _exchange(topology: Topology, name: str) -> RabbitExchange:
-    found = next(exchange for exchange in topology.exchanges if exchange.name == name)
-    return RabbitExchange(found.name, type=ExchangeType(found.kind), durable=True, arguments=found.arguments or None)
-
-
 class Publisher:
     """The connection that publishes. ``connect`` keeps trying; ``publish`` fails at once while there is none."""
 
@@ -67,12 +64,12 @@ class Publisher:
             try:
                 connection = await self._broker.connect()
                 # on the default channel: one first seen by a consumer's channel would be published on it, unconfirmed
-                for exchange in self._topology.exchanges:
-                    self._exchanges[exchange.name] = _exchange(self._topology, exchange.name)
-                    await self._broker.declare_exchange(self._exchanges[exchange.name])
-                await declare(
-                    await connection.channel(), self._topology
-                )  # queues too: what is told first must not find no place
+                for one in self._topology.exchanges:
+                    kind, more = ExchangeType(one.kind), one.arguments or None
+                    self._exchanges[one.name] = RabbitExchange(one.name, type=kind, durable=True, arguments=more)
+                    await self._broker.declare_exchange(self._exchanges[one.name])
+                # queues too: what is told first must not find no place
+                await declare(await connection.channel(), self._topology)
                 self._connection = connection
             except BROKER_ERRORS as error:
                 log.warning("broker.unreachable", purpose="publish", error=str(error))
@@ -149,24 +146,3 @@ async def served(connection: AbstractRobustConnection, topology: Topology) -> bo
         log.info("consumer.watch", error=repr(error))
         return False
     return all(consumers[queue.name] for queue in topology.consumed)
-
-
-async def depths(settings: Settings, queues: Sequence[str]) -> dict[str, tuple[int, int] | None]:
-    """Ready messages and consumers of each queue, None where it does not answer; raises one of ``BROKER_ERRORS``.
-
-    It asks by AMQP, so it needs no management plugin. A quorum queue without a leader does not answer in time.
-    """
-    found: dict[str, tuple[int, int] | None] = {}
-    async with asyncio.timeout(DEPTHS_SECONDS):
-        connection = await connect(settings.amqp_url.get_secret_value())
-    async with connection:
-        for name in queues:
-            try:
-                async with asyncio.timeout(settings.publish_timeout):
-                    channel = await connection.channel()
-                    result = (await channel.declare_queue(name, passive=True)).declaration_result
-                    found[name] = (result.message_count or 0, result.consumer_count or 0)
-                    await channel.close()
-            except BROKER_ERRORS:
-                found[name] = None
-    return found

@@ -13,15 +13,7 @@ from typing import Any
 
 from infra.events import CONTENT_TYPE
 from infra.lease import Lease
-from infra.mongo import (
-    ASCENDING,
-    Collection,
-    IndexModel,
-    Mongo,
-    PyMongoError,
-    insert_missing,
-    remove_pending,
-)
+from infra.mongo import ASCENDING, Collection, IndexModel, Mongo, PyMongoError, insert_missing, remove_pending
 from infra.publisher import Publisher, Unpublished
 from infra.store import Store
 from infra.telemetry import TOLD, UNTOLD, log
@@ -75,12 +67,9 @@ class Relay:
         """One round over all stores; True when something was told and more may wait. Needs the lease."""
         told = False
         for collection in self._collections:
-            documents = (
-                await collection.find({"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}, {"pending": 1})
-                .sort("untold", 1)
-                .limit(DOCUMENTS_AT_ONCE)
-                .to_list(None)
-            )
+            where = {"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}
+            found = collection.find(where, {"pending": 1}).sort("untold", 1).limit(DOCUMENTS_AT_ONCE)
+            documents = await found.to_list(None)
             done = await asyncio.gather(*(self._tell(document) for document in documents))
             finished = {document["_id"]: events for document, events in zip(documents, done, strict=True) if events}
             if finished:

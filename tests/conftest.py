@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.embedded import MongoServer, RabbitServer
+from infra.issuer import DemoIssuer
 from infra.management import Management
 from infra.processes import only_one
 from infra.settings import Settings
@@ -24,6 +25,7 @@ class Ground:
     name: str
     mongo_url: str
     management: Management
+    issuer: DemoIssuer
 
     @property
     def amqp_url(self) -> str:
@@ -39,6 +41,7 @@ class Ground:
             "BRANDMATRIX_RETRY_DELAYS": RETRY_DELAYS,
             "BRANDMATRIX_LEASE_SECONDS": "2",
             "BRANDMATRIX_POLL_SECONDS": "0.2",
+            **{f"BRANDMATRIX_{name}": value for name, value in self.issuer.environ.items()},
             **{f"BRANDMATRIX_{name.upper()}": value for name, value in more.items()},
         }
 
@@ -73,5 +76,5 @@ def ground(servers: Machines) -> Iterator[Ground]:
     name = f"t{uuid.uuid4().hex[:10]}"
     management = servers.rabbit.management
     management.provision(name, [])
-    yield Ground(name, servers.mongo.url, management)
+    yield Ground(name, servers.mongo.url, management, DemoIssuer(HOME))
     management.remove(name)

@@ -24,11 +24,13 @@ Json = dict[str, Any]
 class Standing:
     """The service, a client that signs in as whoever it is told, and a voice for every other service."""
 
-    def __init__(self, ground: Ground, name: str, build: Callable[[Settings], Service], home: Path) -> None:
+    def __init__(
+        self, ground: Ground, name: str, build: Callable[[Settings], Service], home: Path, **settings: str
+    ) -> None:
         self._issuer = DemoIssuer(home)
         self._ground = ground
-        settings = ground.settings(name, auth_jwks_file=str(self._issuer.jwks_file), retry_delays="0.1,0.2,0.4,0.8,1.6")
-        self.service = build(settings)
+        own = {"auth_jwks_file": str(self._issuer.jwks_file), "retry_delays": "0.1,0.2,0.4,0.8,1.6", **settings}
+        self.service = build(ground.settings(name, **own))
         other = ground.settings("others")
         self._voice = Publisher(other, topology.of("others", [], [], other.retry_delays))
         self._client = httpx.AsyncClient(
@@ -91,6 +93,11 @@ class Standing:
         headers = {"Authorization": f"Bearer {self._issuer.token(by, roles)}"}
         if key:
             headers["Idempotency-Key"] = key
+        return await self._client.request(method, path, headers=headers, json=json)
+
+    async def ask_as_system(self, method: str, path: str, *scopes: str, json: Json | None = None) -> httpx.Response:
+        """Ask with the client credentials of a system that was granted these scopes."""
+        headers = {"Authorization": f"Bearer {self._issuer.machine('sync', scopes)}"}
         return await self._client.request(method, path, headers=headers, json=json)
 
     async def upload(

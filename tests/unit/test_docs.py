@@ -109,7 +109,9 @@ def test_the_table_of_settings_is_complete_and_has_the_defaults() -> None:
 def plain(value: Any) -> str:  # noqa: ANN401 - a setting of any type
     """A default as one would write it into the environment."""
     if isinstance(value, tuple):
-        return ",".join(f"{part:g}" for part in value)
+        return ",".join(part if isinstance(part, str) else f"{part:g}" for part in value)
+    if isinstance(value, bool):
+        return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
     return value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)

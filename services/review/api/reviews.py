@@ -43,22 +43,22 @@ def routes(desk: Desk) -> APIRouter:
     async def opened(key: str, user: Principal) -> tuple[Review, Eye]:
         review = await desk.reviews.get(key)
         if any(user.has(role, review.committee) for role in SEES_ALL):
-            return review, Eye(user.person, names=True)
+            return review, Eye(user.id, names=True)
         seated = await desk.seats(review, user, datetime.now(UTC))
-        waited_for = any(task.person == user.person and task.state == "open" for task in review.tasks)
-        if not (waited_for or user.person in review.drafters or seated.holds_any(user.person)):
+        waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
+        if not (waited_for or user.id in review.drafters or seated.holds_any(user.id)):
             raise Forbidden(
                 "review.not_yours",
                 zh="只有参与该审核的人员可以查看详情。",
                 en="Only those who take part in this review may see it in full.",
             )
-        return review, Eye(user.person, names=seated.officer(user.person))
+        return review, Eye(user.id, names=seated.officer(user.id))
 
     @api.get("", summary="审核列表 Reviews by owner, state, or the person they wait for")
     async def listed(reader: Reader, asked_for: Annotated[Filter, Query()]) -> Page:
         person = asked_for.person
         wanted: dict[str, Any] = {"owner": asked_for.owner, "state": asked_for.state, "brand": asked_for.brand}
-        if person is not None and person != reader.user.person:
+        if person is not None and person != reader.user.id:
             reader.user.require(*SEES_ALL)
             held = scopes(reader.user, *SEES_ALL)
             wanted["committee"] = None if "*" in held else {"$in": sorted(held)}

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -52,7 +52,9 @@ def run(
             _fail("run walks the journey with demo tokens; with your own sign-in service use: up, load")
         if not _load(data, launcher.urls, issuer.token(ADMINISTRATOR, EVERYWHERE)):
             raise typer.Exit(1)
-        asyncio.run(_journey()(launcher.urls, issuer.token, console))
+        asyncio.run(_example("journey")(launcher.urls, issuer.token, console))
+        if safety := _demo_department(launcher):
+            asyncio.run(_example("departments")(launcher.urls, issuer.token, console, safety))
         report.activity(console, launcher.urls)
         report.next_steps(console)
         console.print(f"\n完成 · done in {time.monotonic() - begun:.0f} s")
@@ -188,12 +190,18 @@ def _issuer() -> Any:  # noqa: ANN401 - loaded late
         return DemoIssuer.of(environment(), home_of(environment()))
 
 
-def _journey() -> Callable[
-    [Mapping[str, str], Callable[[str, Iterable[str]], str], Console], Coroutine[Any, Any, None]
-]:
-    """``run`` of examples/journey.py, which is not installed: an example lies beside the library, not inside it."""
+def _example(name: str) -> Callable[..., Coroutine[Any, Any, None]]:
+    """``run`` of examples/<name>.py, which is not installed: an example lies beside the library, not inside it."""
     sys.path.insert(0, str(EXAMPLES.parent))
-    return importlib.import_module("examples.journey").run  # type: ignore[no-any-return]
+    return importlib.import_module(f"examples.{name}").run  # type: ignore[no-any-return]
+
+
+def _demo_department(launcher: "Launcher") -> str | None:
+    """The AMQP URL of the demo's safety department at our own broker; None at another's, whose users are not ours."""
+    from infra.launcher import VHOST
+
+    rabbit = launcher.servers.rabbit
+    return rabbit.management.department(VHOST, "safety-demo", ["safety."]) if rabbit else None
 
 
 def _stay() -> None:

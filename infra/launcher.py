@@ -79,12 +79,16 @@ def declare_all(environs: Mapping[str, Mapping[str, str]]) -> bool:
     """
 
     async def declare() -> None:
-        for name, environ in environs.items():
-            service = importlib.import_module(f"services.{name}.app").build(Settings.of(name, environ))
-            await service.declare()
+        services = [
+            importlib.import_module(f"services.{name}.app").build(Settings.of(name, environ))
+            for name, environ in environs.items()
+        ]
+        async with asyncio.timeout(DECLARED_WITHIN):  # importing takes its time as well, which is not the broker's
+            for service in services:
+                await service.declare()
 
     try:
-        asyncio.run(asyncio.wait_for(declare(), DECLARED_WITHIN))
+        asyncio.run(declare())
     except TimeoutError:
         return False
     return True

@@ -21,7 +21,7 @@ from infra.handlers import Delivery, Handlers, Unreadable
 from infra.ladder import Ladder, Letter
 from infra.lanes import Batches, Lanes
 from infra.mongo import PyMongoError, Unreachable
-from infra.parked import Parked, ParkedMessage
+from infra.parked import ROUTE, Parked, ParkedMessage, early, sent
 from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, broker, declare, served
 from infra.settings import Settings
 from infra.telemetry import DELAY, HANDLED, bound, current_traceparent, log, span
@@ -29,8 +29,6 @@ from infra.topology import DEPARTMENTS, Topology
 
 WATCH_SECONDS = 5.0
 MIRRORS_AT_ONCE = 256
-ROUTE = "brandmatrix-routing-key"
-"""Where a retried or parked message of another department keeps the routing key that it came with."""
 Take = Callable[[RabbitMessage], Awaitable[None]]
 
 
@@ -162,7 +160,8 @@ class Consumer:
         raw, function = message.raw_message, self._handlers.listen
         first = raw.exchange == DEPARTMENTS
         key = raw.routing_key or "" if first else str(message.headers.get(ROUTE, ""))
-        letter = Letter(raw.body, {**message.headers, ROUTE: key}, raw.message_id, raw.content_type)
+        headers = sent(message.headers, key) if first else message.headers
+        letter = Letter(raw.body, headers, raw.message_id, raw.content_type)
         come = datetime.now(UTC)
         delivery = Delivery(raw.body, letter.headers, raw.content_type, key, raw.message_id, come)
 
@@ -225,8 +224,11 @@ class Consumer:
 
     async def _park(self, message: RabbitMessage) -> None:
         """Write a parked message to the collection; it decodes nothing, so it can refuse nothing."""
-        raw = message.raw_message
-        parked = ParkedMessage.of(raw.body, message.headers, message_id=raw.message_id, content_type=raw.content_type)
+        raw, headers, inbound = message.raw_message, message.headers, self._topology.departments
+        ours = {*(queue.name for queue in self._topology.consumed), *self._handlers.decisions, *self._handlers.mirrors}
+        if inbound and raw.routing_key not in ours:  # the broker put it aside before we saw it: it expired, perhaps
+            headers = early(headers, raw.routing_key or "", inbound.name)
+        parked = ParkedMessage.of(raw.body, headers, message_id=raw.message_id, content_type=raw.content_type)
         await self._with_patience(lambda: self._parked.keep([parked]), PyMongoError)
         await self._ack(message)
 

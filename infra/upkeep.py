@@ -82,7 +82,7 @@ def replay(
 
 def department(
     name: Annotated[str, typer.Argument(help="A short name, such as safety")],
-    kinds: Annotated[list[str], typer.Option("--type", help="How its types begin, e.g. safety. ; repeat for more")],
+    kinds: Annotated[list[str], typer.Option("--type", help="A type, or how types begin: safety. ; repeat for more")],
 ) -> None:
     """Make (or renew) the RabbitMQ user of another department at our own broker, and print its AMQP URL."""
     from infra.embedded import RabbitServer
@@ -94,7 +94,11 @@ def department(
             "[red]✗[/red] 自带的 RabbitMQ 未运行；自有服务器见 docs/operations.md · our own RabbitMQ does not run"
         )
         raise typer.Exit(1)
-    print(server.management.department(VHOST, name, kinds))  # noqa: T201 - for $(…), no colours
+    try:
+        print(server.management.department(VHOST, name, kinds))  # noqa: T201 - for $(…), no colours
+    except ValueError as error:
+        console.print(f"[red]✗[/red] 类型须属于该部门自己 · {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(2) from error
 
 
 def hr_import(  # noqa: PLR0913 - the options of one command

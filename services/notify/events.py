@@ -142,6 +142,51 @@ class ActivityCancelled(Fact):
     reason: str
 
 
+class DraftMade(Fact):
+    """Heard from activities: another department's event suggests an activity, which a person files or dismisses."""
+
+    type: ClassVar[str] = "activities.draft.made.v1"
+    about: ClassVar[str] = "draft"
+
+    draft: str
+    organisation: str
+    kind_title: str
+    title: str
+    department_title: str
+    occurred_at: datetime
+
+
+class ReminderRaised(Fact):
+    """Heard from activities: an organisation is to be reminded of what another department told."""
+
+    type: ClassVar[str] = "activities.reminder.raised.v1"
+    about: ClassVar[str] = "reminder"
+
+    reminder: str
+    organisation: str
+    title: str
+    title_en: str
+    text: str
+    text_en: str
+    to: Literal["secretary", "members", "work_department"]
+    department_title: str
+
+
+class HintRaised(Fact):
+    """Heard from activities: a reason to look at a brand again; ``restricted``: not for the branch."""
+
+    type: ClassVar[str] = "activities.hint.raised.v1"
+    about: ClassVar[str] = "hint"
+
+    hint: str
+    organisation: str
+    title: str
+    title_en: str
+    reason: str
+    department_title: str
+    restricted: bool
+
+
 class Membership(Part):
     """Belonging to an organisation from ``since`` to ``until``, both days included."""
 

@@ -164,6 +164,49 @@ def cancelled(fact: events.ActivityCancelled, organisation: str) -> Message:
     )
 
 
+def drafted(fact: events.DraftMade, organisation: str) -> Message:
+    """To the secretary: a draft waits for a person's hand."""
+    values = {
+        "title": fact.title,
+        "kind": fact.kind_title,
+        "organisation": organisation,
+        "department": fact.department_title,
+        "occurred": clock(fact.occurred_at),
+    }
+    return Message(kind="draft.made", to=(secretary(fact.organisation),), link=f"/drafts/{fact.draft}", values=values)
+
+
+def reminded(fact: events.ReminderRaised, organisation: str, above: Sequence[str]) -> Message:
+    """To whom the rule says: the secretary, every member, or the work department above."""
+    values = {
+        "title": fact.title,
+        "text": fact.text,
+        "organisation": organisation,
+        "department": fact.department_title,
+    }
+    to = {
+        "secretary": [secretary(fact.organisation)],
+        "members": [member(fact.organisation)],
+        "work_department": [*map(work_department, (*above, EVERYWHERE))],
+    }[fact.to]
+    english = {"title": fact.title_en, "text": fact.text_en}
+    link = f"/reminders/{fact.reminder}"
+    return Message(kind="reminder.raised", to=tuple(to), link=link, values=values, english=english)
+
+
+def hinted(fact: events.HintRaised, organisation: str, above: Sequence[str]) -> Message:
+    """To the work department above, which decides; to the secretary too, unless it is restricted."""
+    values = {
+        "title": fact.title,
+        "reason": fact.reason,
+        "organisation": organisation,
+        "department": fact.department_title,
+    }
+    to = [*map(work_department, (*above, EVERYWHERE)), *([] if fact.restricted else [secretary(fact.organisation)])]
+    english: dict[str, str | None] = {"title": fact.title_en}
+    return Message(kind="hint.raised", to=tuple(to), link=f"/hints/{fact.hint}", values=values, english=english)
+
+
 def shown(value: JsonValue) -> str | None:
     """What may be shown of a document's value: what is known, the mask of what is masked, None for the unknown."""
     if not isinstance(value, dict):

@@ -20,6 +20,9 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "activity.filed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.changed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.cancelled": frozenset({"title", "kind", "organisation", "starts", "reason"}),
+    "draft.made": frozenset({"title", "kind", "organisation", "department", "occurred"}),
+    "reminder.raised": frozenset({"title", "text", "organisation", "department"}),
+    "hint.raised": frozenset({"title", "reason", "organisation", "department"}),
 }
 """What each kind of message has to offer; a template that asks for anything else is not loaded."""
 

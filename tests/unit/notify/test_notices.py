@@ -82,6 +82,26 @@ def cancelled() -> Message:
     return messages.cancelled(fact, "第一党支部")
 
 
+ABOUT: dict[str, str] = {"organisation": "general", "department_title": "安全管理部"}
+
+
+def drafted() -> Message:
+    draft = {"draft": "d1", "kind_title": "急难险重任务", "title": "抢险", "occurred_at": AT}
+    return messages.drafted(events.DraftMade.model_validate(ABOUT | draft), "营运操作部党总支")
+
+
+def reminded(to: str) -> Message:
+    text = {"title": "审计问题", "title_en": "Audit finding", "text": "请整改", "text_en": "Mend it"}
+    fact = events.ReminderRaised.model_validate({**ABOUT, **text, "reminder": "m1", "to": to})
+    return messages.reminded(fact, "营运操作部党总支", ["general", "committee"])
+
+
+def hinted(restricted: bool) -> Message:
+    hint = {"hint": "h1", "title": "事故", "title_en": "Accident", "reason": "调查中。", "restricted": restricted}
+    return messages.hinted(events.HintRaised.model_validate(ABOUT | hint), "营运操作部党总支", ["general", "committee"])
+
+
+WORK = ("work_department:general", "work_department:committee", "work_department:*")
 KNOWN = {"state": "known", "value": "三心"}
 EVERY = [
     concluded("approved", resolution={"number": "〔2026〕3号"}),
@@ -94,6 +114,9 @@ EVERY = [
     filed(1),
     filed(2),
     cancelled(),
+    drafted(),
+    reminded("secretary"),
+    hinted(False),
 ]
 
 
@@ -120,15 +143,15 @@ def test_every_message_is_complete_in_both_languages(message: Message) -> None:
         (awarded("魅力GPS"), ("member:general",), "/brands/charm-gps"),
         (filed(1), ("member:branch",), "/activities/a1"),
         (cancelled(), ("member:branch",), "/activities/a1"),
+        (drafted(), ("secretary:general",), "/drafts/d1"),
+        (reminded("secretary"), ("secretary:general",), "/reminders/m1"),
+        (reminded("members"), ("member:general",), "/reminders/m1"),
+        (reminded("work_department"), WORK, "/reminders/m1"),
+        (hinted(False), (*WORK, "secretary:general"), "/hints/h1"),
+        (hinted(True), WORK, "/hints/h1"),
         (
             overdue(),
-            (
-                "person:1001",
-                "person:1002",
-                "work_department:general",
-                "work_department:committee",
-                "work_department:*",
-            ),
+            ("person:1001", "person:1002", *WORK),
             "/reviews/gps.r1",
         ),
     ],

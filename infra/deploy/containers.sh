@@ -123,9 +123,9 @@ start() { compose up -d --no-build --no-deps "$@" >/dev/null; }
 
 up() {
     "$deploy/secrets.sh" "$SECRETS"
-    if [ ! -e "$ISSUER/jwks.json" ]; then
+    if [ ! -e "$ISSUER/jwks.json" ] || [ "$ISSUER" = "$place/issuer" ]; then
+        say "no sign-in service is named: the demo issuer's public key goes to $ISSUER"
         mkdir -p "$ISSUER"
-        say "no sign-in service: a demo issuer's key goes to $ISSUER"
         BRANDMATRIX_HOME=$place/demo brandmatrix token admin >/dev/null
         cp "$place/demo/issuer/jwks.json" "$ISSUER/"
     fi

@@ -40,7 +40,11 @@ def test_the_command_of_the_document_runs_one_service_against_existing_servers(
     try:
         with log.open("wb") as out:
             done = subprocess.run(
-                ["/bin/bash", "-euc", f"export {' '.join(f'{k}={v}' for k, v in env.items())} PATH=$PATH:/usr/sbin\n{command()}"],
+                [
+                    "/bin/bash",
+                    "-euc",
+                    f"export {' '.join(f'{k}={v}' for k, v in env.items())} PATH=$PATH:/usr/sbin\n{command()}",
+                ],
                 cwd=folder,
                 stdout=out,
                 stderr=subprocess.STDOUT,

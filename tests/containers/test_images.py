@@ -46,7 +46,9 @@ def test_an_image_says_nothing_of_where_it_was_built(built: Installation, name: 
     told = json.dumps([known["Config"], known["History"]])
     secrets = [file.read_text(encoding="utf-8").strip() for file in (HOME / "secrets").glob("*-amqp")]
     assert [word for word in (*HOSTS, *secrets) if word in told] == []
-    found = inside(built.image(name), f"grep -rlF '{ROOT}' /srv /opt/venv /etc 2>/dev/null; ls /etc/pip.conf 2>/dev/null; true")
+    found = inside(
+        built.image(name), f"grep -rlF '{ROOT}' /srv /opt/venv /etc 2>/dev/null; ls /etc/pip.conf 2>/dev/null; true"
+    )
     assert found == ""
 
 
@@ -57,4 +59,7 @@ def test_an_image_is_complete_small_and_knows_its_health(built: Installation, na
     assert known["Size"] / 1e6 < LARGEST_MB
     assert known["Config"]["StopSignal"] in {"SIGTERM", "15"}
     assert "/readyz" in known["Config"]["Healthcheck"]["Test"][-1]
-    assert inside(built.image(name), f"python -c 'import services.{name}.app as a; print(a.build().settings.service)'") == f"{name}\n"
+    assert (
+        inside(built.image(name), f"python -c 'import services.{name}.app as a; print(a.build().settings.service)'")
+        == f"{name}\n"
+    )

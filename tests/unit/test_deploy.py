@@ -35,7 +35,9 @@ def test_a_service_is_read_only_without_rights_healthy_and_given_time_to_drain(n
     service = compose()["services"][name]
     assert (service["read_only"], service["cap_drop"], service["tmpfs"]) == (True, ["ALL"], ["/tmp"])  # noqa: S108
     assert service["security_opt"] == ["no-new-privileges:true"]
-    assert "privileged" not in service and "user" not in service and "cap_add" not in service
+    assert "privileged" not in service
+    assert "user" not in service
+    assert "cap_add" not in service
     assert "/readyz" in service["healthcheck"]["test"][-1]
     assert int(service["stop_grace_period"].removesuffix("s")) > 2 * 10 + 5
     assert service["restart"] == "unless-stopped"
@@ -109,4 +111,5 @@ def test_the_image_runs_as_nobody_is_asked_for_its_health_and_passes_signals_on(
     last = text[text.index("AS runtime") :]
     for line in ("USER 10001:10001", "STOPSIGNAL SIGTERM", "HEALTHCHECK ", 'ENTRYPOINT ["/bin/sh", "-c", "exec python'):
         assert line in last
-    assert "COPY --from=packages" in last and not re.search(r"^COPY (?!--from)", last, re.MULTILINE)
+    assert "COPY --from=packages" in last
+    assert not re.search(r"^COPY (?!--from)", last, re.MULTILINE)

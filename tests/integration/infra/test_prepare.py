@@ -154,7 +154,9 @@ async def test_what_cannot_be_prepared_is_one_sentence(prepared: Prepared) -> No
     prepared.departments.write_text(prepared.amqp_url("dept.safety", "x") + "\n", encoding="utf-8")
     with pytest.raises(Misconfigured, match="with types"):
         await prepared.prepare()
-    nobody = {name: Settings.of(name, {"BRANDMATRIX_MONGO_URL": f"mongodb://{prepared.mongo.host}"}) for name in SERVICES}
+    nobody = {
+        name: Settings.of(name, {"BRANDMATRIX_MONGO_URL": f"mongodb://{prepared.mongo.host}"}) for name in SERVICES
+    }
     own = PrepareSettings.of(
         "prepare",
         {"BRANDMATRIX_PREPARE_MONGO_URL": prepared.mongo.root_url, "BRANDMATRIX_PREPARE_MANAGEMENT_URL": "http://x"},

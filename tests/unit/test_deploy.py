@@ -111,5 +111,5 @@ def test_the_image_runs_as_nobody_is_asked_for_its_health_and_passes_signals_on(
     last = text[text.index("AS runtime") :]
     for line in ("USER 10001:10001", "STOPSIGNAL SIGTERM", "HEALTHCHECK ", 'ENTRYPOINT ["/bin/sh", "-c", "exec python'):
         assert line in last
-    assert "COPY --from=packages" in last
+    assert "COPY --from=service /srv /srv" in last
     assert not re.search(r"^COPY (?!--from)", last, re.MULTILINE)

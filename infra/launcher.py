@@ -48,13 +48,13 @@ def home_of(environ: Mapping[str, str]) -> Path:
 
 
 def urls_of(environ: Mapping[str, str]) -> dict[str, str]:
-    """Where each service answers: its configured port, else the one it was last started on."""
+    """Where each service answers: ``BRANDMATRIX_<SERVICE>_URL``, its port here, or the one it was last started on."""
     kept = remembered(home_of(environ))
     urls = {}
     for number, name in enumerate(SERVICES):
         asked = f"{PREFIX}{name.upper()}_HTTP_PORT" in environ
         port = Settings.of(name, environ).http_port if asked else kept.get(name, FIRST_PORT + number)
-        urls[name] = f"http://127.0.0.1:{port}"
+        urls[name] = environ.get(f"{PREFIX}{name.upper()}_URL") or f"http://127.0.0.1:{port}"
     return urls
 
 

@@ -1,10 +1,8 @@
-"""Notify and simulated office systems, each a process of its own: for faults, and for killing in the middle."""
+"""Notify as a process of its own with simulated office systems: for faults, and for killing in the middle."""
 
-import asyncio
 import random
-import sys
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +10,12 @@ import httpx
 import yaml
 
 from infra.mongo import Mongo
-from infra.processes import Daemon, ports
 from tests.conftest import Ground
 from tests.support.office import ADMIN, KIND, KINDS, Reviews, channel
 from tests.support.standing import Json
-from tests.support.system import ROOT, System
+from tests.support.system import System
+from tests.support.vendors.vendor import Vendor
+from tests.support.vendors.weather import Limit, Weather
 from tests.support.voice import Voice
 from tests.support.waiting import eventually
 
@@ -25,72 +24,23 @@ PER_SECOND = {"weaver": 40, "generic": 40}
 PEOPLE = [f"{1000 + number}" for number in range(12)]
 
 
-class Simulator:
-    """One office system as a process, looked at and disturbed over HTTP."""
-
-    def __init__(self, home: Path, name: str) -> None:
-        self.name = name
-        self._process = Daemon(home, f"oa-{name}")
-        self._port = ports(home, f"oa-{name}")[f"oa-{name}"]
-        self.url = f"http://127.0.0.1:{self._port}"
-        self._http = httpx.AsyncClient(base_url=self.url, timeout=10, trust_env=False)
-
-    async def start(self) -> None:
-        """Start and wait until it answers."""
-        command = [sys.executable, "-m", "tests.support.vendors", self.name, "--port", str(self._port)]
-        limit = PER_SECOND.get(self.name)
-        more = ["--per-second", str(limit)] if limit else []
-        environ = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT)}
-        await asyncio.to_thread(self._process.start, [*command, *more], environ, ROOT)
-
-        async def answers() -> bool:
-            try:
-                return (await self._http.get("/_sim/state")).is_success
-            except httpx.HTTPError:
-                return False
-
-        await eventually(answers, 20)
-
-    async def stop(self) -> None:
-        """End it."""
-        await asyncio.to_thread(self._process.kill)
-        await self._http.aclose()
-
-    async def state(self) -> Json:
-        """Everything that is there, and what the way there was like."""
-        found: Json = (await self._http.get("/_sim/state")).json()
-        return found
-
-    async def open(self) -> list[tuple[str, str]]:
-        """The open to-dos, as many times as they are shown."""
-        return [(key, who) for key, who in (await self.state())["open"]]
-
-    async def weather(self, **weather: Any) -> None:  # noqa: ANN401 - fields of Weather
-        """Change the weather; fine, if nothing is said."""
-        (await self._http.put("/_sim/weather", json=weather)).raise_for_status()
-
-    async def expire(self, secret: str) -> None:
-        """From now on the old token or secret is refused."""
-        (await self._http.put("/_sim/expired", json={"secret": secret})).raise_for_status()
-
-    async def by_hand(self, todo: str, receiver: str, state: str, stamp: int = 1) -> None:
-        """Somebody over there changes the list."""
-        entry = {"todo": todo, "receiver": receiver, "title": "x", "link": "", "state": state, "stamp": stamp}
-        (await self._http.put("/_sim/entries", json=entry)).raise_for_status()
-
-
 class Oa(System):
     """Notify with three channels; ``reviews`` is what review says."""
 
     def __init__(self, ground: Ground, home: Path, *names: str, **settings: object) -> None:
         super().__init__(ground, home, ["notify"])
-        self.vendors = {name: Simulator(home, name) for name in names or KINDS}
+        self.vendors: dict[str, Vendor] = {}
+        for name in names or KINDS:
+            self.vendors[name] = KINDS[name][0]((Limit(PER_SECOND[name], 1),) if name in PER_SECOND else None)
         self.reviews, self.voice, self.mongo = Reviews(), Voice(ground), Mongo(ground.settings("notify"))
-        self.chance = random.Random(5)
+        self.chance, self._settings = random.Random(5), settings
         self.file = home / "oa.yaml"
+        self._first = 0
+
+    def _configure(self) -> None:
         limit = {name: {"per_second": rate} for name, rate in PER_SECOND.items()}
         channels = [
-            channel(name, one.url, home, breaker_seconds=1, **{**limit.get(name, {}), **settings})
+            channel(name, one.url, self.home, breaker_seconds=1, **{**limit.get(name, {}), **self._settings})
             for name, one in self.vendors.items()
         ]
         self.file.write_text(yaml.safe_dump({"channels": channels}), encoding="utf-8")
@@ -102,12 +52,15 @@ class Oa(System):
     @asynccontextmanager
     async def up(self) -> AsyncIterator["Oa"]:
         """All of it up inside the block."""
-        try:
-            await asyncio.gather(self.voice.connect(), *(one.start() for one in self.vendors.values()))
-            async with self.running():
-                yield self
-        finally:
-            await asyncio.gather(self.voice.close(), self.mongo.close(), *(one.stop() for one in self.vendors.values()))
+        async with AsyncExitStack() as stack:
+            for one in self.vendors.values():
+                await stack.enter_async_context(one.running())
+            self._configure()
+            await self.voice.connect()
+            stack.push_async_callback(self.voice.close)
+            stack.push_async_callback(self.mongo.close)
+            await stack.enter_async_context(self.running())
+            yield self
 
     async def tell(self, review: str, states: dict[str, str], number: int = 1, *, again: bool = False) -> None:
         """Review tells; ``again``: the broker delivers it twice."""
@@ -115,9 +68,10 @@ class Oa(System):
         for _ in range(2 if again else 1):
             await self.voice.tell(KIND, *fact)
 
-    async def stream(self, first: int, reviews: int) -> None:
-        """To-dos of some reviews open, are done, withdrawn, passed on and opened again, mixed with each other."""
-        moves = [f"r{number}" for number in range(first, first + reviews) for _ in range(4)]
+    async def stream(self, reviews: int) -> None:
+        """To-dos of the newest reviews open, are done, withdrawn, passed on and opened again, mixed with each other."""
+        moves = [f"r{self._first + number}" for number in range(reviews) for _ in range(4)]
+        self._first += reviews // 2  # half of them go on in the next stream
         self.chance.shuffle(moves)
         for review in moves:
             await self._move(review)
@@ -151,19 +105,20 @@ class Oa(System):
         answer.raise_for_status()
         return answer.json()
 
-    async def weather(self, **weather: Any) -> None:  # noqa: ANN401 - fields of Weather
-        """The same weather everywhere."""
-        await asyncio.gather(*(one.weather(**weather) for one in self.vendors.values()))
+    def weather(self, **weather: Any) -> None:  # noqa: ANN401 - fields of Weather
+        """The same weather everywhere; fine, if nothing is said."""
+        for one in self.vendors.values():
+            one.sky.set(Weather(**weather))
 
-    async def calls(self) -> dict[str, int]:
+    def calls(self) -> dict[str, int]:
         """How many calls each vendor had."""
-        return {name: (await one.state())["calls"] for name, one in self.vendors.items()}
+        return {name: one.sky.total for name, one in self.vendors.items()}
 
     async def agreed(self, within: float = 40) -> None:
         """Wait until every vendor lists exactly what is open here, and everything is settled."""
 
         async def same() -> bool:
-            if any(await one.open() != self.reviews.open for one in self.vendors.values()):
+            if any(one.open != self.reviews.open for one in self.vendors.values()):
                 return False
             backlogs = await self.get("/oa/channels")
             return not any(one["waiting"] or one["failed"] for one in backlogs)
@@ -171,9 +126,9 @@ class Oa(System):
         try:
             await eventually(same, within)
         except AssertionError as error:
-            shown = {name: len(await one.open()) for name, one in self.vendors.items()}
+            shown = {name: len(one.open) for name, one in self.vendors.items()}
             raise AssertionError(f"{shown} not {len(self.reviews.open)}: {await self.get('/oa/channels')}") from error
 
-    async def log(self, name: str) -> list[Json]:
+    async def delivered(self, name: str) -> list[Json]:
         """The delivery log of one channel."""
         return [dict(one) async for one in self.mongo.collection("oa_deliveries").find({"channel": name})]

@@ -88,6 +88,11 @@ class Vendor:
         """The open to-dos: (id, receiver), as many times as they are shown."""
         return sorted((one.todo, one.receiver) for one in self.entries.values() if one.state == "open")
 
+    @property
+    def on_the_way(self) -> int:
+        """How many effects come late, or once more."""
+        return len(self._later)
+
     def put(self, entry: Entry, key: tuple[str, str] | None = None, *, guarded: bool = True) -> None:
         """Take a state over. ``guarded``: unless a newer one is there, then it is ignored without a word."""
         place = key or (entry.todo, entry.receiver)
@@ -121,7 +126,7 @@ class Vendor:
             "entries": [vars(entry) for entry in self.entries.values()],
             "appeared": sorted(self.appeared),
             "told": [vars(one) for one in self.told],
-            "on_the_way": len(self._later),
+            "on_the_way": self.on_the_way,
             "calls": self.sky.total,
             "busiest": self.sky.busiest(),
             "refused_as_too_fast": self.sky.refused,

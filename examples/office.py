@@ -22,7 +22,7 @@ from infra.processes import Daemon, NotRunning, ports, write_private
 from infra.settings import PREFIX
 
 ROOT = Path(__file__).parent.parent
-NAME, PORT = "office", 8710
+NAME, PORT, PER_SECOND = "office", 8710, 30
 SIMULATOR = "tests.support.vendors"
 FILE = "office/oa.yaml"
 LOOK_SECONDS = 0.2
@@ -49,6 +49,7 @@ class Office:
         """Start it; returns the settings that notify needs. What somebody changed in the file stays."""
         self._process.stop()
         command = [sys.executable, "-m", SIMULATOR, "weaver", "--port", str(self._port)]
+        command += ["--per-second", str(PER_SECOND)]
         self._process.start(command, os.environ, ROOT)
         secret = self._file.with_name("callback.secret")
         if not secret.exists():
@@ -61,6 +62,7 @@ class Office:
                         "kind": "weaver_ofs",
                         "base_url": self.url,
                         "syscode": "brandmatrix",
+                        "per_second": PER_SECOND,
                         "callback_secret_file": str(secret),
                     }
                 ]
@@ -110,10 +112,14 @@ class Office:
                 if fresh:
                     self._seen = fresh[0]
                     said = f"待办出现在办公系统 a to-do appears in the simulated OA: {self._seen[1]} · {self._seen[0]}"
-                    console.print(f"[cyan]▸[/cyan] {said} ({time.monotonic() - began:.1f} s)", highlight=False)
+                    console.print(
+                        f"[cyan]▸[/cyan] {said} ({time.monotonic() - began:.1f} s)", highlight=False, soft_wrap=True
+                    )
             elif state and self._seen not in waiting:
                 said = f"办毕，该待办已从办公系统消失 done here, gone there: {self._seen[1]} · {self._seen[0]}"
-                console.print(f"[cyan]◂[/cyan] {said} ({time.monotonic() - began:.1f} s)", highlight=False)
+                console.print(
+                    f"[cyan]◂[/cyan] {said} ({time.monotonic() - began:.1f} s)", highlight=False, soft_wrap=True
+                )
                 return
             await asyncio.sleep(LOOK_SECONDS)
 
@@ -121,5 +127,10 @@ class Office:
         state = await asyncio.to_thread(self._look)
         if state is None:
             raise NotRunning(f"the simulated office system does not answer; its log: {self._process.log}")
-        done = len(state["appeared"]) - len({key for key, _ in state["open"]})
-        console.print(f"办公系统 simulated OA: {self.url}  待办 open {len(state['open'])} · 已办结 gone {done}")
+        shown = len(state["appeared"])
+        console.print(f"办公系统 simulated OA: 待办 open {len(state['open'])} · 曾出现 shown so far {shown}")
+
+    def where(self, console: Console) -> None:
+        """Where to look at it."""
+        console.print("\n[bold]模拟办公系统 · the simulated office system[/bold]")
+        console.print(f"  {self.url}  待办随办理出现与消失 to-dos come and go\n  {self._file}", soft_wrap=True)

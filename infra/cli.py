@@ -56,6 +56,8 @@ def run(
         journey = _example("journey").run(launcher.urls, issuer.token, console)
         asyncio.run(_watched(office, journey) if office else journey)
         report.activity(console, launcher.urls)
+        if office:
+            office.where(console)
         report.next_steps(console)
         console.print(f"\n完成 · done in {time.monotonic() - begun:.0f} s")
         if not once:

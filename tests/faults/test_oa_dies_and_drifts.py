@@ -1,4 +1,4 @@
-"""Notify is killed while it pushes and compares, and people change the office system by hand: both sides agree again."""
+"""Notify is killed while it pushes, and people change the office system by hand: both sides agree again."""
 
 import asyncio
 import sys
@@ -98,7 +98,7 @@ async def test_a_channel_that_is_connected_later_shows_what_is_open_already(grou
     async with Oa(ground, tmp_path, "weaver", "generic").up() as oa:
         both = oa.file.read_text(encoding="utf-8")
         await asyncio.to_thread(oa.stop, "notify")
-            one = {"channels": [yaml.safe_load(both)["channels"][0]]}
+        one = {"channels": [yaml.safe_load(both)["channels"][0]]}
         oa.file.write_text(yaml.safe_dump(one), encoding="utf-8")
         oa.start("notify")
         await oa.ready()

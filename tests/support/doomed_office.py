@@ -1,4 +1,4 @@
-"""Notify that ends itself with SIGKILL at one exact step of a push: ``python -m tests.support.doomed_office STEP N``."""
+"""Notify that ends itself with SIGKILL at a step of a push: ``python -m tests.support.doomed_office STEP N``."""
 
 import sys
 from collections.abc import Callable

@@ -68,7 +68,7 @@ class Office:
                 ]
             }
             write_private(self._file, yaml.safe_dump(content, allow_unicode=True))
-        return {"OA_FILE": str(self._file)}
+        return {"NOTIFY_OA_FILE": str(self._file)}
 
     def _mine(self) -> bool:
         """Whether the file is as it was written here: one channel, the demo's."""

@@ -36,10 +36,15 @@ async def test_killed_at_every_step_of_a_push_nothing_is_lost_shown_twice_or_ove
     for step in STEPS:
         await asyncio.to_thread(oa.stop, "notify")
         removed(oa)
-        command = [sys.executable, "-m", "tests.support.doomed_office", step, "3"]
+        command = [sys.executable, "-m", "tests.support.doomed_office", step, "1" if "comparison" in step else "3"]
         await asyncio.to_thread(oa.processes["notify"].start, command, oa.environ("notify"), ROOT)
         await oa.stream(6)
-        await eventually(lambda: oa.processes["notify"].pid is None, 40, f"it dies {step}")
+
+        def dead() -> bool:
+            removed(oa)  # again, for what is compared must differ
+            return oa.processes["notify"].pid is None
+
+        await eventually(dead, 40, f"it dies {step}")
         await oa.stream(3)
     oa.start("notify")
     await oa.ready(within=40)

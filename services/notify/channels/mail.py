@@ -38,7 +38,8 @@ class Mail:
         message["Date"] = format_datetime(item.since)
         message["Auto-Submitted"] = "auto-generated"
         due = f"\n期限 due: {item.due.astimezone(CHINA):%Y-%m-%d %H:%M}" if item.due else ""
-        message.set_content(f"{item.title}\n{item.title_en}{due}\n\n{item.pc_link}\n")
+        text = f"{item.title}\n{item.title_en}{due}\n\n{item.pc_link}\n"
+        message.set_content(text, cte="base64")  # ASCII on the way, whatever the servers in between know
         await self.pace.turn()
         try:
             await aiosmtplib.send(

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -46,16 +46,20 @@ def run(
     from infra import report
 
     begun = time.monotonic()
-    with _launched() as launcher:
+    office = _office()
+    with _launched({"notify": office.start()} if office else {}) as launcher:
         issuer = launcher.issuer
         if issuer is None:
             _fail("run walks the journey with demo tokens; with your own sign-in service use: up, load")
         if not _load(data, launcher.urls, issuer.token(ADMINISTRATOR, EVERYWHERE)):
             raise typer.Exit(1)
-        asyncio.run(_example("journey")(launcher.urls, issuer.token, console))
+        journey = _example("journey").run(launcher.urls, issuer.token, console)
+        asyncio.run(_watched(office, journey) if office else journey)
         if safety := _demo_department(launcher):
-            asyncio.run(_example("departments")(launcher.urls, issuer.token, console, safety))
+            asyncio.run(_example("departments").run(launcher.urls, issuer.token, console, safety))
         report.activity(console, launcher.urls)
+        if office:
+            office.where(console)
         report.next_steps(console)
         console.print(f"\n完成 · done in {time.monotonic() - begun:.0f} s")
         if not once:
@@ -120,7 +124,7 @@ def token(
 
 
 @contextmanager
-def _launched() -> "Iterator[Launcher]":
+def _launched(more: Mapping[str, Mapping[str, str]] | None = None) -> "Iterator[Launcher]":
     """Everything up inside the block, everything down after it, whatever ended it."""
     from infra.launcher import Launcher, environment
 
@@ -129,7 +133,7 @@ def _launched() -> "Iterator[Launcher]":
 
     signal.signal(signal.SIGTERM, interrupt)
     launcher = Launcher(
-        environment(), lambda line: console.print(f"[dim]·[/dim] {escape(line)}", highlight=False, soft_wrap=True)
+        environment(), lambda line: console.print(f"[dim]·[/dim] {escape(line)}", highlight=False, soft_wrap=True), more
     )
     with _sentences(), console.status("启动中 · starting"):
         launcher.start()
@@ -190,10 +194,24 @@ def _issuer() -> Any:  # noqa: ANN401 - loaded late
         return DemoIssuer.of(environment(), home_of(environment()))
 
 
-def _example(name: str) -> Callable[..., Coroutine[Any, Any, None]]:
-    """``run`` of examples/<name>.py, which is not installed: an example lies beside the library, not inside it."""
-    sys.path.insert(0, str(EXAMPLES.parent))
-    return importlib.import_module(f"examples.{name}").run  # type: ignore[no-any-return]
+def _example(name: str) -> Any:  # noqa: ANN401 - a module
+    """A module of examples/, which is not installed: an example lies beside the library, not inside it."""
+    if str(EXAMPLES.parent) not in sys.path:
+        sys.path.insert(0, str(EXAMPLES.parent))
+    return importlib.import_module(f"examples.{name}")
+
+
+def _office() -> Any:  # noqa: ANN401 - an example's class
+    """The simulated office system of the demo; None where somebody configured their own."""
+    from infra.launcher import environment, home_of
+
+    office = _example("office").Office
+    return office(home_of(environment())) if office.wanted(environment()) else None
+
+
+async def _watched(office: Any, journey: Coroutine[Any, Any, None]) -> None:  # noqa: ANN401 - an example's class
+    async with office.watched(console):
+        await journey
 
 
 def _demo_department(launcher: "Launcher") -> str | None:

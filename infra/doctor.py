@@ -1,10 +1,11 @@
 """``brandmatrix doctor``: what is wrong with servers, queues and facts, and how to mend it. It changes nothing."""
 
 import asyncio
+import importlib
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
 
 import httpx
 
@@ -46,7 +47,7 @@ async def _service(settings: Settings, url: str) -> list[Finding]:
             findings.append(Finding(settings.service, True, ("数据库正常", "database answers")))
             findings += await _facts(mongo, settings.service)
             findings += await _parked(mongo, settings.service)
-            findings += await _arrivals(mongo, settings.service)
+            findings += await _own(mongo, settings.service)
     except (PyMongoError, TimeoutError) as error:
         what = (f"数据库无应答：{error}", f"the database does not answer: {error}")
         remedy = ("启动 MongoDB 副本集，或检查 BRANDMATRIX_MONGO_URL", "start MongoDB, or check BRANDMATRIX_MONGO_URL")
@@ -112,30 +113,6 @@ async def _broker(settings: Settings) -> list[Finding]:
     return findings or [Finding(service, True, ("队列正常", "queues are consumed"))]
 
 
-async def _arrivals(mongo: Mongo, service: str) -> list[Finding]:
-    """What other departments sent and has no effect: per state, and which rules break."""
-    if service != "activities":
-        return []
-    arrivals = mongo.collection("arrivals")
-    counts = {state: await arrivals.count_documents({"state": state}) for state in ("failed", "odd", "unmatched")}
-    if not any(counts.values()):
-        return [Finding(service, True, ("没有未生效的外部事件", "every event of a department had its effect"))]
-    shown = ", ".join(f"{state} {count}" for state, count in counts.items() if count)
-    each = {"_id": {"rule": "$reasons.rule", "code": "$reasons.code"}, "n": {"$sum": 1}}
-    pipeline: list[dict[str, Any]] = [{"$match": {"state": "failed"}}, {"$unwind": "$reasons"}, {"$group": each}]
-    broken = await arrivals.aggregate([*pipeline, {"$sort": {"n": -1, "_id": 1}}, {"$limit": 5}]).to_list(5)
-    rules = "; ".join(f"{one['_id'].get('rule') or '—'}: {one['_id']['code']} ({one['n']}×)" for one in broken)
-    what = (
-        f"外部事件未生效：{shown}{f'；出错的规则：{rules}' if rules else ''}",
-        f"events of departments without effect: {shown}{f'; rules that break: {rules}' if rules else ''}",
-    )
-    remedy = (
-        "查看 GET /arrivals?state=…；修正规则或登记后 POST /arrivals/redrive；无用的 POST /arrivals/dismissal",
-        "GET /arrivals?state=…; mend rule or registration, then POST /arrivals/redrive; junk: POST /arrivals/dismissal",
-    )
-    return [Finding(service, not (counts["failed"] or counts["odd"]), what, remedy)]
-
-
 async def _facts(mongo: Mongo, service: str) -> list[Finding]:
     oldest = await _oldest_untold(mongo)
     failed = await mongo.collection("status").find({"_id": {"$regex": "^untold:"}}).to_list(5)
@@ -185,3 +162,12 @@ async def _parked(mongo: Mongo, service: str) -> list[Finding]:
         f"look: brandmatrix parked {service}; after mending: brandmatrix redrive {service} {first.id}",
     )
     return [Finding(service, False, what, remedy)]
+
+
+async def _own(mongo: Mongo, service: str) -> list[Finding]:
+    """What a service itself says of its surroundings: ``look`` of its ``findings``, where it has that."""
+    name = f"services.{service}.findings"
+    if importlib.util.find_spec(name) is None:
+        return []
+    found = await importlib.import_module(name).look(mongo)
+    return [Finding(service, False, what, remedy) for what, remedy in found]

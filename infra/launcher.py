@@ -99,9 +99,18 @@ def _kept(file: Path) -> dict[str, str]:
 
 
 class Launcher:
-    """Runs the four services under one home; ``say`` gets a line for each thing that happens."""
+    """Runs the four services under one home; ``say`` gets a line for each thing that happens.
 
-    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+    ``more``: settings for single services beside those of the environment, by service and name.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        say: Callable[[str], None],
+        more: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self._more = more or {}
         self.home = home_of(environ)
         self.environ, self._say = dict(environ), say
         self.servers = Servers(
@@ -174,7 +183,7 @@ class Launcher:
         chosen = ports(self.home, *SERVICES, wished=wished)
         self.urls = urls_of(self.environ)
         for name in SERVICES:
-            own = common | {"HTTP_PORT": str(chosen[name])}
+            own = common | {"HTTP_PORT": str(chosen[name])} | dict(self._more.get(name, {}))
             if name in amqp:
                 own["AMQP_URL"] = amqp[name]
             mine = {f"{PREFIX}{key}": value for key, value in own.items()}
@@ -225,12 +234,15 @@ class Launcher:
 
 
 def stop_all(home: Path) -> list[str]:
-    """End every process that was started under this home, by its id: services first, servers last; returns names."""
+    """End every process that was started under this home, by its id: servers after all others; returns names."""
     found = [Daemon(file.parent, file.stem) for pattern in ("*.pid", "*/*.pid") for file in home.glob(pattern)]
     living = [daemon for daemon in found if daemon.pid not in {None, os.getpid()}]
-    for wave in (("launcher",), SERVICES, ("mongo", "rabbit"), ("epmd",)):
+    waves = (("launcher",), (), ("mongo", "rabbit"), ("epmd",))
+    named = {name for wave in waves for name in wave}
+    for wave in waves:
+        those = [one for one in living if (one.name in wave if wave else one.name not in named)]
         with ThreadPoolExecutor() as pool:
-            list(pool.map(Daemon.stop, [daemon for daemon in living if daemon.name in wave]))
+            list(pool.map(Daemon.stop, those))
     for daemon in found:
         if daemon.pid in {None, os.getpid()}:
             daemon.forget()

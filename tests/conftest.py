@@ -3,6 +3,7 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,11 +71,18 @@ def servers() -> Iterator[Machines]:
         running.mongo.stop()
 
 
-@pytest.fixture
-def ground(servers: Machines) -> Iterator[Ground]:
+@contextmanager
+def fresh(servers: Machines) -> Iterator[Ground]:
     """A fresh vhost and names for fresh databases."""
     name = f"t{uuid.uuid4().hex[:10]}"
     management = servers.rabbit.management
     management.provision(name, [])
     yield Ground(name, servers.mongo.url, management, DemoIssuer(HOME))
     management.remove(name)
+
+
+@pytest.fixture
+def ground(servers: Machines) -> Iterator[Ground]:
+    """The ground of one test."""
+    with fresh(servers) as its:
+        yield its

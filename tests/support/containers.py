@@ -48,7 +48,7 @@ class Installation(System):
         admin = urlsplit((HOME / "secrets" / "rabbitmq-url").read_text(encoding="utf-8").strip())
         place = self.address("rabbitmq")
         management = Management(f"http://{place}:15672", admin.username or "", admin.password or "", f"{place}:5672")
-        return InstalledGround("brandmatrix", f"{self.address('mongo')}:27017", management)
+        return InstalledGround("brandmatrix", f"{self.address('mongo')}:27017", management, self.issuer)
 
     def container(self, name: str) -> str:
         """The container of a service of compose.yaml."""

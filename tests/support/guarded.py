@@ -40,7 +40,15 @@ class GuardedMongo:
     def _run(self, *more: str) -> None:
         data = self.home / "data"
         data.mkdir(exist_ok=True)
-        options = ["--dbpath", data, "--port", str(self.port), "--bind_ip", "127.0.0.1", "--nounixsocket"]
+        options: list[str | Path] = [
+            "--dbpath",
+            data,
+            "--port",
+            str(self.port),
+            "--bind_ip",
+            "127.0.0.1",
+            "--nounixsocket",
+        ]
         self.process.start([_mongod(), *options, "--wiredTigerCacheSizeGB", "0.25", *more], {**os.environ})
         self.process.until(lambda: answers(self.port), 60)
 

@@ -17,6 +17,7 @@ from infra import cli, store
 from infra.loading import read
 from infra.settings import PREFIX, Settings
 from infra.topology import BROKER_DELIVERY_LIMIT
+from services.notify.settings import NotifySettings
 from services.review.app import ReviewSettings
 from services.review.model.procedure import Step
 
@@ -88,7 +89,7 @@ def test_every_subcommand_that_is_named_exists() -> None:
 
 
 def test_every_variable_that_is_named_is_read_by_the_code() -> None:
-    fields = set(Settings.model_fields) | set(ReviewSettings.model_fields)
+    fields = set(Settings.model_fields) | set(ReviewSettings.model_fields) | set(NotifySettings.model_fields)
     scoped = "|".join(SERVICES).upper()
     code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "infra").glob("*.py"))
     for name in set(re.findall(rf"\b{PREFIX}(\w+)", everything() + text(".env.example"))) - {"X"}:
@@ -101,6 +102,9 @@ def test_the_table_of_settings_is_complete_and_has_the_defaults() -> None:
     rows = dict(re.findall(rf"^\| `{PREFIX}(\w+)` \| (?:`([^`]*)`)? ?\|", text("docs/operations.md"), re.MULTILINE))
     settings = Settings.of("review", {})
     wanted = {name: plain(getattr(settings, name)) for name in Settings.model_fields if name != "service"}
+    own, common = NotifySettings.of("notify", {}), set(Settings.model_fields)
+    fields = [name for name in NotifySettings.model_fields if name not in common]
+    wanted |= {f"notify_{name}": plain(getattr(own, name)) for name in fields}
     wanted["review_procedure"] = ReviewSettings.model_fields["procedure"].default
     table = {name.lower(): default for name, default in rows.items() if name not in {"HOME", "TOKEN"}}
     assert table == wanted
@@ -114,6 +118,8 @@ def plain(value: Any) -> str:  # noqa: ANN401 - a setting of any type
         return str(value).lower()
     if isinstance(value, float):
         return f"{value:g}"
+    if value is None:
+        return ""
     return value.get_secret_value() if hasattr(value, "get_secret_value") else str(value)
 
 

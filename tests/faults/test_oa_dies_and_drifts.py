@@ -36,7 +36,7 @@ async def test_killed_at_every_step_of_a_push_nothing_is_lost_shown_twice_or_ove
     for step in STEPS:
         await asyncio.to_thread(oa.stop, "notify")
         removed(oa)
-        command = [sys.executable, "-m", "tests.support.doomed_office", step, "1" if "comparison" in step else "3"]
+        command = [sys.executable, "-m", "tests.support.doomed_office", step, "1" if "comparison" in step else "15"]
         await asyncio.to_thread(oa.processes["notify"].start, command, oa.environ("notify"), ROOT)
         await oa.stream(6)
 

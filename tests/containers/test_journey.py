@@ -10,7 +10,6 @@ from tests.support.waiting import eventually
 
 BETWEEN_COMMANDS = 8
 """How many more commands are answered between two stops: the journey is somewhere else by then."""
-GRACE_SECONDS = 30
 CRASHED = "activities"
 
 
@@ -33,8 +32,8 @@ async def test_the_journey_in_containers_loses_nothing_while_every_service_is_st
         for name in installation.services:
             took = await on_the_way(installation.stop, name)
             print(f"{name} stopped after {len(answered)} commands, in {took:.1f} s")  # noqa: T201 - shows progress
+            # 137 if the grace period had run out
             assert installation.look(name, "{{.State.Status}} {{.State.ExitCode}}") == "exited 0"
-            assert took < GRACE_SECONDS
             await asyncio.to_thread(installation.start, name)
         await on_the_way(installation.kill, CRASHED)
         print(f"{CRASHED} killed after {len(answered)} commands")  # noqa: T201

@@ -8,9 +8,8 @@ from tests.support.containers import Installation
 from tests.support.journey import Account, verify, walk
 from tests.support.waiting import eventually
 
-BETWEEN_COMMANDS = 8
+BETWEEN_COMMANDS = 4
 """How many more commands are answered between two stops: the journey is somewhere else by then."""
-GRACE_SECONDS = 30
 CRASHED = "activities"
 
 
@@ -30,11 +29,11 @@ async def test_the_journey_in_containers_loses_nothing_while_every_service_is_st
         return time.monotonic() - begun
 
     try:
-        for name in installation.services:
+        for name in reversed(installation.services):  # what the end of the journey needs goes last
             took = await on_the_way(installation.stop, name)
             print(f"{name} stopped after {len(answered)} commands, in {took:.1f} s")  # noqa: T201 - shows progress
+            # 137 if the grace period had run out
             assert installation.look(name, "{{.State.Status}} {{.State.ExitCode}}") == "exited 0"
-            assert took < GRACE_SECONDS
             await asyncio.to_thread(installation.start, name)
         await on_the_way(installation.kill, CRASHED)
         print(f"{CRASHED} killed after {len(answered)} commands")  # noqa: T201

@@ -18,6 +18,7 @@ from tests.support.system import ROOT, System
 SCRIPT = ROOT / "infra" / "deploy" / "containers.sh"
 HOME = ROOT / ".runtime" / "containers"
 STEP_SECONDS = 1500
+GRACE_SECONDS = 30
 
 
 class InstalledGround(Ground):
@@ -68,8 +69,8 @@ class Installation(System):
         return self.look(name, f'{{{{(index .NetworkSettings.Networks "{network}").IPAddress}}}}')
 
     def stop(self, name: str) -> None:
-        """Ask the engine to stop one service, with the grace period that compose.yaml names."""
-        script("stop", name)
+        """Ask the engine to stop one service at once, with the grace period that compose.yaml names."""
+        engine("stop", "--time", str(GRACE_SECONDS), self.container(name))
 
     def start(self, name: str) -> None:
         """Start it again; returns when it is healthy."""

@@ -13,7 +13,7 @@ from tests.support.hr.registry import Registry
 from tests.support.hr.stories import tell_all
 from tests.support.hr.year import Year
 
-SEED, PEOPLE, MONTHS, TIMES = 42, 500, 2, 20
+SEED, PEOPLE, MONTHS, TIMES = 42, 300, 2, 20
 WHOLE = ("hr_employees", "hr_departments", "hr_mappings", "hr_proposals", "people")
 MOMENTS = {"_id", "pending", "causes", "chain", "untold", "version", "raised_at", "decided_at", "seq"}
 """What tells when something was written, or how often it was tried; the rest must not differ."""

@@ -30,11 +30,8 @@ def _written(value: object) -> object:
     return value
 
 
-Time = Annotated[
-    AwareDatetime,
-    BeforeValidator(_written),
-    Field(ge=datetime(1900, 1, 1, tzinfo=UTC), lt=datetime(2200, 1, 1, tzinfo=UTC)),  # beyond: no zone can be changed
-]
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # beyond: no zone can be changed
+Time = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=EARLIEST, lt=LATEST)]
 
 
 class Foreign(BaseModel):

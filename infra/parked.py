@@ -30,11 +30,8 @@ def sent(headers: Mapping[str, Any], key: str) -> dict[str, Any]:
 
 def early(headers: Mapping[str, Any], key: str, queue: str) -> dict[str, Any]:
     """The headers of one that the broker put aside from the queue before anybody saw it, with the broker's reason."""
-    return {
-        **sent(headers, key),
-        ORIGIN: queue,
-        REASON: str(headers.get("x-first-death-reason") or "put aside by the broker")[:100],
-    }
+    reason = str(headers.get("x-first-death-reason") or "put aside by the broker")[:100]
+    return {**sent(headers, key), ORIGIN: queue, REASON: reason}
 
 
 class ParkedMessage(BaseModel):
@@ -63,9 +60,8 @@ class ParkedMessage(BaseModel):
             text, encoded = body.decode(), False
         except UnicodeDecodeError:
             text, encoded = base64.b64encode(body).decode(), True
-        own = sorted(
-            (name, str(value)) for name, value in headers.items() if name.lower().startswith((*PREFIXES, ROUTE))
-        )
+        ours = (*PREFIXES, ROUTE)
+        own = sorted((name, str(value)) for name, value in headers.items() if name.lower().startswith(ours))
         whole = [origin.encode(), body, *([repr(own).encode()] if own else [])]  # in binary mode they are the event
         return cls.model_validate(
             {

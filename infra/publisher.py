@@ -5,6 +5,7 @@ The settings that FastStream leaves open lose messages, so each of them is said 
 
 import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aio_pika import connect
@@ -18,7 +19,17 @@ from infra.settings import Settings
 from infra.telemetry import log
 from infra.topology import Topology
 
-__all__ = ["BROKER_ERRORS", "DEPTHS_SECONDS", "Publisher", "Unpublished", "broker", "connect", "declare", "served"]
+__all__ = [
+    "BROKER_ERRORS",
+    "DEPTHS_SECONDS",
+    "Letter",
+    "Publisher",
+    "Unpublished",
+    "broker",
+    "connect",
+    "declare",
+    "served",
+]
 
 BROKER_ERRORS = (AMQPError, ConnectionError, TimeoutError, RuntimeError, OSError)
 RECONNECT_SECONDS = 1.0
@@ -27,6 +38,16 @@ DEPTHS_SECONDS = 5.0
 
 class Unpublished(Exception):  # noqa: N818 - read as a sentence
     """The broker did not confirm this message; it may or may not have arrived."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message: what is in it, and what stands on it."""
+
+    body: bytes
+    headers: Mapping[str, Any]
+    message_id: str | None
+    content_type: str | None
 
 
 def broker(settings: Settings, purpose: str) -> RabbitBroker:
@@ -75,30 +96,21 @@ class Publisher:
                 log.warning("broker.unreachable", purpose="publish", error=str(error))
                 await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def publish(  # noqa: PLR0913 - the parts of a message
-        self,
-        exchange: str,
-        key: str,
-        body: bytes,
-        *,
-        message_id: str | None,
-        content_type: str | None,
-        headers: Mapping[str, Any],
-    ) -> None:
+    async def publish(self, exchange: str, key: str, letter: Letter) -> None:
         """Publish one persistent message and wait for the broker's confirm; raises ``Unpublished`` otherwise."""
         if not self.connected:
             raise Unpublished("not connected")
         try:
             async with asyncio.timeout(self._timeout):
                 confirm = await self._broker.publish(
-                    body,
+                    letter.body,
                     exchange=self._exchanges[exchange],
                     routing_key=key,
                     persist=True,
                     mandatory=True,
-                    message_id=message_id,
-                    content_type=content_type,
-                    headers=dict(headers),
+                    message_id=letter.message_id,
+                    content_type=letter.content_type,
+                    headers=dict(letter.headers),
                 )
         except BROKER_ERRORS as error:
             raise Unpublished(f"{type(error).__name__}: {error}") from error

@@ -14,7 +14,7 @@ from typing import Any
 from infra.events import CONTENT_TYPE
 from infra.lease import Lease
 from infra.mongo import ASCENDING, Collection, IndexModel, Mongo, PyMongoError, insert_missing, remove_pending
-from infra.publisher import Publisher, Unpublished
+from infra.publisher import Letter, Publisher, Unpublished
 from infra.store import Store
 from infra.telemetry import TOLD, UNTOLD, log
 from infra.topology import EVENTS
@@ -93,14 +93,7 @@ class Relay:
             if not self._lease.held:
                 break
             try:
-                await self._publisher.publish(
-                    EVENTS,
-                    event["type"],
-                    json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode(),
-                    message_id=event["id"],
-                    content_type=CONTENT_TYPE,
-                    headers={"traceparent": event["traceparent"]} if "traceparent" in event else {},
-                )
+                await self._publisher.publish(EVENTS, event["type"], letter(event))
             except Unpublished as error:
                 await self._failed(document["_id"], event, error)
                 break
@@ -149,3 +142,10 @@ class Relay:
             except PyMongoError as error:
                 log.info("relay.change_stream_lost", error=str(error))
             await asyncio.sleep(self._poll)
+
+
+def letter(event: Document) -> Letter:
+    """The message that tells a fact."""
+    body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"traceparent": event["traceparent"]} if "traceparent" in event else {}
+    return Letter(body, headers, event["id"], CONTENT_TYPE)

@@ -96,14 +96,8 @@ class Service:
             return
         # uvicorn drains on SIGTERM, then raises it again: that second one shall not turn a clean end into a failure
         signal.signal(signal.SIGTERM, lambda *_: None)
-        uvicorn.run(
-            self.app,
-            host=self.settings.http_host,
-            port=self.settings.http_port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=int(self.settings.drain_seconds),
-        )
+        host, port, last = self.settings.http_host, self.settings.http_port, int(self.settings.drain_seconds)
+        uvicorn.run(self.app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=last)
 
     async def declare(self) -> None:
         """Declare what this service needs at the broker, so that facts wait for it before it first runs."""

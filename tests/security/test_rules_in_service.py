@@ -12,7 +12,7 @@ import pytest
 
 from infra import topology
 from infra.events import CONTENT_TYPE
-from infra.publisher import Publisher
+from infra.publisher import Letter, Publisher
 from services.activities.rules.child import MOST_MEMORY
 from services.activities.rules.room import PLACES
 from tests.conftest import Ground
@@ -50,9 +50,7 @@ async def activities(ground: Ground, home: Path) -> AsyncIterator[tuple[System, 
         data = {"organisation": "operations", "name": "营运", "kind": "general_branch", "parent": None}
         envelope = event("o1", "registry.organisation.recorded.v1", data | {"valid_from": "2020-01-01"}, sequence=1)
         body = httpx.Request("POST", "http://x", json=envelope).content
-        await voice.publish(
-            topology.EVENTS, envelope["type"], body, message_id="o1", content_type=CONTENT_TYPE, headers={}
-        )
+        await voice.publish(topology.EVENTS, envelope["type"], Letter(body, {}, "o1", CONTENT_TYPE))
         await voice.close()
         office = Office(system)
         await office.known("league-event", MINE)

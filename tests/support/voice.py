@@ -9,7 +9,7 @@ import httpx
 
 from infra import topology
 from infra.events import CONTENT_TYPE
-from infra.publisher import Publisher
+from infra.publisher import Letter, Publisher
 from tests.conftest import Ground
 
 
@@ -43,6 +43,4 @@ class Voice:
             **more,
         }
         body = httpx.Request("POST", "http://x", json=envelope).content
-        await self._publisher.publish(
-            topology.EVENTS, kind, body, message_id=envelope["id"], content_type=CONTENT_TYPE, headers={}
-        )
+        await self._publisher.publish(topology.EVENTS, kind, Letter(body, {}, envelope["id"], CONTENT_TYPE))

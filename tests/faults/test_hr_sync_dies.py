@@ -10,13 +10,13 @@ from tests.conftest import Ground
 from tests.support.hr.company import company
 from tests.support.hr.deaths import Deaths
 from tests.support.hr.registry import Registry
-from tests.support.hr.stories import tell_all
+from tests.support.hr.whole import tell_all
 from tests.support.hr.year import Year
 
 SEED, PEOPLE, MONTHS, TIMES = 42, 300, 2, 20
 WHOLE = ("hr_employees", "hr_departments", "hr_mappings", "hr_proposals", "people")
-MOMENTS = {"_id", "pending", "causes", "chain", "untold", "version", "raised_at", "decided_at", "seq"}
-"""What tells when something was written, or how often it was tried; the rest must not differ."""
+MOMENTS = {"_id", "pending", "causes", "chain", "untold", "version", "raised_at", "decided_at", "seq", "scim"}
+"""What tells when something was written, how often it was tried, or by what chance it was named in the directory."""
 
 
 @asynccontextmanager

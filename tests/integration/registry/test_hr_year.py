@@ -11,7 +11,7 @@ from tests.conftest import Ground
 from tests.support.hr.company import company
 from tests.support.hr.deaths import Deaths
 from tests.support.hr.registry import Registry
-from tests.support.hr.stories import tell_all
+from tests.support.hr.whole import tell_all
 from tests.support.hr.year import Year
 
 SEED = 20250101

@@ -8,7 +8,7 @@ import random
 from collections.abc import Callable
 from datetime import date
 
-from tests.support.hr.company import LONG_AGO, RETIRED, SECRETARY, SPECIAL, Company, Worker
+from tests.support.hr.company import LONG_AGO, RETIRED, SECRETARY, SPECIAL, Worker
 from tests.support.hr.script import DAY, Asked, Script, State, day
 
 Story = Callable[["Teller", Worker, int], None]
@@ -240,21 +240,3 @@ OF_MEMBERS: tuple[Story, ...] = (
     by_directory, corrected_out_of_order, two_part_time_posts, retired, left_and_hired_again, seconded,
     missing_from_one_list,
 )  # fmt: skip
-
-
-def tell_all(company: Company, seed: int, copies: int, months: int = 12) -> Script:
-    """Every story several times, at any time of the year."""
-    from tests.support.hr.upheavals import tell_departments
-
-    script = Script(company)
-    tell = Teller(script, seed)
-    tell_departments(tell, months)
-    for _ in range(copies):
-        for story in OF_MEMBERS:
-            if one := tell.member():
-                story(tell, one, tell.chance.randrange(1, months))
-        if one := tell.other():
-            hired(tell, one, tell.chance.randrange(1, months + 1))
-        if tell.chance.random() < 0.4 and (one := tell.secretary()):
-            secretary_leaves(tell, one, tell.chance.randrange(1, months + 1))
-    return script

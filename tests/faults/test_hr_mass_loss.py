@@ -50,6 +50,11 @@ class Feed:
         return int(await self.registry.mongo.collection("journal").count_documents({}))
 
 
+def states(mirror: dict[str, Json]) -> dict[str, Json]:
+    """What holds of everybody; a list that says it again is a newer word for the same."""
+    return {key: one.get("now") or one["applied"] for key, one in mirror.items()}
+
+
 @pytest.fixture
 async def feed(ground: Ground, tmp_path: Path) -> AsyncIterator[Feed]:
     """The feed, with registry running."""
@@ -100,7 +105,8 @@ async def test_what_was_cut_off_is_refused_or_held_and_a_list_of_changes_deletes
         refused = await registry.ask("POST", "/hr/files", roles=HR, content=content, source="hr", kind="full")
         assert (refused.status_code, refused.json()["type"].endswith(code)) == (422, True), refused.text
     assert (await registry.ended(await registry.file(text[: len(text) // 2], "half")))["state"] == "held"
+    assert await feed.mirror() == before
 
     few = await feed.take(feed.people[:3], feed.units[:3], kind="delta")
     assert (few["state"], few["counts"]["gone"], few["missing"]) == ("done", 0, [])
-    assert await feed.mirror() == before
+    assert states(await feed.mirror()) == states(before)

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.events import CONTENT_TYPE
+from infra.events import CONTENT_TYPE, digest
 from infra.lease import Lease
 from infra.mongo import (
     ASCENDING,
@@ -29,6 +29,8 @@ from infra.topology import EVENTS
 
 DOCUMENTS_AT_ONCE = 64
 FIRST_REST, LONGEST_REST, DOUBLINGS = 0.4, 30.0, 7
+FILED = ("_id", "told", "hash", "seal")
+"""What the journal adds to a fact: when it was filed, its hash, and the seal of its document if that has one."""
 Document = Mapping[str, Any]
 
 
@@ -53,7 +55,7 @@ class Relay:
     async def prepare(self) -> None:
         """Make the journal's indexes; forget what an earlier process could not tell, this one finds out anew."""
         await self._status.delete_many({"_id": {"$regex": "^untold:"}})
-        by = {"subject": ("subject", "sequence"), "type": ("type", "time")}
+        by = {"subject": ("subject", "sequence"), "type": ("type", "time"), "filed": ("told", "_id")}
         indexes = [IndexModel([(field, ASCENDING) for field in fields], name=name) for name, fields in by.items()]
         await self._mongo.index("journal", indexes)
 
@@ -75,8 +77,9 @@ class Relay:
         """One round over all stores; True when something was told and more may wait. Needs the lease."""
         told = False
         for collection in self._collections:
+            where = {"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}
             documents = (
-                await collection.find({"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}, {"pending": 1})
+                await collection.find(where, {"pending": 1, "seal": 1})
                 .sort("untold", 1)
                 .limit(DOCUMENTS_AT_ONCE)
                 .to_list(None)
@@ -98,8 +101,9 @@ class Relay:
         UNTOLD.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
 
     async def _tell(self, document: Document) -> list[Document]:
-        """Tell one document's facts in their order, as far as they can be told; returns those."""
+        """Tell one document's facts in their order, as far as they can be told; returns those as they are filed."""
         told: list[Document] = []
+        sealed = {"seal": document["seal"]} if document.get("seal") else {}
         for event in document["pending"]:
             if not self._lease.held:
                 break
@@ -116,13 +120,13 @@ class Relay:
                 await self._failed(document["_id"], event, error)
                 break
             TOLD.labels(event["type"]).inc()
-            told.append(event)
+            told.append({"_id": event["id"], **event, "hash": digest(event), **sealed})
         return told
 
     async def _file(self, collection: Collection, told: Mapping[str, Sequence[Document]]) -> None:
         """Put told facts into the journal, then take them out of their documents: two writes for the whole round."""
         now = datetime.now(UTC)
-        facts = [{"_id": event["id"], **event, "told": now} for events in told.values() for event in events]
+        facts = [{**event, "told": now} for events in told.values() for event in events]
         await insert_missing(self._journal, facts)
         await remove_pending(collection, {key: [event["id"] for event in events] for key, events in told.items()})
         for key in told:

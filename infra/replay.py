@@ -14,6 +14,7 @@ from infra.events import CONTENT_TYPE
 from infra.handlers import Handlers
 from infra.mongo import Mongo
 from infra.publisher import Publisher
+from infra.relay import FILED
 from infra.settings import Settings
 
 Report = Callable[[str, int], None]
@@ -46,7 +47,7 @@ async def _type(kind: str, owner: Settings, publisher: Publisher, queue: str, si
     where = {"type": kind, "told": {"$gte": since or datetime.min.replace(tzinfo=UTC)}}
     try:
         async for fact in mongo.collection("journal").find(where).sort("time", 1):
-            body = {name: value for name, value in fact.items() if name not in {"_id", "told"}}
+            body = {name: value for name, value in fact.items() if name not in FILED}
             await publisher.publish(
                 f"{queue.partition('.')[0]}.return",
                 queue,

@@ -9,7 +9,7 @@ looked at again, document first, before it is reported.
 import asyncio
 import importlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from itertools import combinations
@@ -77,6 +77,13 @@ def body(row: Row) -> dict[str, Any]:
     return {name: value for name, value in row.items() if name not in FILED}
 
 
+async def _each(cursor: Any) -> AsyncIterator[Row]:  # noqa: ANN401 - the driver's cursor
+    """Row by row what is fetched by the thousand, which is several times as quick."""
+    while rows := await cursor.to_list(ENTRIES):
+        for row in rows:
+            yield row
+
+
 class _Reader:
     def __init__(self, mongo: Mongo, report: Report) -> None:
         self._mongo, self._report = mongo, report
@@ -95,7 +102,8 @@ class _Reader:
         chains = Chains(self._mongo.service)
         rows: list[Row] = []
         low: str | None = None
-        async for row in self._journal.find(sort=[("subject", 1), ("sequence", 1)], batch_size=ENTRIES):
+        cursor = self._journal.find(sort=[("subject", 1), ("sequence", 1)], batch_size=ENTRIES)
+        async for row in _each(cursor):
             if len(rows) >= ENTRIES and row.get("subject") != rows[-1].get("subject"):
                 high = rows[-1].get("subject")
                 await self._range(chains, rows, low, high)

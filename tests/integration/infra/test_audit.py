@@ -54,8 +54,21 @@ class Tampered:
 
 
 async def walked(ground: Ground, home: Path) -> Rows:
-    """What a real review service has in its database after one review is approved and another one runs."""
+    """What a real review service has in its database after one review is approved and another one runs.
+
+    It is audited all the time: nothing that a running service does may look like tampering.
+    """
+    over = asyncio.Event()
+
+    async def watch() -> int:
+        looks = 0
+        while not over.is_set():
+            assert (await verify(ground.settings("review"))).findings == []
+            looks += 1
+        return looks
+
     async with Standing(ground, "review", build, home).running() as standing:
+        watching = asyncio.create_task(watch())
         await tell_registry(standing)
         await settled(standing)
         key = await opened(standing)
@@ -70,6 +83,8 @@ async def walked(ground: Ground, home: Path) -> Rows:
             return not await mongo.collection("reviews").count_documents({"untold": {"$exists": True}})
 
         await eventually(filed)
+        over.set()
+        assert await watching > 1
         return {
             name: [dict(row) async for row in mongo.collection(name).find()]
             for name in await mongo.database.list_collection_names()

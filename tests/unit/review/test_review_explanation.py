@@ -150,11 +150,14 @@ def test_the_decided_past_says_by_whom_with_whom_and_by_which_figures() -> None:
 @pytest.mark.parametrize("journey", [returned(), rejected(), recalled(), approved(), in_meeting(), suggested()])
 def test_every_sentence_is_in_both_languages(journey: Journey) -> None:
     page = explain(journey.review)
-    texts = [page, *page.past, *(deed for passage in page.past for deed in passage.decisions)]
-    texts += [page.now, *page.now.rules, *page.now.instead] if page.now else []
-    for one in texts:
-        assert not one.zh.isascii(), one
-        assert one.en, one
+    texts = [(page.zh, page.en), *((one.zh, one.en) for one in page.past)]
+    texts += [(deed.zh, deed.en) for passage in page.past for deed in passage.decisions]
+    if page.now is not None:
+        texts += [(page.now.zh, page.now.en), *((one.zh, one.en) for one in page.now.rules)]
+        texts += [(one.zh, one.en) for one in page.now.instead]
+    for zh, en in texts:
+        assert not zh.isascii(), zh
+        assert en, zh
     assert (page.now is None) == journey.review.finished
 
 
@@ -172,11 +175,9 @@ def test_what_is_overdue_is_said() -> None:
 def test_a_kind_without_words_of_its_own_is_explained_by_duties_and_who_is_in_charge(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for table in (requirements.RULES, grounds.REASONS):
-        for kind in list(table):
-            monkeypatch.delitem(table, kind)  # type: ignore[arg-type]
-    for kind in list(explanation.DEEDS):
-        monkeypatch.delitem(explanation.DEEDS, kind)
+    monkeypatch.setattr(requirements, "RULES", {})
+    monkeypatch.setattr(grounds, "REASONS", {})
+    monkeypatch.setattr(explanation, "DEEDS", {})
     journey = in_meeting()
     now = explain(journey.review).now
     assert now is not None

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from infra import upkeep
+from infra import auditor, upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ app = typer.Typer(
 console = Console()
 for command in upkeep.COMMANDS:
     app.command()(command)
+app.add_typer(auditor.app, name="audit")
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ADMINISTRATOR, EVERYWHERE = "administrator", ("administrator@*",)
 

@@ -12,7 +12,7 @@ from infra import topology
 from infra.handlers import Handlers
 from infra.mongo import Mongo
 from infra.publisher import Publisher
-from infra.relay import letter
+from infra.relay import FILED, letter
 from infra.settings import Settings
 
 Report = Callable[[str, int], None]
@@ -45,7 +45,7 @@ async def _type(kind: str, owner: Settings, publisher: Publisher, queue: str, si
     where = {"type": kind, "told": {"$gte": since or datetime.min.replace(tzinfo=UTC)}}
     try:
         async for fact in mongo.collection("journal").find(where).sort("time", 1):
-            body = {name: value for name, value in fact.items() if name not in {"_id", "told"}}
+            body = {name: value for name, value in fact.items() if name not in FILED}
             await publisher.publish(f"{queue.partition('.')[0]}.return", queue, letter(body))
             number += 1
     finally:

@@ -6,15 +6,21 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from infra.aggregate import Forbidden
+from infra.aggregate import Forbidden, Invalid
 from infra.auth import Principal
 from infra.http import Reader
 from services.review.api.bodies import ReviewKey
-from services.review.api.views import Eye, Full, Story, Summary
+from services.review.api.views import Eye, Full, Story, Summary, explained
+from services.review.model.explanation import explain
+from services.review.model.page import Explanation
+from services.review.model.replay import first, replay
 from services.review.model.review import Review
 from services.review.store import OFFICE, Desk, scopes
 
 SEES_ALL = (OFFICE, "administrator", "auditor")
+After = Query(
+    ge=1, description="重放到第几步之后，缺省为现在 / As it was after this move of the history; now if not given"
+)
 State = Literal["running", "returned", "approved", "rejected", "recalled"]
 
 
@@ -37,7 +43,7 @@ class Filter(BaseModel):
 
 
 def routes(desk: Desk) -> APIRouter:
-    """GET /reviews, /reviews/{id}, /reviews/{id}/history."""
+    """GET /reviews, /reviews/{id}, /reviews/{id}/explanation, /reviews/{id}/history."""
     api = APIRouter(prefix="/reviews", tags=["审核查询 reviews"])
 
     async def opened(key: str, user: Principal) -> tuple[Review, Eye]:
@@ -69,8 +75,26 @@ def routes(desk: Desk) -> APIRouter:
     async def one(key: ReviewKey, reader: Reader) -> Full:
         return Full.seen(*await opened(key, reader.user))
 
+    @api.get(
+        "/{key}/explanation",
+        summary="为何在等、等谁、依据何规则；谁在何时决定了什么 Why it waits, and who decided what",
+    )
+    async def explanation(key: ReviewKey, reader: Reader, entry: Annotated[int | None, After] = None) -> Explanation:
+        review, eye = await opened(key, reader.user)
+        return explained(explain(review if entry is None else _after(review, entry)), eye)
+
     @api.get("/{key}/history", summary="全部操作记录，可重放 Every move that was made, replayable")
     async def history(key: ReviewKey, reader: Reader) -> Story:
         return Story.seen(*await opened(key, reader.user))
 
     return api
+
+
+def _after(review: Review, entry: int) -> Review:
+    """The review as it was after one of its moves, replayed; raises ``Invalid`` for a move that was not made."""
+    made = len(review.history)
+    if entry > made:
+        raise Invalid(
+            "entry.unknown", zh=f"该审核至今有 {made} 步。", en=f"It has {made} moves so far.", field="/entry"
+        )
+    return replay(first(review), review.history[:entry], review.seats)

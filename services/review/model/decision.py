@@ -3,7 +3,7 @@
 Everything that ever happens to a review goes through ``apply``, so that its history replayed gives its state.
 """
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from infra.aggregate import Decision, Forbidden, Refused, Stale
 from infra.events import Fact
@@ -20,7 +20,7 @@ from services.review.model.visits import Checking, CoRevising, Discussing, Resol
 
 def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> Decision[Review]:
     """Make a move; raises ``Refused``, ``Forbidden`` or ``Invalid``, and then nothing has happened."""
-    at = at.replace(microsecond=at.microsecond // 1000 * 1000)  # what the database keeps
+    at = at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)  # what the database keeps
     turn = Turn(review, by, at, seats)
     if review.finished:
         raise Refused("review.finished", zh="该审核已办结，不能再变更。", en="This review is finished for good.")
@@ -29,7 +29,11 @@ def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> De
     if after == review:
         return review, []
     entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=seats.digest, made=made)
-    after = after.becomes(history=(*review.history, entry), seats={**review.seats, seats.digest: seats})
+    after = after.becomes(
+        history=(*review.history, entry),
+        seal=entry.sealed(review.seal),
+        seats={**review.seats, seats.digest: seats},
+    )
     return after, [*facts, *told]
 
 

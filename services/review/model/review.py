@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from infra.aggregate import Aggregate
+from infra.events import digest
 from services.review.model.document import display_name
 from services.review.model.moves import Move
 from services.review.model.procedure import Procedure, Step
@@ -26,12 +27,17 @@ class Entry(Kept):
     seats: str
     made: int | None = None
 
+    def sealed(self, before: str | None) -> str:
+        """The seal of a history that ends with this entry; ``before`` is its seal without it."""
+        return digest({"before": before, "entry": self.model_dump(mode="json", exclude_none=True)})
+
 
 class Review(Aggregate):
     """One review, pinned to one version of a procedure.
 
     ``running`` and ``returned`` (the pen is with the drafter) may go on; the other states are final. ``seats`` holds
-    every body of people that a decision was made with, under its digest.
+    every body of people that a decision was made with, under its digest. ``seal`` is the hash of the whole history; the
+    journal keeps it beside what the review told.
     """
 
     brand: str
@@ -50,6 +56,7 @@ class Review(Aggregate):
     resolution: Resolution | None = None
     reason: str | None = None
     history: tuple[Entry, ...] = ()
+    seal: str | None = None
     seats: dict[str, Seats] = Field(default_factory=dict)
 
     @property

@@ -1,6 +1,7 @@
-"""Facts in: to-dos, people and organisations are mirrored; six kinds of facts become messages."""
+"""Facts in: to-dos, people and organisations are mirrored; eight kinds of facts become messages."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from infra.events import Cause, Event
 from infra.handlers import Handlers
@@ -16,7 +17,8 @@ def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, off
     """What this service hears, and what it does about it."""
     heard = Handlers()
     _mirror(heard, mirrors, tasks, office)
-    _send(heard, mirrors, notices, wording)
+    _send(heard, Posting(mirrors, notices, wording))
+    _send_asked(heard, Posting(mirrors, notices, wording))
     return heard
 
 
@@ -40,13 +42,26 @@ def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos, office: Office) -> 
         await mirrors.organisations.keep(newest(rows))
 
 
-def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording) -> None:
-    async def send(cause: Cause, message: messages.Message) -> None:
-        words = wording.render(message.kind, message.values, message.english)
-        await notices.shelf.keep([messages.notice(cause, message, wording.version, words)])
+@dataclass(frozen=True)
+class Posting:
+    """Puts messages into words and sends them."""
 
-    async def name(organisation: str) -> str:
-        return (await mirrors.organisation(organisation)).name
+    mirrors: Mirrors
+    notices: Notices
+    wording: Wording
+
+    async def send(self, cause: Cause, message: messages.Message) -> None:
+        """Keep the notice to which an event leads; a second time it meets itself."""
+        words = self.wording.render(message.kind, message.values, message.english)
+        await self.notices.shelf.keep([messages.notice(cause, message, self.wording.version, words)])
+
+    async def name(self, organisation: str) -> str:
+        """An organisation's name; raises ``NotYet`` while it is not known here."""
+        return (await self.mirrors.organisation(organisation)).name
+
+
+def _send(heard: Handlers, posting: Posting) -> None:
+    send, name, mirrors = posting.send, posting.name, posting.mirrors
 
     @heard.on(events.ReviewConcluded)
     async def on_concluded(event: Event[events.ReviewConcluded]) -> None:
@@ -72,3 +87,16 @@ def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording)
     @heard.on(events.ActivityCancelled)
     async def on_cancelled(event: Event[events.ActivityCancelled]) -> None:
         await send(event.cause, messages.cancelled(event.data, await name(event.data.organisation)))
+
+
+def _send_asked(heard: Handlers, posting: Posting) -> None:
+    """What a person asked to be told to others."""
+    send, name = posting.send, posting.name
+
+    @heard.on(events.StepUrged)
+    async def on_urged(event: Event[events.StepUrged]) -> None:
+        await send(event.cause, messages.urged(event.data, await name(event.data.owner)))
+
+    @heard.on(events.ReviewCopied)
+    async def on_copied(event: Event[events.ReviewCopied]) -> None:
+        await send(event.cause, messages.copied(event.data, await name(event.data.owner)))

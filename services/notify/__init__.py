@@ -2,5 +2,5 @@
 
 Owns: messages, their wording, and who has read what; mirrors to-dos as reviews state them.
 Tells: nothing yet.
-Hears: tasks, people and organisations (mirrors); reviews concluded, returned, overdue, urged or copied, plaques, filed activities.
+Hears: tasks, people, organisations (mirrors); reviews (end, return, deadline, urge, copy), plaques, filed activities.
 """

@@ -47,7 +47,7 @@ async def journey_arrived(notify: Standing) -> None:
     async def arrived() -> bool:
         states = {row["_id"]: row["state"] async for row in mongo.collection("todos").find()}
         counts = [await mongo.collection(name).count_documents({}) for name in ("notices", "people", "organisations")]
-        return states == TODOS and counts == [5, 4, 2]
+        return states == TODOS and counts == [7, 4, 2]
 
     await eventually(arrived)
     assert await mongo.collection("parked").count_documents({}) == 0

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pydantic import BaseModel, Field
 
-from infra.aggregate import Problem
+from infra.aggregate import NotYet, Problem
 from services.review.model.moves import SendBack, Submit
 from services.review.model.procedure import REJECT, Procedure
 from services.review.model.publication import faults
@@ -79,7 +79,8 @@ def rehearse(procedure: Procedure, made_up: MadeUp, at: datetime) -> Trial:
             walk.advance()
             stops[-1].passes_to = walk.place
     except Problem as problem:
-        step = stops[-1].step if stops and stops[-1].passes_to is None else _next(procedure, stops)
+        entering = isinstance(problem, NotYet) or not stops or stops[-1].passes_to is not None
+        step = _next(procedure, stops) if entering else stops[-1].step
         field = "quorum" if "quorum" in problem.code else "signers" if "signers" in problem.code else "assignees"
         problems.append(_found(problem, f"/steps/{procedure.place(step)}/{field}"))
     return Trial(sound=not problems, ends=walk.review.state, stops=stops, problems=problems)

@@ -130,5 +130,5 @@ async def test_statistics_are_counts_and_nothing_else(notify: Standing) -> None:
     counts: dict[str, Any] = (await notify.ask("GET", "/statistics")).json()
     assert counts == {
         "todos": {"open": 1, "done": 2, "withdrawn": 2, "overdue": 0},
-        "messages": {"sent": 5, "read": 0},
+        "messages": {"sent": 7, "read": 0},
     }

@@ -141,7 +141,7 @@ async def test_a_returned_from_a_countersign_after_some_have_signed(desk: Standi
     await sound(desk, review, "secretary_check", SECRETARY)
     await agree(desk, review)
     found = await sound(desk, review, "countersign", *SIGNERS)
-    signed = [len(visit.signatures) for visit in found.visits if visit.kind == "countersign"]  # type: ignore[union-attr]
+    signed = [len(visit.signatures) for visit in found.visits if visit.kind == "countersign"]
     assert signed == [2, 0]
 
 

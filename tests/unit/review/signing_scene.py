@@ -1,9 +1,9 @@
 """Reviews with steps that are decided by signatures: a procedure of the test's own, and reviews that wait in it."""
 
 from services.review.model.moves import Agree
-from services.review.model.operations import Sign
+from services.review.model.operations import Sign, Terminate
 from services.review.model.procedure import Procedure
-from tests.unit.review.scene import DRAFTER, PROCEDURE, SEATS, SECRETARY, Journey, submission
+from tests.unit.review.scene import DRAFTER, OFFICER, PROCEDURE, SEATS, SECRETARY, Journey, submission
 
 AGREE, DISAGREE = Sign(choice="agree"), Sign(choice="disagree", comment="依据不足")
 SIGNED = Procedure.model_validate(
@@ -61,4 +61,11 @@ def at_any() -> Journey:
     journey = at_countersign()
     for signer in ("deputy", "c1", "expert"):
         journey.do(signer, AGREE)
+    return journey
+
+
+def terminated() -> Journey:
+    """Ended by the Party work department while three were to sign."""
+    journey = at_countersign()
+    journey.do(OFFICER, Terminate(reason="支部撤销"))
     return journey

@@ -95,6 +95,34 @@ class StepOverdue(Fact):
     people: tuple[str, ...]
 
 
+class StepUrged(Fact):
+    """Heard from review: somebody reminds those whom a step waits for."""
+
+    type: ClassVar[str] = "review.step.urged.v1"
+    about: ClassVar[str] = "review"
+
+    review: str
+    brand: str
+    owner: str
+    name: str | None = None
+    people: tuple[str, ...]
+    note: str | None = None
+
+
+class ReviewCopied(Fact):
+    """Heard from review: people are to know of a review."""
+
+    type: ClassVar[str] = "review.review.copied.v1"
+    about: ClassVar[str] = "review"
+
+    review: str
+    brand: str
+    owner: str
+    name: str | None = None
+    people: tuple[str, ...]
+    note: str | None = None
+
+
 class PlaqueAwarded(Fact):
     """Heard from the registry: a brand received its plaque."""
 

@@ -1,4 +1,4 @@
-"""Facts in: to-dos, people and organisations are mirrored; nine kinds of facts become messages."""
+"""Facts in: to-dos, people and organisations are mirrored; eleven kinds of facts become messages."""
 
 from collections.abc import Sequence
 
@@ -19,6 +19,7 @@ def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, off
     sender = Sender(mirrors, notices, wording)
     _tell_of_brands(heard, sender)
     _tell_of_activities(heard, sender)
+    _tell_what_was_asked(heard, sender)
     return heard
 
 
@@ -104,3 +105,16 @@ def _tell_of_activities(heard: Handlers, sender: Sender) -> None:
     async def on_hint(event: Event[events.HintRaised]) -> None:
         above = await sender.above(event.data.organisation)
         await send(event.cause, messages.hinted(event.data, await name(event.data.organisation), above))
+
+
+def _tell_what_was_asked(heard: Handlers, sender: Sender) -> None:
+    """What a person asked to be told to others."""
+    send, name = sender.send, sender.name
+
+    @heard.on(events.StepUrged)
+    async def on_urged(event: Event[events.StepUrged]) -> None:
+        await send(event.cause, messages.urged(event.data, await name(event.data.owner)))
+
+    @heard.on(events.ReviewCopied)
+    async def on_copied(event: Event[events.ReviewCopied]) -> None:
+        await send(event.cause, messages.copied(event.data, await name(event.data.owner)))

@@ -116,6 +116,18 @@ def overdue(fact: events.StepOverdue, owner: str, above: Sequence[str]) -> Messa
     return _of_review("review.overdue", fact.review, to, values)
 
 
+def urged(fact: events.StepUrged, owner: str) -> Message:
+    """To those who are awaited: that somebody waits for them."""
+    values = {"name": fact.name, "owner": owner, "note": fact.note}
+    return _of_review("review.urged", fact.review, map(person, fact.people), values)
+
+
+def copied(fact: events.ReviewCopied, owner: str) -> Message:
+    """To those who are to know of the review."""
+    values = {"name": fact.name, "owner": owner, "note": fact.note}
+    return _of_review("review.copied", fact.review, map(person, fact.people), values)
+
+
 def awarded(fact: events.PlaqueAwarded, owner: str) -> Message:
     """To every member of the owner."""
     values = {

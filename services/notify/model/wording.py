@@ -16,6 +16,8 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "review.returned": frozenset({"name", "owner", "reason"}),
     "review.returned_to_drafter": frozenset({"name", "owner", "reason"}),
     "review.overdue": frozenset({"name", "owner", "due", "count"}),
+    "review.urged": frozenset({"name", "owner", "note"}),
+    "review.copied": frozenset({"name", "owner", "note"}),
     "plaque.awarded": frozenset({"name", "owner", "number", "occasion", "day"}),
     "activity.filed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.changed": frozenset({"title", "kind", "organisation", "starts", "place"}),
@@ -26,7 +28,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 }
 """What each kind of message has to offer; a template that asks for anything else is not loaded."""
 
-MAY_BE_UNKNOWN = frozenset({"name", "number", "reason"})
+MAY_BE_UNKNOWN = frozenset({"name", "note", "number", "reason"})
 
 
 class Template(BaseModel):

@@ -21,7 +21,7 @@ SEES_ALL = (OFFICE, "administrator", "auditor")
 After = Query(
     ge=1, description="重放到第几步之后，缺省为现在 / As it was after this move of the history; now if not given"
 )
-State = Literal["running", "returned", "approved", "rejected", "recalled"]
+State = Literal["running", "returned", "approved", "rejected", "recalled", "terminated"]
 
 
 class Page(BaseModel):
@@ -42,23 +42,26 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=100_000)
 
 
+async def opened(desk: Desk, key: str, user: Principal, at: datetime) -> tuple[Review, Eye]:
+    """A review that somebody may see in full, and what of it; raises ``Forbidden``."""
+    review = await desk.reviews.get(key)
+    if any(user.has(role, review.committee) for role in SEES_ALL):
+        return review, Eye(user.id, names=True)
+    seated = await desk.seats(review, user, at)
+    waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
+    asked_in = waited_for or review.involves(user.id) or user.id in review.drafters
+    if not (asked_in or seated.holds_any(user.id)):
+        raise Forbidden(
+            "review.not_yours",
+            zh="只有参与该审核的人员可以查看详情。",
+            en="Only those who take part in this review may see it in full.",
+        )
+    return review, Eye(user.id, names=seated.officer(user.id))
+
+
 def routes(desk: Desk) -> APIRouter:
     """GET /reviews, /reviews/{id}, /reviews/{id}/explanation, /reviews/{id}/history."""
     api = APIRouter(prefix="/reviews", tags=["审核查询 reviews"])
-
-    async def opened(key: str, user: Principal) -> tuple[Review, Eye]:
-        review = await desk.reviews.get(key)
-        if any(user.has(role, review.committee) for role in SEES_ALL):
-            return review, Eye(user.id, names=True)
-        seated = await desk.seats(review, user, datetime.now(UTC))
-        waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
-        if not (waited_for or user.id in review.drafters or seated.holds_any(user.id)):
-            raise Forbidden(
-                "review.not_yours",
-                zh="只有参与该审核的人员可以查看详情。",
-                en="Only those who take part in this review may see it in full.",
-            )
-        return review, Eye(user.id, names=seated.officer(user.id))
 
     @api.get("", summary="审核列表 Reviews by owner, state, or the person they wait for")
     async def listed(reader: Reader, asked_for: Annotated[Filter, Query()]) -> Page:
@@ -73,19 +76,19 @@ def routes(desk: Desk) -> APIRouter:
 
     @api.get("/{key}", summary="一项审核的全貌：文稿、环节、在等谁 One review in full, and whom it waits for")
     async def one(key: ReviewKey, reader: Reader) -> Full:
-        return Full.seen(*await opened(key, reader.user))
+        return Full.seen(*await opened(desk, key, reader.user, datetime.now(UTC)))
 
     @api.get(
         "/{key}/explanation",
         summary="为何在等、等谁、依据何规则；谁在何时决定了什么 Why it waits, and who decided what",
     )
     async def explanation(key: ReviewKey, reader: Reader, entry: Annotated[int | None, After] = None) -> Explanation:
-        review, eye = await opened(key, reader.user)
+        review, eye = await opened(desk, key, reader.user, datetime.now(UTC))
         return explained(explain(review if entry is None else _after(review, entry)), eye)
 
     @api.get("/{key}/history", summary="全部操作记录，可重放 Every move that was made, replayable")
     async def history(key: ReviewKey, reader: Reader) -> Story:
-        return Story.seen(*await opened(key, reader.user))
+        return Story.seen(*await opened(desk, key, reader.user, datetime.now(UTC)))
 
     return api
 

@@ -12,9 +12,9 @@ from pydantic import BaseModel, Field
 
 from services.review.model.page import Explanation
 from services.review.model.procedure import Procedure
-from services.review.model.review import Entry, Review
+from services.review.model.review import Copied, Entry, Review
 from services.review.model.seats import Seats
-from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Tally
+from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing, Tally
 from services.review.parts import Document, Resolution, Task
 
 
@@ -47,7 +47,9 @@ class Discussion(Discussing):
         return cls(**{**dict(visit), **shown}, counts=counts)
 
 
-SeenVisit: TypeAlias = Annotated[Drafting | Checking | Discussion | CoRevising | Resolving, Field(discriminator="kind")]
+SeenVisit: TypeAlias = Annotated[
+    Drafting | Checking | Discussion | CoRevising | Signing | Resolving, Field(discriminator="kind")
+]
 
 
 class Summary(BaseModel):
@@ -98,6 +100,7 @@ class Full(Summary):
     revision: int
     procedure: Procedure
     visits: tuple[SeenVisit, ...]
+    copies: tuple[Copied, ...]
     waiting_for: list[Task]
     resolution: Resolution | None
     reason: str | None
@@ -113,6 +116,7 @@ class Full(Summary):
             document=review.document,
             revision=review.revision,
             procedure=review.procedure,
+            copies=review.copies,
             visits=tuple(_visits(review.visits, eye)),
             waiting_for=_waiting_for(review, eye),
             resolution=review.resolution,

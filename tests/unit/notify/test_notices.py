@@ -51,6 +51,16 @@ def overdue() -> Message:
     return messages.overdue(fact, "营运操作部党总支", ["general", "committee"])
 
 
+def urged(note: str | None) -> Message:
+    fact = events.StepUrged.model_validate({**REVIEW, "people": ["1001", "1002"], "note": note})
+    return messages.urged(fact, "营运操作部党总支")
+
+
+def copied() -> Message:
+    fact = events.ReviewCopied.model_validate({**REVIEW, "people": ["1003"], "note": None})
+    return messages.copied(fact, "营运操作部党总支")
+
+
 def filed(revision: int, kind_title_en: str | None = None) -> Message:
     fact = events.ActivityFiled.model_validate(
         {
@@ -110,6 +120,8 @@ EVERY = [
     returned(False, KNOWN),
     returned(True, KNOWN),
     overdue(),
+    urged("请尽快"),
+    copied(),
     awarded("魅力GPS"),
     filed(1),
     filed(2),
@@ -140,6 +152,8 @@ def test_every_message_is_complete_in_both_languages(message: Message) -> None:
     [
         (concluded("approved"), ("person:1001", "secretary:general"), "/reviews/gps.r1"),
         (returned(True, KNOWN), ("person:1001", "secretary:general"), "/reviews/gps.r1"),
+        (urged(None), ("person:1001", "person:1002"), "/reviews/gps.r1"),
+        (copied(), ("person:1003",), "/reviews/gps.r1"),
         (awarded("魅力GPS"), ("member:general",), "/brands/charm-gps"),
         (filed(1), ("member:branch",), "/activities/a1"),
         (cancelled(), ("member:branch",), "/activities/a1"),

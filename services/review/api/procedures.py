@@ -33,6 +33,7 @@ class Named(Drawn):
 class Tried(Drawn):
     """A procedure to be walked, and by whom; without people, by those of a usual branch."""
 
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=25, description="环节，按顺序 / The steps, in order")
     people: MadeUp = Field(default_factory=MadeUp, description="虚拟人员 / The made-up people")
 
 

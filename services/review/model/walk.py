@@ -25,7 +25,7 @@ from services.review.model.seats import Seats, day_of, people
 from services.review.model.turn import Turn
 from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
 
-Some = Annotated[tuple[Number, ...], Field(max_length=30)]
+Some = Annotated[tuple[Number, ...], Field(max_length=15)]
 
 
 class MadeUp(BaseModel):

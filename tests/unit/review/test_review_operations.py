@@ -1,12 +1,10 @@
 """Returning with a way back, handing over, asking a delegate, proxies, copies, urges, terminating."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
-from infra.aggregate import Forbidden, Invalid, NotFound, Refused
 from services.review.events import ReviewConcluded, ReviewCopied, ReviewReturned, StepUrged
-from services.review.model.absence import Absence, Absences, end, record, require_may_record
 from services.review.model.moves import (
     Agree,
     CloseCoRevision,
@@ -19,7 +17,7 @@ from services.review.model.moves import (
 from services.review.model.operations import Advise, Copy, Delegate, Terminate, Transfer, Urge
 from services.review.model.unfinished import save
 from tests.unit.review import scene
-from tests.unit.review.scene import DEPUTY, DRAFTER, OFFICER, SEATS, SECRETARY, START, Journey, submission
+from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, START, Journey, submission
 from tests.unit.review.signing_scene import AGREE, at_any, at_countersign
 
 HAND = Transfer(to="m1", reason="出差")
@@ -163,42 +161,6 @@ def test_the_branchs_side_is_no_proxy_of_the_work_department_in_a_co_revision() 
     journey = scene.at_co_revision()
     journey.seats = SEATS.model_copy(update={"proxies": ((OFFICER, SECRETARY),)})
     assert journey.problem(SECRETARY, CloseCoRevision()).code == "step.not_assignee"
-
-
-def absence(**more: object) -> Absence:
-    """The secretary is away for the first week of March."""
-    base = {"n": 0, "proxy": DEPUTY, "since": "2026-03-02", "until": "2026-03-08", "reason": "学习"}
-    return Absence.model_validate({**base, "recorded_by": SECRETARY, "recorded_at": START, **more})
-
-
-def test_absences_are_dated_do_not_overlap_and_end() -> None:
-    today = date(2026, 3, 2)
-    one, _ = record(None, absence(), SECRETARY, today)
-    assert [one.proxy_on(day) for day in (date(2026, 3, 1), today, date(2026, 3, 8), date(2026, 3, 9))] == [
-        None,
-        DEPUTY,
-        DEPUTY,
-        None,
-    ]
-    wrong: list[tuple[Absences | None, Absence, str]] = [
-        (None, absence(proxy=SECRETARY), "absence.own_proxy"),
-        (None, absence(until="2026-03-01"), "absence.days"),
-        (one, absence(since="2026-03-08", until="2026-03-20"), "absence.overlaps"),
-    ]
-    for before, other, code in wrong:
-        with pytest.raises((Invalid, Refused), match=code):
-            record(before, other, SECRETARY, today)
-    two, _ = end(one, 1, SECRETARY, START)
-    assert two.proxy_on(today) is None
-    with pytest.raises(Refused, match="ended"):
-        end(two, 1, SECRETARY, START)
-    with pytest.raises(NotFound):
-        end(two, 2, SECRETARY, START)
-    three, _ = record(two, absence(), SECRETARY, today)
-    assert [one.n for one in three.absences] == [1, 2]
-    require_may_record(SECRETARY, SECRETARY, office=False)
-    with pytest.raises(Forbidden):
-        require_may_record("m1", SECRETARY, office=False)
 
 
 def test_an_urge_names_who_is_waited_for_and_waits_four_hours_before_the_next() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from pydantic import JsonValue, ValidationError
+from pydantic import JsonValue
 
 from infra.events import Cause
 from services.notify import events
@@ -222,30 +222,3 @@ def test_the_same_event_leads_to_the_same_notice_and_another_to_another() -> Non
     assert first == sent("brandmatrix/activities#1")
     assert first.id != sent("brandmatrix/activities#2").id
     assert (first.day.isoformat(), first.wording, first.kind) == ("2026-06-26", 1, "activity.filed")
-
-
-def broken(change: dict[str, Any]) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(json.dumps(DATA))
-    data["templates"].update(change)
-    return data
-
-
-def words(text: str) -> dict[str, Any]:
-    return {"title": {"zh": text, "en": "x"}, "body": {"zh": "x", "en": "x"}}
-
-
-@pytest.mark.parametrize(
-    ("data", "why"),
-    [
-        (broken({"plaque.awarded": words("{nmae}")}), r"plaque\.awarded: nothing fills \{nmae\}"),
-        (broken({"plaque.awarded": words("{name.__class__}")}), "nothing fills"),
-        (broken({"plaque.awarded": words("{name!r}")}), "nothing fills"),
-        (broken({"plaque.awarded": words("{name:>9999}")}), "nothing fills"),
-        (broken({"plaque.lost": words("x")}), r"unknown template 'plaque\.lost'"),
-        ({**DATA, "templates": {}}, r"no template 'activity\.filed'"),
-        ({**DATA, "unknown": {}}, "no word for an unknown 'name'"),
-    ],
-)
-def test_wording_that_could_fail_later_is_not_loaded(data: dict[str, Any], why: str) -> None:
-    with pytest.raises(ValidationError, match=why):
-        Wording.model_validate(data)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.review.events import ReviewConcluded, ReviewCopied, ReviewReturned, StepUrged
+from services.review.events import ReviewCopied, ReviewReturned, StepUrged
 from services.review.model.moves import (
     Agree,
     CloseCoRevision,
@@ -14,10 +14,10 @@ from services.review.model.moves import (
     SendBack,
     Vote,
 )
-from services.review.model.operations import Advise, Copy, Delegate, Terminate, Transfer, Urge
+from services.review.model.operations import Advise, Copy, Delegate, Transfer, Urge
 from services.review.model.unfinished import save
 from tests.unit.review import scene
-from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, START, Journey, submission
+from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, START, submission
 from tests.unit.review.signing_scene import AGREE, at_any, at_countersign
 
 HAND = Transfer(to="m1", reason="出差")
@@ -190,25 +190,6 @@ def test_a_copy_is_told_once_for_each_person() -> None:
     assert journey.problem(SECRETARY, Copy(to=("m1",))).code == "copy.known"
     assert journey.problem("stranger", Copy(to=("x",))).code == "review.no_part"
     assert journey.review.involves("guest")
-
-
-@pytest.mark.parametrize("begin", [scene.at_check, scene.in_meeting, scene.returned, at_countersign])
-def test_the_office_terminates_wherever_a_review_is_and_nobody_else(begin: object) -> None:
-    journey: Journey = begin()  # type: ignore[operator]
-    for stranger in (SECRETARY, DRAFTER, "m1", "c1"):
-        assert journey.problem(stranger, Terminate(reason="?")).code == "terminate.not_office"
-    concluded, *_ = journey.do(OFFICER, Terminate(reason="支部撤销"))
-    assert isinstance(concluded, ReviewConcluded)
-    assert (concluded.outcome, concluded.terminated, concluded.reason) == ("rejected", True, "支部撤销")
-    assert (journey.review.state, journey.review.visits[-1].outcome) == ("terminated", "terminated")
-    assert journey.open_tasks() == set()
-    assert journey.problem(OFFICER, Urge()).code == "review.finished"
-
-
-def test_an_administrator_terminates_by_role() -> None:
-    journey = scene.at_check()
-    journey.seats = SEATS.model_copy(update={"administrators": ("root",)})
-    journey.do("root", Terminate(reason="重复申报"))
 
 
 def test_an_unfinished_text_is_replaced_and_forgotten() -> None:

@@ -124,7 +124,10 @@ def routes(stores: Stores, standings: Standings, runs: Runs) -> APIRouter:
     async def one(key: str, asked: Reader) -> RunView:
         asked.user.require(*READERS)
         run = await stores.hr.runs.get(key)
-        people, units = await stores.hr.employees_by(run.gone), await stores.hr.departments_by(run.gone_departments)
+        people, units = (
+            await stores.hr.employees_by([*run.gone, *run.leaving]),
+            await stores.hr.departments_by(run.gone_departments),
+        )
         missing = [
             Missing(id=one.id, name=one.applied.name, department=one.applied.department)
             for one in people.values()

@@ -2,6 +2,7 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+WORKERS ?= 2
 BEGUN := $(shell date +%s)
 TOOK = code=$$?; echo "make $@ took $$(( $$(date +%s) - $(BEGUN) )) s"; exit $$code
 
@@ -23,7 +24,7 @@ clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
 test: ready ## unit, contract, integration and e2e tests on real servers of our own
-	@$(PY) -m pytest -m "not faults and not bench and not soak and not containers" $(ARGS); $(TOOK)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadscope -m "not faults and not bench and not soak and not containers" $(ARGS); $(TOOK)
 
 faults: ready ## break processes, servers and messages on purpose; nothing may be lost
 	@$(PY) -m pytest -m faults $(ARGS); $(TOOK)

@@ -82,7 +82,8 @@ def stop() -> None:
     from infra.launcher import environment, home_of, stop_all
 
     home = home_of(environment())
-    ended = [name for place in (home, home / "test") if place.exists() for name in stop_all(place)]
+    tests = home / "test"  # each of its workers has a folder
+    ended = [name for place in (home, tests, *tests.glob("*/")) if place.exists() for name in stop_all(place)]
     console.print(f"已停止 · ended: {', '.join(ended)}" if ended else "没有运行中的进程 · nothing was running")
 
 

@@ -234,7 +234,7 @@ class Launcher:
 
 def stop_all(home: Path) -> list[str]:
     """End every process that was started under this home, by its id: servers after all others; returns names."""
-    found = [Daemon(file.parent, file.stem) for pattern in ("*.pid", "*/*.pid") for file in home.glob(pattern)]
+    found = [Daemon(file.parent, file.stem) for file in home.glob("*.pid")]
     living = [daemon for daemon in found if daemon.pid not in {None, os.getpid()}]
     waves = (("launcher",), (), ("mongo", "rabbit"), ("epmd",))
     named = {name for wave in waves for name in wave}

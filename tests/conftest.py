@@ -15,7 +15,8 @@ from infra.management import Management
 from infra.processes import only_one
 from infra.settings import Settings
 
-HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test"))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test")) / WORKER  # each worker has servers of its own
 RETRY_DELAYS = "0.2,0.4"
 
 

@@ -2,10 +2,11 @@
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
+WORKERS ?= 2
 BEGUN := $(shell date +%s)
 TOOK = code=$$?; echo "make $@ took $$(( $$(date +%s) - $(BEGUN) )) s"; exit $$code
 
-.PHONY: help ready run stop clean test faults bench fmt lint types imports check contracts lock doctor
+.PHONY: help ready run stop clean test faults containers bench fmt lint types imports check contracts lock doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
@@ -23,10 +24,13 @@ clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
 test: ready ## unit, contract, integration and e2e tests on real servers of our own
-	@$(PY) -m pytest -m "not faults and not bench and not soak" $(ARGS); $(TOOK)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadscope -m "not faults and not bench and not soak and not containers" $(ARGS); $(TOOK)
 
 faults: ready ## break processes, servers and messages on purpose; nothing may be lost
 	@$(PY) -m pytest -m faults $(ARGS); $(TOOK)
+
+containers: ready ## build the images; the journey in containers, every service stopped and started (STAY=1: stay up)
+	@$(PY) -m pytest -m containers -s $(ARGS); $(TOOK)
 
 bench: ready ## commands/s, events/s to effect and latencies, beside the bare servers
 	@$(PY) -m pytest -m bench -s $(ARGS); $(TOOK)

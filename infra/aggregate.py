@@ -94,6 +94,13 @@ class Unauthorised(Problem):
     title = ("未登录或登录已失效", "Not signed in")
 
 
+class Unavailable(Problem):
+    """What is needed to answer is out of reach now; asking again later helps (503)."""
+
+    status = 503
+    title = ("暂时无法处理", "Not possible now")
+
+
 class NotYet(Problem):
     """What this builds on has not arrived here yet; asking again later helps (503; a handler is retried)."""
 

@@ -1,31 +1,44 @@
 """Who asks: a signed token → ``Principal`` with roles, each with the organisation it holds for.
 
 Only asymmetric algorithms are accepted, so that a public key can never serve as a shared secret, nor ``alg: none``.
+Keys that a token brings along (``jwk``, ``jku``, ``x5u``) are never looked at.
 """
 
-import json
 import time
-from pathlib import Path
 
 from joserfc import jwt
-from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat, ValidationError
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jws import JWSRegistry
+from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
 from infra.aggregate import Forbidden, Unauthorised
+from infra.claims import MACHINE, Sides
+from infra.keys import Keys
 from infra.settings import Settings
+from infra.telemetry import log
 
-ALGORITHMS = ["ES256", "EdDSA", "RS256", "PS256"]
-LEEWAY_SECONDS = 30
+MOST_CHARACTERS = 16_000
 
 
 class Principal(BaseModel):
-    """A person (by employee number, never by name) or a machine, and its system-wide roles ``role@scope``."""
+    """A person or a machine, and its system-wide roles ``role@scope``.
+
+    ``id`` is an employee number, never a name, or ``client:…``; no employee number has a colon.
+    """
 
     model_config = ConfigDict(frozen=True)
 
-    person: str = Field(min_length=1)
+    id: str = Field(min_length=1)
     roles: frozenset[str] = frozenset()
+
+    @property
+    def person(self) -> str:
+        """The employee number of who acts; raises ``Forbidden`` for a machine, which can never act as a person."""
+        if self.id.startswith(MACHINE):
+            raise Forbidden(
+                "person.needed", zh="此操作须由本人办理，系统账号不能代办。", en="Only a person may do this."
+            )
+        return self.id
 
     def has(self, role: str, scope: str | None = None) -> bool:
         """Whether the role is held for this scope; ``@*`` holds for all, no scope for none; scope None asks for any."""
@@ -46,49 +59,56 @@ class _Claims(BaseModel):
     exp: FiniteFloat
     iss: str
     aud: str | list[str]
-    roles: frozenset[str] = frozenset()
     nbf: FiniteFloat = 0
+    iat: FiniteFloat = 0
+    typ: str = ""
+    at_hash: str = ""
 
 
 class Tokens:
-    """Verifies tokens against the issuer's published keys (a JWKS file, read again when it changes)."""
+    """Verifies tokens against the issuer's published keys, and reads them by the installation's mapping of claims."""
 
     def __init__(self, settings: Settings) -> None:
-        self._path: Path = settings.auth_jwks_file
-        self._issuer, self._audience = settings.auth_issuer, settings.auth_audience
-        self._keys: KeySet | None = None
-        self._read: tuple[int, ...] = ()
+        self._settings, self.keys, self._sides = settings, Keys(settings), Sides.of(settings)
+        self._registry = JWSRegistry(algorithms=settings.auth_algorithms, strict_check_header=False)
 
-    def principal(self, authorization: str | None) -> Principal:
-        """The principal of an ``Authorization: Bearer …`` header; raises ``Unauthorised`` with the reason."""
-        scheme, _, token = (authorization or "").partition(" ")
-        if scheme.lower() != "bearer" or not token:
+    async def principal(self, authorization: str | None) -> Principal:
+        """The principal of an ``Authorization: Bearer …`` header.
+
+        Raises ``Unauthorised`` with the reason, ``Unavailable`` where nobody can know, ``Forbidden`` for an account
+        without an employee number.
+        """
+        scheme, _, text = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not text:
             raise Unauthorised("token.missing", zh="请先登录（缺少访问令牌）。", en="A bearer token is needed.")
         try:
-            claims = _Claims.model_validate(jwt.decode(token.strip(), self._known(), algorithms=ALGORITHMS).claims)
-        except (JoseError, ValueError, ValidationError) as error:
+            token = await self._verified(text.strip())
+            kind = str(token.header.get("typ", "")).lower().removeprefix("application/")
+            self._check(_Claims.model_validate(token.claims), kind)
+            who, roles = self._sides.subject(token.claims)
+        except (JoseError, ValueError) as error:
+            log.debug("token.invalid", why=type(error).__name__)
             raise Unauthorised("token.invalid", zh="访问令牌无效。", en="The token is not valid.") from error
-        audiences = [claims.aud] if isinstance(claims.aud, str) else claims.aud
-        if claims.iss != self._issuer or self._audience not in audiences:
-            raise Unauthorised(
-                "token.not_for_us", zh="访问令牌并非签发给本系统。", en="The token is of another issuer or audience."
-            )
-        now = time.time()
-        if now > claims.exp + LEEWAY_SECONDS or now < claims.nbf - LEEWAY_SECONDS:
-            raise Unauthorised("token.expired", zh="登录已过期，请重新登录。", en="The token has expired.")
-        return Principal(person=claims.sub, roles=claims.roles)
+        return Principal(id=who, roles=roles)
 
-    def _known(self) -> KeySet:
+    async def _verified(self, text: str) -> jwt.Token:
+        if len(text) > MOST_CHARACTERS:
+            raise ValueError("too long")
         try:
-            now = self._path.stat()
-            found = (now.st_mtime_ns, now.st_ino, now.st_size)
-            if self._keys is None or found != self._read:
-                self._keys = KeySet.import_key_set(json.loads(self._path.read_text(encoding="utf-8")))
-                self._read = found
-        except (OSError, ValueError, KeyError, TypeError, JoseError) as error:
-            raise Unauthorised(
-                "issuer.keys_missing",
-                zh="服务器尚未配置签发方公钥（BRANDMATRIX_AUTH_JWKS_FILE）。",
-                en="The server has no keys of an issuer (BRANDMATRIX_AUTH_JWKS_FILE).",
-            ) from error
-        return self._keys
+            return jwt.decode(text, await self.keys.known(), registry=self._registry)
+        except InvalidKeyIdError:
+            return jwt.decode(text, await self.keys.known(anew=True), registry=self._registry)
+
+    def _check(self, claims: _Claims, kind: str) -> None:
+        settings, now, leeway = self._settings, time.time(), self._settings.auth_leeway_seconds
+        audiences, types = {claims.aud} if isinstance(claims.aud, str) else {*claims.aud}, {*settings.auth_types}
+        if claims.iss != settings.auth_issuer or not audiences & {*settings.auth_audience}:
+            zh, en = "访问令牌并非签发给本系统。", "The token is of another issuer or audience."
+            raise Unauthorised("token.not_for_us", zh=zh, en=en)
+        if claims.at_hash or claims.typ == "ID" or (types and not types & {kind, claims.typ}):
+            zh, en = "这不是访问令牌（例如误用了 ID 令牌）。", "This is no access token, but an ID token for example."
+            raise Unauthorised("token.not_access", zh=zh, en=en)
+        if now > claims.exp + leeway:
+            raise Unauthorised("token.expired", zh="登录已过期，请重新登录。", en="The token has expired.")
+        if now < max(claims.nbf, claims.iat) - leeway:
+            raise Unauthorised("token.not_yet", zh="访问令牌尚未生效，请核对时钟。", en="The token is not valid yet.")

@@ -6,7 +6,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Coroutine, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from infra import upkeep
+from infra import auditor, upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,6 +32,7 @@ app = typer.Typer(
 console = Console()
 for command in upkeep.COMMANDS:
     app.command()(command)
+app.add_typer(auditor.app, name="audit")
 EXAMPLES = Path(__file__).parent.parent / "examples"
 ADMINISTRATOR, EVERYWHERE = "administrator", ("administrator@*",)
 
@@ -46,14 +47,20 @@ def run(
     from infra import report
 
     begun = time.monotonic()
-    with _launched() as launcher:
+    office = _office()
+    with _launched({"notify": office.start()} if office else {}) as launcher:
         issuer = launcher.issuer
         if issuer is None:
             _fail("run walks the journey with demo tokens; with your own sign-in service use: up, load")
         if not _load(data, launcher.urls, issuer.token(ADMINISTRATOR, EVERYWHERE)):
             raise typer.Exit(1)
-        asyncio.run(_journey()(launcher.urls, issuer.token, console))
+        journey = _example("journey").run(launcher.urls, issuer.token, console)
+        asyncio.run(_watched(office, journey) if office else journey)
+        if safety := _demo_department(launcher):
+            asyncio.run(_example("departments").run(launcher.urls, issuer.token, console, safety))
         report.activity(console, launcher.urls)
+        if office:
+            office.where(console)
         report.next_steps(console)
         console.print(f"\n完成 · done in {time.monotonic() - begun:.0f} s")
         if not once:
@@ -75,7 +82,8 @@ def stop() -> None:
     from infra.launcher import environment, home_of, stop_all
 
     home = home_of(environment())
-    ended = [name for place in (home, home / "test") if place.exists() for name in stop_all(place)]
+    tests = home / "test"  # each of its workers has a folder
+    ended = [name for place in (home, tests, *tests.glob("*/")) if place.exists() for name in stop_all(place)]
     console.print(f"已停止 · ended: {', '.join(ended)}" if ended else "没有运行中的进程 · nothing was running")
 
 
@@ -104,16 +112,21 @@ def load(
 
 @app.command()
 def token(
-    person: Annotated[str, typer.Argument(help="Employee number.")],
+    person: Annotated[str, typer.Argument(help="Employee number, or the client id of a system.")],
     role: Annotated[list[str] | None, typer.Option(help="role@scope, e.g. administrator@*; repeat for more.")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="Of a system instead of a person, e.g. hr.feed.")] = None,
     hours: Annotated[float, typer.Option(min=0.01, max=24)] = 1,
 ) -> None:
-    """Print a token of the demo sign-in service for this person."""
-    print(_issuer().token(person, role or (), seconds=int(hours * 3600)))  # noqa: T201 - for $(…), no colours
+    """Print a token of the demo sign-in service for this person, or for a system with these scopes."""
+    issuer, seconds = _issuer(), int(hours * 3600)
+    made = (
+        issuer.machine(person, scope, seconds=seconds) if scope else issuer.token(person, role or (), seconds=seconds)
+    )
+    print(made)  # noqa: T201 - for $(…), no colours
 
 
 @contextmanager
-def _launched() -> "Iterator[Launcher]":
+def _launched(more: Mapping[str, Mapping[str, str]] | None = None) -> "Iterator[Launcher]":
     """Everything up inside the block, everything down after it, whatever ended it."""
     from infra.launcher import Launcher, environment
 
@@ -122,7 +135,7 @@ def _launched() -> "Iterator[Launcher]":
 
     signal.signal(signal.SIGTERM, interrupt)
     launcher = Launcher(
-        environment(), lambda line: console.print(f"[dim]·[/dim] {escape(line)}", highlight=False, soft_wrap=True)
+        environment(), lambda line: console.print(f"[dim]·[/dim] {escape(line)}", highlight=False, soft_wrap=True), more
     )
     with _sentences(), console.status("启动中 · starting"):
         launcher.start()
@@ -178,18 +191,37 @@ def _load(file: Path, urls: Mapping[str, str], token: str) -> bool:
 def _issuer() -> Any:  # noqa: ANN401 - loaded late
     from infra.issuer import DemoIssuer
     from infra.launcher import environment, home_of
-    from infra.settings import Settings
 
-    settings = Settings.of("registry", environment())
-    return DemoIssuer(home_of(environment()), settings.auth_issuer, settings.auth_audience)
+    with _sentences():
+        return DemoIssuer.of(environment(), home_of(environment()))
 
 
-def _journey() -> Callable[
-    [Mapping[str, str], Callable[[str, Iterable[str]], str], Console], Coroutine[Any, Any, None]
-]:
-    """``run`` of examples/journey.py, which is not installed: an example lies beside the library, not inside it."""
-    sys.path.insert(0, str(EXAMPLES.parent))
-    return importlib.import_module("examples.journey").run  # type: ignore[no-any-return]
+def _example(name: str) -> Any:  # noqa: ANN401 - a module
+    """A module of examples/, which is not installed: an example lies beside the library, not inside it."""
+    if str(EXAMPLES.parent) not in sys.path:
+        sys.path.insert(0, str(EXAMPLES.parent))
+    return importlib.import_module(f"examples.{name}")
+
+
+def _office() -> Any:  # noqa: ANN401 - an example's class
+    """The simulated office system of the demo; None where somebody configured their own."""
+    from infra.launcher import environment, home_of
+
+    office = _example("office").Office
+    return office(home_of(environment())) if office.wanted(environment()) else None
+
+
+async def _watched(office: Any, journey: Coroutine[Any, Any, None]) -> None:  # noqa: ANN401 - an example's class
+    async with office.watched(console):
+        await journey
+
+
+def _demo_department(launcher: "Launcher") -> str | None:
+    """The AMQP URL of the demo's safety department at our own broker; None at another's, whose users are not ours."""
+    from infra.launcher import VHOST
+
+    rabbit = launcher.servers.rabbit
+    return rabbit.management.department(VHOST, "safety-demo", ["safety."]) if rabbit else None
 
 
 def _stay() -> None:

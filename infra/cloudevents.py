@@ -6,18 +6,32 @@ id is unreadable, for it could not be recognised when it comes again.
 """
 
 import json
+import math
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any, Literal, NoReturn
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
 from infra.handlers import Unreadable, first_fault
 
 PREFIXES = ("ce-", "ce_", "cloudevents:", "cloudevents_")
 DEEPEST = 40
+LARGEST = 500_000
+"""Bytes of a body that are read at all: reading stops everything else in the process, a tenth of a second at most."""
 Attribute = str | int | bool | None
+
+
+def _written(value: object) -> object:
+    """A moment is written out; a number would be read as the seconds of an epoch that nobody meant."""
+    if not isinstance(value, str | datetime):
+        raise ValueError("a moment is text, such as 2026-06-26T09:00:00+08:00")  # noqa: TRY004 - for pydantic
+    return value
+
+
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)  # beyond: no zone can be changed
+Time = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=EARLIEST, lt=LATEST)]
 
 
 class Foreign(BaseModel):
@@ -30,7 +44,7 @@ class Foreign(BaseModel):
     source: str = Field(min_length=1, max_length=300)
     type: str = Field(min_length=1, max_length=200)
     subject: str | None = Field(default=None, min_length=1, max_length=300)
-    time: AwareDatetime | None = None
+    time: Time | None = None
     datacontenttype: str | None = None
     dataschema: str | None = None
     extensions: dict[str, Attribute] = {}
@@ -44,6 +58,8 @@ class Foreign(BaseModel):
 
 def read(body: bytes, headers: Mapping[str, Any], content_type: str | None) -> Foreign:
     """Read an event in either mode; raises ``Unreadable`` with a reason for its sender."""
+    if len(body) > LARGEST:
+        raise Unreadable(f"larger than {LARGEST} bytes")
     attributes: dict[str, Any] = {}
     for name, value in headers.items():
         prefix = next((one for one in PREFIXES if name.lower().startswith(one)), None)
@@ -99,6 +115,8 @@ def _storable(value: JsonValue, depth: int = 0) -> None:
         raise Unreadable("text with a null character or half a character pair")
     if isinstance(value, int) and not -(2**63) <= value < 2**63:
         raise Unreadable(f"the number {value} needs more than 64 bits")
+    if isinstance(value, float) and not math.isfinite(value):
+        raise Unreadable("a number beyond all that JSON can say")
     inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
     for one in inside:
         _storable(one, depth + 1)

@@ -45,11 +45,8 @@ class Collection(Generic[B]):
     async def _document(self, key: str) -> Document:
         document: Document | None = await once_more(lambda: self._collection.find_one({"_id": key}))
         if document is None:
-            raise NotFound(
-                f"{self.model.__name__.lower()}.not_found",
-                zh=f"没有编号为“{key}”的记录。",
-                en=f"There is no {self.model.__name__} “{key}”.",
-            )
+            zh, en = f"没有编号为“{key}”的记录。", f"There is no {self.model.__name__} “{key}”."
+            raise NotFound(f"{self.model.__name__.lower()}.not_found", zh=zh, en=en)
         return document
 
 

@@ -1,15 +1,18 @@
 """``brandmatrix doctor``: what is wrong with servers, queues and facts, and how to mend it. It changes nothing."""
 
 import asyncio
+import importlib
+import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import httpx
 
+from infra.depths import depths
 from infra.management import LISTENING
 from infra.mongo import Mongo, PyMongoError
-from infra.publisher import BROKER_ERRORS, depths
+from infra.publisher import BROKER_ERRORS
 from infra.redrive import Keeper
 from infra.settings import Settings
 from infra.topology import UNROUTED
@@ -44,6 +47,7 @@ async def _service(settings: Settings, url: str) -> list[Finding]:
             findings.append(Finding(settings.service, True, ("数据库正常", "database answers")))
             findings += await _facts(mongo, settings.service)
             findings += await _parked(mongo, settings.service)
+            findings += await _own(mongo, settings.service)
     except (PyMongoError, TimeoutError) as error:
         what = (f"数据库无应答：{error}", f"the database does not answer: {error}")
         remedy = ("启动 MongoDB 副本集，或检查 BRANDMATRIX_MONGO_URL", "start MongoDB, or check BRANDMATRIX_MONGO_URL")
@@ -158,3 +162,12 @@ async def _parked(mongo: Mongo, service: str) -> list[Finding]:
         f"look: brandmatrix parked {service}; after mending: brandmatrix redrive {service} {first.id}",
     )
     return [Finding(service, False, what, remedy)]
+
+
+async def _own(mongo: Mongo, service: str) -> list[Finding]:
+    """What a service itself says of its surroundings: ``look`` of its ``findings``, where it has that."""
+    name = f"services.{service}.findings"
+    if importlib.util.find_spec(name) is None:
+        return []
+    found = await importlib.import_module(name).look(mongo)
+    return [Finding(service, False, what, remedy) for what, remedy in found]

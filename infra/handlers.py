@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from infra.events import Event, Fact
 
+T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
 Decide: TypeAlias = "Callable[[Event[F]], Awaitable[None]]"
 Mirror: TypeAlias = "Callable[[Sequence[Event[F]]], Awaitable[None]]"
@@ -50,23 +51,11 @@ class Handlers:
 
     def on(self, fact: type[F]) -> "Callable[[Decide[F]], Decide[F]]":
         """Register a function that decides on each fact of this type; facts of one subject come in order."""
-
-        def register(function: "Decide[F]") -> "Decide[F]":
-            self._free(self.decisions, fact)
-            self.decisions[fact.type] = (fact, function)
-            return function
-
-        return register
+        return self._registering(self.decisions, fact)
 
     def project(self, fact: type[F]) -> "Callable[[Mirror[F]], Mirror[F]]":
         """Register a function that mirrors a batch of facts of this type, in any order."""
-
-        def register(function: "Mirror[F]") -> "Mirror[F]":
-            self._free(self.mirrors, fact)
-            self.mirrors[fact.type] = (fact, function)
-            return function
-
-        return register
+        return self._registering(self.mirrors, fact)
 
     def from_departments(self, *patterns: str) -> Callable[[Listen], Listen]:
         """Register the function that takes what other departments publish under these routing keys, one at a time.
@@ -101,9 +90,14 @@ class Handlers:
             raise Unreadable(f"{envelope.type} does not fit what this service reads: {first_fault(error)}") from error
 
     @staticmethod
-    def _free(table: dict[str, Any], fact: type[Fact]) -> None:
-        if fact.type in table:
-            raise ValueError(f"{fact.type} has a handler already")
+    def _registering(table: dict[str, Any], fact: type[Fact]) -> Callable[[T], T]:
+        def register(function: T) -> T:
+            if fact.type in table:
+                raise ValueError(f"{fact.type} has a handler already")
+            table[fact.type] = (fact, function)
+            return function
+
+        return register
 
 
 class _AnyFact(Fact):

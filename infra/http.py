@@ -18,14 +18,14 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from pydantic import BaseModel, ConfigDict
 
 from infra import clock
-from infra.aggregate import Invalid
 from infra.auth import Principal, Tokens
 from infra.events import Cause
-from infra.problems import DESCRIBED, answer_problems, answered, problem
+from infra.problems import DESCRIBED, answer_problems, answered, shipped
 from infra.telemetry import REQUESTS, bound, current_traceparent, span
 
 Missing = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
 KEY_LENGTH = 200
+KEY_DESCRIPTION = "重试同一命令时用同一个值，只生效一次。 The same on a retry: takes effect once."
 CALLS_AT_ONCE = 256
 MOST_BYTES = 1_000_000
 
@@ -60,27 +60,22 @@ class Asking(Reading):
         return self.cause.at
 
 
-def _reader(request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None) -> Reading:
+async def _reader(
+    request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
+) -> Reading:
     tokens: Tokens = request.app.state.tokens
-    return Reading(tokens.principal(authorization))
+    return Reading(await tokens.principal(authorization))
 
 
 async def _asked(
     request: Request,
     reader: Annotated[Reading, Depends(_reader)],
     idempotency_key: Annotated[
-        str | None, Header(description="重试同一命令时用同一个值，只生效一次。 The same on a retry: takes effect once.")
+        str | None, Header(min_length=1, max_length=KEY_LENGTH, description=KEY_DESCRIPTION)
     ] = None,
 ) -> Asking:
-    if idempotency_key is not None and not 0 < len(idempotency_key) <= KEY_LENGTH:
-        raise Invalid(
-            "idempotency.key_length",
-            zh=f"Idempotency-Key 应为 1–{KEY_LENGTH} 个字符。",
-            en=f"Idempotency-Key needs 1 to {KEY_LENGTH} characters.",
-            field="header:/idempotency-key",
-        )
     # a key belongs to its caller: two people with the same key mean two commands
-    key = uuid.uuid5(uuid.NAMESPACE_URL, f"{reader.user.person}\n{idempotency_key or uuid.uuid4()}")
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"{reader.user.id}\n{idempotency_key or uuid.uuid4()}")
     content = f"{request.method} {request.url.path}\n".encode() + await request.body()
     cause = Cause(
         id=f"http#{key}",
@@ -123,12 +118,8 @@ def _refused_unread(request: Request, most: int) -> Response | None:
     """Refuse a body by its announced size: it is read before anybody knows who sent it."""
     length = request.headers.get("content-length", "0")
     if "chunked" in request.headers.get("transfer-encoding", "") or not length.isdigit():
-        titles = ("请求须注明长度", "A length is needed")
-        return problem(411, "body.length_required", titles, ("请求须带 Content-Length。", "Send a Content-Length."))
-    if int(length) > most:
-        said = (f"请求超过 {most} 字节。", f"The request has more than {most} bytes.")
-        return problem(413, "body.too_large", ("请求过大", "The request is too large"), said)
-    return None
+        return shipped("body.length_required")
+    return shipped("body.too_large", most=most) if int(length) > most else None
 
 
 def _watch(app: FastAPI, larger: Mapping[str, int]) -> None:

@@ -3,27 +3,17 @@
 import asyncio
 import traceback
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from infra.parked import ATTEMPT, ORIGIN, REASON, STACK
-from infra.publisher import RECONNECT_SECONDS, Publisher, Unpublished
+from infra.publisher import RECONNECT_SECONDS, Letter, Publisher, Unpublished
 from infra.settings import Settings
 from infra.telemetry import PARKED, log
 from infra.topology import Topology, retry
 
 MOST_STACK = 4000
 MOST_REASON = 1000
-
-
-@dataclass(frozen=True)
-class Letter:
-    """A message as it arrived."""
-
-    body: bytes
-    headers: Mapping[str, Any]
-    message_id: str | None
-    content_type: str | None
 
 
 class Ladder:
@@ -59,16 +49,10 @@ class Ladder:
 
     async def _send(self, letter: Letter, exchange: str, key: str, more: Mapping[str, Any]) -> None:
         """Publish, however long the broker is away."""
+        letter = replace(letter, headers={**letter.headers, **more})
         while True:
             try:
-                await self._publisher.publish(
-                    exchange,
-                    key,
-                    letter.body,
-                    message_id=letter.message_id,
-                    content_type=letter.content_type,
-                    headers={**letter.headers, **more},
-                )
+                await self._publisher.publish(exchange, key, letter)
             except Unpublished as error:
                 log.warning("event.not_moved", exchange=exchange, error=str(error))
                 await asyncio.sleep(RECONNECT_SECONDS)

@@ -23,7 +23,7 @@ import httpx
 from dotenv import dotenv_values
 
 from infra.embedded import Servers
-from infra.issuer import DemoIssuer
+from infra.issuer import DemoIssuer, demo
 from infra.management import SERVICES
 from infra.processes import Daemon, NotRunning, ports, remembered, write_private
 from infra.settings import PREFIX, Settings
@@ -48,13 +48,13 @@ def home_of(environ: Mapping[str, str]) -> Path:
 
 
 def urls_of(environ: Mapping[str, str]) -> dict[str, str]:
-    """Where each service answers: its configured port, else the one it was last started on."""
+    """Where each service answers: ``BRANDMATRIX_<SERVICE>_URL``, its port here, or the one it was last started on."""
     kept = remembered(home_of(environ))
     urls = {}
     for number, name in enumerate(SERVICES):
         asked = f"{PREFIX}{name.upper()}_HTTP_PORT" in environ
         port = Settings.of(name, environ).http_port if asked else kept.get(name, FIRST_PORT + number)
-        urls[name] = f"http://127.0.0.1:{port}"
+        urls[name] = environ.get(f"{PREFIX}{name.upper()}_URL") or f"http://127.0.0.1:{port}"
     return urls
 
 
@@ -77,17 +77,20 @@ def declare_all(environs: Mapping[str, Mapping[str, str]]) -> bool:
 
     What is told before a reader's queue is there never reaches that reader, so no service may be first.
     """
+    services = [
+        importlib.import_module(f"services.{name}.app").build(Settings.of(name, environ))
+        for name, environ in environs.items()
+    ]
 
     async def declare() -> None:
-        for name, environ in environs.items():
-            service = importlib.import_module(f"services.{name}.app").build(Settings.of(name, environ))
+        for service in services:
             await service.declare()
 
-    try:
-        asyncio.run(asyncio.wait_for(declare(), DECLARED_WITHIN))
-    except TimeoutError:
-        return False
-    return True
+    # a thread, for a connection that is being made swallows its cancellation; it goes on, and ends with this process
+    work = threading.Thread(target=lambda: asyncio.run(declare()), name="declare", daemon=True)
+    work.start()
+    work.join(DECLARED_WITHIN)
+    return not work.is_alive()
 
 
 def _kept(file: Path) -> dict[str, str]:
@@ -95,9 +98,18 @@ def _kept(file: Path) -> dict[str, str]:
 
 
 class Launcher:
-    """Runs the four services under one home; ``say`` gets a line for each thing that happens."""
+    """Runs the four services under one home; ``say`` gets a line for each thing that happens.
 
-    def __init__(self, environ: Mapping[str, str], say: Callable[[str], None]) -> None:
+    ``more``: settings for single services beside those of the environment, by service and name.
+    """
+
+    def __init__(
+        self,
+        environ: Mapping[str, str],
+        say: Callable[[str], None],
+        more: Mapping[str, Mapping[str, str]] | None = None,
+    ) -> None:
+        self._more = more or {}
         self.home = home_of(environ)
         self.environ, self._say = dict(environ), say
         self.servers = Servers(
@@ -159,10 +171,10 @@ class Launcher:
     def _prepare(self) -> None:
         """Work out each service's environment, and keep it for whoever starts one alone."""
         common: dict[str, str] = {}
-        if not self._configured("AUTH_JWKS_FILE"):
-            settings = Settings.of("registry", self.environ)
-            self.issuer = DemoIssuer(self.home, settings.auth_issuer, settings.auth_audience)
-            common["AUTH_JWKS_FILE"] = str(self.issuer.jwks_file)
+        if demo(self.environ):
+            self.issuer = DemoIssuer(self.home)
+            common |= self.issuer.environ
+            self._say("no sign-in service is configured: demo mode, whoever can run `brandmatrix token` can be anybody")
         if self.servers.mongo:
             common["MONGO_URL"] = self.servers.mongo.url
         amqp = self._users() if self.servers.rabbit else {}
@@ -170,7 +182,7 @@ class Launcher:
         chosen = ports(self.home, *SERVICES, wished=wished)
         self.urls = urls_of(self.environ)
         for name in SERVICES:
-            own = common | {"HTTP_PORT": str(chosen[name])}
+            own = common | {"HTTP_PORT": str(chosen[name])} | dict(self._more.get(name, {}))
             if name in amqp:
                 own["AMQP_URL"] = amqp[name]
             mine = {f"{PREFIX}{key}": value for key, value in own.items()}
@@ -221,12 +233,15 @@ class Launcher:
 
 
 def stop_all(home: Path) -> list[str]:
-    """End every process that was started under this home, by its id: services first, servers last; returns names."""
-    found = [Daemon(file.parent, file.stem) for pattern in ("*.pid", "*/*.pid") for file in home.glob(pattern)]
+    """End every process that was started under this home, by its id: servers after all others; returns names."""
+    found = [Daemon(file.parent, file.stem) for file in home.glob("*.pid")]
     living = [daemon for daemon in found if daemon.pid not in {None, os.getpid()}]
-    for wave in (("launcher",), SERVICES, ("mongo", "rabbit"), ("epmd",)):
+    waves = (("launcher",), (), ("mongo", "rabbit"), ("epmd",))
+    named = {name for wave in waves for name in wave}
+    for wave in waves:
+        those = [one for one in living if (one.name in wave if wave else one.name not in named)]
         with ThreadPoolExecutor() as pool:
-            list(pool.map(Daemon.stop, [daemon for daemon in living if daemon.name in wave]))
+            list(pool.map(Daemon.stop, those))
     for daemon in found:
         if daemon.pid in {None, os.getpid()}:
             daemon.forget()

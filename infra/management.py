@@ -17,6 +17,9 @@ EVENTS, DEPARTMENTS = "brand.events", "departments"
 LISTENING = ("registry", "activities")
 """The services that take what other departments publish."""
 SERVICES = ("registry", "review", "activities", "notify")
+OURS = "|".join(("brand", *SERVICES))
+KIND = re.compile(r"(?!(?:" + OURS + r")(?:\.|$))[a-z0-9_]+(\.[a-z0-9_]+)*\.?")
+"""A type of a department's own, or how types begin when it ends with a dot: never one of ours, never everything."""
 
 
 class Management:
@@ -69,17 +72,20 @@ class Management:
         return urls
 
     def department(self, vhost: str, name: str, types: Sequence[str], password: str | None = None) -> str:
-        """Make the user of another department; returns its AMQP URL. ``types`` begin what it may publish (``safety.``).
+        """Make the user of another department; returns its AMQP URL.
 
-        It may declare, read and reach nothing else. The broker checks the routing key, the reader that the event's
-        type is the same.
+        ``types``: each a type it may publish or, with a dot at its end, how such types begin (``safety.``). Raises
+        ``ValueError`` for what would reach further. It may declare, read and reach nothing else. The broker checks the
+        routing key, the reader that the event's type is the same.
         """
+        if strange := [kind for kind in types if not KIND.fullmatch(kind)] or ([] if types else [""]):
+            raise ValueError(f"no types of a department's own: {strange}; write for example safety.")
         place, user = quote(vhost, safe=""), f"{vhost}.dept.{name}"
         password = password or secrets.token_urlsafe(18)
         self.call("PUT", f"users/{quote(user, safe='')}", {"password": password, "tags": ""})
         self._allow(place, user, f"^{DEPARTMENTS}$", "^$", configure="^$")
-        beginnings = "|".join(re.escape(kind) for kind in types)
-        topics = {"exchange": DEPARTMENTS, "write": f"^({beginnings})", "read": "^$"}
+        own = "|".join(re.escape(kind) + ("" if kind.endswith(".") else "$") for kind in types)
+        topics = {"exchange": DEPARTMENTS, "write": f"^({own})", "read": "^$"}
         self.call("PUT", f"topic-permissions/{place}/{quote(user, safe='')}", topics)
         return self.amqp_url(vhost, user, password)
 

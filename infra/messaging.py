@@ -18,19 +18,18 @@ from infra.aggregate import Refused
 from infra.cloudevents import lane
 from infra.events import Event
 from infra.handlers import Delivery, Handlers, Unreadable
-from infra.ladder import Ladder, Letter
+from infra.ladder import Ladder
 from infra.lanes import Batches, Lanes
 from infra.mongo import PyMongoError, Unreachable
-from infra.parked import Parked, ParkedMessage
-from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Publisher, broker, declare, served
+from infra.parked import ROUTE, Parked, ParkedMessage, early, sent
+from infra.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Letter, Publisher, broker, declare, served
 from infra.settings import Settings
 from infra.telemetry import DELAY, HANDLED, bound, current_traceparent, log, span
 from infra.topology import DEPARTMENTS, Topology
 
 WATCH_SECONDS = 5.0
 MIRRORS_AT_ONCE = 256
-ROUTE = "brandmatrix-routing-key"
-"""Where a retried or parked message of another department keeps the routing key that it came with."""
+Work = Callable[[], Awaitable[None]]
 Take = Callable[[RabbitMessage], Awaitable[None]]
 
 
@@ -115,19 +114,12 @@ class Consumer:
             connection = await fresh.connect()
             await declare(await connection.channel(), self._topology)
             some = self._settings.prefetch
-            plan: tuple[tuple[int, Take], ...] = (
-                (some, self._decide),
-                (MIRRORS_AT_ONCE, self._mirror),
-                (16, self._park),
-                (some, self._listen),
-            )
+            plan = (some, self._decide), (MIRRORS_AT_ONCE, self._mirror), (16, self._park), (some, self._listen)
             for queue, (prefetch, take) in zip(self._topology.consumed, plan, strict=False):
+                quorum = RabbitQueue(queue.name, QueueType.QUORUM, durable=True, arguments=cast(Any, queue.arguments))
+                channel, policy = Channel(prefetch_count=prefetch), AckPolicy.MANUAL
                 subscriber = fresh.subscriber(
-                    RabbitQueue(queue.name, QueueType.QUORUM, durable=True, arguments=cast(Any, queue.arguments)),
-                    channel=Channel(prefetch_count=prefetch),
-                    ack_policy=AckPolicy.MANUAL,
-                    no_reply=True,
-                    decoder=_as_it_is,
+                    quorum, channel=channel, ack_policy=policy, no_reply=True, decoder=_as_it_is
                 )
                 subscriber(self._taking(fresh, take))
                 subscriber.running = True  # else a message that comes before start() returns is left unacked for ever
@@ -162,7 +154,8 @@ class Consumer:
         raw, function = message.raw_message, self._handlers.listen
         first = raw.exchange == DEPARTMENTS
         key = raw.routing_key or "" if first else str(message.headers.get(ROUTE, ""))
-        letter = Letter(raw.body, {**message.headers, ROUTE: key}, raw.message_id, raw.content_type)
+        headers = sent(message.headers, key) if first else message.headers
+        letter = Letter(raw.body, headers, raw.message_id, raw.content_type)
         come = datetime.now(UTC)
         delivery = Delivery(raw.body, letter.headers, raw.content_type, key, raw.message_id, come)
 
@@ -188,12 +181,7 @@ class Consumer:
         await function(events)
 
     async def _attempt(
-        self,
-        message: RabbitMessage,
-        queue: str,
-        event: Event[Any] | None,
-        work: Callable[[], Awaitable[None]],
-        letter: Letter | None = None,
+        self, message: RabbitMessage, queue: str, event: Event[Any] | None, work: Work, letter: Letter | None = None
     ) -> None:
         """``event`` is None for what other departments send: their words do not become labels of our metrics."""
         named = {"correlation": event.correlationid, "event": event.id, "type": event.type} if event else {}
@@ -214,7 +202,7 @@ class Consumer:
             await self._ack(message)
 
     @staticmethod
-    async def _with_patience(work: Callable[[], Awaitable[None]], ailment: type[PyMongoError] = Unreachable) -> None:
+    async def _with_patience(work: Work, ailment: type[PyMongoError] = Unreachable) -> None:
         """Wait out a database that does not answer: it is nobody's message's fault, so it costs no attempt."""
         while True:
             try:
@@ -225,8 +213,11 @@ class Consumer:
 
     async def _park(self, message: RabbitMessage) -> None:
         """Write a parked message to the collection; it decodes nothing, so it can refuse nothing."""
-        raw = message.raw_message
-        parked = ParkedMessage.of(raw.body, message.headers, message_id=raw.message_id, content_type=raw.content_type)
+        raw, headers, inbound = message.raw_message, message.headers, self._topology.departments
+        ours = {*(queue.name for queue in self._topology.consumed), *self._handlers.decisions, *self._handlers.mirrors}
+        if inbound and raw.routing_key not in ours:  # the broker put it aside before we saw it: it expired, perhaps
+            headers = early(headers, raw.routing_key or "", inbound.name)
+        parked = ParkedMessage.of(raw.body, headers, message_id=raw.message_id, content_type=raw.content_type)
         await self._with_patience(lambda: self._parked.keep([parked]), PyMongoError)
         await self._ack(message)
 

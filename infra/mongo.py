@@ -10,19 +10,9 @@ from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from bson.codec_options import CodecOptions, TypeEncoder, TypeRegistry
-from motor.motor_asyncio import (
-    AsyncIOMotorClient,
-    AsyncIOMotorCollection,
-)
+from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from pymongo import ASCENDING, IndexModel, ReturnDocument, UpdateOne, WriteConcern
-from pymongo.errors import (
-    AutoReconnect,
-    BulkWriteError,
-    ConnectionFailure,
-    DuplicateKeyError,
-    OperationFailure,
-    PyMongoError,
-)
+from pymongo.errors import BulkWriteError, ConnectionFailure, DuplicateKeyError, OperationFailure, PyMongoError
 from pymongo.read_concern import ReadConcern
 
 from infra.settings import Settings
@@ -85,17 +75,9 @@ class Mongo:
 
     async def changes(self) -> AsyncIterator[None]:
         """Yield whenever some process wrote a document with untold facts; only a wake-up, it may miss and repeat."""
-        pipeline: list[Document] = [
-            {
-                "$match": {
-                    "$or": [
-                        {"operationType": "insert", "fullDocument.untold": {"$exists": True}},
-                        {"updateDescription.updatedFields.untold": {"$exists": True}},
-                    ]
-                }
-            },
-            {"$project": {"_id": 1}},
-        ]
+        inserted = {"operationType": "insert", "fullDocument.untold": {"$exists": True}}
+        updated = {"updateDescription.updatedFields.untold": {"$exists": True}}
+        pipeline: list[Document] = [{"$match": {"$or": [inserted, updated]}}, {"$project": {"_id": 1}}]
         async with self.database.watch(pipeline, max_await_time_ms=1000) as stream:
             async for _ in stream:
                 yield None
@@ -114,7 +96,7 @@ async def once_more(work: Callable[[], Awaitable[T]]) -> T:
         return await work()
     except DuplicateKeyError:
         raise
-    except (AutoReconnect, ConnectionFailure, OperationFailure) as error:
+    except (ConnectionFailure, OperationFailure) as error:
         if isinstance(error, OperationFailure) and not error.has_error_label("RetryableWriteError"):
             raise
         await asyncio.sleep(0.2)
@@ -157,16 +139,9 @@ async def insert_missing(collection: Collection, rows: Sequence[Document]) -> No
 
 async def remove_pending(collection: Collection, told: Mapping[str, Sequence[str]]) -> None:
     """Take told facts (document id → event ids) out of their documents; what was added meanwhile stays untold."""
-    nothing = {"$eq": [{"$size": "$pending"}, 0]}
+    done = {"$set": {"untold": {"$cond": [{"$eq": [{"$size": "$pending"}, 0]}, "$$REMOVE", "$untold"]}}}
     work = [
-        UpdateOne(
-            {"_id": key},
-            [
-                {"$set": {"pending": _without(list(events))}},
-                {"$set": {"untold": {"$cond": [nothing, "$$REMOVE", "$untold"]}}},
-            ],
-        )
-        for key, events in told.items()
+        UpdateOne({"_id": key}, [{"$set": {"pending": _without(list(events))}}, done]) for key, events in told.items()
     ]
     if work:
         await once_more(partial(collection.bulk_write, work, ordered=False))
@@ -189,21 +164,14 @@ async def claim(collection: Collection, key: str, holder: str, seconds: float) -
     """
     mine = {"$eq": ["$holder", holder]}
     free = {"$or": [mine, {"$lt": [{"$ifNull": ["$until", None]}, "$$NOW"]}]}  # null sorts before every date
+    new = {"$cond": [{"$and": [free, {"$not": mine}]}, 1, 0]}
+    lease = {
+        "holder": {"$cond": [free, holder, "$holder"]},
+        "until": {"$cond": [free, {"$add": ["$$NOW", int(seconds * 1000)]}, "$until"]},
+        "token": {"$add": [{"$ifNull": ["$token", 0]}, new]},
+    }
     held = await collection.find_one_and_update(
-        {"_id": key},
-        [
-            {
-                "$set": {
-                    "holder": {"$cond": [free, holder, "$holder"]},
-                    "until": {"$cond": [free, {"$add": ["$$NOW", int(seconds * 1000)]}, "$until"]},
-                    "token": {
-                        "$add": [{"$ifNull": ["$token", 0]}, {"$cond": [{"$and": [free, {"$not": mine}]}, 1, 0]}]
-                    },
-                }
-            }
-        ],
-        upsert=True,
-        return_document=ReturnDocument.AFTER,
+        {"_id": key}, [{"$set": lease}], upsert=True, return_document=ReturnDocument.AFTER
     )
     return int(held["token"]) if held["holder"] == holder else None
 

@@ -11,10 +11,27 @@ from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from infra.cloudevents import PREFIXES
 from infra.collection import Shelf
 from infra.mongo import Mongo
 
 ATTEMPT, REASON, STACK, ORIGIN = "x-attempt", "x-reason", "x-stack", "x-origin"
+ROUTE = "brandmatrix-routing-key"
+"""Where a retried or parked message of another department keeps the routing key that it came with."""
+
+
+def sent(headers: Mapping[str, Any], key: str) -> dict[str, Any]:
+    """The headers of a message as another department sent it under this routing key.
+
+    What it put there under names of ours does not count: it could send itself to another queue, or speak for another.
+    """
+    return {name: value for name, value in headers.items() if not name.lower().startswith("x-")} | {ROUTE: key}
+
+
+def early(headers: Mapping[str, Any], key: str, queue: str) -> dict[str, Any]:
+    """The headers of one that the broker put aside from the queue before anybody saw it, with the broker's reason."""
+    reason = str(headers.get("x-first-death-reason") or "put aside by the broker")[:100]
+    return {**sent(headers, key), ORIGIN: queue, REASON: reason}
 
 
 class ParkedMessage(BaseModel):
@@ -43,9 +60,12 @@ class ParkedMessage(BaseModel):
             text, encoded = body.decode(), False
         except UnicodeDecodeError:
             text, encoded = base64.b64encode(body).decode(), True
+        ours = (*PREFIXES, ROUTE)
+        own = sorted((name, str(value)) for name, value in headers.items() if name.lower().startswith(ours))
+        whole = [origin.encode(), body, *([repr(own).encode()] if own else [])]  # in binary mode they are the event
         return cls.model_validate(
             {
-                "id": hashlib.sha256(origin.encode() + b"\0" + body).hexdigest()[:24],
+                "id": hashlib.sha256(b"\0".join(whole)).hexdigest()[:24],
                 "origin": origin,
                 "reason": str(headers.get(REASON) or headers.get("x-first-death-reason") or "unknown"),
                 "stack": str(headers.get(STACK, "")),

@@ -12,11 +12,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from infra.aggregate import Problem, Unauthorised
+from infra.aggregate import Invalid, Problem, Unauthorised
 from infra.mongo import PyMongoError
 from infra.telemetry import log
 
 MEDIA_TYPE = "application/problem+json"
+Words = Sequence[str]
+"""Chinese and English."""
 
 _DATA = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 CHINESE: dict[str, str] = _DATA["faults"]
@@ -37,32 +39,24 @@ DESCRIBED: dict[int | str, dict[str, Any]] = {
 """How the API pages describe problems; it replaces the framework's own description, which is not what we answer."""
 
 
-def problem(  # noqa: PLR0913 - the members of a problem document
-    status: int,
-    code: str,
-    title: tuple[str, str],
-    detail: tuple[str, str],
-    *,
-    field: str | None = None,
-    errors: Sequence[dict[str, Any]] = (),
-) -> JSONResponse:
-    """A problem document: ``type title status detail``, their English twins, ``field`` and ``errors`` by pointer."""
-    document: dict[str, Any] = {
-        "type": f"/problems/{code}",
-        "title": title[0],
-        "title_en": title[1],
-        "status": status,
-        "detail": detail[0],
-        "detail_en": detail[1],
-    }
-    if field is not None:
-        document["field"] = field
-    if errors:
-        document["errors"] = list(errors)
+def problem(status: int, code: str, title: Words, detail: Words, **more: Any) -> JSONResponse:  # noqa: ANN401 - JSON
+    """A problem document: ``type title status detail``, their English twins, and ``field`` and ``errors`` by pointer.
+
+    What is not possible now says when to come again.
+    """
+    named = {"type": f"/problems/{code}", "title": title[0], "title_en": title[1], "status": status}
     correlation = structlog.contextvars.get_contextvars().get("correlation")
-    if correlation:
-        document["correlationid"] = correlation
-    return _ProblemResponse(document, status, media_type=MEDIA_TYPE)
+    document = {**named, "detail": detail[0], "detail_en": detail[1], **more, "correlationid": correlation}
+    content = {name: value for name, value in document.items() if value is not None}
+    again = {"Retry-After": "2"} if status == HTTPStatus.SERVICE_UNAVAILABLE else None
+    return _ProblemResponse(content, status, again, MEDIA_TYPE)
+
+
+def shipped(code: str, **values: object) -> JSONResponse:
+    """A problem of HTTP itself, with the words of ``problems.json``."""
+    words = _DATA["problems"][code]
+    zh, en = (text.format(**values) for text in words["detail"])
+    return problem(words["status"], code, words["title"], (zh, en))
 
 
 def answer_problems(app: FastAPI) -> None:
@@ -73,31 +67,18 @@ def answer_problems(app: FastAPI) -> None:
         answer = problem(error.status, error.code, error.title, (error.zh, error.en), field=error.field)
         if isinstance(error, Unauthorised):
             answer.headers["WWW-Authenticate"] = "Bearer"
-        if error.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            answer.headers["Retry-After"] = "2"
         return answer
 
     @app.exception_handler(RequestValidationError)
     async def of_input(_: Request, error: RequestValidationError) -> JSONResponse:
         errors = [_error(entry, error.body) for entry in error.errors()]
         first = errors[0]
-        return problem(
-            HTTPStatus.UNPROCESSABLE_ENTITY,
-            "input.invalid",
-            ("输入有误", "Invalid input"),
-            (f"{first['field'] or '请求体'}：{first['detail']}", f"{first['field'] or 'body'}: {first['detail_en']}"),
-            field=first["field"],
-            errors=errors,
-        )
+        said = f"{first['field'] or '请求体'}：{first['detail']}", f"{first['field'] or 'body'}: {first['detail_en']}"
+        return problem(Invalid.status, "input.invalid", Invalid.title, said, field=first["field"], errors=errors)
 
     @app.exception_handler(HTTPException)
     async def of_routing(_: Request, error: HTTPException) -> JSONResponse:
-        titles = {
-            400: ("请求无法解析", "The request cannot be read"),
-            404: ("没有这个地址", "No such address"),
-            405: ("此地址不支持该方法", "Method not allowed here"),
-        }
-        title = titles.get(error.status_code, ("请求未被接受", str(error.detail)))
+        title = _DATA["routing"].get(str(error.status_code), ("请求未被接受", str(error.detail)))
         answer = problem(error.status_code, f"http.{error.status_code}", title, (title[0], str(error.detail)))
         answer.headers.update(error.headers or {})  # such as Allow, which a 405 must carry
         return answer
@@ -105,17 +86,7 @@ def answer_problems(app: FastAPI) -> None:
     @app.exception_handler(PyMongoError)
     async def of_database(_: Request, error: PyMongoError) -> JSONResponse:
         log.error("database.unreachable", error=str(error))
-        answer = problem(
-            HTTPStatus.SERVICE_UNAVAILABLE,
-            "database.unreachable",
-            ("数据库暂时不可用", "The database is not reachable"),
-            (
-                "请求结果未知；请稍后用同一 Idempotency-Key 重试，不会重复生效。",
-                "The outcome is unknown; repeat with the same Idempotency-Key, it takes effect once.",
-            ),
-        )
-        answer.headers["Retry-After"] = "2"
-        return answer
+        return shipped("database.unreachable")
 
 
 async def answered(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -128,12 +99,7 @@ async def answered(request: Request, proceed: Callable[[Request], Awaitable[Resp
         return await proceed(request)
     except Exception as error:  # noqa: BLE001 - a request ends here, whatever happened in it
         log.exception("http.bug", error=repr(error))
-        return problem(
-            HTTPStatus.INTERNAL_SERVER_ERROR,
-            "internal",
-            ("内部错误", "Internal error"),
-            ("程序出错，已记录；请凭 correlationid 联系信息部门。", "A bug, logged; quote the correlationid."),
-        )
+        return shipped("internal")
 
 
 def _error(entry: dict[str, Any], body: object) -> dict[str, Any]:

@@ -4,7 +4,8 @@ The settings that FastStream leaves open lose messages, so each of them is said 
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from aio_pika import connect
@@ -18,6 +19,18 @@ from infra.settings import Settings
 from infra.telemetry import log
 from infra.topology import Topology
 
+__all__ = [
+    "BROKER_ERRORS",
+    "DEPTHS_SECONDS",
+    "Letter",
+    "Publisher",
+    "Unpublished",
+    "broker",
+    "connect",
+    "declare",
+    "served",
+]
+
 BROKER_ERRORS = (AMQPError, ConnectionError, TimeoutError, RuntimeError, OSError)
 RECONNECT_SECONDS = 1.0
 DEPTHS_SECONDS = 5.0
@@ -25,6 +38,16 @@ DEPTHS_SECONDS = 5.0
 
 class Unpublished(Exception):  # noqa: N818 - read as a sentence
     """The broker did not confirm this message; it may or may not have arrived."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A message: what is in it, and what stands on it."""
+
+    body: bytes
+    headers: Mapping[str, Any]
+    message_id: str | None
+    content_type: str | None
 
 
 def broker(settings: Settings, purpose: str) -> RabbitBroker:
@@ -40,11 +63,6 @@ def broker(settings: Settings, purpose: str) -> RabbitBroker:
         logger=None,
         apply_types=False,
     )
-
-
-def _exchange(topology: Topology, name: str) -> RabbitExchange:
-    found = next(exchange for exchange in topology.exchanges if exchange.name == name)
-    return RabbitExchange(found.name, type=ExchangeType(found.kind), durable=True, arguments=found.arguments or None)
 
 
 class Publisher:
@@ -67,41 +85,32 @@ class Publisher:
             try:
                 connection = await self._broker.connect()
                 # on the default channel: one first seen by a consumer's channel would be published on it, unconfirmed
-                for exchange in self._topology.exchanges:
-                    self._exchanges[exchange.name] = _exchange(self._topology, exchange.name)
-                    await self._broker.declare_exchange(self._exchanges[exchange.name])
-                await declare(
-                    await connection.channel(), self._topology
-                )  # queues too: what is told first must not find no place
+                for one in self._topology.exchanges:
+                    kind, more = ExchangeType(one.kind), one.arguments or None
+                    self._exchanges[one.name] = RabbitExchange(one.name, type=kind, durable=True, arguments=more)
+                    await self._broker.declare_exchange(self._exchanges[one.name])
+                # queues too: what is told first must not find no place
+                await declare(await connection.channel(), self._topology)
                 self._connection = connection
             except BROKER_ERRORS as error:
                 log.warning("broker.unreachable", purpose="publish", error=str(error))
                 await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def publish(  # noqa: PLR0913 - the parts of a message
-        self,
-        exchange: str,
-        key: str,
-        body: bytes,
-        *,
-        message_id: str | None,
-        content_type: str | None,
-        headers: Mapping[str, Any],
-    ) -> None:
+    async def publish(self, exchange: str, key: str, letter: Letter) -> None:
         """Publish one persistent message and wait for the broker's confirm; raises ``Unpublished`` otherwise."""
         if not self.connected:
             raise Unpublished("not connected")
         try:
             async with asyncio.timeout(self._timeout):
                 confirm = await self._broker.publish(
-                    body,
+                    letter.body,
                     exchange=self._exchanges[exchange],
                     routing_key=key,
                     persist=True,
                     mandatory=True,
-                    message_id=message_id,
-                    content_type=content_type,
-                    headers=dict(headers),
+                    message_id=letter.message_id,
+                    content_type=letter.content_type,
+                    headers=dict(letter.headers),
                 )
         except BROKER_ERRORS as error:
             raise Unpublished(f"{type(error).__name__}: {error}") from error
@@ -149,24 +158,3 @@ async def served(connection: AbstractRobustConnection, topology: Topology) -> bo
         log.info("consumer.watch", error=repr(error))
         return False
     return all(consumers[queue.name] for queue in topology.consumed)
-
-
-async def depths(settings: Settings, queues: Sequence[str]) -> dict[str, tuple[int, int] | None]:
-    """Ready messages and consumers of each queue, None where it does not answer; raises one of ``BROKER_ERRORS``.
-
-    It asks by AMQP, so it needs no management plugin. A quorum queue without a leader does not answer in time.
-    """
-    found: dict[str, tuple[int, int] | None] = {}
-    async with asyncio.timeout(DEPTHS_SECONDS):
-        connection = await connect(settings.amqp_url.get_secret_value())
-    async with connection:
-        for name in queues:
-            try:
-                async with asyncio.timeout(settings.publish_timeout):
-                    channel = await connection.channel()
-                    result = (await channel.declare_queue(name, passive=True)).declaration_result
-                    found[name] = (result.message_count or 0, result.consumer_count or 0)
-                    await channel.close()
-            except BROKER_ERRORS:
-                found[name] = None
-    return found

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from infra.parked import Parked, ParkedMessage
-from infra.publisher import Publisher, Unpublished
+from infra.publisher import Letter, Publisher, Unpublished
 
 
 class Keeper(Parked):
@@ -20,14 +20,9 @@ class Keeper(Parked):
         """
         await self._mark(message, datetime.now(UTC))
         try:
-            await publisher.publish(
-                f"{service}.return",
-                message.origin,
-                message.content,
-                message_id=message.message_id,
-                content_type=message.content_type,
-                headers={name: value for name, value in message.headers.items() if not name.startswith("x-")},
-            )
+            headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
+            letter = Letter(message.content, headers, message.message_id, message.content_type)
+            await publisher.publish(f"{service}.return", message.origin, letter)
         except Unpublished:
             await self._mark(message, None)
             raise

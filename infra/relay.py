@@ -11,24 +11,18 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from infra.events import CONTENT_TYPE
+from infra.events import CONTENT_TYPE, digest
 from infra.lease import Lease
-from infra.mongo import (
-    ASCENDING,
-    Collection,
-    IndexModel,
-    Mongo,
-    PyMongoError,
-    insert_missing,
-    remove_pending,
-)
-from infra.publisher import Publisher, Unpublished
+from infra.mongo import ASCENDING, Collection, IndexModel, Mongo, PyMongoError, insert_missing, remove_pending
+from infra.publisher import Letter, Publisher, Unpublished
 from infra.store import Store
 from infra.telemetry import TOLD, UNTOLD, log
 from infra.topology import EVENTS
 
 DOCUMENTS_AT_ONCE = 64
 FIRST_REST, LONGEST_REST, DOUBLINGS = 0.4, 30.0, 7
+FILED = ("_id", "told", "hash", "seal")
+"""What the journal adds to a fact: when it was filed, its hash, and the seal of its document if that has one."""
 Document = Mapping[str, Any]
 
 
@@ -53,7 +47,7 @@ class Relay:
     async def prepare(self) -> None:
         """Make the journal's indexes; forget what an earlier process could not tell, this one finds out anew."""
         await self._status.delete_many({"_id": {"$regex": "^untold:"}})
-        by = {"subject": ("subject", "sequence"), "type": ("type", "time")}
+        by = {"subject": ("subject", "sequence"), "type": ("type", "time"), "filed": ("told", "_id")}
         indexes = [IndexModel([(field, ASCENDING) for field in fields], name=name) for name, fields in by.items()]
         await self._mongo.index("journal", indexes)
 
@@ -75,12 +69,9 @@ class Relay:
         """One round over all stores; True when something was told and more may wait. Needs the lease."""
         told = False
         for collection in self._collections:
-            documents = (
-                await collection.find({"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}, {"pending": 1})
-                .sort("untold", 1)
-                .limit(DOCUMENTS_AT_ONCE)
-                .to_list(None)
-            )
+            where = {"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}
+            found = collection.find(where, {"pending": 1, "seal": 1}).sort("untold", 1).limit(DOCUMENTS_AT_ONCE)
+            documents = await found.to_list(None)
             done = await asyncio.gather(*(self._tell(document) for document in documents))
             finished = {document["_id"]: events for document, events in zip(documents, done, strict=True) if events}
             if finished:
@@ -90,39 +81,31 @@ class Relay:
 
     async def _measure(self) -> None:
         """Say how long the oldest untold fact has waited, also while nothing can be told."""
-        found = [
-            await collection.find_one({"untold": {"$exists": True}}, {"untold": 1}, sort=[("untold", 1)])
-            for collection in self._collections
-        ]
+        where, order = {"untold": {"$exists": True}}, [("untold", 1)]
+        found = [await one.find_one(where, {"untold": 1}, sort=order) for one in self._collections]
         oldest = min((document["untold"] for document in found if document), default=None)
         UNTOLD.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
 
     async def _tell(self, document: Document) -> list[Document]:
-        """Tell one document's facts in their order, as far as they can be told; returns those."""
+        """Tell one document's facts in their order, as far as they can be told; returns those as they are filed."""
         told: list[Document] = []
+        sealed = {"seal": document["seal"]} if document.get("seal") else {}
         for event in document["pending"]:
             if not self._lease.held:
                 break
             try:
-                await self._publisher.publish(
-                    EVENTS,
-                    event["type"],
-                    json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode(),
-                    message_id=event["id"],
-                    content_type=CONTENT_TYPE,
-                    headers={"traceparent": event["traceparent"]} if "traceparent" in event else {},
-                )
+                await self._publisher.publish(EVENTS, event["type"], letter(event))
             except Unpublished as error:
                 await self._failed(document["_id"], event, error)
                 break
             TOLD.labels(event["type"]).inc()
-            told.append(event)
+            told.append({"_id": event["id"], **event, "hash": digest(event), **sealed})
         return told
 
     async def _file(self, collection: Collection, told: Mapping[str, Sequence[Document]]) -> None:
         """Put told facts into the journal, then take them out of their documents: two writes for the whole round."""
         now = datetime.now(UTC)
-        facts = [{"_id": event["id"], **event, "told": now} for events in told.values() for event in events]
+        facts = [{**event, "told": now} for events in told.values() for event in events]
         await insert_missing(self._journal, facts)
         await remove_pending(collection, {key: [event["id"] for event in events] for key, events in told.items()})
         for key in told:
@@ -160,3 +143,10 @@ class Relay:
             except PyMongoError as error:
                 log.info("relay.change_stream_lost", error=str(error))
             await asyncio.sleep(self._poll)
+
+
+def letter(event: Document) -> Letter:
+    """The message that tells a fact."""
+    body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
+    headers = {"traceparent": event["traceparent"]} if "traceparent" in event else {}
+    return Letter(body, headers, event["id"], CONTENT_TYPE)

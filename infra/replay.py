@@ -5,15 +5,14 @@ replay can be repeated at any time. It goes to the reader's own queue: nobody el
 """
 
 import importlib
-import json
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from infra import topology
-from infra.events import CONTENT_TYPE
 from infra.handlers import Handlers
 from infra.mongo import Mongo
 from infra.publisher import Publisher
+from infra.relay import FILED, letter
 from infra.settings import Settings
 
 Report = Callable[[str, int], None]
@@ -46,15 +45,8 @@ async def _type(kind: str, owner: Settings, publisher: Publisher, queue: str, si
     where = {"type": kind, "told": {"$gte": since or datetime.min.replace(tzinfo=UTC)}}
     try:
         async for fact in mongo.collection("journal").find(where).sort("time", 1):
-            body = {name: value for name, value in fact.items() if name not in {"_id", "told"}}
-            await publisher.publish(
-                f"{queue.partition('.')[0]}.return",
-                queue,
-                json.dumps(body, ensure_ascii=False).encode(),
-                message_id=fact["id"],
-                content_type=CONTENT_TYPE,
-                headers={},
-            )
+            body = {name: value for name, value in fact.items() if name not in FILED}
+            await publisher.publish(f"{queue.partition('.')[0]}.return", queue, letter(body))
             number += 1
     finally:
         await mongo.close()

@@ -15,7 +15,6 @@ from infra import clock
 from infra.aggregate import Decision, Problem
 from infra.events import Cause
 from infra.lease import Lease
-from infra.mongo import PyMongoError
 from infra.store import Store
 from infra.telemetry import log
 
@@ -54,7 +53,7 @@ class Job:
 
 
 class Schedule:
-    """Looks for what is due, one replica at a time. ``run`` until cancelled."""
+    """Looks for what is due, one replica at a time. ``run`` until cancelled; it raises what the database does."""
 
     def __init__(self, due: Sequence[Due], lease: Lease, poll: float) -> None:
         self._due, self._lease, self._poll = due, lease, poll
@@ -62,13 +61,10 @@ class Schedule:
     async def run(self) -> None:
         """Look once in a while; the lease keeps replicas from looking at the same time."""
         while True:
-            try:
-                if self._due and await self._lease.hold():
-                    now = clock.now()  # one for all, so that what comes due together is decided in the order given
-                    for due in self._due:
-                        await self.turn(due, now)
-            except PyMongoError as error:
-                log.warning("schedule.database_unreachable", error=str(error))
+            if self._due and await self._lease.hold():
+                now = clock.now()  # one for all, so that what comes due together is decided in the order given
+                for due in self._due:
+                    await self.turn(due, now)
             await asyncio.sleep(self._poll)
 
     async def turn(self, due: Due, now: datetime) -> int:

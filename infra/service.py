@@ -51,13 +51,8 @@ class Service:
         started: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self.settings, self.mongo, self.handlers, self.stores = settings, mongo, handlers, stores
-        self.topology = topology.of(
-            settings.service,
-            list(handlers.decisions),
-            list(handlers.mirrors),
-            settings.retry_delays,
-            handlers.departments,
-        )
+        hears = list(handlers.decisions), list(handlers.mirrors), settings.retry_delays, handlers.departments
+        self.topology = topology.of(settings.service, *hears)
         self.publisher = Publisher(settings, self.topology)
         self.parked = Parked(mongo)
         self.consumer = Consumer(settings, self.topology, handlers, self.publisher, self.parked)
@@ -69,7 +64,8 @@ class Service:
         self._collections = [*stores, *others, self.parked]
         self._started = started
         self._prepared = asyncio.Event()
-        self.app = make_app(title, Tokens(settings), list(routers), self.missing, larger)
+        self.tokens = Tokens(settings)
+        self.app = make_app(title, self.tokens, list(routers), self.missing, larger)
         self.app.router.lifespan_context = self._lifespan
 
     async def missing(self) -> tuple[dict[str, str], dict[str, str]]:
@@ -83,6 +79,9 @@ class Service:
         if not missing and not self._prepared.is_set():
             missing["preparation"] = "indexes and shipped data are not in place yet"
         degraded: dict[str, str] = {}
+        trouble, usable = await self.tokens.keys.state()
+        if trouble:
+            (degraded if usable else missing)["sign-on"] = trouble
         if not self.publisher.connected:
             degraded["rabbitmq.publish"] = "not connected: commands are taken, facts wait"
         if not self.consumer.connected:
@@ -97,14 +96,8 @@ class Service:
             return
         # uvicorn drains on SIGTERM, then raises it again: that second one shall not turn a clean end into a failure
         signal.signal(signal.SIGTERM, lambda *_: None)
-        uvicorn.run(
-            self.app,
-            host=self.settings.http_host,
-            port=self.settings.http_port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=int(self.settings.drain_seconds),
-        )
+        host, port, last = self.settings.http_host, self.settings.http_port, int(self.settings.drain_seconds)
+        uvicorn.run(self.app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=last)
 
     async def declare(self) -> None:
         """Declare what this service needs at the broker, so that facts wait for it before it first runs."""
@@ -129,19 +122,12 @@ class Service:
             await self._drain(tasks)
 
     async def _prepare(self) -> None:
-        while True:
-            try:
-                for collection in self._collections:
-                    await collection.prepare()
-                await self.relay.prepare()
-                for work in self._started:
-                    await work()
-            except PyMongoError as error:
-                log.warning("service.not_prepared", error=str(error))
-                await asyncio.sleep(RESTART_SECONDS)
-            else:
-                self._prepared.set()
-                return
+        for collection in self._collections:
+            await collection.prepare()
+        await self.relay.prepare()
+        for work in self._started:
+            await work()
+        self._prepared.set()
 
     async def _once_prepared(self, work: Callable[[], Awaitable[None]]) -> None:
         await self._prepared.wait()
@@ -172,6 +158,9 @@ async def _supervised(name: str, work: Callable[[], Awaitable[None]]) -> None:
     while True:
         try:
             await work()
+        except PyMongoError as error:  # comes back by itself, and is no reason for a stack
+            log.warning("database.unreachable", task=name, error=str(error))
+            await asyncio.sleep(RESTART_SECONDS)
         except Exception as error:  # noqa: BLE001 - whatever it was, say it and go on
             log.exception("task.died", task=name, error=repr(error))
             await asyncio.sleep(RESTART_SECONDS)

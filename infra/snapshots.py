@@ -14,7 +14,7 @@ from rich.table import Table
 
 from infra.issuer import DemoIssuer
 from infra.launcher import environment, home_of, urls_of
-from infra.settings import Settings
+from infra.settings import Misconfigured
 
 Json = dict[str, Any]
 Report = Callable[[str, int, int], None]
@@ -31,11 +31,8 @@ class Refused(Exception):  # noqa: N818 - read as a sentence
 def imported(console: Console, file: Path, query: dict[str, str], token: str) -> bool:
     """Feed a file with a bar, then show what became of it; returns whether it was applied."""
     environ = environment()
-    if not token:
-        settings = Settings.of("registry", environ)
-        issuer = DemoIssuer(home_of(environ), settings.auth_issuer, settings.auth_audience)
-        token = issuer.token("hr", ("hr_system@*",))
     try:
+        token = token or DemoIssuer.of(environ, home_of(environ)).machine("hr", ("hr.feed",))
         with Progress(TextColumn("{task.description:<16}"), BarColumn(), TimeElapsedColumn(), console=console) as bars:
             rows: dict[str, TaskID] = {}
 
@@ -45,7 +42,7 @@ def imported(console: Console, file: Path, query: dict[str, str], token: str) ->
 
             given = {name: value for name, value in query.items() if value}
             run = feed(urls_of(environ)["registry"], token, file, given, step)
-    except (Refused, httpx.HTTPError, OSError) as error:
+    except (Refused, Misconfigured, httpx.HTTPError, OSError) as error:
         console.print(f"[red]✗[/red] {escape(str(error) or repr(error))}", soft_wrap=True)
         return False
     _show(console, run)

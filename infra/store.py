@@ -9,7 +9,7 @@ import asyncio
 import inspect
 import random
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -49,33 +49,36 @@ class Store(Collection[A]):
     async def create(self, decide: Callable[[], Decision[A]], *, cause: Cause) -> Answer:
         """Store a new aggregate; the same cause again meets the one it made, another cause is ``Refused``."""
         after, facts = _decided(decide)
-        answer = await self._insert(after, facts, cause)
-        return answer or await self._met(await self._document(after.id), cause)
+        return await self._insert(after, facts, cause) or await self._met(await self._document(after.id), cause)
 
     async def update(self, key: str, decide: Callable[[A], Decision[A]], *, cause: Cause) -> Answer:
         """Load, decide, write; after a conflict load and decide again. Raises ``NotFound`` and what ``decide`` does."""
-        async with self._lanes.of(key):
-            for _ in range(ATTEMPTS):
-                answer = await self._change(await self._document(key), decide, cause)
-                if answer is not None:
-                    return answer
-                await _give_way()
-        raise self._contended(key)
+
+        async def once() -> Answer | None:
+            return await self._change(await self._document(key), decide, cause)
+
+        return await self._until_written(key, once)
 
     async def put(self, key: str, decide: Callable[[A | None], Decision[A]], *, cause: Cause) -> Answer:
         """Create or update the aggregate that its caller named ``key``."""
+
+        async def once() -> Answer | None:
+            document = await once_more(lambda: self._collection.find_one({"_id": key}))
+            if document is not None:
+                return await self._change(document, decide, cause)
+            return await self._insert(*_decided(decide, None), cause)
+
+        return await self._until_written(key, once)
+
+    async def _until_written(self, key: str, once: Callable[[], Awaitable[Answer | None]]) -> Answer:
         async with self._lanes.of(key):
             for _ in range(ATTEMPTS):
-                document = await once_more(lambda: self._collection.find_one({"_id": key}))
-                if document is None:
-                    after, facts = _decided(decide, None)
-                    answer = await self._insert(after, facts, cause)
-                else:
-                    answer = await self._change(document, decide, cause)
+                answer = await once()
                 if answer is not None:
                     return answer
-                await _give_way()
-        raise self._contended(key)
+                await asyncio.sleep(random.uniform(0.001, 0.02))  # jitter keeps equal writers from meeting again
+        zh, en = f"“{key}”正被多人同时修改，请稍后重试。", f"Too many writers on “{key}”; try again."
+        raise NotYet("too.many.writers", zh=zh, en=en)
 
     async def _insert(self, after: A, facts: Sequence[Fact], cause: Cause) -> Answer | None:
         events, chain = self._envelopes(facts, 1, None, cause)
@@ -173,13 +176,6 @@ class Store(Collection[A]):
         taken = ", ".join(f"{name} = {value}" for name, value in (details.get("keyValue") or {}).items())
         return Refused("already.taken", zh=f"已被占用：{taken}。", en=f"Already taken: {taken}.")
 
-    def _contended(self, key: str) -> NotYet:
-        return NotYet(
-            "too.many.writers",
-            zh=f"“{key}”正被多人同时修改，请稍后重试。",
-            en=f"Too many writers on “{key}”; try again.",
-        )
-
 
 def _decided(decide: Callable[..., Decision[A]], *arguments: object) -> Decision[A]:
     """Call a decision and make sure that it was one: pure and synchronous."""
@@ -207,15 +203,8 @@ def _repetition(document: Mapping[str, Any], cause: Cause) -> Answer | None:
     for known in document.get("causes", ()):
         if known["id"] == cause.id:
             if known["fingerprint"] != cause.fingerprint:
-                raise Invalid(
-                    "idempotency.key_reused",
-                    zh="同一 Idempotency-Key 已用于内容不同的请求。",
-                    en="This Idempotency-Key was used for a request with other content.",
-                )
+                zh = "同一 Idempotency-Key 已用于内容不同的请求。"
+                en = "This Idempotency-Key was used for a request with other content."
+                raise Invalid("idempotency.key_reused", zh=zh, en=en)
             return Answer(**{**known["answer"], "repeated": True})
     return None
-
-
-async def _give_way() -> None:
-    """Let the other writer finish; the jitter keeps equal writers from meeting again."""
-    await asyncio.sleep(random.uniform(0.001, 0.02))

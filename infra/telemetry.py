@@ -19,6 +19,8 @@ from prometheus_client import Counter, Gauge, Histogram
 
 from infra.settings import Settings
 
+bound = structlog.contextvars.bound_contextvars
+"""Every log line inside ``with bound(…)`` carries these values."""
 log: structlog.stdlib.BoundLogger = structlog.get_logger("brandmatrix")
 
 COMMANDS = Counter("brandmatrix_commands", "Writes decided, by collection and outcome", ["collection", "outcome"])
@@ -81,10 +83,3 @@ def current_traceparent() -> str | None:
     carrier: dict[str, str] = {}
     _propagator.inject(carrier)
     return carrier.get("traceparent")
-
-
-@contextmanager
-def bound(**values: str | None) -> Iterator[None]:
-    """Every log line inside the block carries these values."""
-    with structlog.contextvars.bound_contextvars(**values):
-        yield

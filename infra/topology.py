@@ -21,6 +21,7 @@ EVENTS = "brand.events"
 DEPARTMENTS = "departments"
 """Where other departments, HR and OA publish; each may publish its own types and nothing else."""
 UNROUTED = "brand.unrouted"
+Names = Sequence[str]
 KEPT = 100_000
 """Facts nobody hears are kept for a look; they stay in their owner's journal, so the oldest may go."""
 BROKER_DELIVERY_LIMIT = 20
@@ -53,52 +54,39 @@ class Topology:
 
     service: str
     exchanges: tuple[Exchange, ...]
-    queues: tuple[Queue, ...]
-
-    @property
-    def decisions(self) -> Queue:
-        """The queue whose facts are worked off in order for each subject."""
-        return self.queues[0]
-
-    @property
-    def mirrors(self) -> Queue:
-        """The queue whose facts are mirrored in batches, in any order."""
-        return self.queues[1]
-
-    @property
-    def parked(self) -> Queue:
-        """The queue on the way to the collection of parked messages."""
-        return self.queues[2]
-
-    @property
-    def departments(self) -> Queue | None:
-        """The queue of what other departments publish, where the service listens to them."""
-        return next((queue for queue in self.queues if queue.name == f"{self.service}.departments"), None)
+    decisions: Queue
+    """The queue whose facts are worked off in order for each subject."""
+    mirrors: Queue
+    """The queue whose facts are mirrored in batches, in any order."""
+    parked: Queue
+    """The queue on the way to the collection of parked messages."""
+    departments: Queue | None
+    """The queue of what other departments publish, where the service listens to them."""
+    others: tuple[Queue, ...]
 
     @property
     def consumed(self) -> tuple[Queue, ...]:
         """Every queue that this service works off."""
-        return (*self.queues[:3], *([self.departments] if self.departments else []))
+        return (self.decisions, self.mirrors, self.parked, *filter(None, [self.departments]))
+
+    @property
+    def queues(self) -> tuple[Queue, ...]:
+        """Every queue that must be there."""
+        return (*self.consumed, *self.others)
 
 
-def of(
-    service: str,
-    decisions: Sequence[str],
-    mirrors: Sequence[str],
-    delays: Sequence[float],
-    departments: Sequence[str] = (),
-) -> Topology:
+def of(service: str, decisions: Names, mirrors: Names, delays: Sequence[float], departments: Names = ()) -> Topology:
     """The topology of a service that hears these types, with one waiting queue for each delay (in seconds).
 
     ``departments`` are the routing keys (``*`` and ``#`` allowed) of what it takes from other departments.
     """
-    back, parked = f"{service}.return", f"{service}.parked"
-    lost = {"x-dead-letter-exchange": parked, **SAFE}
-    working = {**lost, "x-delivery-limit": BROKER_DELIVERY_LIMIT}
+    back, parked, inbound = f"{service}.return", f"{service}.parked", f"{service}.departments"
+    working = {"x-dead-letter-exchange": parked, **SAFE, "x-delivery-limit": BROKER_DELIVERY_LIMIT}
     names = (f"{service}.decisions", f"{service}.mirrors")
     waits = [retry(service, delay) for delay in delays]
-    inbound = f"{service}.departments"
     foreign = (*((DEPARTMENTS, key) for key in departments), (back, inbound))
+    expiring = [{"x-message-ttl": int(delay * 1000), "x-dead-letter-exchange": back, **SAFE} for delay in delays]
+    kept = {"x-queue-type": "quorum", "x-max-length": KEPT, "x-overflow": "drop-head"}
     return Topology(
         service,
         exchanges=(
@@ -106,23 +94,15 @@ def of(
             Exchange(EVENTS, "topic", {"alternate-exchange": UNROUTED}),
             *([Exchange(DEPARTMENTS, "topic", {"alternate-exchange": UNROUTED})] if departments else []),
             Exchange(back, "direct"),
-            Exchange(parked, "fanout"),
-            *(Exchange(name, "fanout") for name in waits),
+            *(Exchange(name, "fanout") for name in (parked, *waits)),
         ),
-        queues=(
-            Queue(names[0], _heard(names[0], decisions, back), working | ORDERED),
-            Queue(names[1], _heard(names[1], mirrors, back), working),
-            Queue(parked, ((parked, ""),), {"x-queue-type": "quorum", "x-delivery-limit": NEVER}),
-            *([Queue(inbound, foreign, working | ORDERED)] if departments else []),
-            Queue(
-                UNROUTED,
-                ((UNROUTED, ""),),
-                {"x-queue-type": "quorum", "x-max-length": KEPT, "x-overflow": "drop-head"},
-            ),
-            *(
-                Queue(name, ((name, ""),), {"x-message-ttl": int(delay * 1000), "x-dead-letter-exchange": back, **SAFE})
-                for name, delay in zip(waits, delays, strict=True)
-            ),
+        decisions=Queue(names[0], _heard(names[0], decisions, back), working | ORDERED),
+        mirrors=Queue(names[1], _heard(names[1], mirrors, back), working),
+        parked=Queue(parked, ((parked, ""),), {"x-queue-type": "quorum", "x-delivery-limit": NEVER}),
+        departments=Queue(inbound, foreign, working | ORDERED) if departments else None,
+        others=(
+            Queue(UNROUTED, ((UNROUTED, ""),), kept),
+            *(Queue(name, ((name, ""),), more) for name, more in zip(waits, expiring, strict=True)),
         ),
     )
 

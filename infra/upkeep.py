@@ -1,4 +1,4 @@
-"""The commands of whoever keeps the system well: ``doctor parked redrive replay department hr-import contracts``."""
+"""The commands of whoever keeps the system well: ``doctor restart parked redrive replay department hr-import …``."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -36,6 +36,36 @@ def doctor() -> None:
     wrong = [finding for finding in findings if not finding.fine]
     console.print(f"{len(wrong)} 项需要处理 · to mend" if wrong else "一切正常 · all is well")
     raise typer.Exit(bool(wrong))
+
+
+def restart(name: Annotated[str, typer.Argument(help="registry, review, activities or notify")]) -> None:
+    """End one service politely; the run or up it belongs to starts it again, with what its files say now."""
+    from infra.launcher import environment, home_of, urls_of
+    from infra.processes import Daemon, NotRunning
+
+    home, url = home_of(environment()), urls_of(environment()).get(name)
+    daemon = Daemon(home, name)
+    if url is None or daemon.pid is None or Daemon(home, "launcher").pid is None:
+        console.print(f"[red]✗[/red] no service {name} runs under a launcher in {home}; start all with: make run")
+        raise typer.Exit(1)
+    before = daemon.pid
+    daemon.stop()
+    try:
+        Daemon(home, "launcher").until(lambda: daemon.pid not in {None, before} and _ready(url), 90)
+    except NotRunning as error:
+        console.print(f"[red]✗[/red] {name} is not up again ({error}); its log: {daemon.log}", soft_wrap=True)
+        raise typer.Exit(1) from error
+    console.print(f"{name} 已重启 · started again")
+
+
+def _ready(url: str) -> bool:
+    import httpx
+
+    try:
+        answer = httpx.get(f"{url}/readyz", timeout=5, trust_env=False)
+        return answer.is_success and not answer.json().get("degraded")
+    except (httpx.HTTPError, ValueError):
+        return False
 
 
 def parked(service: Service = "") -> None:
@@ -82,7 +112,7 @@ def replay(
 
 def department(
     name: Annotated[str, typer.Argument(help="A short name, such as safety")],
-    kinds: Annotated[list[str], typer.Option("--type", help="How its types begin, e.g. safety. ; repeat for more")],
+    kinds: Annotated[list[str], typer.Option("--type", help="A type, or how types begin: safety. ; repeat for more")],
 ) -> None:
     """Make (or renew) the RabbitMQ user of another department at our own broker, and print its AMQP URL."""
     from infra.embedded import RabbitServer
@@ -94,7 +124,11 @@ def department(
             "[red]✗[/red] 自带的 RabbitMQ 未运行；自有服务器见 docs/operations.md · our own RabbitMQ does not run"
         )
         raise typer.Exit(1)
-    print(server.management.department(VHOST, name, kinds))  # noqa: T201 - for $(…), no colours
+    try:
+        print(server.management.department(VHOST, name, kinds))  # noqa: T201 - for $(…), no colours
+    except ValueError as error:
+        console.print(f"[red]✗[/red] 类型须属于该部门自己 · {escape(str(error))}", soft_wrap=True)
+        raise typer.Exit(2) from error
 
 
 def hr_import(  # noqa: PLR0913 - the options of one command
@@ -184,4 +218,4 @@ async def _redrive(settings: Settings, key: str) -> int:
         await mongo.close()
 
 
-COMMANDS = (doctor, parked, redrive, replay, department, hr_import, contracts)
+COMMANDS = (doctor, restart, parked, redrive, replay, department, hr_import, contracts)

@@ -3,17 +3,20 @@
 import os
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from infra.embedded import MongoServer, RabbitServer
+from infra.issuer import DemoIssuer
 from infra.management import Management
 from infra.processes import only_one
 from infra.settings import Settings
 
-HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test"))
+WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
+HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test")) / WORKER  # each worker has servers of its own
 RETRY_DELAYS = "0.2,0.4"
 
 
@@ -24,6 +27,7 @@ class Ground:
     name: str
     mongo_url: str
     management: Management
+    issuer: DemoIssuer
 
     @property
     def amqp_url(self) -> str:
@@ -39,6 +43,7 @@ class Ground:
             "BRANDMATRIX_RETRY_DELAYS": RETRY_DELAYS,
             "BRANDMATRIX_LEASE_SECONDS": "2",
             "BRANDMATRIX_POLL_SECONDS": "0.2",
+            **{f"BRANDMATRIX_{name}": value for name, value in self.issuer.environ.items()},
             **{f"BRANDMATRIX_{name.upper()}": value for name, value in more.items()},
         }
 
@@ -67,11 +72,18 @@ def servers() -> Iterator[Machines]:
         running.mongo.stop()
 
 
-@pytest.fixture
-def ground(servers: Machines) -> Iterator[Ground]:
+@contextmanager
+def fresh(servers: Machines) -> Iterator[Ground]:
     """A fresh vhost and names for fresh databases."""
     name = f"t{uuid.uuid4().hex[:10]}"
     management = servers.rabbit.management
     management.provision(name, [])
-    yield Ground(name, servers.mongo.url, management)
+    yield Ground(name, servers.mongo.url, management, DemoIssuer(HOME))
     management.remove(name)
+
+
+@pytest.fixture
+def ground(servers: Machines) -> Iterator[Ground]:
+    """The ground of one test."""
+    with fresh(servers) as its:
+        yield its

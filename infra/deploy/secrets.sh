@@ -1,6 +1,7 @@
 #!/bin/bash
 # Makes the secrets of an installation with compose.yaml: one file each, one user per service and server, never twice
-# the same password. Usage: secrets.sh [FOLDER]. What is there already stays; delete a file and run it to renew it.
+# the same password. Usage: secrets.sh [FOLDER]. What is there already stays; delete a file (of departments: a line) and
+# run it to renew it.
 set -euo pipefail
 cd "$(dirname "$0")"
 folder=${1:-secrets}
@@ -27,10 +28,14 @@ keep rabbitmq-admin.conf <<<"default_user = admin"$'\n'"default_pass = $admin"
 admin=$(awk '$1 == "default_pass" { print $3 }' "$folder/rabbitmq-admin.conf")
 rm -f "$folder/rabbitmq-url"
 keep rabbitmq-url <<<"http://admin:$admin@${rabbit%:*}:15672"
-keep departments < <(
+kept=$folder/departments
+{
     echo "# Each department's AMQP URL (give it to nobody else), then how the types of its events begin."
     while read -r name types; do
-        case $name in '' | '#'*) ;; *) echo "amqp://$vhost.dept.$name:$(word)@$rabbit/$vhost $types" ;; esac
+        case $name in '' | '#'*) continue ;; esac
+        grep -s "^amqp://$vhost\.dept\.$name:" "$kept" || echo "amqp://$vhost.dept.$name:$(word)@$rabbit/$vhost $types"
     done <rabbitmq/departments
-)
+} >"$kept.fresh"
+chmod 444 "$kept.fresh"
+mv "$kept.fresh" "$kept"
 echo "$folder: $(find "$folder" -type f | wc -l) files; keep them out of every repository and back them up" >&2

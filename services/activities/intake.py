@@ -10,20 +10,19 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from infra.aggregate import Invalid, Refused
-from infra.cloudevents import PREFIXES, Foreign, read
+from infra.cloudevents import LARGEST, PREFIXES, Foreign, read
 from infra.events import Cause
 from infra.handlers import Delivery, Unreadable
 from services.activities.effects import Effects
 from services.activities.model import arrival as moves
 from services.activities.model.arrival import Arrival, Outcome, Raw, Reason, State
 from services.activities.model.department import Department, owner
-from services.activities.model.doubt import is_credible
+from services.activities.model.doubt import is_credible, require_past
 from services.activities.model.outcome import Origin
 from services.activities.model.rule import Rule, Version
 from services.activities.rules.bench import Bench
 from services.activities.store import Inbound
 
-MOST_BYTES = 4_000_000
 KEPT_BYTES = 100_000
 HEALING = ("rule.spared", "organisation.unknown", "brand.unknown", "brand.not_one", "department.unmapped")
 """Reasons that may pass by themselves: a rule is left alone for a while, the registry's facts are on their way."""
@@ -36,7 +35,7 @@ class Intake:
     """Takes deliveries in and looks at arrivals, the first time or again."""
 
     def __init__(self, inbound: Inbound, bench: Bench, effects: Effects) -> None:
-        self._inbound, self._bench, self._effects = inbound, bench, effects
+        self._inbound, self._bench, self.effects = inbound, bench, effects
 
     async def receive(self, delivery: Delivery) -> Arrival:
         """Keep it and look at it, unless it was looked at before; returns what became of it."""
@@ -110,6 +109,7 @@ class Intake:
                 zh="该类型或来源已不再属于任何登记的部门。",
                 en="No registered department owns this type and source any more.",
             )
+        require_past(event, _now())
         await self._bench.fit(department, event.type, event.dataschema, event.data)
         return department
 
@@ -125,8 +125,8 @@ class Intake:
             return made
         for number, one in enumerate(wanted or ()):
             try:
-                places = await self._effects.places(one, event.time or received_at)
-                made += await self._effects.make(one, places, origin, number)
+                places = await self.effects.places(one, event.time or received_at)
+                made += await self.effects.make(one, places, origin, number)
             except (Invalid, Refused) as problem:
                 reasons.append(Reason.of(problem, origin.rule))
         return made
@@ -155,8 +155,6 @@ def _fresh(delivery: Delivery, department: Department | None) -> Arrival:
 
 
 def _claimed(delivery: Delivery) -> Foreign | Unreadable:
-    if len(delivery.body) > MOST_BYTES:
-        return Unreadable(f"larger than {MOST_BYTES} bytes; its beginning is kept")
     try:
         return read(delivery.body, delivery.headers, delivery.content_type)
     except Unreadable as error:
@@ -165,7 +163,7 @@ def _claimed(delivery: Delivery) -> Foreign | Unreadable:
 
 def _raw(delivery: Delivery) -> Raw:
     """The message as it came; of one that is too large, the beginning."""
-    whole = len(delivery.body) <= MOST_BYTES
+    whole = len(delivery.body) <= LARGEST
     return Raw(
         body=delivery.body if whole else delivery.body[:KEPT_BYTES],
         size=len(delivery.body),

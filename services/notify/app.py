@@ -11,11 +11,14 @@ from services.notify.callbacks import Callbacks
 from services.notify.channels.opening import mail, offices
 from services.notify.handlers import hear
 from services.notify.inbox import Inbox
+from services.notify.mailing import Mailing
 from services.notify.model.wording import Wording
 from services.notify.office import Office
 from services.notify.office_api import routes as office_routes
+from services.notify.preferences import Preferences
+from services.notify.preferences import routes as preference_routes
 from services.notify.pushing import Pushing
-from services.notify.reconciling import Reconciling
+from services.notify.reconciling import Tending
 from services.notify.settings import NotifySettings
 from services.notify.store import Mirrors, Notices, Todos, collections
 
@@ -29,13 +32,15 @@ def build(settings: Settings | None = None) -> Service:
     """
     own = NotifySettings.of("notify") if settings is None else NotifySettings.model_validate(settings.model_dump())
     mongo = Mongo(own)
-    opened, mails = offices(own), mail(own)
+    opened, mails, stretch = offices(own), mail(own), own.lease_seconds / 5
     office = Office(mongo, [one.name for one, _ in (*opened, *mails)])
-    pushings = [Pushing(office, one, channel, own.public_url) for one, channel in opened]
-    mailing = [Pushing(office, one, channel, own.public_url) for one, channel in mails]
-    reconciling = Reconciling(office, pushings)
     mirrors, todos, notices = Mirrors(mongo), Todos(mongo), Notices(mongo)
-    callbacks = Callbacks(office, todos, {one.name: one for one, _ in opened})
+    preferences = Preferences(mongo, own.mail_default)
+    pushings = [Pushing(office, one, channel, own.public_url, stretch) for one, channel in opened]
+    tended = [Tending(office, todos, one, own.reconcile_seconds) for one in pushings]
+    wants = preferences.wants_mail
+    mailing = [Mailing(office, one, channel, own.public_url, stretch, wants=wants) for one, channel in mails]
+    callbacks = Callbacks(office, todos, pushings)
     wording = Wording.model_validate_json(TEMPLATES.read_text(encoding="utf-8"))
     return Service(
         title=("通知", "Notify"),
@@ -43,13 +48,15 @@ def build(settings: Settings | None = None) -> Service:
         mongo=mongo,
         routers=[
             routes(Inbox(todos, notices, mirrors, wording)),
-            office_routes(office, [*pushings, *mailing], reconciling, callbacks),
+            office_routes(office, [one.settings.name for one in pushings], callbacks),
+            preference_routes(preferences),
         ],
         handlers=hear(mirrors, todos, notices, wording, office),
-        stores=office.stores,
+        stores=[*office.stores, preferences.store],
         others=[*collections(mirrors, todos, notices), *office.others],
         jobs=[
-            *(Job(f"oa.{one.settings.name}", one.turn, own.poll_seconds) for one in (*pushings, *mailing)),
-            Job("oa.reconcile", reconciling.turn, own.reconcile_seconds),
+            Job("oa.channels", office.note_channels, 3600),
+            *(Job(f"oa.{one.pushing.settings.name}", one.turn, own.poll_seconds) for one in tended),
+            *(Job(f"oa.{one.settings.name}", one.turn, own.poll_seconds) for one in mailing),
         ],
     )

@@ -1,7 +1,8 @@
 """What an office system tells back: signed, once. It may say "opened" and "decided", and decides nothing."""
 
 import json
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -9,12 +10,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from infra.aggregate import Decision, Invalid, NotFound, Refused, Unauthorised
-from infra.events import Cause
 from infra.handlers import first_fault
-from services.notify.channels.config import Common
-from services.notify.office import Office, Seen, present
+from services.notify.office import Office, Seen, cause, present
+from services.notify.pushing import Pushing
 from services.notify.store import Todos
 
+ID = re.compile(r"^[\x21-\x7e]{1,200}$")
 OPENED, DECIDED = "todo.opened", "todo.decided"
 
 
@@ -38,8 +39,9 @@ class Said(BaseModel):
 class Callbacks:
     """Checks signatures, remembers what it saw, marks to-dos as read."""
 
-    def __init__(self, office: Office, todos: Todos, channels: Mapping[str, Common]) -> None:
-        self._office, self._todos, self._channels = office, todos, channels
+    def __init__(self, office: Office, todos: Todos, pushings: Sequence[Pushing]) -> None:
+        self._office, self._todos = office, todos
+        self._channels = {one.settings.name: one for one in pushings}
 
     async def take(self, channel: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
         """Take a callback; the same id again has no effect. Raises ``Unauthorised``, ``NotFound`` or ``Invalid``."""
@@ -54,26 +56,31 @@ class Callbacks:
             at=present(),
             data=about.model_dump(exclude={"id", "receiver"}),
         )
-        cause = Cause(id=f"callback#{seen.id}#{seen.at.isoformat()}", at=seen.at, correlation=seen.id)
-        try:
-            await self._office.seen.create(partial(_new, seen), cause=cause)
-        except Refused:
+        if await self._office.seen.count({"_id": seen.id}):
             return {"accepted": True, "repeated": True}
-        if said.type == OPENED:
-            await self._read(channel, about)
-        decided = {"note": "办理结果以本系统为准，请在待办链接中办理。 It is decided in our system only."}
-        return {"accepted": True, "repeated": False, **(decided if said.type == DECIDED else {})}
+        # the effect first: if the process ends here the vendor gets no answer, tells again, and finds it done
+        link = await self._about(channel, about, read=said.type == OPENED)
+        try:
+            await self._office.seen.create(partial(_new, seen), cause=cause(f"callback#{seen.id}"))
+        except Refused:  # the same one, taken by another replica at the same moment
+            return {"accepted": True, "repeated": True}
+        note = {"note": "办理结果以本系统为准，请打开链接办理。 It is decided in our system only: open the link."}
+        return {"accepted": True, "repeated": False, "link": link, **(note if said.type == DECIDED else {})}
 
     def _verified(self, channel: str, body: bytes, headers: Mapping[str, str]) -> Said:
-        settings = self._channels.get(channel)
-        if settings is None or not settings.callback_secret:
+        pushing = self._channels.get(channel)
+        secret = pushing.settings.callback_secret if pushing else ""
+        if not secret:
             raise NotFound("channel.no_callbacks", zh="该通道未启用回调。", en="This channel takes no callbacks.")
         try:
-            Webhook(settings.callback_secret).verify(body, dict(headers), json_parse=False)
-        except (WebhookVerificationError, ValueError, KeyError) as error:
+            Webhook(secret).verify(body, dict(headers), json_parse=False)
+            known_by = ID.match(headers["webhook-id"])
+        except (WebhookVerificationError, ValueError, OverflowError) as error:
             raise Unauthorised(
                 "callback.not_verified", zh="签名或时间戳无效。", en="Signature or time stamp is not valid."
             ) from error
+        if known_by is None:
+            raise Invalid("callback.id", zh="webhook-id 不可用。", en="No usable id.", field="header:/webhook-id")
         try:
             said = Said.model_validate(json.loads(body))
         except ValidationError as error:
@@ -84,10 +91,14 @@ class Callbacks:
             raise Invalid("callback.unknown", zh="不认识的回调类型。", en=f"Unknown type {said.type}.", field="/type")
         return said
 
-    async def _read(self, channel: str, about: Said.About) -> None:
+    async def _about(self, channel: str, about: Said.About, *, read: bool) -> str | None:
+        """Where the to-do is done; ``read``: its receiver opened it over there, so it is read here as well."""
+        pushing = self._channels[channel]
         for row in await self._office.rows.find({"channel": channel, "todo": about.id}, limit=1):
-            if not about.receiver or self._channels[channel].user(row.person) == about.receiver:
+            if read and about.receiver in {"", pushing.settings.user(row.person)}:
                 await self._todos.read(row.person, present(), row.todo)
+            return pushing.item(row, about.receiver, row.seq).pc_link
+        return None
 
 
 def _new(seen: Seen) -> Decision[Seen]:

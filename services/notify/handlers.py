@@ -1,4 +1,4 @@
-"""Facts in: to-dos, people and organisations are mirrored; six kinds of facts become messages."""
+"""Facts in: to-dos, people and organisations are mirrored; eleven kinds of facts become messages."""
 
 from collections.abc import Sequence
 
@@ -16,8 +16,28 @@ def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, off
     """What this service hears, and what it does about it."""
     heard = Handlers()
     _mirror(heard, mirrors, tasks, office)
-    _send(heard, mirrors, notices, wording)
+    sender = Sender(mirrors, notices, wording)
+    _tell_of_brands(heard, sender)
+    _tell_of_activities(heard, sender)
+    _tell_what_was_asked(heard, sender)
     return heard
+
+
+class Sender:
+    """Puts a message into words and keeps it for whom it reaches."""
+
+    def __init__(self, mirrors: Mirrors, notices: Notices, wording: Wording) -> None:
+        self._mirrors, self._notices, self._wording = mirrors, notices, wording
+        self.above = mirrors.above
+
+    async def send(self, cause: Cause, message: messages.Message) -> None:
+        """Keep the message under the id that follows from its cause."""
+        words = self._wording.render(message.kind, message.values, message.english)
+        await self._notices.shelf.keep([messages.notice(cause, message, self._wording.version, words)])
+
+    async def name(self, organisation: str) -> str:
+        """What the organisation is called."""
+        return (await self._mirrors.organisation(organisation)).name
 
 
 def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos, office: Office) -> None:
@@ -40,13 +60,8 @@ def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos, office: Office) -> 
         await mirrors.organisations.keep(newest(rows))
 
 
-def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording) -> None:
-    async def send(cause: Cause, message: messages.Message) -> None:
-        words = wording.render(message.kind, message.values, message.english)
-        await notices.shelf.keep([messages.notice(cause, message, wording.version, words)])
-
-    async def name(organisation: str) -> str:
-        return (await mirrors.organisation(organisation)).name
+def _tell_of_brands(heard: Handlers, sender: Sender) -> None:
+    send, name = sender.send, sender.name
 
     @heard.on(events.ReviewConcluded)
     async def on_concluded(event: Event[events.ReviewConcluded]) -> None:
@@ -58,12 +73,16 @@ def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording)
 
     @heard.on(events.StepOverdue)
     async def on_overdue(event: Event[events.StepOverdue]) -> None:
-        above = await mirrors.above(event.data.owner)
+        above = await sender.above(event.data.owner)
         await send(event.cause, messages.overdue(event.data, await name(event.data.owner), above))
 
     @heard.on(events.PlaqueAwarded)
     async def on_awarded(event: Event[events.PlaqueAwarded]) -> None:
         await send(event.cause, messages.awarded(event.data, await name(event.data.owner)))
+
+
+def _tell_of_activities(heard: Handlers, sender: Sender) -> None:
+    send, name = sender.send, sender.name
 
     @heard.on(events.ActivityFiled)
     async def on_filed(event: Event[events.ActivityFiled]) -> None:
@@ -72,3 +91,30 @@ def _send(heard: Handlers, mirrors: Mirrors, notices: Notices, wording: Wording)
     @heard.on(events.ActivityCancelled)
     async def on_cancelled(event: Event[events.ActivityCancelled]) -> None:
         await send(event.cause, messages.cancelled(event.data, await name(event.data.organisation)))
+
+    @heard.on(events.DraftMade)
+    async def on_draft(event: Event[events.DraftMade]) -> None:
+        await send(event.cause, messages.drafted(event.data, await name(event.data.organisation)))
+
+    @heard.on(events.ReminderRaised)
+    async def on_reminder(event: Event[events.ReminderRaised]) -> None:
+        above = await sender.above(event.data.organisation)
+        await send(event.cause, messages.reminded(event.data, await name(event.data.organisation), above))
+
+    @heard.on(events.HintRaised)
+    async def on_hint(event: Event[events.HintRaised]) -> None:
+        above = await sender.above(event.data.organisation)
+        await send(event.cause, messages.hinted(event.data, await name(event.data.organisation), above))
+
+
+def _tell_what_was_asked(heard: Handlers, sender: Sender) -> None:
+    """What a person asked to be told to others."""
+    send, name = sender.send, sender.name
+
+    @heard.on(events.StepUrged)
+    async def on_urged(event: Event[events.StepUrged]) -> None:
+        await send(event.cause, messages.urged(event.data, await name(event.data.owner)))
+
+    @heard.on(events.ReviewCopied)
+    async def on_copied(event: Event[events.ReviewCopied]) -> None:
+        await send(event.cause, messages.copied(event.data, await name(event.data.owner)))

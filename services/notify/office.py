@@ -1,14 +1,12 @@
-"""What notify keeps about office systems: rows, deliveries, comparisons, callbacks that were seen."""
+"""What notify keeps about office systems: rows, deliveries, channels, comparisons, callbacks that were seen."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.aggregate import Aggregate
-from infra.collection import Collection, Shelf
+from infra.collection import Collection, Mirrored, Projection
 from infra.events import Cause
 from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import Store
@@ -19,12 +17,13 @@ from services.notify.store import TodoRow
 NEWEST = -1
 
 
-class Delivery(BaseModel):
-    """One call to a vendor, and what came of it."""
+class Delivery(Mirrored):
+    """One call to a vendor, noted before it goes (``sending``) and again with what came of it.
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    One that stays ``sending`` was cut off by the end of the process: whether it arrived is not known, and the call was
+    repeated under a greater number.
+    """
 
-    id: str
     at: datetime
     channel: str
     todo: str
@@ -35,15 +34,27 @@ class Delivery(BaseModel):
     answer: str
 
 
-class Drift(Aggregate):
-    """The last comparison with one channel: what was missing there, what was surplus, what was mended."""
+class Known(Aggregate):
+    """What is known of a channel beyond one process: its breaker, and whether somebody asked for a comparison."""
 
+    configured: bool = True
+    breaker: str = "closed"
+    since: datetime | None = None
+    error: str | None = None
+    asked_at: datetime | None = None
+
+
+class Drift(Aggregate):
+    """A comparison with one channel: what was missing there, what was surplus; both were made due to be mended."""
+
+    channel: str = ""
     at: datetime
     open_here: int = 0
     open_there: int = 0
     missing: tuple[str, ...] = ()
     surplus: tuple[str, ...] = ()
     in_flight: int = 0
+    failed: int = 0
     error: str | None = None
 
     @property
@@ -71,30 +82,29 @@ class Office:
         due = IndexModel([("channel", ASCENDING), ("next_at", ASCENDING)], name="due")
         state = IndexModel([("channel", ASCENDING), ("wanted", ASCENDING), ("pushed", ASCENDING)], name="state")
         self.rows = Store(mongo, "oa_rows", Row, [due, state])
-        self.deliveries = Shelf(
-            mongo,
-            "oa_deliveries",
-            Delivery,
-            [IndexModel([("at", NEWEST)], name="at"), IndexModel([("todo", 1)], name="todo")],
-        )
+        log = [IndexModel([("at", NEWEST)], name="at"), IndexModel([("todo", 1)], name="todo")]
+        self.deliveries = Projection(mongo, "oa_deliveries", Delivery, log)
+        self.known = Store(mongo, "oa_channels", Known)
         self.drifts = Store(mongo, "oa_drift", Drift)
+        found = IndexModel([("channel", ASCENDING), ("at", NEWEST)], name="found")
+        self.history = Store(mongo, "oa_drift_found", Drift, [found])
         self.seen = Store(mongo, "oa_callbacks", Seen, [IndexModel([("at", NEWEST)], name="at")])
 
     @property
     def stores(self) -> list[Store[Any]]:
         """What changes by decisions."""
-        return [self.rows, self.drifts, self.seen]
+        return [self.rows, self.known, self.drifts, self.history, self.seen]
 
     @property
     def others(self) -> list[Collection[Any]]:
         """What only keeps."""
         return [self.deliveries]
 
-    async def want(self, todos: Sequence[TodoRow]) -> None:
-        """Note what should stand in every channel; older versions change nothing."""
+    async def want(self, todos: Sequence[TodoRow], channels: Sequence[str] | None = None) -> None:
+        """Note what should stand in every channel (or in these); older versions change nothing."""
         now = present()
         for todo in todos:
-            for channel in self.channels:
+            for channel in self.channels if channels is None else channels:
                 key = moves.row_id(channel, todo.id)
                 decide = partial(moves.want, channel=channel, todo=todo, version=todo.version, now=now)
                 name = f"want#{key}#{todo.version}"
@@ -113,6 +123,29 @@ class Office:
             "oldest": waiting[0].next_at if waiting else None,
             "failed": await self.rows.count({"channel": channel, "failed": True}),
         }
+
+    async def note(self, channel: str, **fields: object) -> None:
+        """Note something of a channel; what is noted already is not written again."""
+        await self.known.put(channel, partial(_noted, channel, fields), cause=cause(f"note#{channel}"))
+
+    async def note_channels(self) -> bool:
+        """Note which channels are configured now, so that nobody is warned of one that was taken away."""
+        for one in await self.known.find(limit=0):
+            if one.id not in self.channels:
+                await self.note(one.id, configured=False)
+        for name in self.channels:
+            await self.note(name, configured=True)
+        return False
+
+
+def _noted(channel: str, fields: Mapping[str, object], before: Known | None) -> tuple[Known, list[Any]]:
+    return (before or Known(id=channel)).becomes(**fields), []
+
+
+def cause(name: str) -> Cause:
+    """A cause of our own, now."""
+    now = datetime.now(UTC)
+    return Cause(id=f"{name}#{now.isoformat()}", at=present(), correlation=name)
 
 
 def present() -> datetime:

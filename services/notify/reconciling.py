@@ -3,69 +3,97 @@
 What is on its way is left alone: only rows that were settled before the list was asked for are compared.
 """
 
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable
 from functools import partial
 
-from infra.events import Cause
 from infra.telemetry import log
-from services.notify.channels.port import Entry, Item, Rejected, Unavailable
+from services.notify.channels.port import UNFORESEEN, Item, Rejected, Unavailable
 from services.notify.model import row as moves
+from services.notify.model.drift import differences
 from services.notify.model.row import Row
-from services.notify.office import Drift, Office, present
+from services.notify.office import Drift, Office, cause, present
 from services.notify.pushing import Pushing
+from services.notify.store import Todos
 
 SHOWN = 200
 
 
-class Reconciling:
-    """One comparison after another, each channel in turn."""
+class Tending:
+    """One office system, tended by one replica at a time: pushed to, and compared once in a while and when asked.
 
-    def __init__(self, office: Office, pushings: Sequence[Pushing]) -> None:
-        self._office, self._pushings = office, pushings
+    Both in one job: so there is one pace and one breaker for a vendor, whoever calls it and why.
+    """
+
+    def __init__(self, office: Office, todos: Todos, pushing: Pushing, seconds: float) -> None:
+        self._office, self._todos, self.pushing, self._seconds = office, todos, pushing, seconds
+        self._compared, self._asked = -seconds, present()
+        self._down = False
 
     async def turn(self) -> bool:
-        """Compare every channel once; there is never more to do at once."""
-        for pushing in self._pushings:
-            await self.compare(pushing)
-        return False
+        """Push what is due, compare when it is time; whether more waits."""
+        name = self.pushing.settings.name
+        known = await self._office.known.find({"_id": name}, limit=1)
+        asked = known[0].asked_at if known else None
+        more = await self.pushing.turn()
+        down = self.pushing.breaker.state != "closed"
+        back, self._down = self._down and not down, down
+        late = time.monotonic() - self._compared >= self._seconds
+        if late or back or (asked is not None and asked > self._asked):
+            self._asked = max(self._asked, asked or self._asked)
+            self._compared = time.monotonic()
+            await self.compare()
+        return more
 
-    async def compare(self, pushing: Pushing) -> Drift:
-        """Compare one channel and make due what differs."""
-        name, begun = pushing.settings.name, present()
+    async def compare(self) -> Drift:
+        """Compare and make due what differs."""
+        pushing, begun = self.pushing, present()
+        name = pushing.settings.name
+        await self._complete()
         if pushing.breaker.state == "open":
-            return await self._keep(Drift(id=name, at=begun, error=pushing.breaker.last_error))
-        await pushing.paced()
+            return await self._keep(Drift(id=name, at=begun, error=f"not asked: {pushing.breaker.last_error}"))
         try:
             there = await pushing.channel.list_open()
-        except (Unavailable, Rejected) as error:
-            return await self._keep(Drift(id=name, at=begun, error=str(error)[:300]))
+        except (Unavailable, Rejected, *UNFORESEEN) as error:
+            if isinstance(error, Unavailable):
+                pushing.went_wrong(error)
+            return await self._keep(Drift(id=name, at=begun, error=f"{type(error).__name__}: {error}"[:300]))
+        await pushing.went_well()
         rows = {row.todo: row for row in await self._office.rows.find({"channel": name}, limit=0)}
-        still = {
-            key: row for key, row in rows.items() if row.settled and (row.pushed_at is None or row.pushed_at < begun)
-        }
-        missing = _missing(still, there, pushing)
-        surplus = _surplus(still, rows, there, pushing)
-        for row in (*missing, *(rows[key] for key in surplus if key in rows)):
-            decide = partial(moves.redrive, now=present())
-            name_of = f"reconcile#{row.id}#{begun.isoformat()}"
-            await self._office.rows.update(row.id, decide, cause=Cause(id=name_of, at=begun, correlation=row.id))
-        for key in surplus:
-            if key not in rows:
-                await self._take_away(pushing, key, next(entry.receiver for entry in there if entry.todo == key))
+        wrong = differences(rows, [(one.todo, one.receiver) for one in there], pushing.settings.user, begun)
+        for row in wrong.missing:
+            await self._find(row, [])
+        for todo, receiver in wrong.surplus:
+            if todo in rows:
+                await self._find(rows[todo], [receiver])
+            else:
+                await self._take_away(todo, receiver)
         drift = Drift(
             id=name,
             at=begun,
             open_here=sum(row.wanted == "open" for row in rows.values()),
             open_there=len(there),
-            missing=tuple(row.todo for row in missing)[:SHOWN],
-            surplus=tuple(surplus)[:SHOWN],
-            in_flight=len(rows) - len(still),
+            missing=tuple(row.todo for row in wrong.missing)[:SHOWN],
+            surplus=tuple(todo for todo, _ in wrong.surplus)[:SHOWN],
+            in_flight=sum(row.next_at is not None for row in rows.values()),
+            failed=sum(row.failed for row in rows.values()),
         )
         if not drift.clean:
-            log.warning("office.drift", channel=name, missing=len(missing), surplus=len(surplus))
+            log.warning("office.drift", channel=name, missing=len(wrong.missing), surplus=len(wrong.surplus))
         return await self._keep(drift)
 
-    async def _take_away(self, pushing: Pushing, todo: str, receiver: str) -> None:
+    async def _complete(self) -> None:
+        """Rows for the open to-dos that have none: of a channel that was connected later, or after a loss."""
+        name = self.pushing.settings.name
+        there = {row.todo for row in await self._office.rows.find({"channel": name, "wanted": "open"}, limit=0)}
+        lacking = [todo for todo in await self._todos.open() if todo.id not in there]
+        await self._office.want(lacking, [name])
+
+    async def _find(self, row: Row, holders: Iterable[str]) -> None:
+        decide = partial(moves.found, holders=tuple(holders), now=present())
+        await self._office.rows.update(row.id, decide, cause=cause(f"reconcile#{row.id}"))
+
+    async def _take_away(self, todo: str, receiver: str) -> None:
         """Withdraw a to-do of our system that we know nothing of: it can never be done here."""
         now = present()
         item = Item(
@@ -81,39 +109,21 @@ class Reconciling:
             pc_link="",
             app_link="",
         )
-        await pushing.paced()
         try:
-            await pushing.channel.withdraw(item)
+            await self.pushing.withdraw_unknown(item)
         except (Unavailable, Rejected) as error:
-            log.warning("office.surplus_stays", channel=pushing.settings.name, todo=todo, error=str(error))
+            name = self.pushing.settings.name
+            log.warning("office.surplus_stays", channel=name, todo=todo, error=str(error))
 
     async def _keep(self, drift: Drift) -> Drift:
-        cause = Cause(id=f"drift#{drift.id}#{drift.at.isoformat()}", at=drift.at, correlation=drift.id)
+        """The last comparison of each channel, and for good those that found something."""
+        drift = drift.becomes(channel=drift.id)
 
         def decide(before: Drift | None) -> tuple[Drift, list[object]]:
             return (before.becomes(**drift.model_dump(exclude={"id", "version"})) if before else drift), []
 
-        await self._office.drifts.put(drift.id, decide, cause=cause)  # type: ignore[arg-type]
+        await self._office.drifts.put(drift.id, decide, cause=cause(f"drift#{drift.id}"))  # type: ignore[arg-type]
+        if drift.missing or drift.surplus:
+            one = drift.becomes(id=f"{drift.id}:{drift.at.isoformat()}")
+            await self._office.history.put(one.id, lambda _: (one, []), cause=cause(f"found#{one.id}"))
         return drift
-
-
-def _missing(still: dict[str, Row], there: Sequence[Entry], pushing: Pushing) -> list[Row]:
-    listed = {(entry.todo, entry.receiver) for entry in there}
-    return [
-        row
-        for row in still.values()
-        if row.wanted == "open" and (row.todo, pushing.settings.user(row.person)) not in listed
-    ]
-
-
-def _surplus(still: dict[str, Row], rows: dict[str, Row], there: Sequence[Entry], pushing: Pushing) -> list[str]:
-    """Open there and not here: rows that are done here, to-dos never heard of, and those of another receiver."""
-    found = []
-    for entry in there:
-        row = still.get(entry.todo)
-        unknown = entry.todo not in rows
-        if unknown or (
-            row is not None and (row.wanted != "open" or pushing.settings.user(row.person) != entry.receiver)
-        ):
-            found.append(entry.todo)
-    return found

@@ -12,6 +12,7 @@ class NotifySettings(Settings):
 
     ``smtp_url``: ``smtp://user:password@host:25``, ``smtps://…:465`` or ``smtp+starttls://…:587``.
     ``mail_address``: how an address follows from an employee number, ``{person}@example.com``.
+    ``mail_default``: whether people who did not choose get mail.
     """
 
     oa_file: Path | None = None
@@ -20,3 +21,4 @@ class NotifySettings(Settings):
     smtp_url: SecretStr | None = None
     smtp_from: str = "brand-matrix@localhost"
     mail_address: str = ""
+    mail_default: bool = True

@@ -113,6 +113,10 @@ class Todos:
             where |= cursor.after("since")
         return await self._kept.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit)
 
+    async def open(self) -> list[TodoRow]:
+        """Every open to-do of everybody."""
+        return await self.mirror.find({"state": "open"}, limit=0)
+
     async def unread(self, person: str) -> int:
         """How many open to-dos this person has not read."""
         return await self._kept.count({"person": person, "state": "open", **UNREAD})

@@ -9,8 +9,7 @@ from infra.events import Cause
 from infra.store import Answer
 from services.registry.intake import Intake
 from services.registry.model.hr import gate as gates
-from services.registry.model.hr.employee import Employee
-from services.registry.model.hr.gate import OVER, Loss
+from services.registry.model.hr.gate import Loss
 from services.registry.model.hr.run import Limits
 from services.registry.model.hr.staging import EmployeeRecord
 from services.registry.store.hr import Hr
@@ -41,7 +40,7 @@ class Braked(Intake):
     async def _check(self, record: EmployeeRecord, at: datetime) -> None:
         """Raise ``Held`` where this record would be one leaver too many of its source. The same record counts once."""
         known = (await self._hr.employees_by([record.employee_no])).get(record.employee_no)
-        if not _leaves(record, known):
+        if not gates.leaves(record, known):
             return
         found = await self._hr.gates.find({"_id": record.source}, limit=1)
         if found and found[0].open(at):
@@ -51,7 +50,7 @@ class Braked(Intake):
         loss = Loss(id=f"{record.source}#{record.employee_no}#{record.key}", source=record.source, at=at)
         recent = {"source": record.source, "at": {"$gt": at - gates.WINDOW}, "_id": {"$ne": loss.id}}
         losses = await self._hr.losses.count(recent)
-        people = losses + await self._hr.employees.count({"applied.status": {"$nin": list(OVER)}})
+        people = losses + await self._hr.staff()
         why = gates.alarming(losses + 1, people, self._limits)
         if why is not None:
             decide = partial(gates.close, source=record.source, why=why, at=at)
@@ -59,12 +58,3 @@ class Braked(Intake):
             await self._hr.gates.put(record.source, decide, cause=cause)
             raise Held(record, why)
         await self._hr.losses.keep([loss])
-
-
-def _leaves(record: EmployeeRecord, known: Employee | None) -> bool:
-    """Whether this record ends what was not over, on whatever day; one that was taken already ends nothing more."""
-    if record.status != "left" or record.withdrawn or known is None or known.applied is None:
-        return False
-    return known.applied.status not in OVER and all(
-        one.key != record.key for one in known.slices if one.status == "left"
-    )

@@ -15,6 +15,7 @@ from services.registry.intake import Intake
 from services.registry.model.hr import department as departments
 from services.registry.model.hr import employee as employees
 from services.registry.model.hr import run as moves
+from services.registry.model.hr.gate import leaves
 from services.registry.model.hr.run import Fault, Findings, Limits, Row, Run, by_subject
 from services.registry.model.hr.staging import DepartmentRecord, EmployeeRecord
 from services.registry.store.hr import Hr
@@ -67,17 +68,20 @@ class Runs:
 
     async def _compare(self, run: Run) -> None:
         tally = {"created": 0, "updated": 0, "unchanged": 0}
-        after = ""
+        after, leaving = "", list[str]()
         while rows := await self._hr.page(run.id, after):
             people = await self._hr.employees_by([row.subject for row in rows if row.employee])
             units = await self._hr.departments_by([row.subject for row in rows if row.department])
             for row in rows:
                 known = row.subject in (people if row.employee else units)
                 changes = _changes(run, row, people, units)
+                if row.employee and any(leaves(one, people.get(row.subject)) for one in changes):
+                    leaving.append(row.subject)
                 tally["created" if not known else "updated" if changes else "unchanged"] += 1
             after = rows[-1].id
         found = await self._vanished(run) if run.kind == "full" else Findings()
-        found = found.model_copy(update=tally)
+        before = found.before or await self._hr.staff()
+        found = found.model_copy(update={**tally, "before": before, "leaving": tuple(dict.fromkeys(leaving))})
         decide = partial(moves.compared, found=found, limits=self._limits)
         await self._hr.runs.update(run.id, decide, cause=_cause(run, "compared"))
 

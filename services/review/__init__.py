@@ -1,6 +1,6 @@
 """Review: the way of a brand from the submitted draft to the committee's resolution.
 
-owns   procedures (data, versioned) and reviews with their discussions, suggestions, meetings and resolutions
-tells  review.review.opened · document.revised · returned · concluded · tasks.changed · step.overdue
+owns   procedures (data, versioned), reviews with discussions, suggestions, signatures, meetings; absences
+tells  review.review.opened · document.revised · returned · concluded · copied · tasks.changed · step.overdue, urged
 hears  registry.brand.submitted · organisation.recorded · person.recorded · block_type.recorded
 """

@@ -58,10 +58,14 @@ class ReviewReturned(Fact):
     reason: str
     returned_by: str
     drafter: str
+    resume: bool = False
 
 
 class ReviewConcluded(Fact):
-    """A review is finished for good, with the final text and, when a meeting decided, its resolution."""
+    """A review is finished for good, with the final text and, when a meeting decided, its resolution.
+
+    ``terminated``: it was ended by the Party work department or an administrator; the outcome is then ``rejected``.
+    """
 
     type: ClassVar[str] = "review.review.concluded.v1"
     about: ClassVar[str] = "review"
@@ -77,6 +81,7 @@ class ReviewConcluded(Fact):
     reason: str | None
     concluded_by: str
     drafter: str
+    terminated: bool = False
 
 
 class TasksChanged(Fact):
@@ -106,6 +111,39 @@ class StepOverdue(Fact):
     round: int
     due: datetime
     people: list[str]
+
+
+class StepUrged(Fact):
+    """Somebody reminds the people whom a step waits for."""
+
+    type: ClassVar[str] = "review.step.urged.v1"
+    about: ClassVar[str] = "review"
+
+    review: str
+    brand: str
+    owner: str
+    name: str | None
+    step: str
+    round: int
+    due: datetime | None
+    people: list[str]
+    urged_by: str
+    note: str | None
+
+
+class ReviewCopied(Fact):
+    """People are to know of a review, and may see it from now on."""
+
+    type: ClassVar[str] = "review.review.copied.v1"
+    about: ClassVar[str] = "review"
+
+    review: str
+    brand: str
+    owner: str
+    name: str | None
+    people: list[str]
+    copied_by: str
+    note: str | None
 
 
 class BrandSubmitted(Fact):
@@ -193,6 +231,14 @@ TOLD: Final = (
     StepOverdue(
         review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
         due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC), people=["10021"],
+    ),
+    StepUrged(
+        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
+        due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC), people=["10021"], urged_by="10022", note="请尽快审核。",
+    ),
+    ReviewCopied(
+        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", people=["10030"], copied_by="10021",
+        note=None,
     ),
 )  # fmt: skip
 """One example of each told fact; the recorded contracts are generated from these."""

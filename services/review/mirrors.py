@@ -1,12 +1,13 @@
 """What registry said about the Party tree, its people and the block types, as this service keeps it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
-from infra.aggregate import NotYet
-from infra.collection import Collection, Mirrored, Projection
+from infra import collection
+from infra.aggregate import Invalid, NotYet
+from infra.collection import Mirrored, Projection
 from infra.mongo import ASCENDING, IndexModel, Mongo
 from services.review.model.roster import Around, Organisation, Person, around, seats
 from services.review.model.seats import Seats
@@ -38,7 +39,7 @@ class Mirrors:
         self.block_types = Projection(mongo, "block_types", BlockTypeRow)
 
     @property
-    def collections(self) -> list[Collection[Any]]:
+    def collections(self) -> list[collection.Collection[Any]]:
         """All of them, to be prepared."""
         return [self.organisations, self.people, self.block_types]
 
@@ -56,6 +57,15 @@ class Mirrors:
         """Raise ``NotYet`` while a person has not arrived here."""
         if not await self.people.count({"_id": key}):
             raise NotYet("person.not_yet", zh=f"人员“{key}”尚未到达。", en=f"The person “{key}” is not known here yet.")
+
+    async def require_known(self, keys: Collection[str], field: str) -> None:
+        """Raise ``Invalid`` for a person whom nobody here knows."""
+        known = {row.id for row in await self.people.find({"_id": {"$in": list(keys)}}, limit=0)}
+        strangers = ", ".join(key for key in keys if key not in known)
+        if strangers:
+            raise Invalid(
+                "person.unknown", zh=f"没有人员：{strangers}。", en=f"Nobody known: {strangers}.", field=field
+            )
 
     async def schemas(self, document: Document) -> dict[str, str]:
         """The JSON Schemas of a document's block types; raises ``NotYet`` while one has not arrived here."""

@@ -14,16 +14,19 @@ from infra.lanes import Lanes
 from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import ATTEMPTS, Answer, Store
 from infra.telemetry import log
+from services.review.absences import Away
 from services.review.events import BrandSubmitted
 from services.review.mirrors import Mirrors
 from services.review.model.decision import apply, require_version
 from services.review.model.moves import Convene, Move, Reseat, Submit
+from services.review.model.operations import AddSigner, Copy, Delegate, Transfer
 from services.review.model.procedure import Procedure
 from services.review.model.publication import Published
 from services.review.model.review import Review
 from services.review.model.roster import under, waiting_for_posts
 from services.review.model.seats import Seats, day_of
 from services.review.model.sweep import Sweep
+from services.review.model.unfinished import Unfinished
 
 OFFICE = "party_work_department"
 
@@ -48,6 +51,10 @@ class Reviews(Store[Review]):
         if person is not None:
             where["tasks"] = {"$elemMatch": {"person": person, "state": "open"}}
         return await self.find(where, limit=limit, skip=skip), await self.count(where)
+
+    async def known(self, key: str) -> Review | None:
+        """The review, if there is one."""
+        return next(iter(await self.find({"_id": key})), None)
 
 
 class Sweeps(Store[Sweep]):
@@ -74,12 +81,15 @@ class Desk:
         self.reviews, self.mirrors = Reviews(mongo), Mirrors(mongo)
         self.procedures: Store[Published] = Store(mongo, "procedures", Published)
         self.sweeps = Sweeps(mongo, self.reseat_all)
+        self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
         self._procedure = procedure
         self._lanes = Lanes()  # moves of this process take turns, so that seats are seldom looked up in vain
 
     async def move(self, key: str, move: Move, user: Principal, cause: Cause, version: int | None = None) -> Answer:
         """Make a person's move; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
         meeting = move.held_on if isinstance(move, Convene) else None
+        field, named = _named(move)
+        await self.mirrors.require_known(named, field)
 
         async def seated(review: Review) -> Seats:
             return await self.seats(review, user, cause.at, meeting)
@@ -113,16 +123,19 @@ class Desk:
         place = await self.mirrors.around(review.owner, day_of(at))
         seated = await self.mirrors.seats(place, day_of(at), meeting)
         by_role = (user.person,) if user.has(OFFICE, review.committee) else ()
-        return seated.model_copy(update={"role_holders": by_role})
+        administering = (user.person,) if user.has("administrator", review.committee) else ()
+        seated = seated.model_copy(update={"role_holders": by_role, "administrators": administering})
+        return await self.away.seated(seated, review, day_of(at))
 
     async def submit(self, event: Event[BrandSubmitted]) -> None:
         """Take in a submission; raises ``NotYet`` until everything that it refers to has arrived here."""
         told = event.data
         place = await self.mirrors.around(told.owner, day_of(event.time))
         await self.mirrors.require_person(told.submitted_by)
-        seated = await self.mirrors.seats(place, day_of(event.time))
         schemas = await self.mirrors.schemas(told.document)
         procedure = await self._newest()
+        seated = await self.mirrors.seats(place, day_of(event.time))
+        seated = await self.away.seated(seated, await self.reviews.known(told.review), day_of(event.time))
         move = Submit(submission=told.submission, document=told.document, revision=told.revision, schemas=schemas)
 
         def decide(before: Review | None) -> Decision[Review]:
@@ -155,7 +168,8 @@ class Desk:
         now = datetime.now(UTC)
 
         async def seated(review: Review) -> Seats:
-            return await self.mirrors.seats(await self.mirrors.around(review.owner, day_of(now)), day_of(now))
+            place = await self.mirrors.around(review.owner, day_of(now))
+            return await self.away.seated(await self.mirrors.seats(place, day_of(now)), review, day_of(now))
 
         def decide(current: Review, seats: Seats) -> Decision[Review]:
             return (current, []) if current.finished else apply(current, Reseat(), "system", now, seats)
@@ -176,6 +190,19 @@ class Desk:
         except NotFound as error:
             name = self._procedure
             raise NotYet("procedure.not_yet", zh=f"尚无程序“{name}”。", en=f"No procedure “{name}” yet.") from error
+
+
+def _named(move: Move) -> tuple[str, tuple[str, ...]]:
+    """The people whom a move names, and in which field: they must be known here."""
+    match move:
+        case Transfer() | Delegate():
+            return "/to", (move.to,)
+        case AddSigner():
+            return "/person", (move.person,)
+        case Copy():
+            return "/to", move.to
+        case _:
+            return "", ()
 
 
 def _unmoved(

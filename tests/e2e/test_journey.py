@@ -2,14 +2,17 @@
 
 from examples.client import Client
 from examples.review import OFFICE, OFFICER
+from infra import audit
+from tests.conftest import Ground
 from tests.support.journey import Account, verify, walk
 from tests.support.system import System
 
 
-async def test_five_brands_from_first_draft_to_plaque(system: System) -> None:
+async def test_five_brands_from_first_draft_to_plaque(system: System, ground: Ground) -> None:
     account = Account()
     printed = await walk(system, account)
     await verify(system, account)
+    assert [(await audit.verify(ground.settings(name))).findings for name in system.services] == [[], [], [], []]
     for text in ("魅力GPS", "POWER", "1010", "三心", "（未知）", "覆盖率 coverage: 5/5 (100%)"):
         assert text in printed
 

@@ -10,6 +10,6 @@ from tests.support.tap import repeating
 @pytest.mark.parametrize("seed", [1, 2])
 async def test_every_event_thrice_and_in_another_order(system: System, seed: int) -> None:
     account = Account()
-    async with repeating(system, copies=3, seed=seed):
+    async with repeating(system.ground, copies=3, seed=seed):
         await walk(system, account)
         await verify(system, account)

@@ -34,7 +34,7 @@ MOMENTS = {
 @asynccontextmanager
 async def beside(ground: Ground) -> AsyncIterator[Ground]:
     """A second ground on the same servers."""
-    other = Ground(f"{ground.name}b", ground.mongo_url, ground.management)
+    other = Ground(f"{ground.name}b", ground.mongo_url, ground.management, ground.issuer)
     ground.management.provision(other.name, [])
     yield other
     ground.management.remove(other.name)

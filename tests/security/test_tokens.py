@@ -38,7 +38,8 @@ class Door:
 @pytest.fixture
 def mint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mint:
     made = Mint(tmp_path)
-    monkeypatch.setenv("BRANDMATRIX_AUTH_JWKS_FILE", str(made.issuer.jwks_file))
+    for name, value in made.environ.items():
+        monkeypatch.setenv(name, value)
     return made
 
 

@@ -12,32 +12,38 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from infra.issuer import ALGORITHM, DemoIssuer
-from infra.settings import Settings
+from infra.settings import DEMO_ISSUER, Settings
 
 Claims = dict[str, Any]
 
 
 class Mint:
-    """Signs any claims with the demo issuer's key, and makes each kind of forgery."""
+    """Signs any claims with the key of an issuer of this name, and makes each kind of forgery."""
 
-    def __init__(self, home: Path) -> None:
-        self.issuer = DemoIssuer(home)
+    def __init__(self, home: Path, name: str = DEMO_ISSUER) -> None:
+        self.issuer, self.name = DemoIssuer(home, name), name
         self.key = ECKey.import_key(json.loads(self.issuer.jwks_file.with_name("key.json").read_text("utf-8")))
-        self.settings = Settings.of("registry", {"BRANDMATRIX_AUTH_JWKS_FILE": str(self.issuer.jwks_file)})
+        self.environ = {f"BRANDMATRIX_{name}": value for name, value in self.issuer.environ.items()}
+        self.settings = Settings.of("registry", self.environ)
 
     def claims(self, **changed: Any) -> Claims:  # noqa: ANN401 - claims of any type
         """The claims of a good token, with some changed (None = left out)."""
-        good = {"iss": "brand-matrix-demo", "aud": "brand-matrix", "sub": "10001", "exp": time.time() + 600}
+        good: Claims = {"iss": self.name, "aud": "brand-matrix", "sub": "u-7", "employee_number": "10001"}
+        good["exp"] = time.time() + 600
         return {name: value for name, value in {**good, **changed}.items() if value is not None}
 
-    def signed(self, claims: Claims, key: ECKey | None = None, **header: str) -> str:
+    def signed(self, claims: Claims, key: ECKey | None = None, **header: Any) -> str:  # noqa: ANN401 - of any header
         """Sign claims with the issuer's key, or another one."""
         return jwt.encode({"alg": ALGORITHM, "kid": self.key.kid, **header}, claims, key or self.key)
 
     def forged(self) -> dict[str, str]:
         """Every forgery by name; none needs the private key."""
         stranger = ECKey.generate_key("P-256")
-        mine = {"alg": ALGORITHM, "jwk": stranger.as_dict(private=False)}
+        brought = {
+            "jwk": stranger.as_dict(private=False),
+            "jku": "https://evil.example/k",
+            "x5u": "https://evil.example/x",
+        }
         head, body, mark = self.signed(self.claims()).split(".")
         promoted = encoded(self.claims(roles=["administrator@*"]))
         secrets = {
@@ -58,7 +64,13 @@ class Mint:
             "other claims under a good signature": f"{head}.{promoted}.{mark}",
             "a stranger's key under a known kid": self.signed(self.claims(), stranger),
             "a stranger's key under an unknown kid": self.signed(self.claims(), stranger, kid="stranger"),
-            "a stranger's key brought along": f"{encoded(mine)}.{body}.{mark}",
+            **{
+                f"a stranger's key brought along as {name}, {how}": self.signed(
+                    self.claims(), stranger, **{name: value, "kid": kid}
+                )
+                for name, value in brought.items()
+                for how, kid in (("known kid", self.key.kid), ("its own kid", stranger.thumbprint()))
+            },
             "encrypted": ".".join([encoded({"alg": "dir", "enc": "A128GCM"}), "", "AAAA", "AAAA", "AAAA"]),
             "costly to open": ".".join(
                 [encoded({"alg": "PBES2-HS256+A128KW", "enc": "A128GCM", "p2c": 2**31, "p2s": "AAAA"}), *"AAAA"]
@@ -83,7 +95,9 @@ class Mint:
             "for nobody": {"sub": None},
             "for an empty name": {"sub": ""},
             "for a number": {"sub": 10001},
-            "with roles as text": {"roles": "administrator@*"},
+            "issued in the future": {"iat": now + 60},
+            "an ID token by what it says": {"typ": "ID"},
+            "an ID token by what it carries": {"at_hash": "q83vEjRWeJA"},
         }
         return {name: self.signed(self.claims(**changed)) for name, changed in wrong.items()}
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from infra.events import digest
 from infra.mongo import Mongo
+from infra.relay import FILED
 from tests.conftest import Ground
 
 OWN = {"journal", "status", "leases", "parked"}
@@ -47,7 +48,7 @@ class Books:
                 for name, documents in everything.items()
             }
             told = await mongo.collection("journal").find().to_list(None)
-            journal = {digest({k: v for k, v in event.items() if k not in {"_id", "told"}}): event for event in told}
+            journal = {digest({k: v for k, v in event.items() if k not in FILED}): event for event in told}
             return cls(service, aggregates, everything, journal, await mongo.collection("parked").find().to_list(None))
         finally:
             await mongo.close()

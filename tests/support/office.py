@@ -27,9 +27,10 @@ KINDS: dict[str, tuple[type[Vendor], Json]] = {
     "generic": (GenericVendor, {"kind": "webhook"}),
 }
 SECRETS = {"weaver": "token", "feishu": "secret", "generic": SECRET}
+KIND = "review.tasks.changed.v1"
 
 
-def channel(name: str, vendor: Vendor, folder: Path, **more: object) -> Json:
+def channel(name: str, url: str, folder: Path, **more: object) -> Json:
     """The settings of a channel that feeds this simulator."""
     secret = folder / f"{name}.secret"
     secret.write_text(SECRETS[name], encoding="utf-8")
@@ -37,10 +38,9 @@ def channel(name: str, vendor: Vendor, folder: Path, **more: object) -> Json:
     signed.write_text(SECRET, encoding="utf-8")
     return {
         "name": name,
-        "base_url": f"{vendor.url}/todos" if name == "generic" else vendor.url,
+        "base_url": f"{url}/todos" if name == "generic" else url,
         "secret_file": str(secret),
         "callback_secret_file": str(signed),
-        "per_second": vendor.per_second * 0.8,
         "timeout": 0.5,
         "breaker_seconds": 0.5,
         **KINDS[name][1],
@@ -48,45 +48,69 @@ def channel(name: str, vendor: Vendor, folder: Path, **more: object) -> Json:
     }
 
 
+class Reviews:
+    """What review says: its to-dos in their newest state, and the facts that tell of them."""
+
+    def __init__(self) -> None:
+        self._version: dict[str, int] = {}
+        self.todos: dict[str, Json] = {}
+
+    @property
+    def open(self) -> list[tuple[str, str]]:
+        """The open to-dos, as every office system shall list them: (id, receiver)."""
+        return sorted((key, task["person"]) for key, task in self.todos.items() if task["state"] == "open")
+
+    def fact(self, review: str, states: dict[str, str], number: int = 1) -> tuple[str, int, Json]:
+        """Subject, sequence and data of the next fact; ``states`` by person, in round ``number``."""
+        version = self._version[review] = self._version.get(review, 0) + 1
+        tasks = [self._task(review, person, state, number) for person, state in states.items()]
+        self.todos |= {task["task"]: task for task in tasks}
+        return review, version, {"review": review, "brand": "b1", "owner": "o1", "name": "三心", "tasks": tasks}
+
+    def _task(self, review: str, person: str, state: str, number: int) -> Json:
+        key = f"{review}:check:{number}:{person}"
+        before = self.todos.get(key)
+        now = datetime.now(UTC).isoformat()
+        goes_on = before is not None and before["state"] == "open"
+        return {
+            "task": key,
+            "person": person,
+            "step": "check",
+            "round": number,
+            "title": "支部书记审核·审核",
+            "title_en": "Check",
+            "state": state,
+            "since": before["since"] if before is not None and (goes_on or state != "open") else now,
+            "due": None,
+        }
+
+
 class Office:
     """Notify, its vendors by name, and review's to-dos."""
 
     def __init__(self, notify: Standing, vendors: dict[str, Vendor]) -> None:
         self.notify, self.vendors = notify, vendors
-        self._version: dict[str, int] = {}
-        self.open: dict[str, str] = {}
+        self.reviews = Reviews()
 
     async def tell(self, review: str, **states: str) -> None:
         """Review says the states of its to-dos; the person is the keyword without ``p``."""
-        version = self._version[review] = self._version.get(review, 0) + 1
-        tasks = [self._task(review, person.removeprefix("p"), state) for person, state in states.items()]
-        for task in tasks:
-            if task["state"] == "open":
-                self.open[task["task"]] = task["person"]
-            else:
-                self.open.pop(task["task"], None)
-        data = {"review": review, "brand": "b1", "owner": "o1", "name": "三心", "tasks": tasks}
-        await self.notify.tell("review.tasks.changed.v1", review, version, data)
+        of_people = {person.removeprefix("p"): state for person, state in states.items()}
+        await self.notify.tell(KIND, *self.reviews.fact(review, of_people))
 
-    @staticmethod
-    def _task(review: str, person: str, state: str) -> Json:
-        return {
-            "task": f"{review}:check:1:{person}",
-            "person": person,
-            "step": "check",
-            "round": 1,
-            "title": "支部书记审核·审核",
-            "title_en": "Check",
-            "state": state,
-            "since": datetime.now(UTC).isoformat(),
-            "due": None,
-        }
+    @property
+    def open(self) -> list[tuple[str, str]]:
+        """What every office system shall list."""
+        return self.reviews.open
+
+    def listed(self) -> list[tuple[str, str]]:
+        """The open to-dos of receivers whom the vendors know."""
+        return [(key, who) for key, who in self.open if not who.startswith("X")]
 
     async def agreed(self, within: float = 30) -> None:
         """Wait until every vendor has exactly our open to-dos, and keeps them."""
 
         async def same() -> bool:
-            return all(vendor.open == self.open for vendor in self.vendors.values())
+            return all(vendor.open == self.listed() for vendor in self.vendors.values())
 
         try:
             await eventually(same, within)
@@ -113,7 +137,7 @@ async def office(ground: Ground, home: Path, *names: str, **more: object) -> Asy
             await stack.enter_async_context(vendor.running())
             vendors[name] = vendor
         file = home / "oa.yaml"
-        content = {"channels": [channel(name, vendor, home, **more) for name, vendor in vendors.items()]}
+        content = {"channels": [channel(name, vendor.url, home, **more) for name, vendor in vendors.items()]}
         file.write_text(yaml.safe_dump(content), encoding="utf-8")
 
         def make(settings: Settings) -> Service:

@@ -1,21 +1,17 @@
 """One real service in this process on real servers; its neighbours are played by facts published to the broker."""
 
-import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import httpx
 
-from infra import topology
-from infra.events import CONTENT_TYPE
 from infra.issuer import DemoIssuer
-from infra.publisher import Publisher
 from infra.service import Service
 from infra.settings import Settings
 from tests.conftest import Ground
+from tests.support.voice import Voice
 from tests.support.waiting import eventually
 
 Json = dict[str, Any]
@@ -24,13 +20,14 @@ Json = dict[str, Any]
 class Standing:
     """The service, a client that signs in as whoever it is told, and a voice for every other service."""
 
-    def __init__(self, ground: Ground, name: str, build: Callable[[Settings], Service], home: Path) -> None:
+    def __init__(
+        self, ground: Ground, name: str, build: Callable[[Settings], Service], home: Path, **settings: str
+    ) -> None:
         self._issuer = DemoIssuer(home)
         self._ground = ground
-        settings = ground.settings(name, auth_jwks_file=str(self._issuer.jwks_file), retry_delays="0.1,0.2,0.4,0.8,1.6")
-        self.service = build(settings)
-        other = ground.settings("others")
-        self._voice = Publisher(other, topology.of("others", [], [], other.retry_delays))
+        own = {"auth_jwks_file": str(self._issuer.jwks_file), "retry_delays": "0.1,0.2,0.4,0.8,1.6", **settings}
+        self.service = build(ground.settings(name, **own))
+        self._voice = Voice(ground)
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=self.service.app), base_url=f"http://{name}", timeout=20
         )
@@ -60,22 +57,7 @@ class Standing:
 
     async def tell(self, kind: str, subject: str, sequence: int, data: Mapping[str, Any], **more: Any) -> None:  # noqa: ANN401
         """Publish a fact as its owner would; ``id`` and ``time`` may be given to repeat or to date it."""
-        envelope = {
-            "specversion": "1.0",
-            "id": str(uuid.uuid4()),
-            "source": f"brandmatrix/{kind.partition('.')[0]}",
-            "type": kind,
-            "subject": subject,
-            "time": datetime.now(UTC).isoformat(),
-            "datacontenttype": "application/json",
-            "sequence": sequence,
-            "data": data,
-            **more,
-        }
-        body = httpx.Request("POST", "http://x", json=envelope).content
-        await self._voice.publish(
-            topology.EVENTS, kind, body, message_id=envelope["id"], content_type=CONTENT_TYPE, headers={}
-        )
+        await self._voice.tell(kind, subject, sequence, data, **more)
 
     async def ask(  # noqa: PLR0913 - the parts of a request
         self,
@@ -91,6 +73,11 @@ class Standing:
         headers = {"Authorization": f"Bearer {self._issuer.token(by, roles)}"}
         if key:
             headers["Idempotency-Key"] = key
+        return await self._client.request(method, path, headers=headers, json=json)
+
+    async def ask_as_system(self, method: str, path: str, *scopes: str, json: Json | None = None) -> httpx.Response:
+        """Ask with the client credentials of a system that was granted these scopes."""
+        headers = {"Authorization": f"Bearer {self._issuer.machine('sync', scopes)}"}
         return await self._client.request(method, path, headers=headers, json=json)
 
     async def upload(

@@ -13,7 +13,6 @@ from infra.issuer import DemoIssuer
 from infra.launcher import declare_all
 from infra.management import SERVICES
 from infra.processes import Daemon, ports
-from infra.settings import Settings
 from tests.conftest import Ground
 from tests.support.waiting import eventually
 
@@ -28,8 +27,7 @@ class System:
         self._chosen = ports(home, *self.services)
         self.urls = {name: f"http://127.0.0.1:{port}" for name, port in self._chosen.items()}
         self.amqp = ground.management.provision(ground.name, self.services)
-        common = Settings.of("registry", {})
-        self.issuer = DemoIssuer(home, common.auth_issuer, common.auth_audience)
+        self.issuer = DemoIssuer(home)
         self.processes = {name: Daemon(home, name) for name in self.services}
 
     def environ(self, name: str) -> dict[str, str]:

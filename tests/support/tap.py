@@ -9,24 +9,24 @@ import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
 from infra.topology import EVENTS
-from tests.support.system import System
+from tests.conftest import Ground
 
 SHUFFLED = "test.shuffled"
 LONGEST_DELAY = 0.4
 
 
 @asynccontextmanager
-async def repeating(system: System, copies: int, seed: int) -> AsyncIterator[None]:
+async def repeating(ground: Ground, copies: int, seed: int) -> AsyncIterator[None]:
     """Inside the block every event reaches every reader ``copies`` times, each copy after a delay of its own."""
     chance = random.Random(seed)
-    connection = await aio_pika.connect(system.ground.amqp_url)
+    connection = await aio_pika.connect(ground.amqp_url)
     async with connection:
         channel = await connection.channel()
         await channel.set_qos(prefetch_count=1000)
         source, target = await channel.get_exchange(EVENTS), await channel.declare_exchange(SHUFFLED, "topic")
         queue = await channel.declare_queue("test.tap")
         await queue.bind(source, "#")
-        await _reroute(system, source.name, target.name)
+        await _reroute(ground, source.name, target.name)
         tasks: set[asyncio.Task[None]] = set()
 
         async def later(message: AbstractIncomingMessage) -> None:
@@ -53,9 +53,9 @@ async def repeating(system: System, copies: int, seed: int) -> AsyncIterator[Non
             await asyncio.wait(tasks)
 
 
-async def _reroute(system: System, source: str, target: str) -> None:
+async def _reroute(ground: Ground, source: str, target: str) -> None:
     """Move the services' bindings from one exchange to another, through the management API."""
-    call, vhost = system.ground.management.call, system.ground.name
+    call, vhost = ground.management.call, ground.name
     for binding in await asyncio.to_thread(call, "GET", f"exchanges/{vhost}/{source}/bindings/source"):
         name, key = binding["destination"], binding["routing_key"]
         if binding["destination_type"] == "queue" and name != "test.tap":

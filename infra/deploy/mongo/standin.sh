@@ -15,4 +15,4 @@ PYTHON
     as mongod --dbpath /data/db --shutdown
 fi
 shift # mongod
-exec setpriv --reuid=mongodb --regid=mongodb --init-groups mongod --dbpath /data/db --nounixsocket --wiredTigerCacheSizeGB 0.5 "$@"
+exec setpriv --reuid=mongodb --regid=mongodb --init-groups mongod --dbpath /data/db --nounixsocket "$@"

@@ -5,6 +5,7 @@ Events may carry what concerns persons (HR) or is restricted (discipline), so ar
 
 import json
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
@@ -23,6 +24,8 @@ from services.activities.store import NEWEST, Inbound
 
 AT_ONCE = 200
 SHOWN = 2000
+LISTED = 20_000
+"""Characters of an event that a list shows; a longer one is shown by itself."""
 
 
 class Filter(BaseModel):
@@ -62,11 +65,16 @@ class Seen(BaseModel):
     message: str | None = None
 
     @classmethod
-    def of(cls, arrival: Arrival) -> Self:
-        """Show an arrival."""
+    def of(cls, arrival: Arrival, most: int | None = None) -> Self:
+        """Show an arrival; where its event has more characters than ``most``, only the beginning as ``message``."""
         said = {name: getattr(arrival, name) for name in cls.model_fields if name not in {"content", "message"}}
-        content = json.loads(arrival.content) if arrival.content else None
-        message = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace") if arrival.raw else None
+        content, message = None, None
+        if arrival.content and most is not None and len(arrival.content) > most:
+            message = f"{arrival.content[:SHOWN]}…"
+        elif arrival.content:
+            content = json.loads(arrival.content)
+        elif arrival.raw:
+            message = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
         return cls(**said, content=content, message=message)
 
 
@@ -84,6 +92,19 @@ class Redrive(Body):
     department: str | None = None
     type: str | None = None
     limit: int = Field(default=AT_ONCE, ge=1, le=AT_ONCE)
+
+
+class Junk(Redrive):
+    """Which arrivals are put aside, and why: all of a state, at most so many at once."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class PutAside(BaseModel):
+    """How many were put aside, and how many of that state there are now."""
+
+    dismissed: int
+    left: int
 
 
 class Redriven(BaseModel):
@@ -104,13 +125,32 @@ def routes(inbound: Inbound, intake: Intake) -> APIRouter:
         where = wanted.model_dump(include={"state", "department", "type"}, exclude_none=True)
         sort = (("received_at", NEWEST), ("_id", 1))
         found = await inbound.arrivals.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
-        return Page(items=[Seen.of(one) for one in found], total=await inbound.arrivals.count(where))
+        items = [Seen.of(one, most=LISTED) for one in found]
+        return Page(items=items, total=await inbound.arrivals.count(where))
 
     @api.get("/{key}", summary="一条事件 One arrival")
     async def one(key: str, asked: Reader) -> Seen:
         require_steward(asked.user)
         return Seen.of(await inbound.arrivals.get(key))
 
+    _many(api, inbound, intake)
+
+    @api.post("/{key}/redrive", summary="按现行规则重新处理 Look again with the rules of now; earlier effects stay")
+    async def redrive(key: str, asked: Asked) -> Seen:
+        require_steward(asked.user)
+        return Seen.of(await intake.redrive(key, asked.cause))
+
+    @api.post("/{key}/dismissal", summary="搁置，须写明理由 Put aside, with a reason")
+    async def dismissal(key: str, body: Why, asked: Asked) -> Answer:
+        require_steward(asked.user)
+        return await inbound.arrivals.update(
+            key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause
+        )
+
+    return api
+
+
+def _many(api: APIRouter, inbound: Inbound, intake: Intake) -> None:
     @api.post("/redrive", summary="按状态重新处理 Look again at all of a state")
     async def redrive_all(body: Redrive, asked: Asked) -> Redriven:
         require_steward(asked.user)
@@ -127,16 +167,17 @@ def routes(inbound: Inbound, intake: Intake) -> APIRouter:
             became[state] = became.get(state, 0) + 1
         return Redriven(looked_at=len(found), became=became, left=await inbound.arrivals.count(where))
 
-    @api.post("/{key}/redrive", summary="按现行规则重新处理 Look again with the rules of now; earlier effects stay")
-    async def redrive(key: str, asked: Asked) -> Seen:
+    @api.post("/dismissal", summary="按状态批量搁置，须写明理由 Put aside all of a state, with a reason")
+    async def dismiss_all(body: Junk, asked: Asked) -> PutAside:
         require_steward(asked.user)
-        return Seen.of(await intake.redrive(key, asked.cause))
-
-    @api.post("/{key}/dismissal", summary="搁置，须写明理由 Put aside, with a reason")
-    async def dismissal(key: str, body: Why, asked: Asked) -> Answer:
-        require_steward(asked.user)
-        return await inbound.arrivals.update(
-            key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause
-        )
-
-    return api
+        where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
+        dismissed = 0
+        for arrival in await inbound.arrivals.find(where, sort=(("received_at", 1),), limit=body.limit):
+            cause = Cause(id=f"{asked.cause.id}#{arrival.id}", at=asked.at, correlation=asked.cause.correlation)
+            decide = partial(dismiss, reason=body.reason, by=actor(asked))
+            try:
+                await inbound.arrivals.update(arrival.id, decide, cause=cause)
+                dismissed += 1
+            except Refused:  # settled by somebody meanwhile, or had its effect: that needs no such thing
+                continue
+        return PutAside(dismissed=dismissed, left=await inbound.arrivals.count(where))

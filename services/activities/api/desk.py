@@ -65,7 +65,7 @@ class Desk:
 
     async def sight(self, user: Principal, at: datetime) -> Sight:
         """What the caller may see, looked up once."""
-        return Sight(user, await self.mirrors.tree(), await self.mirrors.person(user.person), day_of(at))
+        return Sight(user, await self.mirrors.tree(), await self.mirrors.person(user.id), day_of(at))
 
     async def check_brand(self, brand: str | None, organisation: str, tree: Tree) -> None:
         """A brand that is named exists and belongs to the organisation or one above it."""

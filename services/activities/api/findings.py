@@ -19,6 +19,9 @@ from services.activities.model.outcome import Hint, Point, Reminder, current_poi
 from services.activities.store import NEWEST, Inbound
 
 MOST_POINTS = 5000
+LATEST = (("origin.occurred_at", NEWEST), ("_id", 1))
+Limit = Annotated[int, Query(ge=1, le=200)]
+Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
 class Noting(Body):
@@ -47,24 +50,44 @@ def routes(inbound: Inbound, desk: Desk) -> APIRouter:
         kept = {one.id for one in now}
         return Measured(current=now, corrected=[one for one in found if one.id not in kept])
 
-    @api.get("/reminders", tags=["提醒 reminders"], summary="本组织的提醒 Reminders of an organisation")
-    async def reminders(asked: Reader, organisation: str) -> list[Reminder]:
+    @api.get("/reminders", tags=["提醒 reminders"], summary="本组织的提醒，新的在前 Reminders, newest first")
+    async def reminders(asked: Reader, organisation: str, limit: Limit = 50, skip: Skip = 0) -> list[Reminder]:
         now = datetime.now(UTC)
         within = await desk.within(asked.user, organisation, now)
         where: dict[str, object] = {"organisation": {"$in": within}}
         if not await desk.is_work_department(asked.user, organisation):
             where |= {"origin.restricted": False, "to": {"$ne": "work_department"}}
-        return await inbound.reminders.find(where, limit=200)
+        return await inbound.reminders.find(where, sort=LATEST, limit=limit, skip=skip)
 
-    @api.get("/hints", tags=["一票否决线索 hints"], summary="一票否决线索 Veto hints of an organisation")
+    @api.get("/reminders/{key}", tags=["提醒 reminders"], summary="一条提醒 One reminder")
+    async def reminder(key: str, asked: Reader) -> Reminder:
+        found = await inbound.reminders.get(key)
+        await desk.within(asked.user, found.organisation, datetime.now(UTC))
+        hidden = found.origin.restricted or found.to == "work_department"
+        if hidden and not await desk.is_work_department(asked.user, found.organisation):
+            raise Forbidden(
+                "reminder.restricted", zh="该提醒仅限党委工作部查看。", en="For the party work department only."
+            )
+        return found
+
+    _hints(api, inbound, desk)
+    return api
+
+
+def _hints(api: APIRouter, inbound: Inbound, desk: Desk) -> None:
+    @api.get("/hints", tags=["一票否决线索 hints"], summary="一票否决线索，新的在前 Veto hints, newest first")
     async def hints(
-        asked: Reader, organisation: str, state: Annotated[Literal["open", "noted"] | None, Query()] = None
+        asked: Reader,
+        organisation: str,
+        state: Annotated[Literal["open", "noted"] | None, Query()] = None,
+        limit: Limit = 50,
+        skip: Skip = 0,
     ) -> list[Hint]:
         within = await desk.within(asked.user, organisation, datetime.now(UTC))
         where: dict[str, object] = {"organisation": {"$in": within}, **({"state": state} if state else {})}
         if not await desk.is_work_department(asked.user, organisation):
             where |= {"origin.restricted": False}
-        return await inbound.hints.find(where, limit=200)
+        return await inbound.hints.find(where, sort=LATEST, limit=limit, skip=skip)
 
     @api.get("/hints/{key}", tags=["一票否决线索 hints"], summary="一条线索 One hint")
     async def hint(key: str, asked: Reader) -> Hint:
@@ -82,5 +105,3 @@ def routes(inbound: Inbound, desk: Desk) -> APIRouter:
         return await inbound.hints.update(
             key, lambda current: note(current, body.note, actor(asked)), cause=asked.cause
         )
-
-    return api

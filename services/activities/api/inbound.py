@@ -18,7 +18,7 @@ def inbound_routes(  # noqa: PLR0913, PLR0917 - the parts that these routes spea
     return [
         departments.routes(inbound, bench),
         rules.routes(inbound, bench),
-        trials.routes(inbound, bench),
+        trials.routes(inbound, bench, intake.effects),
         arrivals.routes(inbound, intake),
         drafts.routes(inbound, bench, enacting, desk, calendar),
         findings.routes(inbound, desk),

@@ -1,7 +1,8 @@
 """Dry runs: a rule is tried on a pasted event or on the last real ones, before it is in force; nothing changes."""
 
 import re
-from typing import Annotated, Self
+from datetime import UTC, datetime
+from typing import Annotated, NamedTuple, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, JsonValue, model_validator
@@ -11,8 +12,10 @@ from infra.cloudevents import structured
 from infra.handlers import Unreadable
 from infra.http import Asked, Body
 from services.activities.api.departments import require_steward
+from services.activities.effects import Effects
 from services.activities.model.arrival import Reason
 from services.activities.model.department import owner
+from services.activities.model.effect import require_discreet
 from services.activities.model.rule import Wording
 from services.activities.rules.bench import Bench
 from services.activities.store import NEWEST, Inbound
@@ -35,17 +38,18 @@ class DryRun(Body):
 
 
 class Trial(BaseModel):
-    """What the rule does with one event: does it concern the rule, what does it yield, or why not."""
+    """What the rule does with one event: does it concern the rule, what does it yield and for whom, or why not."""
 
     arrival: str | None = None
     event: str
     type: str
     when: bool | None = None
     result: JsonValue = None
+    organisations: tuple[str, ...] = ()
     reason: Reason | None = None
 
 
-def routes(inbound: Inbound, bench: Bench) -> APIRouter:
+def routes(inbound: Inbound, bench: Bench, effects: Effects) -> APIRouter:
     """The route of dry runs."""
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
@@ -59,20 +63,34 @@ def routes(inbound: Inbound, bench: Bench) -> APIRouter:
             except Unreadable as error:
                 zh, en = f"不是 CloudEvents 1.0 事件：{error}", f"No CloudEvents 1.0 event: {error}"
                 raise Invalid("event.unreadable", zh=zh, en=en, field="/event") from error
-            return [await _trial(inbound, bench, body.rule, event.envelope())]
+            return [await trial(body.rule, event.envelope())]
         listens = body.rule.event
         kind = {"$regex": f"^{re.escape(listens)}"} if listens.endswith(".") else listens
         where = {"type": kind, "content": {"$ne": None}, "conflicts_with": None}
         found = await inbound.arrivals.find(where, sort=(("received_at", NEWEST),), limit=body.last or 1)
-        return [await _trial(inbound, bench, body.rule, one.foreign.envelope(), one.id) for one in found]
+        return [await trial(body.rule, one.foreign.envelope(), one.id) for one in found]
+
+    async def trial(rule: Wording, envelope: dict[str, JsonValue], arrival: str | None = None) -> Trial:
+        return await _trial(inbound, bench, effects, Tried(rule, envelope, arrival))
 
     return api
 
 
-async def _trial(
-    inbound: Inbound, bench: Bench, rule: Wording, envelope: dict[str, JsonValue], arrival: str | None = None
-) -> Trial:
-    """Weigh the rule as a real event would be, short of the effect; what is wrong becomes the reason."""
+class Tried(NamedTuple):
+    """What is tried: a rule on an event, which may be that of an arrival."""
+
+    rule: Wording
+    envelope: dict[str, JsonValue]
+    arrival: str | None
+
+
+async def _trial(inbound: Inbound, bench: Bench, effects: Effects, case: Tried) -> Trial:
+    """Weigh the rule as a real event would be, up to whom it concerns, short of the effect.
+
+    What is wrong becomes the reason.
+    """
+    rule, envelope, arrival = case
+    concerned: list[str] = []
     tried = Trial(arrival=arrival, event=str(envelope["id"]), type=str(envelope["type"]))
     if not rule.concerns(tried.type):
         zh, en = f"规则不处理“{tried.type}”类型的事件。", f"The rule does not listen to “{tried.type}”."
@@ -85,7 +103,12 @@ async def _trial(
         verdict = await bench.verdict(rule, event.envelope())
         tried = tried.model_copy(update={"when": verdict.concerns, "result": verdict.result})
         if verdict.concerns:
-            await bench.wanted(rule, verdict.result)
+            for wanted in await bench.wanted(rule, verdict.result):
+                restricted = rule.restricted or (department is not None and department.restricted)
+                require_discreet(wanted, restricted=restricted)
+                places = await effects.places(wanted, event.time or datetime.now(UTC))
+                concerned += [place.organisation for place in places]
+        tried = tried.model_copy(update={"organisations": tuple(dict.fromkeys(concerned))})
     except (Invalid, Refused) as problem:
         return tried.model_copy(update={"reason": Reason.of(problem)})
     return tried

@@ -18,7 +18,8 @@ Kinds = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*\.?$", max_leng
 Source = Annotated[str, Field(pattern=r"^\S+$", max_length=300)]
 """A CloudEvents ``source``, or how sources begin when it ends with a slash."""
 
-MOST_SCHEMA = 60_000
+MOST_SCHEMA, MOST_SCHEMAS = 60_000, 120_000
+"""Characters of one schema and of all; with what was registered earlier it must fit into one document."""
 EARLIER_KEPT = 100
 
 
@@ -56,7 +57,7 @@ class Registration(BaseModel):
 
     def speaks_as(self, source: str) -> bool:
         """Whether this source is one of its own."""
-        return any(source == own or (own.endswith("/") and source.startswith(own)) for own in self.sources)
+        return any(_within(source, own) for own in self.sources)
 
     def is_elsewhere(self, kind: str) -> bool:
         """Whether another service works this type off."""
@@ -82,6 +83,10 @@ class Department(Aggregate, Registration):
     earlier: tuple[Former, ...] = ()
 
 
+def _within(source: str, own: str) -> bool:
+    return source == own or (own.endswith("/") and source.startswith(own))
+
+
 def begins(beginning: str, kind: str) -> bool:
     """Whether a type is this one or, where this ends with a dot, begins with it."""
     return kind == beginning or (beginning.endswith(".") and kind.startswith(beginning))
@@ -100,6 +105,10 @@ def register(
         _require_free(key, wanted, other)
     for kind, schema in wanted.schemas.items():
         _check(kind, schema, wanted)
+    if sum(len(json.dumps(schema.body_schema)) for schema in wanted.schemas.values()) > MOST_SCHEMAS:
+        raise Invalid(
+            "schema.too_large", zh="JSON Schema 合计过大。", en="The schemas are too large.", field="/schemas"
+        )
     if before is None:
         return Department(id=key, **dict(wanted)), []
     was = Registration.model_validate({name: getattr(before, name) for name in Registration.model_fields})
@@ -125,6 +134,15 @@ def _require_free(key: str, wanted: Registration, other: Department) -> None:
                 field=f"/types/{place}",
             )
 
+    for place, source in enumerate(wanted.sources):
+        if other.id != key and any(_within(source, own) or _within(own, source) for own in other.sources):
+            raise Invalid(  # what (source, id) names would be another's to take
+                "department.source_taken",
+                zh=f"来源“{source}”已由“{other.title}”登记。",
+                en=f"The source “{source}” belongs to “{other.title_en}”.",
+                field=f"/sources/{place}",
+            )
+
 
 def _check(kind: str, schema: Schema, wanted: Registration) -> None:
     field = f"/schemas/{kind}"
@@ -132,6 +150,9 @@ def _check(kind: str, schema: Schema, wanted: Registration) -> None:
         raise Invalid(
             "schema.foreign_type", zh=f"“{kind}”不是该部门的类型。", en=f"“{kind}” is no type of its own.", field=field
         )
+    if kind.endswith("."):
+        zh, en = f"“{kind}”须写明具体类型。", f"“{kind}”: a schema is for one type, named in full."
+        raise Invalid("schema.not_one_type", zh=zh, en=en, field=field)
     if len(json.dumps(schema.body_schema)) > MOST_SCHEMA:
         raise Invalid("schema.too_large", zh="JSON Schema 过大。", en="The JSON Schema is too large.", field=field)
     try:  # a schema is kept as an event's data are: what no database keeps is refused the same way

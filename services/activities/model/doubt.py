@@ -1,8 +1,25 @@
 """Whether what comes under a routing key can be believed, and if not, why: for the sender and for whoever looks."""
 
+from datetime import datetime, timedelta
+
+from infra.aggregate import Invalid
 from infra.cloudevents import Foreign
 from infra.handlers import Unreadable
 from services.activities.model.department import Department
+
+AHEAD = timedelta(days=1)
+"""How far a sender's clock may be wrong: a time zone that was left out or written twice, and a little more."""
+
+
+def require_past(event: Foreign, now: datetime) -> None:
+    """Raise ``Invalid`` for what has not happened yet: as the newest of its series it would never be corrected."""
+    if event.time is not None and event.time > now + AHEAD:
+        raise Invalid(
+            "event.time_ahead",
+            zh=f"事件时间 {event.time.isoformat()} 尚未到来，请核对发送方的时钟。",
+            en=f"The event's time {event.time.isoformat()} is still to come; is the sender's clock right?",
+            field="/time",
+        )
 
 
 def is_credible(event: Foreign, department: Department | None, routing_key: str) -> bool:

@@ -10,7 +10,12 @@ from services.activities.model.kind import Kind
 from services.activities.model.outcome import Born, Draft, Filing, Hint, Origin, Point, Reminder
 from services.activities.model.roster import Actor
 
-UNSAID = ("受限线索，内容仅限党委工作部查看。", "Restricted: what it says is for the party work department.")
+UNSAID = {
+    "title": "受限线索",
+    "title_en": "Restricted",
+    "reason": "内容仅限党委工作部查看。 What it says is for the party work department.",
+}
+"""What is told of a restricted hint instead of what it says: a fact is heard by more than may know it."""
 
 
 def draft(before: Draft | None, of: Born, wanted: WantedDraft, kind: Kind) -> Decision[Draft]:
@@ -85,7 +90,7 @@ def hint(before: Hint | None, of: Born, wanted: WantedHint) -> Decision[Hint]:
     )
     told = made.model_dump(include={"organisation", "brand", "title", "title_en", "reason"})
     if of.origin.restricted:
-        told["reason"] = " ".join(UNSAID)
+        told |= UNSAID
     from_ = of.origin.model_dump(include={"department_title", "restricted"})
     return made, [HintRaised(hint=made.id, **told, **from_)]
 

@@ -1,5 +1,6 @@
 """Rules: which event of another department leads to which effect; written by people, versioned, tried before use."""
 
+import json
 from datetime import datetime
 from typing import Literal
 
@@ -14,6 +15,8 @@ from services.activities.model.roster import Actor
 
 State = Literal["draft", "published", "retired"]
 MOST_VERSIONS = 200
+MOST_SAMPLE = 50_000
+"""Characters of a sample: with all versions a rule must fit into one document."""
 
 
 class Wording(BaseModel):
@@ -42,6 +45,8 @@ class Wording(BaseModel):
 
     def example(self) -> Foreign:
         """The sample as an event; raises ``Invalid`` when it is none or one of another type."""
+        if len(json.dumps(self.sample)) > MOST_SAMPLE:
+            raise Invalid("rule.sample_too_large", zh="样例过大。", en="The sample is too large.", field="/sample")
         try:
             event = structured(self.sample)
         except Unreadable as error:

@@ -4,31 +4,43 @@ The Message-ID follows from the to-do, so that a repetition after a crash is rec
 """
 
 import hashlib
+from datetime import timedelta, timezone
 from email.message import EmailMessage
+from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from services.notify.channels.pace import Pace
 from services.notify.channels.port import Entry, Item, Rejected, Unavailable
 
+CHINA = timezone(timedelta(hours=8))
 PERMANENT = range(500, 600)
 
 
 class Mail:
     """One SMTP server."""
 
-    def __init__(self, url: str, sender: str, timeout: float = 20) -> None:
+    def __init__(self, url: str, sender: str, rate: float, timeout: float = 20) -> None:
         self._url, self._sender, self._timeout = urlsplit(url), sender, timeout
+        self.pace = Pace(rate)
 
     async def upsert(self, item: Item) -> str:
-        """Send one message in both languages."""
+        """Send one message in both languages; a name or title cannot add a header to it."""
         message = EmailMessage()
-        message["From"], message["To"] = self._sender, item.receiver
-        message["Subject"] = f"待办 · {item.title}".replace("\n", " ").replace("\r", " ")
+        try:
+            message["From"], message["To"] = self._sender, item.receiver
+        except ValueError as error:
+            raise Rejected(f"no mail address: {item.receiver!r}") from error
+        message["Subject"] = " ".join(f"待办 · {item.title}".split())
         name = hashlib.sha256(f"{item.todo}{item.since.isoformat()}".encode()).hexdigest()[:32]
         message["Message-ID"] = f"<{name}@brand-matrix>"
-        due = f"\n期限 due: {item.due:%Y-%m-%d %H:%M}" if item.due else ""
-        message.set_content(f"{item.title}\n{item.title_en}{due}\n\n{item.pc_link}\n")
+        message["Date"] = format_datetime(item.since)
+        message["Auto-Submitted"] = "auto-generated"
+        due = f"\n期限 due: {item.due.astimezone(CHINA):%Y-%m-%d %H:%M}" if item.due else ""
+        text = f"{item.title}\n{item.title_en}{due}\n\n{item.pc_link}\n"
+        message.set_content(text, cte="base64")  # ASCII on the way, whatever the servers in between know
+        await self.pace.turn()
         try:
             await aiosmtplib.send(
                 message,
@@ -41,12 +53,10 @@ class Mail:
                 timeout=self._timeout,
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
-            raise Rejected(f"{item.receiver}: {error}") from error
-        except aiosmtplib.SMTPResponseException as error:
-            if error.code in PERMANENT:
-                raise Rejected(f"{error.code} {error.message}") from error
-            raise Unavailable(f"{error.code} {error.message}") from error
-        except (aiosmtplib.SMTPException, OSError) as error:
+            raise _about(error.recipients[0].code, f"{item.receiver}: {error.recipients[0].message}") from error
+        except aiosmtplib.SMTPDataError as error:
+            raise _about(error.code, error.message) from error
+        except (aiosmtplib.SMTPException, OSError) as error:  # a wrong password, too: it is mended without a redrive
             raise Unavailable(f"{type(error).__name__}: {error}") from error
         return "sent"
 
@@ -69,3 +79,8 @@ class Mail:
 
     async def close(self) -> None:
         """Each message has a connection of its own."""
+
+
+def _about(code: int, why: str) -> Unavailable | Rejected:
+    """What the server says of one message: 4xx may pass later (greylisting, say), 5xx will not."""
+    return Rejected(f"{code} {why}") if code in PERMANENT else Unavailable(f"{code} {why}", ours=True)

@@ -25,7 +25,7 @@ def mail(settings: NotifySettings) -> list[Opened]:
         return []
     url = settings.smtp_url.get_secret_value()
     common = Common(name=MAIL, base_url="http://mail.invalid", receiver=settings.mail_address)
-    return [(common, Mail(url, settings.smtp_from))]
+    return [(common, Mail(url, settings.smtp_from, common.rate))]
 
 
 def _open(one: Settings) -> Channel:

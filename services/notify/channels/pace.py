@@ -4,21 +4,34 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
+from services.notify.channels.port import Postponed
+
 
 @dataclass
 class Pace:
-    """Spreads calls evenly: at most ``per_second`` in any second, never a burst after a pause."""
+    """Spreads calls evenly: between two of them there is always ``1 / per_second``, never a burst after a pause.
+
+    Nobody waits longer than ``patience`` seconds for a place; ``turn`` raises ``Postponed`` instead.
+    """
 
     per_second: float
+    patience: float = 5.0
     _next: float = 0.0
+    _queue: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def turn(self) -> None:
-        """Wait for this call's place."""
-        now = time.monotonic()
-        place = max(self._next, now)
-        self._next = place + 1 / self.per_second
-        if place > now:
-            await asyncio.sleep(place - now)
+        """Wait for this call's place. It counts from when the call before it really went."""
+        async with self._queue:
+            while (rest := self._next - time.monotonic()) > 0:
+                if rest > self.patience:
+                    raise Postponed(f"the vendor asked for {rest:.0f} s more of rest", after=rest, ours=True)
+                await asyncio.sleep(rest)
+            self._next = time.monotonic() + 1 / self.per_second
+
+    @property
+    def resting(self) -> bool:
+        """Whether the vendor asked for a rest that is not over."""
+        return self._next - time.monotonic() > max(self.patience, 1 / self.per_second)
 
     def slow_down(self, seconds: float) -> None:
         """The vendor asked for a rest: nobody calls before it is over."""
@@ -49,7 +62,9 @@ class Breaker:
         if self._count >= self.failures:
             self._until = time.monotonic() + self.seconds
 
-    def worked(self) -> None:
-        """A call worked."""
+    def worked(self) -> bool:
+        """A call worked; whether the vendor was given up before."""
+        closes = self._count >= self.failures
         self._count = 0
         self.last_error = None
+        return closes

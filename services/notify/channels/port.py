@@ -4,7 +4,6 @@ A to-do over there is a replica of ours. Every operation carries the whole state
 to-do, so that repeating it is harmless and what is older loses.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -43,12 +42,30 @@ class Unavailable(Exception):  # noqa: N818 - read as a sentence
         self.after, self.ours = after, ours
 
 
+class Postponed(Unavailable):
+    """Nothing was sent: the vendor asked for a rest that is not over."""
+
+
 class Rejected(Exception):  # noqa: N818 - read as a sentence
     """The vendor refuses this to-do for good (an unknown receiver, say); a person must mend something first."""
 
 
+class Paced(Protocol):
+    """The pace at which a vendor is called."""
+
+    patience: float
+
+    @property
+    def resting(self) -> bool:
+        """Whether the vendor asked for a rest that is not over."""
+
+
 class Channel(Protocol):
     """One office system. Each operation raises ``Unavailable`` or ``Rejected`` and returns the vendor's own words."""
+
+    @property
+    def pace(self) -> Paced:
+        """At which every call goes."""
 
     async def upsert(self, item: Item) -> str:
         """Make the to-do stand in the receiver's list."""
@@ -60,7 +77,7 @@ class Channel(Protocol):
         """Take it away: it was never theirs to do, or is no longer."""
 
     async def reassign(self, item: Item, receiver: str) -> str:
-        """Take it from one receiver and give it to another; ``item`` is the earlier one's."""
+        """Take it from one receiver and give it to another; ``item`` is the earlier one's. It may use ``seq + 1``."""
 
     async def list_open(self, receiver: str | None = None) -> list[Entry]:
         """Every open to-do of ours over there."""
@@ -69,5 +86,5 @@ class Channel(Protocol):
         """Close connections."""
 
 
-OPERATIONS: Mapping[str, str] = {"open": "upsert", "done": "complete", "withdrawn": "withdraw"}
-"""Which operation brings a to-do into a state."""
+UNFORESEEN = (LookupError, TypeError, ValueError, AttributeError)
+"""What reading an answer of another shape than the documented one raises."""

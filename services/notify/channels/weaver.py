@@ -5,18 +5,17 @@ Fields and answers as documented for ``ReceiveRequestInfoByJson``: ``isremark`` 
 """
 
 from datetime import timedelta, timezone
+from typing import Any
 
 import httpx
 
-from services.notify.channels.calling import call, client, document, words
+from services.notify.channels.calling import Line, document, words
 from services.notify.channels.config import WeaverSettings
 from services.notify.channels.port import Entry, Item, Rejected, Unavailable
 
 CHINA = timezone(timedelta(hours=8))
-RECEIVE = "/rest/ofs/ReceiveRequestInfoByJson"
-DELETE = "/rest/ofs/deleteUserRequestInfoByJson"
-LIST = "/rest/ofs/getTodoListByJson"
 TODO, DONE = "0", "2"
+TOO_FAST = ("频繁", "too many", "frequen")
 PERMANENT = ("receiver", "syscode", "接收人", "系统标识")
 
 
@@ -25,7 +24,8 @@ class Weaver:
 
     def __init__(self, settings: WeaverSettings) -> None:
         self._settings = settings
-        self._http = client(settings.base_url, settings.timeout)
+        self.line = Line(settings)
+        self.pace = self.line.pace
 
     async def upsert(self, item: Item) -> str:
         """待办."""
@@ -43,7 +43,7 @@ class Weaver:
             "userid": item.receiver,
             "receivets": str(item.seq),
         }
-        return _agreed(await call(self._http, "POST", DELETE, json=body, headers=self._headers()))
+        return await self._tell(self._settings.paths.delete, body)
 
     async def reassign(self, item: Item, receiver: str) -> str:
         """There is no such operation here: the earlier one has done it, the other one has it to do."""
@@ -56,16 +56,16 @@ class Weaver:
         page = 1
         while True:
             body = {"syscode": self._settings.syscode, "pageno": page, "pagesize": 200, "userid": receiver or ""}
-            said = document(await call(self._http, "POST", LIST, json=body, headers=self._headers()))
+            said = document(await self._call(self._settings.paths.list, body))
             rows = said.get("list", [])
-            found += [Entry(str(row["flowid"]), str(row["receiver"])) for row in rows]
+            found += [Entry(str(row[self._name("flowid")]), str(row[self._name("receiver")])) for row in rows]
             if len(found) >= int(said.get("total", 0)) or not rows:
                 return found
             page += 1
 
     async def close(self) -> None:
         """Close connections."""
-        await self._http.aclose()
+        await self.line.close()
 
     async def _receive(self, item: Item, remark: str) -> str:
         stamp = item.since.astimezone(CHINA).strftime("%Y-%m-%d %H:%M:%S")
@@ -73,7 +73,7 @@ class Weaver:
             "syscode": self._settings.syscode,
             "flowid": item.todo,
             "requestname": item.title,
-            "workflowname": self._settings.workflow,
+            "workflowname": self._settings.workflows.get(item.step, self._settings.workflow),
             "nodename": item.step,
             "pcurl": item.pc_link,
             "appurl": item.app_link,
@@ -85,19 +85,27 @@ class Weaver:
             "receivedatetime": stamp,
             "receivets": str(item.seq),
         }
-        mapped = {self._settings.mapping.get(name, name): value for name, value in body.items()}
-        return _agreed(await call(self._http, "POST", RECEIVE, json=mapped, headers=self._headers()))
+        return await self._tell(self._settings.paths.receive, body)
 
-    def _headers(self) -> dict[str, str]:
+    async def _tell(self, path: str, body: dict[str, str]) -> str:
+        """Tell one thing and read what the answer holds: it is 200 whatever happened."""
+        answer = await self._call(path, body)
+        said = document(answer)
+        if str(said.get("operResult")) == "1":
+            return words(answer)
+        why = str(said.get("message", words(answer)))[:300]
+        if any(word in why for word in TOO_FAST):
+            raise self.line.too_fast(answer)
+        if any(word in why for word in PERMANENT):
+            raise Rejected(why)
+        raise Unavailable(why)
+
+    async def _call(self, path: str, body: dict[str, Any]) -> httpx.Response:
         token = self._settings.token
-        return {"token": token} if token else {}
+        mapped = {self._name(name): value for name, value in body.items()} | self._settings.extra
+        headers = {self._settings.token_header: token} if token else {}
+        return await self.line.call("POST", path, json=mapped, headers=headers)
 
-
-def _agreed(answer: httpx.Response) -> str:
-    said = document(answer)
-    if str(said.get("operResult")) == "1":
-        return words(answer)
-    why = str(said.get("message", words(answer)))[:300]
-    if any(word in why for word in PERMANENT):
-        raise Rejected(why)
-    raise Unavailable(why)
+    def _name(self, field: str) -> str:
+        """What this installation calls a documented field."""
+        return self._settings.mapping.get(field, field)

@@ -9,7 +9,7 @@ from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
-from services.notify.channels.calling import call, client, document, words
+from services.notify.channels.calling import Line, document, words
 from services.notify.channels.config import WebhookSettings
 from services.notify.channels.port import Entry, Item
 
@@ -19,8 +19,8 @@ class Signed:
 
     def __init__(self, settings: WebhookSettings) -> None:
         self._settings = settings
-        self._hook = Webhook(settings.secret)
-        self._http = client("", settings.timeout)
+        self.line = Line(settings)
+        self.pace = self.line.pace
 
     async def upsert(self, item: Item) -> str:
         """State open."""
@@ -42,13 +42,13 @@ class Signed:
         """What is open there."""
         query = {"receiver": receiver} if receiver else {}
         said = document(
-            await call(self._http, "GET", self._settings.base_url, params=query, headers=self._sign("list", ""))
+            await self.line.call("GET", self._settings.base_url, params=query, headers=self._sign("list", ""))
         )
         return [Entry(str(row["id"]), str(row["receiver"])) for row in said["items"]]
 
     async def close(self) -> None:
         """Close connections."""
-        await self._http.aclose()
+        await self.line.close()
 
     async def _tell(self, item: Item, state: str) -> str:
         data: dict[str, Any] = {
@@ -67,12 +67,12 @@ class Signed:
         now = datetime.now(UTC).isoformat()
         text = json.dumps({"type": "todo.state", "timestamp": now, "data": data}, ensure_ascii=False)
         headers = {**self._sign(f"{item.todo}.{item.seq}", text), "Content-Type": "application/json"}
-        return words(await call(self._http, "POST", self._settings.base_url, content=text.encode(), headers=headers))
+        return words(await self.line.call("POST", self._settings.base_url, content=text.encode(), headers=headers))
 
     def _sign(self, name: str, text: str) -> dict[str, str]:
         now = datetime.now(UTC)
         return {
             "webhook-id": name,
             "webhook-timestamp": str(int(now.timestamp())),
-            "webhook-signature": self._hook.sign(name, now, text),
+            "webhook-signature": Webhook(self._settings.secret).sign(name, now, text),
         }

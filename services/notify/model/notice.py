@@ -116,6 +116,18 @@ def overdue(fact: events.StepOverdue, owner: str, above: Sequence[str]) -> Messa
     return _of_review("review.overdue", fact.review, to, values)
 
 
+def urged(fact: events.StepUrged, owner: str) -> Message:
+    """To those who are awaited: that somebody waits for them."""
+    values = {"name": fact.name, "owner": owner, "note": fact.note}
+    return _of_review("review.urged", fact.review, map(person, fact.people), values)
+
+
+def copied(fact: events.ReviewCopied, owner: str) -> Message:
+    """To those who are to know of the review."""
+    values = {"name": fact.name, "owner": owner, "note": fact.note}
+    return _of_review("review.copied", fact.review, map(person, fact.people), values)
+
+
 def awarded(fact: events.PlaqueAwarded, owner: str) -> Message:
     """To every member of the owner."""
     values = {
@@ -162,6 +174,49 @@ def cancelled(fact: events.ActivityCancelled, organisation: str) -> Message:
         values=values,
         english=_english(fact.kind_title_en),
     )
+
+
+def drafted(fact: events.DraftMade, organisation: str) -> Message:
+    """To the secretary: a draft waits for a person's hand."""
+    values = {
+        "title": fact.title,
+        "kind": fact.kind_title,
+        "organisation": organisation,
+        "department": fact.department_title,
+        "occurred": clock(fact.occurred_at),
+    }
+    return Message(kind="draft.made", to=(secretary(fact.organisation),), link=f"/drafts/{fact.draft}", values=values)
+
+
+def reminded(fact: events.ReminderRaised, organisation: str, above: Sequence[str]) -> Message:
+    """To whom the rule says: the secretary, every member, or the work department above."""
+    values = {
+        "title": fact.title,
+        "text": fact.text,
+        "organisation": organisation,
+        "department": fact.department_title,
+    }
+    to = {
+        "secretary": [secretary(fact.organisation)],
+        "members": [member(fact.organisation)],
+        "work_department": [*map(work_department, (*above, EVERYWHERE))],
+    }[fact.to]
+    english = {"title": fact.title_en, "text": fact.text_en}
+    link = f"/reminders/{fact.reminder}"
+    return Message(kind="reminder.raised", to=tuple(to), link=link, values=values, english=english)
+
+
+def hinted(fact: events.HintRaised, organisation: str, above: Sequence[str]) -> Message:
+    """To the work department above, which decides; to the secretary too, unless it is restricted."""
+    values = {
+        "title": fact.title,
+        "reason": fact.reason,
+        "organisation": organisation,
+        "department": fact.department_title,
+    }
+    to = [*map(work_department, (*above, EVERYWHERE)), *([] if fact.restricted else [secretary(fact.organisation)])]
+    english: dict[str, str | None] = {"title": fact.title_en}
+    return Message(kind="hint.raised", to=tuple(to), link=f"/hints/{fact.hint}", values=values, english=english)
 
 
 def shown(value: JsonValue) -> str | None:

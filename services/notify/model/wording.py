@@ -16,14 +16,19 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "review.returned": frozenset({"name", "owner", "reason"}),
     "review.returned_to_drafter": frozenset({"name", "owner", "reason"}),
     "review.overdue": frozenset({"name", "owner", "due", "count"}),
+    "review.urged": frozenset({"name", "owner", "note"}),
+    "review.copied": frozenset({"name", "owner", "note"}),
     "plaque.awarded": frozenset({"name", "owner", "number", "occasion", "day"}),
     "activity.filed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.changed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.cancelled": frozenset({"title", "kind", "organisation", "starts", "reason"}),
+    "draft.made": frozenset({"title", "kind", "organisation", "department", "occurred"}),
+    "reminder.raised": frozenset({"title", "text", "organisation", "department"}),
+    "hint.raised": frozenset({"title", "reason", "organisation", "department"}),
 }
 """What each kind of message has to offer; a template that asks for anything else is not loaded."""
 
-MAY_BE_UNKNOWN = frozenset({"name", "number", "reason"})
+MAY_BE_UNKNOWN = frozenset({"name", "note", "number", "reason"})
 
 
 class Template(BaseModel):

@@ -124,6 +124,6 @@ def routes(stores: Stores, standings: Standings, hearing: Hearing) -> APIRouter:
     @api.post("/arrivals/{key}/dismissal", status_code=204, summary="搁置 Dismiss")
     async def dismiss(key: str, body: Why, asked: Asked) -> None:
         asked.user.require(*FEEDERS)
-        await hearing.dismiss(key, body.reason, asked.user.person, asked.cause)
+        await hearing.dismiss(key, body.reason, asked.user.id, asked.cause)
 
     return api

@@ -91,7 +91,7 @@ def beginning(asked: Asked, source: str, kind: Kind, feed: str, day: date | None
         feed=feed,
         day=day or today(),
         started_at=asked.at,
-        started_by=asked.user.person,
+        started_by=asked.user.id,
     )
 
 
@@ -124,7 +124,10 @@ def routes(stores: Stores, standings: Standings, runs: Runs) -> APIRouter:
     async def one(key: str, asked: Reader) -> RunView:
         asked.user.require(*READERS)
         run = await stores.hr.runs.get(key)
-        people, units = await stores.hr.employees_by(run.gone), await stores.hr.departments_by(run.gone_departments)
+        people, units = (
+            await stores.hr.employees_by([*run.gone, *run.leaving]),
+            await stores.hr.departments_by(run.gone_departments),
+        )
         missing = [
             Missing(id=one.id, name=one.applied.name, department=one.applied.department)
             for one in people.values()
@@ -142,10 +145,12 @@ def routes(stores: Stores, standings: Standings, runs: Runs) -> APIRouter:
 
     @api.post("/{key}/rejection", summary="名单有误，不予应用 Reject a list")
     async def reject(key: str, body: Why, asked: Asked) -> Answer:
-        if not asked.user.has("hr_system"):  # HR may take its own list back
+        hr = asked.user.has("hr_system")  # HR may take its own list back
+        if not hr:
             (await standings.of(asked.user)).require_everything()
+        by = asked.user.id if hr else asked.user.person
         return await stores.hr.runs.update(
-            key, lambda run: moves.reject(run, asked.user.person, body.reason, asked.at), cause=asked.cause
+            key, lambda run: moves.reject(run, by, body.reason, asked.at), cause=asked.cause
         )
 
     return api

@@ -53,7 +53,7 @@ class Standing:
         """Whether memberships and posts of a person may be shown."""
         now = person.membership_on(self.day)
         return (
-            self.user.person == person.id
+            self.user.id == person.id
             or self.keeps_everything
             or any(self.keeps(one.organisation) for one in entries(person))
             or (now is not None and self.sees_status(now.organisation))
@@ -115,8 +115,8 @@ class Standings:
         self._stores = stores
 
     async def of(self, user: Principal) -> Standing:
-        """The standing of a user today."""
-        person = await self._stores.people.known(user.person)
+        """The standing of a user today; a system has no record here."""
+        person = await self._stores.people.known(user.id)
         return Standing(user, person, today(), await self._stores.organisations.tree())
 
     async def require_keeper(self, user: Principal, owner: str) -> None:

@@ -12,7 +12,7 @@ from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
 
 from infra.aggregate import Forbidden, Problem, Unauthorised
-from infra.auth import Principal, Tokens
+from infra.auth import Tokens
 from infra.mongo import PyMongoError
 from infra.telemetry import log
 from services.registry.scim.description import provider
@@ -41,27 +41,26 @@ class _Asked(ScimRequest):
 class _Application(ASGIApplication):
     """The library's application without its reading and writing of HTTP, which is FastAPI's here."""
 
-    def check_auth(self, request: ScimRequest) -> None:
-        """Only HR's systems and administrators, everywhere: a directory has no organisations of the Party."""
-        CLIENT.set(self.get_subject(request).person)
+    async def admit(self, request: ScimRequest) -> None:
+        """Only HR's systems and administrators, everywhere: a directory has no organisations of the Party.
 
-    def get_subject(self, request: ScimRequest) -> Principal:
-        """Who asks; raises SCIM's 401 and 403 with our reasons."""
+        Raises SCIM's 401 and 403 with our reasons.
+        """
         assert isinstance(request, _Asked)  # noqa: S101 - made a few lines below
         assert request.tokens is not None  # noqa: S101 - likewise
         try:
-            principal = request.tokens.principal(request.header("authorization"))
-            principal.require(*ROLES, scope="*")
+            client = await request.tokens.principal(request.header("authorization"))
+            client.require(*ROLES, scope="*")
         except Unauthorised as error:
             raise UnauthorizedException(detail=f"{error.zh} {error.en}") from error
         except Forbidden as error:
             raise ForbiddenException(detail=f"{error.zh} {error.en}") from error
-        return principal
+        CLIENT.set(client.id)
 
     async def dispatch_request(self, request: ScimRequest) -> ScimResponse:
         """Authenticate and serve; what the service is and can do is told to everybody (RFC 7644 section 4)."""
         if self.needs_auth(request):
-            self.check_auth(request)
+            await self.admit(request)
         return await self.handler.handle(request)
 
     def handle_exception(self, request: ScimRequest, exception: Exception) -> ScimResponse:

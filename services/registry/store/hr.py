@@ -10,7 +10,7 @@ from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import Store
 from services.registry.model.hr.department import Department
 from services.registry.model.hr.employee import Employee
-from services.registry.model.hr.gate import Gate, Loss
+from services.registry.model.hr.gate import OVER, Gate, Loss
 from services.registry.model.hr.mapping import Atlas, Mapping
 from services.registry.model.hr.proposal import Proposal
 from services.registry.model.hr.run import Row, Run
@@ -123,6 +123,10 @@ class Hr:
         rows = await self.rows.find({"run": run}, limit=0)
         people = {row.subject for row in rows if row.employee}
         return people, {row.subject for row in rows if row.department}
+
+    async def staff(self) -> int:
+        """How many people work here, by all that HR has said."""
+        return await self.employees.count({"applied.status": {"$nin": list(OVER)}})
 
     async def employees_by(self, numbers: Sequence[str]) -> dict[str, Employee]:
         """Those of these employees that are known, in one query."""

@@ -2,7 +2,17 @@
 
 from fastapi import APIRouter
 
-from services.review.api import co_revision, collective, procedures, reviews, verdicts
+from services.review.api import (
+    absences,
+    co_revision,
+    collective,
+    operations,
+    procedures,
+    reviews,
+    signing,
+    unfinished,
+    verdicts,
+)
 from services.review.store import Desk
 
 
@@ -13,5 +23,9 @@ def routes(desk: Desk) -> list[APIRouter]:
         verdicts.routes(desk),
         collective.routes(desk),
         co_revision.routes(desk),
+        signing.routes(desk),
+        operations.routes(desk),
+        unfinished.routes(desk),
+        absences.routes(desk),
         procedures.routes(desk),
     ]

@@ -7,7 +7,7 @@ from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
 from services.review.model import moves
-from services.review.model.moves import Pointer, Words
+from services.review.model.words import Pointer, Words
 from services.review.store import Desk
 
 

@@ -14,14 +14,12 @@ from services.review.model.moves import (
     Choice,
     CloseDiscussion,
     Convene,
-    Line,
     Opine,
-    Pointer,
     Resolve,
     Rule,
     Vote,
-    Words,
 )
+from services.review.model.words import Line, Pointer, Words
 from services.review.store import Desk
 
 

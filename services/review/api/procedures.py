@@ -3,12 +3,16 @@
 from functools import partial
 
 from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
 from infra.http import Asked, Asking, Body, Reader
 from infra.store import Answer
+from services.review.model.diagram import mermaid
 from services.review.model.procedure import Key, Procedure, Step, Title
 from services.review.model.publication import Published, publish
+from services.review.model.trial import Trial, rehearse
+from services.review.model.walk import MadeUp
 from services.review.store import OFFICE, Desk, scopes
 
 
@@ -26,8 +30,15 @@ class Named(Drawn):
     id: Key = Field(description="程序标识 / The procedure's id")
 
 
+class Tried(Drawn):
+    """A procedure to be walked, and by whom; without people, by those of a usual branch."""
+
+    steps: tuple[Step, ...] = Field(min_length=1, max_length=25, description="环节，按顺序 / The steps, in order")
+    people: MadeUp = Field(default_factory=MadeUp, description="虚拟人员 / The made-up people")
+
+
 def routes(desk: Desk) -> APIRouter:
-    """GET and POST /procedures, GET and PUT /procedures/{id}, GET /procedures/{id}/versions/{n}."""
+    """GET and POST /procedures, GET and PUT /procedures/{id}, …/versions/{n}, its /diagram, and POST …/trial."""
     api = APIRouter(prefix="/procedures", tags=["程序 procedures"])
 
     async def published(key: str, drawn: Drawn, asked: Asking) -> Answer:
@@ -56,6 +67,16 @@ def routes(desk: Desk) -> APIRouter:
     @api.get("/{key}/versions/{number}", summary="一个版本 One version")
     async def version(key: str, number: int, reader: Reader) -> Procedure:  # noqa: ARG001 - whoever is signed in
         return (await desk.procedures.get(key)).numbered(number)
+
+    @api.post("/trial", summary="试走一个程序（不保存） Walk a drawn procedure with made-up people; nothing is kept")
+    def trial(body: Tried, asked: Asked) -> Trial:  # a plain def: it runs beside the requests of others
+        asked.user.require("administrator", OFFICE)
+        procedure = Procedure(id="trial", number=1, title=body.title, title_en=body.title_en, steps=body.steps)
+        return rehearse(procedure, body.people, asked.cause.at)
+
+    @api.get("/{key}/versions/{number}/diagram", summary="流程图（Mermaid） A picture of a version, as Mermaid text")
+    async def diagram(key: str, number: int, reader: Reader) -> PlainTextResponse:  # noqa: ARG001 - whoever is signed in
+        return PlainTextResponse(mermaid((await desk.procedures.get(key)).numbered(number)))
 
     return api
 

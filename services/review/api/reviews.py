@@ -6,16 +6,22 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
-from infra.aggregate import Forbidden
+from infra.aggregate import Forbidden, Invalid
 from infra.auth import Principal
 from infra.http import Reader
 from services.review.api.bodies import ReviewKey
-from services.review.api.views import Eye, Full, Story, Summary
+from services.review.api.views import Eye, Full, Story, Summary, explained
+from services.review.model.explanation import explain
+from services.review.model.page import Explanation
+from services.review.model.replay import first, replay
 from services.review.model.review import Review
 from services.review.store import OFFICE, Desk, scopes
 
 SEES_ALL = (OFFICE, "administrator", "auditor")
-State = Literal["running", "returned", "approved", "rejected", "recalled"]
+After = Query(
+    ge=1, description="重放到第几步之后，缺省为现在 / As it was after this move of the history; now if not given"
+)
+State = Literal["running", "returned", "approved", "rejected", "recalled", "terminated"]
 
 
 class Page(BaseModel):
@@ -36,29 +42,32 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=100_000)
 
 
-def routes(desk: Desk) -> APIRouter:
-    """GET /reviews, /reviews/{id}, /reviews/{id}/history."""
-    api = APIRouter(prefix="/reviews", tags=["审核查询 reviews"])
+async def opened(desk: Desk, key: str, user: Principal, at: datetime) -> tuple[Review, Eye]:
+    """A review that somebody may see in full, and what of it; raises ``Forbidden``."""
+    review = await desk.reviews.get(key)
+    if any(user.has(role, review.committee) for role in SEES_ALL):
+        return review, Eye(user.id, names=True)
+    seated = await desk.seats(review, user, at)
+    waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
+    asked_in = waited_for or review.involves(user.id) or user.id in review.drafters
+    if not (asked_in or seated.holds_any(user.id)):
+        raise Forbidden(
+            "review.not_yours",
+            zh="只有参与该审核的人员可以查看详情。",
+            en="Only those who take part in this review may see it in full.",
+        )
+    return review, Eye(user.id, names=seated.officer(user.id))
 
-    async def opened(key: str, user: Principal) -> tuple[Review, Eye]:
-        review = await desk.reviews.get(key)
-        if any(user.has(role, review.committee) for role in SEES_ALL):
-            return review, Eye(user.person, names=True)
-        seated = await desk.seats(review, user, datetime.now(UTC))
-        waited_for = any(task.person == user.person and task.state == "open" for task in review.tasks)
-        if not (waited_for or user.person in review.drafters or seated.holds_any(user.person)):
-            raise Forbidden(
-                "review.not_yours",
-                zh="只有参与该审核的人员可以查看详情。",
-                en="Only those who take part in this review may see it in full.",
-            )
-        return review, Eye(user.person, names=seated.officer(user.person))
+
+def routes(desk: Desk) -> APIRouter:
+    """GET /reviews, /reviews/{id}, /reviews/{id}/explanation, /reviews/{id}/history."""
+    api = APIRouter(prefix="/reviews", tags=["审核查询 reviews"])
 
     @api.get("", summary="审核列表 Reviews by owner, state, or the person they wait for")
     async def listed(reader: Reader, asked_for: Annotated[Filter, Query()]) -> Page:
         person = asked_for.person
         wanted: dict[str, Any] = {"owner": asked_for.owner, "state": asked_for.state, "brand": asked_for.brand}
-        if person is not None and person != reader.user.person:
+        if person is not None and person != reader.user.id:
             reader.user.require(*SEES_ALL)
             held = scopes(reader.user, *SEES_ALL)
             wanted["committee"] = None if "*" in held else {"$in": sorted(held)}
@@ -67,10 +76,28 @@ def routes(desk: Desk) -> APIRouter:
 
     @api.get("/{key}", summary="一项审核的全貌：文稿、环节、在等谁 One review in full, and whom it waits for")
     async def one(key: ReviewKey, reader: Reader) -> Full:
-        return Full.seen(*await opened(key, reader.user))
+        return Full.seen(*await opened(desk, key, reader.user, datetime.now(UTC)))
+
+    @api.get(
+        "/{key}/explanation",
+        summary="为何在等、等谁、依据何规则；谁在何时决定了什么 Why it waits, and who decided what",
+    )
+    async def explanation(key: ReviewKey, reader: Reader, entry: Annotated[int | None, After] = None) -> Explanation:
+        review, eye = await opened(desk, key, reader.user, datetime.now(UTC))
+        return explained(explain(review if entry is None else _after(review, entry)), eye)
 
     @api.get("/{key}/history", summary="全部操作记录，可重放 Every move that was made, replayable")
     async def history(key: ReviewKey, reader: Reader) -> Story:
-        return Story.seen(*await opened(key, reader.user))
+        return Story.seen(*await opened(desk, key, reader.user, datetime.now(UTC)))
 
     return api
+
+
+def _after(review: Review, entry: int) -> Review:
+    """The review as it was after one of its moves, replayed; raises ``Invalid`` for a move that was not made."""
+    made = len(review.history)
+    if entry > made:
+        raise Invalid(
+            "entry.unknown", zh=f"该审核至今有 {made} 步。", en=f"It has {made} moves so far.", field="/entry"
+        )
+    return replay(first(review), review.history[:entry], review.seats)

@@ -9,8 +9,9 @@ from infra.aggregate import Invalid
 from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
-from services.review.model.moves import Agree, Move, Recall, Reject, SendBack, Words
+from services.review.model.moves import Agree, Move, Recall, Reject, SendBack
 from services.review.model.procedure import Key
+from services.review.model.words import Words
 from services.review.store import Desk
 
 
@@ -28,7 +29,12 @@ class Returned(Said):
     """Where to return to, and why."""
 
     to: Key | None = Field(
-        default=None, description="退回到的环节，默认初稿 / The step to return to, by default the draft"
+        default=None,
+        description="退回到的环节，默认初稿，previous 为上一环节 / The step; by default the draft; or: previous",
+    )
+    resume: bool = Field(
+        default=False,
+        description="重新提交后直接回到本环节，而非逐环节重走 / What comes back goes straight to this step again",
     )
     reason: Words = Field(description="理由 / Why")
 
@@ -55,7 +61,7 @@ def routes(desk: Desk) -> APIRouter:
 
     @api.post("/return", summary="退回到之前的任一环节 Return to any earlier step")
     async def send_back(key: ReviewKey, body: Returned, asked: Asked) -> Answer:
-        return await desk.move(key, SendBack(to=body.to, reason=body.reason), asked.user, asked.cause, body.version)
+        return await desk.move(key, _back(body), asked.user, asked.cause, body.version)
 
     @api.post("/rejection", summary="驳回 Reject for good")
     async def reject(key: ReviewKey, body: Rejected, asked: Asked) -> Answer:
@@ -66,6 +72,10 @@ def routes(desk: Desk) -> APIRouter:
         return await desk.move(key, Recall(reason=body.reason), asked.user, asked.cause, body.version)
 
     return api
+
+
+def _back(body: Returned) -> Move:
+    return SendBack(to=body.to, reason=body.reason, resume=body.resume)
 
 
 def _decided(body: Checked) -> Move:

@@ -10,10 +10,11 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import BaseModel, Field
 
+from services.review.model.page import Explanation
 from services.review.model.procedure import Procedure
-from services.review.model.review import Entry, Review
+from services.review.model.review import Copied, Entry, Review
 from services.review.model.seats import Seats
-from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Tally
+from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing, Tally
 from services.review.parts import Document, Resolution, Task
 
 
@@ -46,7 +47,9 @@ class Discussion(Discussing):
         return cls(**{**dict(visit), **shown}, counts=counts)
 
 
-SeenVisit: TypeAlias = Annotated[Drafting | Checking | Discussion | CoRevising | Resolving, Field(discriminator="kind")]
+SeenVisit: TypeAlias = Annotated[
+    Drafting | Checking | Discussion | CoRevising | Signing | Resolving, Field(discriminator="kind")
+]
 
 
 class Summary(BaseModel):
@@ -97,6 +100,7 @@ class Full(Summary):
     revision: int
     procedure: Procedure
     visits: tuple[SeenVisit, ...]
+    copies: tuple[Copied, ...]
     waiting_for: list[Task]
     resolution: Resolution | None
     reason: str | None
@@ -112,6 +116,7 @@ class Full(Summary):
             document=review.document,
             revision=review.revision,
             procedure=review.procedure,
+            copies=review.copies,
             visits=tuple(_visits(review.visits, eye)),
             waiting_for=_waiting_for(review, eye),
             resolution=review.resolution,
@@ -144,6 +149,21 @@ class Story(BaseModel):
             seats=review.seats if eye.names else {},
             counts={key: {name: len(people) for name, people in seats} for key, seats in review.seats.items()},
         )
+
+
+def explained(page: Explanation, eye: Eye) -> Explanation:
+    """The explanation as one reader sees it: the figures always, who may vote only as far as they may know it."""
+    now = page.now
+    if now is not None:
+        voting = now.kind == "discussion"
+        waits = tuple(one for one in now.waits_for if not voting or eye.may_see(one.person))
+        others = tuple(one if eye.names else one.model_copy(update={"people": ()}) for one in now.instead)
+        now = now.model_copy(update={"waits_for": waits, "instead": others})
+    past = []
+    for passage in page.past:
+        shown = tuple(deed for deed in passage.decisions if deed.move != "vote" or eye.may_see(deed.by))
+        past.append(passage.model_copy(update={"decisions": shown}))
+    return page.model_copy(update={"now": now, "past": tuple(past)})
 
 
 def _visits(visits: Iterable[AnyVisit], eye: Eye) -> Iterable[SeenVisit]:

@@ -15,4 +15,4 @@ def decide(turn: Turn, visit: Checking, move: Move) -> Outcome:
 
 def duties(turn: Turn) -> Duties:
     """The checker checks."""
-    return dict.fromkeys(turn.in_charge, ("审核", "check"))
+    return dict.fromkeys(turn.leading, ("审核", "check"))

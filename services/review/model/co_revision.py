@@ -40,7 +40,7 @@ def duties(turn: Turn, visit: CoRevising) -> Duties:
     """While something is unanswered the branch answers, else the work department suggests or closes."""
     if visit.open:
         return dict.fromkeys(_answerers(turn), ("答复修改建议", "answer the suggestions"))
-    return dict.fromkeys(turn.in_charge, ("提出修改建议或结束优化", "suggest changes, or close"))
+    return dict.fromkeys(turn.leading, ("提出修改建议或结束优化", "suggest changes, or close"))
 
 
 def _answerers(turn: Turn) -> tuple[str, ...]:

@@ -3,33 +3,49 @@
 Everything that ever happens to a review goes through ``apply``, so that its history replayed gives its state.
 """
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from infra.aggregate import Decision, Forbidden, Refused, Stale
 from infra.events import Fact
 from services.review.events import StepOverdue
-from services.review.model import check, co_revision, discussion, resolution
+from services.review.model import check, co_revision, discussion, handing, reminders, resolution, signing
 from services.review.model.flow import conclude, follow, take
-from services.review.model.moves import Move, Overdue, Recall, Reject, Reseat, SendBack, Submit
+from services.review.model.moves import (
+    LEADING,
+    Move,
+    Overdue,
+    Recall,
+    Reject,
+    Reseat,
+    SendBack,
+    Submit,
+)
+from services.review.model.operations import Advise, Copy, Delegate, Sign, Terminate, Transfer, Urge
+from services.review.model.procedure import PREVIOUS
 from services.review.model.review import Entry, Review
 from services.review.model.seats import Seats
 from services.review.model.tasks import settle
 from services.review.model.turn import Outcome, Turn
-from services.review.model.visits import Checking, CoRevising, Discussing, Resolving
+from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
 
 
 def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> Decision[Review]:
     """Make a move; raises ``Refused``, ``Forbidden`` or ``Invalid``, and then nothing has happened."""
-    at = at.replace(microsecond=at.microsecond // 1000 * 1000)  # what the database keeps
-    turn = Turn(review, by, at, seats)
+    at = at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)  # what the database keeps
     if review.finished:
         raise Refused("review.finished", zh="该审核已办结，不能再变更。", en="This review is finished for good.")
+    turn = _seated(Turn(review, by, at, seats), move)
     after, facts, made = _made(turn, move)
     after, told = settle(Turn(after, by, at, seats), move)
     if after == review:
         return review, []
-    entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=seats.digest, made=made)
-    after = after.becomes(history=(*review.history, entry), seats={**review.seats, seats.digest: seats})
+    entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=seats.digest, made=made, behalf=turn.behalf)
+    after = after.becomes(
+        history=(*review.history, entry),
+        seal=entry.sealed(review.seal),
+        seats={**review.seats, seats.digest: seats},
+    )
     return after, [*facts, *told]
 
 
@@ -49,6 +65,23 @@ def require_version(review: Review, version: int | None) -> None:
         )
 
 
+def _seated(turn: Turn, move: Move) -> Turn:
+    """The turn with signers who succeeded others in their posts, and with the name in which a proxy moves."""
+    visit = turn.review.live
+    if isinstance(visit, Signing):
+        review = turn.review.becomes(visits=(*turn.review.visits[:-1], signing.seated(turn, visit)))
+        turn, visit = replace(turn, review=review), review.live
+    if turn.review.state != "running":
+        return turn
+    if isinstance(move, Sign) and isinstance(visit, Signing):
+        name = signing.signer_for(turn, visit, move.signer)
+        return turn if name == turn.by else replace(turn, behalf=name)
+    if not isinstance(move, LEADING) or turn.in_own_right():
+        return turn
+    awaited = signing.awaited(turn, visit) if isinstance(move, Delegate) and isinstance(visit, Signing) else ()
+    return turn if turn.by in awaited else replace(turn, behalf=turn.stands_in((*turn.in_charge, *awaited)))
+
+
 def _made(turn: Turn, move: Move) -> tuple[Review, list[Fact], int | None]:
     match move:
         case Submit():
@@ -59,6 +92,9 @@ def _made(turn: Turn, move: Move) -> tuple[Review, list[Fact], int | None]:
         case Overdue():
             after, facts = _overdue(turn)
             return after, list(facts), None
+    if turn.review.state != "new" and isinstance(move, Copy | Urge | Terminate):
+        after, facts = _beside(turn, move)
+        return after, list(facts), None
     if turn.review.state != "running":
         raise Refused("review.with_drafter", zh="稿件已退回起草人。", en="The text is back with its drafter.")
     if isinstance(move, Recall):
@@ -70,27 +106,44 @@ def _made(turn: Turn, move: Move) -> tuple[Review, list[Fact], int | None]:
 
 
 def _outcome(turn: Turn, move: Move) -> Outcome:
-    """Ask the running step what it makes of the move; returning and rejecting are the same in all of them."""
-    match move, turn.review.live:
-        case SendBack(), _:
+    """Ask the running step what it makes of the move; returning, rejecting and handing on are the same in all."""
+    match move:
+        case Transfer():
+            return handing.transfer(turn, move)
+        case Delegate():
+            return handing.delegate(turn, move)
+        case Advise():
+            return handing.advise(turn, move)
+        case SendBack():
             return _send_back(turn, move)
-        case Reject(), _:
+        case Reject():
             return _reject(turn, move)
-        case _, Checking() as visit:
+        case _:
+            return _of_step(turn, move)
+
+
+def _of_step(turn: Turn, move: Move) -> Outcome:
+    match turn.review.live:
+        case Checking() as visit:
             return check.decide(turn, visit, move)
-        case _, Discussing() as visit:
+        case Discussing() as visit:
             return discussion.decide(turn, visit, move)
-        case _, CoRevising() as visit:
+        case CoRevising() as visit:
             return co_revision.decide(turn, visit, move)
-        case _, Resolving() as visit:
+        case Signing() as visit:
+            return signing.decide(turn, visit, move)
+        case Resolving() as visit:
             return resolution.decide(turn, visit, move)
     raise turn.not_here(move)
 
 
 def _send_back(turn: Turn, move: SendBack) -> Outcome:
     turn.require_charge()
-    allowed = turn.review.procedure.returnable(turn.step)
-    to = move.to or turn.review.procedure.first.key
+    procedure = turn.review.procedure
+    allowed = procedure.returnable(turn.step)
+    to = move.to or procedure.first.key
+    if to == PREVIOUS and to not in allowed:
+        to = _previous(turn)
     if to not in allowed:
         raise Refused(
             "return.not_earlier",
@@ -98,7 +151,16 @@ def _send_back(turn: Turn, move: SendBack) -> Outcome:
             en=f"From this step a review may go back to: {', '.join(allowed)}.",
             field="/to",
         )
-    return Outcome(turn.visit, "back", to=to, reason=move.reason)
+    resume = (turn.step.key, *turn.visit.resume) if move.resume else ()
+    return Outcome(turn.visit, "back", to=to, reason=move.reason, resume=resume)
+
+
+def _previous(turn: Turn) -> str:
+    """The earlier step that the review passed last: where it came from."""
+    procedure = turn.review.procedure
+    here = procedure.place(turn.step.key)
+    passed = (visit.step for visit in reversed(turn.review.visits) if visit.outcome == "passed")
+    return next(step for step in passed if procedure.place(step) < here)
 
 
 def _reject(turn: Turn, move: Reject) -> Outcome:
@@ -116,6 +178,24 @@ def _recall(turn: Turn, move: Recall) -> Decision[Review]:
     if turn.by != turn.review.drafter:
         raise Forbidden("recall.not_submitter", zh="只有提交人可以撤回。", en="Only who submitted may recall.")
     return conclude(turn, "recalled", Outcome(turn.visit, reason=move.reason))
+
+
+def _beside(turn: Turn, move: Copy | Urge | Terminate) -> Decision[Review]:
+    """What may happen in any step, and while the text is with its drafter."""
+    match move:
+        case Copy():
+            return reminders.copy(turn, move)
+        case Urge():
+            return reminders.urge(turn, move)
+        case Terminate():
+            seats = turn.seats
+            if turn.by not in (*seats.work_department, *seats.role_holders, *seats.administrators):
+                raise Forbidden(
+                    "terminate.not_office",
+                    zh="只有党委工作部或管理员可以终止审核。",
+                    en="Only the Party work department or an administrator may terminate a review.",
+                )
+            return conclude(turn, "terminated", Outcome(turn.visit, reason=move.reason))
 
 
 def _overdue(turn: Turn) -> Decision[Review]:

@@ -34,7 +34,7 @@ def duties(turn: Turn, visit: Discussing) -> Duties:
     """Each voter votes; whoever is in charge rules on the opinions and closes."""
     voted = {vote.by for vote in visit.votes}
     waiting: Duties = {voter: ("表决", "vote") for voter in visit.voters if voter not in voted}
-    return waiting | dict.fromkeys(turn.in_charge, ("主持讨论", "chair the discussion"))
+    return waiting | dict.fromkeys(turn.leading, ("主持讨论", "chair the discussion"))
 
 
 def _opine(turn: Turn, visit: Discussing, move: Opine) -> Outcome:

@@ -1,5 +1,6 @@
 """The way between steps: entering one, passing on, going back, ending. Knows no step kind's own rules."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from infra.aggregate import Decision, NotYet, Refused
@@ -8,8 +9,9 @@ from services.review.events import ReviewConcluded, ReviewOpened, ReviewReturned
 from services.review.model.moves import Submit
 from services.review.model.procedure import REJECT, Step
 from services.review.model.review import Review
+from services.review.model.signing import signers
 from services.review.model.turn import Outcome, Turn
-from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Visit
+from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing, Visit
 
 
 def take(turn: Turn, move: Submit) -> Decision[Review]:
@@ -32,7 +34,7 @@ def take(turn: Turn, move: Submit) -> Decision[Review]:
     )
     following = review.procedure.after(draft)
     assert following is not None  # noqa: S101 - a published procedure ends in a deciding step
-    review = _enter(Turn(review, turn.by, turn.at, turn.seats), following)
+    review, following = _onward(replace(turn, review=review), drafting, following)
     opened = ReviewOpened(
         review=review.id,
         brand=review.brand,
@@ -49,7 +51,7 @@ def follow(turn: Turn, outcome: Outcome) -> Decision[Review]:
     review = turn.review.becomes(visits=(*turn.review.visits[:-1], outcome.visit))
     if outcome.document is not None:
         review = review.becomes(document=outcome.document, revision=review.revision + 1)
-    turn = Turn(review, turn.by, turn.at, turn.seats)
+    turn = replace(turn, review=review)
     match outcome.go:
         case "stay":
             return review, outcome.facts
@@ -63,7 +65,9 @@ def follow(turn: Turn, outcome: Outcome) -> Decision[Review]:
 
 def conclude(turn: Turn, state: str, outcome: Outcome) -> Decision[Review]:
     """End the review for good."""
-    ends = {"approved": "passed", "recalled": "recalled"}.get(state, "not_carried" if outcome.lost else "rejected")
+    ends = {"approved": "passed", "recalled": "recalled", "terminated": "terminated"}.get(
+        state, "not_carried" if outcome.lost else "rejected"
+    )
     after = turn.review.becomes(
         state=state,
         visits=(*turn.review.visits[:-1], _closed(turn, outcome.visit, ends, outcome.reason)),
@@ -77,7 +81,8 @@ def conclude(turn: Turn, state: str, outcome: Outcome) -> Decision[Review]:
             "brand": after.brand,
             "owner": after.owner,
             "name": after.name,
-            "outcome": state,
+            "outcome": "rejected" if state == "terminated" else state,
+            "terminated": state == "terminated",
             "document": after.document,
             "revision": after.revision,
             "resolution": after.resolution,
@@ -91,11 +96,11 @@ def conclude(turn: Turn, state: str, outcome: Outcome) -> Decision[Review]:
 
 def _pass(turn: Turn, outcome: Outcome) -> Decision[Review]:
     following = turn.review.procedure.after(turn.step)
-    if following is None:
+    if following is None and not outcome.visit.resume:
         return conclude(turn, "approved", outcome)
     closed = _closed(turn, outcome.visit, "passed", outcome.reason)
     review = turn.review.becomes(visits=(*turn.review.visits[:-1], closed))
-    return _enter(Turn(review, turn.by, turn.at, turn.seats), following), []
+    return _onward(replace(turn, review=review), closed, following or turn.step)[0], []
 
 
 def _back(turn: Turn, outcome: Outcome) -> Decision[Review]:
@@ -106,7 +111,7 @@ def _back(turn: Turn, outcome: Outcome) -> Decision[Review]:
         state="returned" if target.kind == "draft" else "running",
         visits=(*turn.review.visits[:-1], closed),
     )
-    after = _enter(Turn(review, turn.by, turn.at, turn.seats), target)
+    after = _enter(replace(turn, review=review), target, outcome.resume)
     fact: Fact = ReviewReturned(
         review=after.id,
         brand=after.brand,
@@ -119,14 +124,21 @@ def _back(turn: Turn, outcome: Outcome) -> Decision[Review]:
         reason=outcome.reason or "",
         returned_by=turn.by,
         drafter=after.drafter,
+        resume=bool(outcome.resume),
     )
     return after, [fact]
 
 
-def _enter(turn: Turn, step: Step) -> Review:
+def _onward(turn: Turn, passed: AnyVisit, following: Step) -> tuple[Review, Step]:
+    """From a passed visit to the step that is waiting for the review to come back, or else to the following one."""
+    step = turn.review.procedure.step(passed.resume[0]) if passed.resume else following
+    return _enter(turn, step, passed.resume[1:]), step
+
+
+def _enter(turn: Turn, step: Step, resume: tuple[str, ...] = ()) -> Review:
     """Begin a new visit; earlier visits of the same step stay as they were."""
     seen = sum(visit.step == step.key for visit in turn.review.visits)
-    visit = _visit(turn, step, seen + 1)
+    visit = _visit(turn, step, seen + 1).becomes(resume=resume)
     return turn.review.becomes(visits=(*turn.review.visits, visit), due_at=visit.due_at)
 
 
@@ -151,7 +163,16 @@ def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
                     en="The roster of this organisation has no full member today: nobody could vote.",
                 )
             return Discussing(**dict(base), members=members, voters=voters)
+        case "countersign" | "sign_any" as kind:
+            signing = signers(turn, step)
+            if not signing:
+                raise NotYet(
+                    "signing.no_signers",
+                    zh=f"环节“{step.title}”今天没有可以签署的人员。",
+                    en=f"Nobody could sign in the step “{step.title_en}” today.",
+                )
+            return Signing(**dict(base), kind=kind, signers=signing)
 
 
 def _closed(turn: Turn, visit: AnyVisit, outcome: str, reason: str | None) -> AnyVisit:
-    return visit.becomes(closed_at=turn.at, closed_by=turn.by, outcome=outcome, reason=reason)
+    return visit.becomes(closed_at=turn.at, closed_by=turn.by, closed_for=turn.behalf, outcome=outcome, reason=reason)

@@ -3,29 +3,24 @@
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, JsonValue, StringConstraints
+from pydantic import Field, JsonValue
 
+from services.review.model.operations import (
+    AddSigner,
+    Advise,
+    Copy,
+    Delegate,
+    RemoveSigner,
+    Sign,
+    Terminate,
+    Transfer,
+    Urge,
+)
 from services.review.model.procedure import Key
+from services.review.model.words import Action, Line, Pointer, Words
 from services.review.parts import Document
 
-
-def _whole(text: str) -> str:
-    """Half a surrogate pair is no text: nothing can store it."""
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("not well-formed Unicode")
-    return text
-
-
-Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_whole)]
-Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_whole)]
-Pointer = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_whole)]
 Choice: TypeAlias = Literal["for", "against", "abstain"]
-
-
-class Action(BaseModel):
-    """What one move says; who made it, when, and with which seats is kept beside it."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Submit(Action):
@@ -46,11 +41,16 @@ class Agree(Action):
 
 
 class SendBack(Action):
-    """Whoever is in charge of the running step returns the review to an earlier one (None = to the draft)."""
+    """Whoever is in charge of the running step returns the review to an earlier one.
+
+    ``to``: None = to the draft, ``previous`` = to where it came from. ``resume``: what comes back from there goes
+    straight to the returning step, instead of through all steps again.
+    """
 
     kind: Literal["send_back"] = "send_back"
     to: Key | None = None
     reason: Words
+    resume: bool = False
 
 
 class Reject(Action):
@@ -178,9 +178,26 @@ Move: TypeAlias = Annotated[
     | Ballot
     | Resolve
     | Overdue
-    | Reseat,
+    | Reseat
+    | Sign
+    | AddSigner
+    | RemoveSigner
+    | Transfer
+    | Delegate
+    | Advise
+    | Copy
+    | Urge
+    | Terminate,
     Field(discriminator="kind"),
 ]
 
-DUTIES = (Submit, Agree, SendBack, Reject, Vote, CloseDiscussion, Suggest, Answer, CloseCoRevision, Ballot, Resolve)
+DUTIES = (
+    *(Submit, Agree, SendBack, Reject, Vote, CloseDiscussion, Suggest, Answer, CloseCoRevision, Ballot, Resolve),
+    *(Sign, Transfer, Delegate, Advise),
+)
 """The moves by which people do what a to-do asks of them."""
+LEADING = (
+    *(Agree, SendBack, Reject, Rule, CloseDiscussion, Suggest, CloseCoRevision, Convene, Resolve),
+    *(AddSigner, RemoveSigner, Transfer, Delegate),
+)
+"""The moves of whoever is in charge of a step; a proxy may make them for somebody who is absent."""

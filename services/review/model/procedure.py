@@ -9,16 +9,29 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Kind: TypeAlias = Literal["draft", "check", "discussion", "co_revision", "resolution"]
+Kind: TypeAlias = Literal["draft", "check", "discussion", "co_revision", "resolution", "countersign", "sign_any"]
 Role: TypeAlias = Literal[
-    "drafter", "secretary", "deputy", "superior_secretary", "work_department", "committee_secretary"
+    "drafter",
+    "secretary",
+    "deputy",
+    "superior_secretary",
+    "work_department",
+    "committee_secretary",
+    "committee_member",
+    "branch_committee",
 ]
-Base: TypeAlias = Literal["expected", "members", "voters", "present"]
+Base: TypeAlias = Literal["expected", "members", "voters", "present", "signers"]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
+Number = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
+"""A person, by employee number."""
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 REJECT = "reject"
 """What ``on_not_carried`` may name instead of a step: the review ends there."""
+PREVIOUS = "previous"
+"""What a return may name instead of a step: the one that the review came from."""
+SIGNING = ("countersign", "sign_any")
+"""The kinds of steps that are decided by signatures."""
 
 
 class Share(BaseModel):
@@ -26,6 +39,7 @@ class Share(BaseModel):
 
     ``of`` in a discussion: members = on the roster, voters = full members on it, present = who voted. ``of`` in a
     meeting: expected = members = the committee of that day, present = who came, voters = present and not recused.
+    ``of`` in a countersign: signers = everybody who is to sign.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -65,6 +79,9 @@ class Step(BaseModel):
 
     ``then`` names a later step than the following one; ``returnable_to`` narrows the earlier steps to which it may be
     returned (None = any of them); ``on_not_carried`` is where a lost vote leads (None = the draft).
+
+    In a countersign or a sign-any step the ``signers`` are roles whose holders sign, ``experts`` are people who sign
+    beside them; the assignees lead the step. ``urge_hours``: so many lie between two urges of one visit.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -81,6 +98,9 @@ class Step(BaseModel):
     returnable_to: tuple[Key, ...] | None = None
     on_not_carried: Key | None = None
     may_reject: bool = False
+    signers: tuple[Role, ...] = ()
+    experts: tuple[Number, ...] = Field(default=(), max_length=50)
+    urge_hours: int = Field(default=4, ge=1, le=720)
 
 
 class Procedure(BaseModel):

@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from pydantic import ConfigDict
 
 from infra.aggregate import Aggregate, Decision, Invalid, NotFound
-from services.review.model.procedure import REJECT, Procedure, Step
+from services.review.model.procedure import PREVIOUS, REJECT, SIGNING, Procedure, Step
 
-DECIDING = ("check", "discussion", "resolution")
-COLLECTIVE = ("discussion", "resolution")
+DECIDING = ("check", "discussion", "resolution", *SIGNING)
+VOTING = ("discussion", "resolution")
+COLLECTIVE = (*VOTING, *SIGNING)
+BODIES = {
+    "discussion": ("members", "expected", "voters", "present"),
+    "resolution": ("members", "expected", "voters", "present"),
+    "countersign": ("signers",),
+}
+"""Of whom a share may be a part, by kind of step."""
 
 
 class Published(Aggregate):
@@ -50,18 +57,27 @@ def ship(before: Published | None, procedure: Procedure) -> Decision[Published]:
 
 def examine(procedure: Procedure) -> None:
     """Raise ``Invalid`` for the first rule of a sound procedure that this one breaks."""
-    keys = [step.key for step in procedure.steps]
+    for fault in faults(procedure):
+        raise fault
+
+
+def faults(procedure: Procedure) -> Iterator[Invalid]:
+    """Every rule of a sound procedure that this one breaks, each with its place."""
+    keys, sound = [step.key for step in procedure.steps], True
     for place, key in enumerate(keys):
-        if key == REJECT or keys.index(key) != place:
-            raise _fault(
+        if key in (REJECT, PREVIOUS) or keys.index(key) != place:
+            sound = False
+            yield _fault(
                 place, "key", "key", f"环节标识“{key}”重复或为保留字。", f"Step key “{key}” is taken or reserved."
             )
     for place, step in enumerate(procedure.steps):
         for field, zh, en in _faults(step, keys[:place], keys[place + 1 :]):
-            raise _fault(place, field, field, f"环节“{step.title}”：{zh}", f"Step “{step.key}”: {en}")
+            sound = False
+            yield _fault(place, field, field, f"环节“{step.title}”：{zh}", f"Step “{step.key}”: {en}")
+    known = reachable(procedure) if sound else set(keys)
     for place, key in enumerate(keys):
-        if key not in reachable(procedure):
-            raise _fault(place, "key", "unreachable", f"环节“{key}”永远不会到达。", f"Step “{key}” is never reached.")
+        if key not in known:
+            yield _fault(place, "key", "unreachable", f"环节“{key}”永远不会到达。", f"Step “{key}” is never reached.")
 
 
 def reachable(procedure: Procedure) -> set[str]:
@@ -82,7 +98,7 @@ def reachable(procedure: Procedure) -> set[str]:
 def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[str, str, str]]:
     """The fields of one step that do not fit its kind or its place, with the reason in Chinese and in English."""
     drafts, collective = step.kind == "draft", step.kind in COLLECTIVE
-    lost = step.on_not_carried
+    lost, voting = step.on_not_carried, step.kind in VOTING
     rules = (
         (
             "kind",
@@ -101,9 +117,18 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
         *(
             (
                 field,
-                (share is not None) == collective,
-                "集体决定的环节才写明比例，且必须写明。",
-                "goes with a body's vote.",
+                (share is not None) == voting or (field == "majority" and step.kind == "countersign"),
+                "表决的环节才写明比例，且必须写明；会签只可写明多数。",
+                "goes with a body's vote, and must; a countersign may have a majority.",
+            )
+            for field, share in (("quorum", step.quorum), ("majority", step.majority))
+        ),
+        *(
+            (
+                field,
+                share is None or share.of in BODIES.get(step.kind, BODIES["discussion"]),
+                "比例的基数与环节类型不符，永远无法满足。",
+                f"in this kind it is a part of: {', '.join(BODIES.get(step.kind, ()))}; else it could never be met.",
             )
             for field, share in (("quorum", step.quorum), ("majority", step.majority))
         ),
@@ -113,6 +138,25 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
             "法定人数不能以到会人数为基数。",
             "a quorum cannot be a part of those present.",
         ),
+        (
+            "quorum",
+            step.quorum is None or step.kind != "resolution" or step.quorum.of != "voters",
+            "会议的法定人数须以应到人数为基数。",
+            "a meeting's quorum is a part of those expected; of those who came, anybody would do.",
+        ),
+        (
+            "signers",
+            bool(step.signers or step.experts) == (step.kind in SIGNING),
+            "会签、或签环节须写明签署角色或专家，其他环节不写。",
+            "a countersign or sign-any step names roles or experts who sign, no other step does.",
+        ),
+        (
+            "signers",
+            "drafter" not in step.signers and len(set(step.signers)) == len(step.signers),
+            "起草人不得签署自己的稿件，角色不得重复：无人能以此角色签署。",
+            "a drafter may not sign their own text, so nobody could sign in that role; each role once.",
+        ),
+        ("experts", len(set(step.experts)) == len(step.experts), "专家不得重复。", "each expert once."),
         (
             "on_not_carried",
             lost is None or (collective and lost in (*earlier, REJECT)),

@@ -29,9 +29,9 @@ def duties(turn: Turn, visit: Resolving) -> Duties:
     """Those present vote; whoever is in charge convenes, and records the resolution."""
     meeting = visit.open
     if meeting is None:
-        return dict.fromkeys(turn.in_charge, ("召集会议", "convene the meeting"))
+        return dict.fromkeys(turn.leading, ("召集会议", "convene the meeting"))
     waiting: Duties = dict.fromkeys(meeting.silent, ("表决", "vote"))
-    recording: Duties = dict.fromkeys(turn.in_charge, ("记录决议", "record the resolution"))
+    recording: Duties = dict.fromkeys(turn.leading, ("记录决议", "record the resolution"))
     return recording | waiting
 
 

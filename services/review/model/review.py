@@ -1,23 +1,28 @@
 """The review of one brand: its text, its visits to the steps of its procedure, its to-dos and its whole history."""
 
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 from pydantic import Field
 
 from infra.aggregate import Aggregate
+from infra.events import digest
 from services.review.model.document import display_name
 from services.review.model.moves import Move
 from services.review.model.procedure import Procedure, Step
 from services.review.model.seats import Seats
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Kept, Opinion, Resolving, Suggestion
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Kept, Opinion, Resolving, Signing, Suggestion
 from services.review.parts import Document, Resolution, Task
 
+State: TypeAlias = Literal["new", "running", "returned", "approved", "rejected", "recalled", "terminated"]
 MADE = {"opine": "opinion", "suggest": "suggestion", "convene": "meeting"}
 
 
 class Entry(Kept):
-    """One move in the history: who made it when, with which seats, and the number of what it made."""
+    """One move in the history: who made it when, with which seats, and the number of what it made.
+
+    ``behalf``: in whose name a proxy made it.
+    """
 
     n: int
     at: datetime
@@ -25,20 +30,34 @@ class Entry(Kept):
     move: Move
     seats: str
     made: int | None = None
+    behalf: str | None = None
+
+    def sealed(self, before: str | None) -> str:
+        """The seal of a history that ends with this entry; ``before`` is its seal without it."""
+        return digest({"before": before, "entry": self.model_dump(mode="json", exclude_none=True)})
+
+
+class Copied(Kept):
+    """Somebody who is to know of the review and may see it."""
+
+    person: str
+    by: str
+    at: datetime
 
 
 class Review(Aggregate):
     """One review, pinned to one version of a procedure.
 
     ``running`` and ``returned`` (the pen is with the drafter) may go on; the other states are final. ``seats`` holds
-    every body of people that a decision was made with, under its digest.
+    every body of people that a decision was made with, under its digest. ``seal`` is the hash of the whole history; the
+    journal keeps it beside what the review told.
     """
 
     brand: str
     owner: str
     committee: str
     procedure: Procedure
-    state: Literal["new", "running", "returned", "approved", "rejected", "recalled"] = "new"
+    state: State = "new"
     drafters: tuple[str, ...] = ()
     submission: int = 0
     document: Document = Field(default_factory=dict)
@@ -49,7 +68,9 @@ class Review(Aggregate):
     due_at: datetime | None = None
     resolution: Resolution | None = None
     reason: str | None = None
+    copies: tuple[Copied, ...] = ()
     history: tuple[Entry, ...] = ()
+    seal: str | None = None
     seats: dict[str, Seats] = Field(default_factory=dict)
 
     @property
@@ -65,7 +86,7 @@ class Review(Aggregate):
     @property
     def finished(self) -> bool:
         """Whether nothing can happen any more."""
-        return self.state in ("approved", "rejected", "recalled")
+        return self.state in ("approved", "rejected", "recalled", "terminated")
 
     @property
     def live(self) -> AnyVisit | None:
@@ -77,6 +98,12 @@ class Review(Aggregate):
     def step(self) -> Step | None:
         """The step of the live visit."""
         return self.procedure.step(self.live.step) if self.live else None
+
+    def involves(self, person: str) -> bool:
+        """Whether somebody was asked in, whatever posts they hold: to sign, to take over, to advise, or to know."""
+        taken = (one.taker for visit in self.visits for one in visit.handings)
+        signing = (one.person for visit in self.visits if isinstance(visit, Signing) for one in visit.signers)
+        return person in {*taken, *signing, *(copy.person for copy in self.copies)}
 
     @property
     def opinions(self) -> tuple[Opinion, ...]:

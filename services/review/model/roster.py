@@ -8,6 +8,7 @@ from datetime import date
 
 from infra.aggregate import NotYet
 from services.review.model.seats import (
+    BRANCH_COMMITTEE,
     COMMITTEE,
     COMMITTEE_SECRETARY,
     DEPUTY,
@@ -111,6 +112,7 @@ def seats(place: Around, persons: Sequence[Person], day: date, meeting: date | N
         committee_members=_holding(persons, committee, COMMITTEE, meeting or day),
         committee_secretaries=_holding(persons, committee, COMMITTEE_SECRETARY, day),
         work_department=_holding(persons, committee, WORK_DEPARTMENT, day),
+        branch_committee=_holding(persons, (place.owner,), BRANCH_COMMITTEE, day),
     )
 
 

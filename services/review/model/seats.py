@@ -18,7 +18,16 @@ SECRETARY = ("branch_secretary", "party_committee_secretary")
 DEPUTY = ("deputy_secretary",)
 COMMITTEE = ("party_committee_member", "party_committee_secretary")
 COMMITTEE_SECRETARY = ("party_committee_secretary",)
+BRANCH_COMMITTEE = (
+    *SECRETARY,
+    *DEPUTY,
+    "organization_committee_member",
+    "publicity_committee_member",
+    "discipline_committee_member",
+)
 WORK_DEPARTMENT = ("party_work_officer",)
+NO_POSTS = frozenset({"members", "voters", "role_holders", "administrators", "proxies"})
+LATER = frozenset({"branch_committee", "administrators", "proxies"})
 EXPECTED = ("full_member", "probationary_member")
 VOTING = ("full_member",)
 
@@ -27,7 +36,7 @@ class Seats(BaseModel):
     """The people of an owner organisation and of the committee above it, each list sorted.
 
     ``role_holders`` act as the Party work department by a role of their token; they hold no post, so no to-do waits
-    for them.
+    for them. ``administrators`` are callers with that role. ``proxies`` are pairs: who is absent, who acts for them.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -41,17 +50,32 @@ class Seats(BaseModel):
     committee_secretaries: tuple[str, ...] = ()
     work_department: tuple[str, ...] = ()
     role_holders: tuple[str, ...] = ()
+    branch_committee: tuple[str, ...] = ()
+    administrators: tuple[str, ...] = ()
+    proxies: tuple[tuple[str, str], ...] = ()
 
     @property
     def digest(self) -> str:
-        """A name that follows from the content: equal seats are kept once."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        """A name that follows from the content: equal seats are kept once.
+
+        Bodies that came later count only when somebody is in them, so that older seats keep their names.
+        """
+        content = self.model_dump(mode="json")
+        kept = {name: found for name, found in content.items() if found or name not in LATER}
+        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
+
+    def proxy_of(self, person: str) -> str | None:
+        """Who acts for an absent person today."""
+        return dict(self.proxies).get(person)
 
     def officer(self, person: str) -> bool:
         """Whether this person holds a post at the owner or above it; being a member is no post."""
-        members = {"members", "voters", "role_holders"}
-        return any(person in people for name, people in self if name not in members)
+        return person in self.officers
+
+    @property
+    def officers(self) -> tuple[str, ...]:
+        """Everybody who holds a post at the owner or above it."""
+        return people(person for name, body in self if name not in NO_POSTS for person in body)
 
     def holds_any(self, person: str) -> bool:
         """Whether this person has any part in this organisation's reviews."""

@@ -1,6 +1,6 @@
 """A turn: one person's move at one moment, seen from the running step; and what the step makes of it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -8,9 +8,9 @@ from typing import Literal
 from infra.aggregate import Forbidden, Refused
 from infra.events import Fact
 from services.review.model.moves import Move
-from services.review.model.procedure import Role, Step
+from services.review.model.procedure import SIGNING, Role, Step
 from services.review.model.review import Review
-from services.review.model.seats import Seats
+from services.review.model.seats import Seats, people
 from services.review.model.visits import AnyVisit
 from services.review.parts import Document, Resolution
 
@@ -26,6 +26,8 @@ class Turn:
     by: str
     at: datetime
     seats: Seats
+    behalf: str | None = None
+    """In whose name, when a proxy moves."""
 
     @property
     def step(self) -> Step:
@@ -44,13 +46,33 @@ class Turn:
 
     @property
     def in_charge(self) -> tuple[str, ...]:
-        """Who is in charge of the running step today."""
-        return assignees(self.review, self.step, self.seats)
+        """Who is in charge of the running step today: by post, or by having taken it over from who is."""
+        charge = dict.fromkeys(assignees(self.review, self.step, self.seats))
+        for handing in self.visit.handings:
+            if handing.kind == "transfer" and handing.giver in charge:
+                del charge[handing.giver]
+                charge[handing.taker] = None
+        return people(charge)
+
+    @property
+    def leading(self) -> tuple[str, ...]:
+        """Those in charge who are waited for; whoever asked a delegate waits themselves."""
+        asking = {one.giver for one in self.visit.handings if one.kind == "delegate" and one.ended_at is None}
+        return tuple(person for person in self.in_charge if person not in asking)
+
+    def in_own_right(self) -> bool:
+        """Whether this person is in charge without being anybody's proxy."""
+        by_role = "work_department" in self.step.assignees and self.by in self.seats.role_holders
+        return self.by in self.in_charge or (by_role and eligible(self.review, self.step, self.by))
+
+    def stands_in(self, persons: Iterable[str]) -> str | None:
+        """The first of these people whose proxy this person is today, and may be in this step."""
+        able = self.step.kind != "draft" and may_take(self.review, self.step, self.seats, self.by)
+        return next((one for one in persons if able and self.seats.proxy_of(one) == self.by), None)
 
     def require_charge(self) -> None:
-        """Raise ``Forbidden`` unless this person is in charge of the running step."""
-        by_role = "work_department" in self.step.assignees and self.by in self.seats.role_holders
-        if self.by not in self.in_charge and not (by_role and _eligible(self.review, self.step, self.by)):
+        """Raise ``Forbidden`` unless this person, or who they are the proxy of, is in charge of the running step."""
+        if not self.in_own_right() and self.stands_in(self.in_charge) is None:
             title, title_en = self.step.title, self.step.title_en
             raise Forbidden(
                 "step.not_assignee",
@@ -74,6 +96,7 @@ class Outcome:
     visit: AnyVisit
     go: Literal["stay", "pass", "back", "reject"] = "stay"
     to: str | None = None
+    resume: tuple[str, ...] = ()
     lost: bool = False
     reason: str | None = None
     resolution: Resolution | None = None
@@ -91,6 +114,8 @@ def holders(role: Role, review: Review, seats: Seats) -> tuple[str, ...]:
         "superior_secretary": seats.superior_secretaries,
         "work_department": seats.work_department,
         "committee_secretary": seats.committee_secretaries,
+        "committee_member": seats.committee_members,
+        "branch_committee": seats.branch_committee,
     }
     return held[role]
 
@@ -98,12 +123,18 @@ def holders(role: Role, review: Review, seats: Seats) -> tuple[str, ...]:
 def assignees(review: Review, step: Step, seats: Seats) -> tuple[str, ...]:
     """Who is in charge of a step: the holders of the first of its roles in which somebody may act."""
     for role in step.assignees:
-        able = tuple(person for person in holders(role, review, seats) if _eligible(review, step, person))
+        able = tuple(person for person in holders(role, review, seats) if eligible(review, step, person))
         if able:
             return able
     return ()
 
 
-def _eligible(review: Review, step: Step, person: str) -> bool:
-    """Nobody checks a text that they submitted themselves, in whatever post."""
-    return step.kind != "check" or person not in review.drafters
+def eligible(review: Review, step: Step, person: str) -> bool:
+    """Nobody checks or signs a text that they submitted themselves, in whatever post."""
+    return step.kind not in ("check", *SIGNING) or person not in review.drafters
+
+
+def may_take(review: Review, step: Step, seats: Seats, person: str) -> bool:
+    """Whether somebody without the post may act in a step: no drafter, and in a co-revision not the branch's side."""
+    answering = step.kind == "co_revision" and person in (*seats.secretaries, review.drafter)
+    return person not in review.drafters and not answering

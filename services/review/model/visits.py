@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from services.review.model.procedure import Base
+from services.review.model.procedure import Base, Role
 from services.review.parts import Resolution
 
 
@@ -107,8 +107,24 @@ class Meeting(Kept):
         return tuple(person for person in self.present if person not in voted)
 
 
+class Handing(Kept):
+    """A duty given to another person: for good (transfer), or until they have given their opinion (delegate)."""
+
+    kind: Literal["transfer", "delegate"]
+    giver: str
+    taker: str
+    at: datetime
+    reason: str
+    opinion: str | None = None
+    ended_at: datetime | None = None
+
+
 class Visit(Kept):
-    """What every visit has; it is the live one until it is closed."""
+    """What every visit has; it is the live one until it is closed.
+
+    ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the
+    nearest first. ``closed_for``: in whose name a proxy closed it.
+    """
 
     step: str
     round: int
@@ -117,8 +133,12 @@ class Visit(Kept):
     overdue: bool = False
     closed_at: datetime | None = None
     closed_by: str | None = None
-    outcome: Literal["passed", "returned", "not_carried", "rejected", "recalled"] | None = None
+    closed_for: str | None = None
+    outcome: Literal["passed", "returned", "not_carried", "rejected", "recalled", "terminated"] | None = None
     reason: str | None = None
+    resume: tuple[str, ...] = ()
+    handings: tuple[Handing, ...] = ()
+    urged_at: datetime | None = None
 
 
 class Drafting(Visit):
@@ -161,6 +181,56 @@ class CoRevising(Visit):
         return tuple(suggestion for suggestion in self.suggestions if suggestion.state == "open")
 
 
+class Signer(Kept):
+    """Somebody who is to sign; ``role`` = by which role of the step, ``by`` = who added them, None = the step itself.
+
+    Whoever was removed stays visible as removed.
+    """
+
+    person: str
+    at: datetime
+    role: Role | None = None
+    by: str | None = None
+    reason: str | None = None
+    removed_at: datetime | None = None
+    removed_by: str | None = None
+    removed_why: str | None = None
+
+
+class Signature(Kept):
+    """One signature, in the name of a signer; ``proxy`` = who gave it for them."""
+
+    signer: str
+    at: datetime
+    choice: Literal["agree", "disagree"]
+    comment: str | None = None
+    proxy: str | None = None
+
+
+class Signing(Visit):
+    """Signers agree or disagree: all of them or a share (countersign), or whoever is first (sign any)."""
+
+    kind: Literal["countersign", "sign_any"]
+    signers: tuple[Signer, ...]
+    signatures: tuple[Signature, ...] = ()
+
+    @property
+    def active(self) -> tuple[Signer, ...]:
+        """Those who are to sign, or did."""
+        return tuple(signer for signer in self.signers if signer.removed_at is None)
+
+    @property
+    def silent(self) -> tuple[Signer, ...]:
+        """Those who have not signed."""
+        signed = {signature.signer for signature in self.signatures}
+        return tuple(signer for signer in self.active if signer.person not in signed)
+
+    @property
+    def figures(self) -> dict[Base, int]:
+        """The body that a majority may be a part of."""
+        return {"signers": len(self.active), "present": len(self.signatures)}
+
+
 class Resolving(Visit):
     """The committee meets until it has resolved."""
 
@@ -173,4 +243,6 @@ class Resolving(Visit):
         return next((meeting for meeting in self.meetings if meeting.state == "open"), None)
 
 
-AnyVisit: TypeAlias = Annotated[Drafting | Checking | Discussing | CoRevising | Resolving, Field(discriminator="kind")]
+AnyVisit: TypeAlias = Annotated[
+    Drafting | Checking | Discussing | CoRevising | Signing | Resolving, Field(discriminator="kind")
+]

@@ -164,6 +164,25 @@ async def test_a_person_puts_aside_what_has_no_effect_once_and_for_all(ground: G
     assert (again.status_code, again.json()["type"]) == (409, "/problems/arrival.settled")
 
 
+async def test_junk_is_put_aside_together_and_what_had_its_effect_is_left_alone(
+    ground: Ground, activities: Standing
+) -> None:
+    await tell_enterprise(activities)
+    url, junk = url_of(ground, "union."), {"state": "odd", "reason": "测试消息"}
+    for body in (b"{", b"[]", b'{"a": 1e999}'):
+        await send(url, CONTEST["type"], body)
+    await send(url, CONTEST["type"], CONTEST)
+    await Arrivals(activities).settled(4)
+    assert (await activities.ask("POST", "/arrivals/dismissal", by="3001", json=junk)).status_code == 403
+    assert await ask(activities, "POST", "/arrivals/dismissal", junk | {"state": "effected"}) == {
+        "dismissed": 0,
+        "left": 1,
+    }
+    assert await ask(activities, "POST", "/arrivals/dismissal", junk | {"limit": 2}) == {"dismissed": 2, "left": 1}
+    aside = await Arrivals(activities).all("&state=dismissed")
+    assert [(one["dismissal"]["reason"], one["dismissal"]["by"]) for one in aside] == [("测试消息", "9001")] * 2
+
+
 async def test_a_correction_of_the_same_subject_supersedes_the_point(ground: Ground, activities: Standing) -> None:
     await tell_enterprise(activities)
     event, url = EVENTS["production-throughput-2026-06"], url_of(ground, "production.")

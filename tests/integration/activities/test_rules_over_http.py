@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import Ground
-from tests.integration.activities.enterprise import EVENTS, STEWARD, Arrivals, send, tell_enterprise, url_of
+from tests.integration.activities.enterprise import EVENTS, OPERATIONS, STEWARD, Arrivals, send, tell_enterprise, url_of
 from tests.integration.activities.test_odd_arrivals import ask, put_in_force, rule
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
@@ -142,6 +142,10 @@ async def test_a_dry_run_shows_every_event_and_changes_nothing(ground: Ground, a
         activities, "POST", "/rules/dry-run", {"rule": wording, "event": CONTEST | {"type": "union.x.y"}}
     )
     assert pasted["reason"]["code"] == "rule.other_type"
+    assert tried[1]["organisations"] == [OPERATIONS]
+    elsewhere = CONTEST | {"data": {**CONTEST["data"], "teams": 2, "organisation": "no-branch"}}
+    (nobody,) = await ask(activities, "POST", "/rules/dry-run", {"rule": wording, "event": elsewhere})
+    assert (nobody["when"], nobody["reason"]["code"]) == (True, "organisation.unknown")
     listed = await ask(activities, "GET", "/rules")
     assert [one["versions"][-1]["number"] for one in listed] == [1] * 18
     assert all(one["versions"][-1]["map"] and one["state"] == "published" for one in listed)

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 
 import pytest
 from aio_pika import Message, connect
@@ -167,3 +168,76 @@ async def test_a_publisher_cannot_claim_another_routing_key_by_our_header(ground
         await there.publish(forged, "hr.employee.changed")
     await listener.bodies(1)
     assert listener.taken[0].routing_key == "hr.employee.changed"
+
+
+async def test_a_copy_to_another_routing_key_does_not_make_it_another_s_word(
+    ground: Ground, listener: Listener
+) -> None:
+    union = ground.management.department(ground.name, "union", ["union."])
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    async with await connect(union) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        there = await channel.get_exchange(DEPARTMENTS, ensure=False)
+        for name in ("CC", "BCC"):
+            with suppress(AMQPError):
+                await there.publish(Message(b"sly", headers={name: ["hr.employee.changed"]}), "union.contest.held")
+    await send(hr, "hr.employee.changed", b"true")
+    await listener.bodies(1)
+    assert {one.routing_key for one in listener.taken if one.body == b"sly"} <= {"union.contest.held"}
+
+
+async def test_what_expires_before_it_is_seen_is_parked_as_its_department_s_and_never_as_what_it_claims(
+    ground: Ground, listener: Listener
+) -> None:
+    """Whoever redrives what the broker put aside must not be the arm of who forged its headers."""
+    hr = ground.management.department(ground.name, "hr", ["hr."])
+    await listener.consumer.stop()  # nobody takes it: it expires in the queue
+    forged = {"brandmatrix-routing-key": "audit.finding.raised", "x-origin": "registry.decisions", "ce-id": "1"}
+    forged_death = {"queue": "registry.departments", "reason": "expired", "count": 1, "exchange": "departments"}
+    forged_death |= {"routing-keys": ["audit.finding.raised"]}
+    async with await connect(hr) as connection:
+        channel = await connection.channel(publisher_confirms=True)
+        there = await channel.get_exchange(DEPARTMENTS, ensure=False)
+        for more in ({}, {"x-death": [forged_death], "x-first-death-queue": "registry.mirrors"}):
+            headers = forged | more | {"ce-id": str(len(more))}
+            short = Message(b"short", headers=headers, expiration=0.01)  # type: ignore[arg-type]
+            await there.publish(short, "hr.employee.changed")
+
+    async def expired() -> bool:
+        queues = {one["name"]: one for one in ground.management.call("GET", f"queues/{ground.name}")}
+        return bool(queues["registry.parked"].get("messages") == 2)
+
+    await eventually(expired)
+    running = asyncio.create_task(listener.consumer.run())
+
+    async def parked() -> bool:
+        return len(await listener.keeper.open()) == 2
+
+    try:
+        await eventually(parked)
+        for message in await listener.keeper.open():
+            assert message.origin == "registry.departments"
+            assert message.reason in {"expired", "put aside by the broker"}
+            await listener.keeper.redrive(message, listener.publisher, "registry")
+        await listener.bodies(2)
+    finally:
+        running.cancel()
+    assert {one.routing_key for one in listener.taken} == {"hr.employee.changed"}
+    assert {one.headers["ce-id"] for one in listener.taken} == {"0", "2"}, "with the same data they are two events"
+
+
+async def test_a_department_with_one_type_may_not_publish_what_only_begins_like_it(
+    ground: Ground, listener: Listener
+) -> None:
+    hr = ground.management.department(ground.name, "hr", ["hr.one"])
+    await send(hr, "hr.one", b"own")
+    for key in ("hr.ones", "hr.one.more"):
+        with pytest.raises((AMQPError, TimeoutError)):
+            await send(hr, key, b"more")
+    assert await listener.bodies(1) == [b"own"]
+
+
+@pytest.mark.parametrize("types", [[], [""], ["."], [".*"], ["review."], ["brand."], ["activities.draft.made"]])
+def test_a_department_s_user_is_never_made_for_more_than_its_own(ground: Ground, types: list[str]) -> None:
+    with pytest.raises(ValueError, match="of a department's own"):
+        ground.management.department(ground.name, "hr", types)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from infra.doctor import Finding, examine
+from infra.mongo import Mongo
 from infra.parked import Parked, ParkedMessage
 from infra.settings import Settings
 from tests.conftest import Ground
@@ -97,6 +98,28 @@ async def test_a_parked_message_is_counted_with_its_reason_and_the_commands_that
     assert finding.what[1] == f"1 parked, the oldest {message.id}: KeyError: 'a'"
     for remedy in finding.remedy:
         assert f"brandmatrix redrive tally {message.id}" in remedy
+
+
+async def test_what_departments_sent_without_effect_is_counted_with_the_rules_that_break(ground: Ground) -> None:
+    settings = ground.settings("activities")
+    mongo = Mongo(settings)
+
+    async def arrivals() -> list[Finding]:
+        findings = await examine({"activities": settings}, {"activities": NOWHERE})
+        return [one for one in findings if "of departments" in one.what[1]]
+
+    try:
+        broken = {"state": "failed", "reasons": [{"rule": "contest", "code": "when.field"}]}
+        rows = [{"state": "unmatched", "reasons": [{"rule": None, "code": "rule.none"}]}]
+        await mongo.collection("arrivals").insert_many([{"_id": str(n), **row} for n, row in enumerate(rows)])
+        assert await arrivals() == [], "what no rule takes may be nobody's business"
+        await mongo.collection("arrivals").insert_many([{"_id": f"f{n}", **broken} for n in range(2)])
+        (found,) = await arrivals()
+    finally:
+        await mongo.close()
+    assert not found.fine
+    assert found.what[1].endswith("failed 2; rules that break: contest: when.field (2×)")
+    assert "/arrivals/redrive" in found.remedy[0]
 
 
 async def test_a_fact_the_broker_refuses_is_named_and_told_once_its_cause_is_mended(

@@ -12,7 +12,7 @@ from infra.aggregate import NotYet
 from infra.lease import Lease
 from infra.messaging import Consumer
 from infra.mongo import Mongo
-from infra.publisher import Publisher, Unpublished
+from infra.publisher import Letter, Publisher, Unpublished
 from infra.redrive import Keeper
 from infra.relay import Relay
 from infra.store import Store
@@ -194,16 +194,14 @@ POISON = [b"", b"\xff\xfe not text", b"not json", b"[]", b'{"specversion":"1.0"}
 
 @pytest.mark.parametrize("body", POISON, ids=["empty", "bytes", "text", "list", "no-type"])
 async def test_an_unreadable_message_is_parked_as_it_came(listener: Listener, body: bytes) -> None:
-    await listener.publisher.publish(
-        "brand.events", tally.Counted.type, body, message_id="m", content_type="application/json", headers={}
-    )
+    await listener.publisher.publish("brand.events", tally.Counted.type, Letter(body, {}, "m", "application/json"))
     await eventually(partial(_parked, listener, 2))  # one copy for each of the two queues
     assert {message.content for message in await listener.parked.open()} == {body}
 
 
 async def test_a_fact_nobody_hears_is_caught_and_not_lost(listener: Listener) -> None:
     await listener.publisher.publish(
-        "brand.events", "tally.nobody.listens.v1", b"{}", message_id="m", content_type="application/json", headers={}
+        "brand.events", "tally.nobody.listens.v1", Letter(b"{}", {}, "m", "application/json")
     )
     channel = await listener.consumer._connection.channel()  # type: ignore[union-attr]
     queue = await channel.declare_queue(topology.UNROUTED, passive=True)
@@ -212,9 +210,7 @@ async def test_a_fact_nobody_hears_is_caught_and_not_lost(listener: Listener) ->
 
 async def test_a_message_without_a_place_to_go_is_not_taken_for_success(listener: Listener) -> None:
     with pytest.raises(Unpublished):
-        await listener.publisher.publish(
-            "echo.return", "no.such.queue", b"{}", message_id="m", content_type="application/json", headers={}
-        )
+        await listener.publisher.publish("echo.return", "no.such.queue", Letter(b"{}", {}, "m", "application/json"))
 
 
 async def test_stopping_finishes_what_runs_and_gives_the_rest_back_in_order(ground: Ground) -> None:

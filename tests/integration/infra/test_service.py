@@ -12,7 +12,7 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from infra.publisher import depths
+from infra.depths import depths
 from tests.conftest import Ground
 from tests.support.proxy import Proxy
 from tests.support.served import Served

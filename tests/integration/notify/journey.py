@@ -79,6 +79,8 @@ JOURNEY = [
         {**REVIEW, "step": "committee", "round": 1, "due": START.isoformat(), "people": ["1003"]},
         5,
     ),
+    fact("review.step.urged.v1", "gps.r1", 6, {**REVIEW, "people": ["1001"], "note": "请尽快"}, 6),
+    fact("review.review.copied.v1", "gps.r1", 6, {**REVIEW, "people": ["9001"], "note": None}, 6),
     tasks(6, committee_1003="open"),
     fact(
         "review.review.concluded.v1",
@@ -134,10 +136,10 @@ JOURNEY = [
     ),
 ]
 INBOXES = {
-    "1001": ["activity.filed", "plaque.awarded", "review.approved", "review.returned_to_drafter"],
+    "1001": ["activity.filed", "plaque.awarded", "review.approved", "review.urged", "review.returned_to_drafter"],
     "1002": ["activity.filed", "plaque.awarded", "review.approved", "review.returned_to_drafter"],
     "1003": ["activity.filed", "plaque.awarded", "todo", "review.overdue"],
-    "9001": ["activity.filed"],
+    "9001": ["activity.filed", "review.copied"],
     "9002": ["review.overdue"],
 }
 """Newest first; 9002 is known by a token only: the work department."""

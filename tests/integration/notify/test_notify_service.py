@@ -47,7 +47,7 @@ async def journey_arrived(notify: Standing) -> None:
     async def arrived() -> bool:
         states = {row["_id"]: row["state"] async for row in mongo.collection("todos").find()}
         counts = [await mongo.collection(name).count_documents({}) for name in ("notices", "people", "organisations")]
-        return states == TODOS and counts == [5, 4, 2]
+        return states == TODOS and counts == [7, 4, 2]
 
     await eventually(arrived)
     assert await mongo.collection("parked").count_documents({}) == 0
@@ -130,5 +130,5 @@ async def test_statistics_are_counts_and_nothing_else(notify: Standing) -> None:
     counts: dict[str, Any] = (await notify.ask("GET", "/statistics")).json()
     assert counts == {
         "todos": {"open": 1, "done": 2, "withdrawn": 2, "overdue": 0},
-        "messages": {"sent": 5, "read": 0},
+        "messages": {"sent": 7, "read": 0},
     }

@@ -43,7 +43,6 @@ async def test_what_was_done_before_it_was_ever_told_is_never_shown(ground: Grou
 async def test_an_unknown_receiver_waits_for_a_person_and_delays_nobody(ground: Ground, tmp_path: Path) -> None:
     async with office(ground, tmp_path) as one:
         await one.tell("r1", pX1="open", p1001="open")
-        one.open.pop("r1:check:1:X1")
         await one.agreed()
 
         async def failed() -> bool:
@@ -62,10 +61,8 @@ async def test_what_was_changed_over_there_by_hand_is_found_and_mended(ground: G
         await one.tell("r1", p1001="open", p1002="open")
         await one.agreed()
         for vendor in one.vendors.values():
-            del vendor.entries["r1:check:1:1001"]
-            vendor.entries["r9:check:1:1009"] = Entry("1009", "旧", "", "open", 1)
-            if hasattr(vendor, "task_ids"):
-                vendor.task_ids["r9:check:1:1009"] = "t"
+            vendor.by_hand(Entry("r1:check:1:1001", "1001", "", "", "gone", 1))
+            vendor.by_hand(Entry("r9:check:1:1009", "1009", "旧", "", "open", 1))
         found = await one.reconcile()
         assert {tuple(drift["missing"]) for drift in found} == {("r1:check:1:1001",)}
         assert {tuple(drift["surplus"]) for drift in found} == {("r9:check:1:1009",)}
@@ -99,7 +96,8 @@ async def test_a_signed_callback_marks_a_to_do_as_read_once_and_decides_nothing(
         await one.tell("r1", p1001="open")
         await one.agreed()
         body, headers = signed("m1", "todo.opened", "r1:check:1:1001")
-        assert await called(one, body, headers) == (200, {"accepted": True, "repeated": False})
+        link = "http://127.0.0.1:8700/reviews/r1"
+        assert await called(one, body, headers) == (200, {"accepted": True, "repeated": False, "link": link})
         assert await called(one, body, headers) == (200, {"accepted": True, "repeated": True})
         todos = (await one.notify.ask("GET", "/todos", by="1001")).json()["items"]
         assert (todos[0]["state"], bool(todos[0]["read_at"])) == ("open", True)

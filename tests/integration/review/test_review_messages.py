@@ -98,7 +98,7 @@ async def test_seats_are_looked_up_again_when_another_process_was_faster(
 
     monkeypatch.setattr(desk, "seats", slowly)
     with pytest.raises(Forbidden):
-        await desk.move(review, Agree(), Principal(person=SECRETARY), _cause("agree"))
+        await desk.move(review, Agree(), Principal(id=SECRETARY), _cause("agree"))
     assert [one.secretaries for one in looked] == [(SECRETARY,), ()]
 
 

@@ -1,4 +1,8 @@
-"""飞书 third-party approval, simulated: tokens that expire, 200 with a code inside, ``update_time`` that must grow."""
+"""飞书 third-party approval, simulated: tokens that expire, a code inside every answer, two ways to update.
+
+``update_mode`` UPDATE ignores each task whose ``update_time`` did not grow; REPLACE takes everything as it comes and
+forgets the tasks that are not in it. Limits as documented, for each address: 50 in a second, 1000 in a minute.
+"""
 
 import secrets
 import time
@@ -8,49 +12,68 @@ from fastapi import Request
 from fastapi.responses import JSONResponse, Response
 
 from tests.support.vendors.vendor import Entry, Vendor
+from tests.support.vendors.weather import Limit
 
-STATES = {"PENDING": "open", "APPROVED": "done", "DELETED": "withdrawn", "CANCELED": "withdrawn"}
+ENDED = {"APPROVED": "done", "REJECTED": "done", "DELETED": "withdrawn", "CANCELED": "withdrawn"}
+TASKS = {"PENDING": "open", "APPROVED": "done", "DONE": "done", "TRANSFERRED": "done"}
 
 
 class FeishuVendor(Vendor):
     """One app (``cli_demo`` / ``secret``); receivers that begin with ``X`` are unknown."""
 
     title = "飞书审批中心"
+    each_address = True
+    limits = (Limit(50, 1), Limit(1000, 60))
     app_id, app_secret = "cli_demo", "secret"
     token_seconds = 7200.0
 
-    def __init__(self) -> None:
+    def __init__(self, limits: tuple[Limit, ...] | None = None) -> None:
         self.tokens: dict[str, float] = {}
         self.definitions: dict[str, str] = {}
-        self.task_ids: dict[str, str] = {}
-        super().__init__()
+        self.task_ids: dict[tuple[str, str], str] = {}
+        super().__init__(limits)
 
-    def forget_tokens(self) -> None:
-        """Every token is invalid from now on, whatever was promised."""
+    def too_fast(self) -> Response:
+        limited = {"code": 99991400, "msg": "request trigger frequency limit"}
+        return JSONResponse(limited, self.sky.chance.choice((429, 400)), {"x-ogw-ratelimit-reset": "1"})
+
+    def expire(self, secret: str) -> None:
+        del secret  # tokens are asked for, not given
         self.tokens.clear()
 
     def _refused(self, request: Request) -> Response | None:
-        if self.sky.too_fast():
-            limited = {"code": 99991400, "msg": "request trigger frequency limit"}
-            return JSONResponse(limited, 429, {"x-ogw-ratelimit-reset": "1"})
         token = request.headers.get("authorization", "").removeprefix("Bearer ")
         if self.tokens.get(token, 0) < time.monotonic():
-            return JSONResponse({"code": 99991663, "msg": "invalid access token"})
+            return JSONResponse({"code": 99991663, "msg": "Invalid access token for authorization."}, 400)
         return None
 
     def _take(self, body: dict[str, Any]) -> dict[str, Any]:
-        (task,) = body["task_list"]
-        if body["approval_code"] not in self.definitions.values() or body["status"] not in STATES:
+        states = {"PENDING", "HIDDEN", "TERMINATED", *ENDED}
+        if body["approval_code"] not in self.definitions.values() or body["status"] not in states:
             return {"code": 1390001, "msg": "param is invalid"}
-        if body["user_id"].startswith("X"):
+        if any(one["user_id"].startswith("X") for one in (body, *body["task_list"])):
             return {"code": 1390003, "msg": "user not found"}
-        if body["instance_id"] == task["task_id"]:
+        ids = [body["instance_id"], *(task["task_id"] for task in body["task_list"])]
+        if len(set(ids)) < len(ids):
             return {"code": 1390002, "msg": "ids must be distinct"}
         key = body["instance_id"].removeprefix("i:")
-        self.task_ids[key] = task["task_id"]
         title = next(text["value"] for one in body["i18n_resources"] for text in one["texts"])
-        state = STATES[body["status"]]
-        self.put(key, Entry(task["user_id"], title, task["links"]["pc_link"], state, int(body["update_time"])))
+        guarded = body["update_mode"] == "UPDATE"
+        if not guarded:
+            for place in [place for place in self.entries if place[0] == key]:
+                del self.entries[place]
+        told = {task["user_id"] for task in body["task_list"]}
+        for one in [one for place, one in self.entries.items() if place[0] == key and place[1] not in told]:
+            if body["status"] in ENDED and one.state == "open":
+                ended = {**vars(one), "state": ENDED[body["status"]], "stamp": int(body["update_time"])}
+                self.put(Entry(**ended), guarded=guarded)
+        for task in body["task_list"]:
+            # a task of an instance that ended waits for nobody
+            state = ENDED.get(body["status"], TASKS[task["status"]])
+            self.task_ids[key, task["user_id"]] = task["task_id"]
+            link = task["links"]["pc_link"]
+            entry = Entry(key, task["user_id"], title, link, state, int(task["update_time"]))
+            self.put(entry, guarded=guarded)
         return {"code": 0, "msg": "success", "data": {"data": {}}}
 
     def routes(self) -> None:
@@ -84,10 +107,13 @@ class FeishuVendor(Vendor):
             if (no := self._refused(request)) is not None:
                 return no
             first = int(page_token or 0)
-            keys = sorted(self.open.items())
             rows = [
-                {"instance_id": f"i:{key}", "status": "PENDING", "tasks": [{"id": self.task_ids[key], "user_id": who}]}
-                for key, who in keys[first : first + page_size]
+                {
+                    "instance_id": f"i:{key}",
+                    "status": "PENDING",
+                    "tasks": [{"id": self.task_ids.get((key, who), "t"), "user_id": who}],
+                }
+                for key, who in self.open[first : first + page_size]
             ]
-            more = str(first + page_size) if first + page_size < len(keys) else ""
+            more = str(first + page_size) if first + page_size < len(self.open) else ""
             return {"code": 0, "msg": "success", "data": {"data": rows, "page_token": more, "has_more": bool(more)}}

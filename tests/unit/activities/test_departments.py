@@ -1,6 +1,6 @@
 """Departments as data: whose types these are, from which sources, and what they may say about their data."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from infra.aggregate import Invalid
 from infra.cloudevents import structured
 from infra.handlers import Unreadable
 from services.activities.model.department import Department, Registration, begins, owner, register, ship
-from services.activities.model.doubt import is_credible, why_doubted
+from services.activities.model.doubt import is_credible, require_past, why_doubted
 from services.activities.model.roster import Actor
 
 BY = Actor("9001", datetime(2026, 6, 1, tzinfo=UTC))
@@ -64,11 +64,33 @@ def test_types_of_another_department_are_refused(types: list[str]) -> None:
     assert caught.value.field == "/types/0"
 
 
+@pytest.mark.parametrize("source", ["/safety", "/safety/", "/safety/site-2"])
+def test_a_source_of_another_department_is_refused(source: str) -> None:
+    """Else it could take the (source, id) of the other's events, and keep the true ones out."""
+    with pytest.raises(Invalid, match=r"department\.source_taken") as caught:
+        register("other", registration(types=["other."], sources=["/other", source]), None, [department()], BY)
+    assert caught.value.field == "/sources/1"
+
+
+@pytest.mark.parametrize(("hours", "past"), [(-1, True), (0, True), (23, True), (25, False)])
+def test_what_is_still_to_come_is_not_believed(hours: int, *, past: bool) -> None:
+    now = datetime(2026, 6, 1, tzinfo=UTC)
+    time = (now + timedelta(hours=hours)).isoformat()
+    event = structured({"specversion": "1.0", "id": "1", "source": "/safety", "type": "safety.x", "time": time})
+    if past:
+        require_past(event, now)
+    else:
+        with pytest.raises(Invalid, match=r"event\.time_ahead"):
+            require_past(event, now)
+
+
 @pytest.mark.parametrize(
     ("schemas", "code"),
     [
         ({"union.x": {"body_schema": {}}}, "schema.foreign_type"),
+        ({"safety.": {"body_schema": {}}}, "schema.not_one_type"),
         ({"safety.x": {"body_schema": {"description": "x" * 70_000}}}, "schema.too_large"),
+        ({f"safety.{n}": {"body_schema": {"description": "x" * 50_000}} for n in range(3)}, "schema.too_large"),
         ({"safety.x": {"body_schema": {"a\0b": 1}}}, "schema.unstorable"),
         ({"safety.x": {"body_schema": {"maximum": 2**70}}}, "schema.unstorable"),
         ({"safety.x": {"body_schema": {"items": [{"$ref": "https://example.org/x"}]}}}, "schema.remote"),
@@ -78,7 +100,7 @@ def test_types_of_another_department_are_refused(types: list[str]) -> None:
 def test_a_schema_is_about_an_own_type_small_and_closed_in_itself(schemas: dict[str, Any], code: str) -> None:
     with pytest.raises(Invalid, match=code) as caught:
         register("safety", registration(schemas=schemas), None, [], BY)
-    assert (caught.value.field or "").startswith("/schemas/")
+    assert (caught.value.field or "").startswith("/schemas")
 
 
 def test_a_change_keeps_what_was_said_before_and_by_whom_it_was_changed() -> None:

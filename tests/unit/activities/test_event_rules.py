@@ -44,6 +44,11 @@ def test_a_version_never_changes_and_only_the_published_one_is_in_force() -> Non
         rules.publish(retired, 3)
 
 
+def test_a_sample_that_would_burst_the_rule_is_refused() -> None:
+    with pytest.raises(Invalid, match=r"rule\.sample_too_large"):
+        rules.write("contest", wording(sample=SAMPLE | {"data": "x" * rules.MOST_SAMPLE}), None, BY)
+
+
 def test_the_same_wording_again_is_no_new_version_and_there_is_an_end_to_versions() -> None:
     rule, _ = rules.write("contest", wording(), None, BY)
     assert rules.write("contest", wording(), rule, BY) == (rule, [])

@@ -63,6 +63,7 @@ STATUS = {
     "Forbidden": 403,
     "Unauthorised": 401,
     "NotYet": 503,
+    "Unavailable": 503,
 }
 
 

@@ -12,7 +12,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.cloudevents import Foreign, lane, read
+from infra.cloudevents import LARGEST, Foreign, lane, read
 from infra.events import CONTENT_TYPE
 from infra.handlers import Unreadable
 
@@ -69,6 +69,9 @@ def test_a_structured_event_needs_no_exact_content_type(content_type: str | None
         (body(specversion="0.3"), "specversion"),
         (body(time="yesterday"), "time"),
         (body(time="2026-05-01T08:30:00"), "time"),
+        (body(time=1_777_624_200), "time"),
+        (body(time="9999-12-31T23:59:59-23:00"), "time"),
+        (body(time="0001-01-01T00:00:00+14:00"), "time"),
         (body(shift={"a": 1}), "extensions"),
         (body(data_base64="AAEC"), "data_base64"),
         (b"[]", "object"),
@@ -81,6 +84,8 @@ def test_a_structured_event_needs_no_exact_content_type(content_type: str | None
         (body(data={"big": 2**63}), "64 bits"),
         (body(data={"half": "\ud800"}), "character"),
         (body(data={"nu\0ll": 1}), "character"),
+        (body(data=0).replace(b'"data": 0', b'"data": 1e999'), "number"),
+        (body(data="x" * LARGEST), "larger"),
         (body(data=json.loads("[" * 45 + "]" * 45)), "levels"),
     ],
 )

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.parked import ORIGIN, REASON, STACK, ParkedMessage
+from infra.parked import ORIGIN, REASON, ROUTE, STACK, ParkedMessage, early, sent
 
 HEADERS = {ORIGIN: "review.decisions", REASON: "KeyError: a", STACK: "Traceback", "x-attempt": 2, "traceparent": "00"}
 
@@ -33,6 +33,21 @@ MESSAGE = st.tuples(st.sampled_from(["review.decisions", "review.mirrors"]), st.
 def test_another_body_or_another_queue_is_another_entry(one: tuple[str, bytes], other: tuple[str, bytes]) -> None:
     ids = [ParkedMessage.of(body, {ORIGIN: queue}).id for queue, body in (one, other)]
     assert (ids[0] == ids[1]) is (one == other)
+
+
+def test_two_events_of_another_department_with_the_same_data_are_two_entries() -> None:
+    one, other = (ParkedMessage.of(b"{}", sent({"ce-id": number}, "safety.x")) for number in "12")
+    assert one.id != other.id
+    again = sent({"ce-id": "1"}, "safety.x") | {"x-attempt": 3, "traceparent": "00"}
+    assert ParkedMessage.of(b"{}", again).id == one.id
+    assert ParkedMessage.of(b"{}", sent({"ce-id": "1"}, "safety.y")).id != one.id
+
+
+def test_what_a_department_puts_under_names_of_ours_does_not_count() -> None:
+    forged = {"X-Origin": "review.decisions", REASON: "r", STACK: "s", "x-attempt": 9, ROUTE: "audit.x", "ce-id": "1"}
+    assert sent(forged, "safety.x") == {"ce-id": "1", ROUTE: "safety.x"}
+    kept = ParkedMessage.of(b"", early(forged, "safety.x", "activities.departments"))
+    assert (kept.origin, kept.headers[ROUTE]) == ("activities.departments", "safety.x")
 
 
 def test_reason_stack_and_origin_are_kept_apart_from_the_headers() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.settings import Misconfigured, Settings
+from infra.settings import DEMO_ISSUER, Misconfigured, Settings
 
 
 def of(**environ: str) -> Settings:
@@ -49,6 +49,17 @@ def test_a_missing_secret_file_is_named_with_its_variable(tmp_path: Path) -> Non
         ("RETRY_DELAYS", "1,-1"),
         ("LEASE_SECONDS", "-1"),
         ("REVIEW_HTTP_PORT", "many"),
+        ("RETRY_DELAYS", ","),
+        ("AUTH_AUDIENCE", " , "),
+        ("AUTH_ALGORITHMS", ""),
+        ("AUTH_ALGORITHMS", "RS256,HS256"),
+        ("AUTH_ALGORITHMS", "none"),
+        ("AUTH_ALGORITHMS", "rs256"),
+        ("AUTH_LEEWAY_SECONDS", "-1"),
+        ("AUTH_LEEWAY_SECONDS", "301"),
+        ("AUTH_REFRESH_SECONDS", "0"),
+        ("AUTH_MAX_AGE_SECONDS", "inf"),
+        ("AUTH_ISSUER", "brand-matrix-demo"),
     ],
 )
 def test_what_cannot_work_is_refused_with_the_name_of_its_variable(name: str, value: str) -> None:
@@ -79,3 +90,18 @@ def test_a_services_own_settings_are_read_the_same_way() -> None:
         procedure: str = "standard"
 
     assert Own.of("review", {"BRANDMATRIX_REVIEW_PROCEDURE": "short"}).procedure == "short"
+
+
+@pytest.mark.security
+def test_without_settings_nobody_is_believed_and_the_demo_issuer_only_in_demo_mode() -> None:
+    silent = of()
+    assert (silent.auth_demo, silent.auth_issuer, silent.auth_jwks_file, silent.auth_jwks_url) == (False, "", "", "")
+    assert of(AUTH_DEMO="true", AUTH_ISSUER=DEMO_ISSUER).auth_issuer == DEMO_ISSUER
+    with pytest.raises(Misconfigured, match="BRANDMATRIX_AUTH_DEMO"):
+        of(REVIEW_AUTH_ISSUER=DEMO_ISSUER)
+
+
+def test_audiences_and_algorithms_are_lists_with_commas() -> None:
+    settings = of(AUTH_AUDIENCE="brand-matrix, api://7f", AUTH_ALGORITHMS="PS256,Ed25519", AUTH_TYPES="")
+    assert settings.auth_audience == ("brand-matrix", "api://7f")
+    assert (settings.auth_algorithms, settings.auth_types) == (("PS256", "Ed25519"), ())

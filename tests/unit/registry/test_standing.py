@@ -42,7 +42,7 @@ def allowed(ask: Callable[[], None]) -> bool:
 
 
 def standing(*roles: str, record: Person | None = None) -> Standing:
-    return Standing(Principal(person="E1", roles=frozenset(roles)), record, DAY, TREE)
+    return Standing(Principal(id="E1", roles=frozenset(roles)), record, DAY, TREE)
 
 
 @pytest.mark.parametrize(

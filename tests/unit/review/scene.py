@@ -26,6 +26,17 @@ from services.review.model.moves import (
     Suggest,
     Vote,
 )
+from services.review.model.operations import (
+    AddSigner,
+    Advise,
+    Copy,
+    Delegate,
+    RemoveSigner,
+    Sign,
+    Terminate,
+    Transfer,
+    Urge,
+)
 from services.review.model.procedure import Procedure
 from services.review.model.review import Review
 from services.review.model.seats import Seats
@@ -203,4 +214,13 @@ ONE_OF_EACH: dict[str, Move] = {
     "resolve": Resolve(meeting=1, number="1号", close=True),
     "overdue": Overdue(),
     "reseat": Reseat(),
+    "sign": Sign(choice="agree"),
+    "add_signer": AddSigner(person="m2", reason="会签"),
+    "remove_signer": RemoveSigner(person="c1", reason="不需"),
+    "transfer": Transfer(to="colleague", reason="出差"),
+    "delegate": Delegate(to="colleague", reason="请核对"),
+    "advise": Advise(opinion="可行"),
+    "copy": Copy(to=("guest",)),
+    "urge": Urge(),
+    "terminate": Terminate(reason="支部撤销"),
 }

@@ -1,111 +1,56 @@
-"""What holds after any sequence of moves by anybody, whoever tries what and however posts change hands.
+"""What holds after any sequence of moves by anybody, in three procedures, whoever tries what and however posts change.
 
-Exactly one visit is live until the review is finished, and none after; finished is final; nobody agrees to a text
-they submitted; nobody votes twice, or without being entitled; approved only with quorum and majority in the last
-meeting and after a passed visit of each step; told as concluded exactly once; open to-dos are exactly those who must
-act, and each of them can; what is stored reads back as it was; and the history replayed gives the same review.
+The moves are all that there are: submit, check, return (with and without a way straight back), reject, recall, discuss,
+vote, suggest, answer, meet, sign, add and remove signers, transfer, delegate, advise, act as a proxy, copy, urge,
+terminate; posts change hands and people are absent. Then:
+
+* exactly one visit is live until the review is finished, and none after; finished is final; told as concluded once;
+* nobody checks or signs a text that they submitted, for themselves or for others; nobody votes or signs twice, or
+  without being entitled; a proxy never votes; who has signed is never removed; a removed signer never signed;
+* a countersign passed only with its share of the signers, a sign-any with one signature;
+* approved only after a passed visit of each step, and with quorum and majority in the last meeting if there is one;
+* open to-dos are exactly those who must act, and each of them can; nobody is urged twice within the step's hours;
+* stored it reads back as it was, and the history replayed gives the same review.
+
+``BRANDMATRIX_SEQUENCES`` says how many sequences are tried.
 """
 
+import os
 from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from infra.aggregate import Problem
-from services.review.events import ReviewConcluded
-from services.review.model.moves import (
-    Agree,
-    Answer,
-    Ballot,
-    CloseCoRevision,
-    CloseDiscussion,
-    Move,
-    Opine,
-    Recall,
-    Reject,
-    Reseat,
-    Resolve,
-    Rule,
-    SendBack,
-    Suggest,
-    Vote,
-)
+from services.review.events import ReviewConcluded, StepUrged
+from services.review.model.moves import Move, Reseat
+from services.review.model.procedure import Procedure
 from services.review.model.replay import first, replay
 from services.review.model.review import Review
 from services.review.model.tasks import waiting
 from services.review.model.turn import Turn
-from services.review.model.visits import Cast, Checking, CoRevising, Discussing, Resolving
+from services.review.model.visits import Cast, Discussing, Resolving, Signing
 from tests.unit.review.scene import (
-    COMMITTEE,
     DRAFTER,
     OFFICER,
     PROCEDURE,
     SEATS,
-    VOTERS,
     Journey,
     at_check,
     at_discussion,
     at_resolution,
-    convened,
     in_meeting,
     submission,
     suggested,
 )
+from tests.unit.review.signing_scene import SIGNED, at_any, at_countersign
+from tests.unit.review.wild_moves import ANY_MOVE, CHOICES, OWN, PEOPLE, duty
 
-PEOPLE = (*VOTERS, "probationer", "superior", OFFICER, "officer2", "stranger", *COMMITTEE)
-STEPS = [step.key for step in PROCEDURE.steps]
-NUMBERS = st.integers(1, 4)
-CHOICES = st.sampled_from(["for", "for", "for", "against", "abstain"])
-ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
-    st.builds(Agree),
-    st.builds(SendBack, to=st.sampled_from([None, *STEPS]), reason=st.just("再改")),
-    st.builds(Reject, reason=st.just("不符")),
-    st.builds(Recall),
-    st.builds(Opine, text=st.just("好"), path=st.sampled_from([None, "/name", "/nowhere"])),
-    st.builds(Rule, opinion=NUMBERS, adopted=st.booleans(), reason=st.just("有理")),
-    st.builds(Vote, choice=CHOICES),
-    st.builds(CloseDiscussion, close=st.booleans()),
-    st.builds(
-        Suggest,
-        path=st.sampled_from(["/slogan", "/highlight"]),
-        proposal=st.sampled_from(["一", "二"]).map(lambda text: {"state": "known", "value": text}),
-        reason=st.just("更好"),
-    ),
-    st.builds(Answer, suggestion=NUMBERS, accepted=st.booleans(), reason=st.just("同意")),
-    st.builds(CloseCoRevision),
-    st.integers(1, 6).map(lambda present: convened(*COMMITTEE[:present])),
-    st.builds(Ballot, meeting=NUMBERS, choice=st.one_of(CHOICES, st.just("recuse"))),
-    st.builds(Resolve, meeting=NUMBERS, number=st.just("1号"), close=st.booleans()),
-    st.builds(Reseat),
-)
-
-
-def duty(journey: Journey, choice: str) -> list[Move]:
-    """The moves by which people do what the running step asks; one of them must go through."""
-    moves: list[Move]
-    match journey.review.live:
-        case Checking():
-            moves = [Agree()]
-        case Discussing() as visit:
-            rulings = [Rule(opinion=one.n, adopted=True, reason="有理") for one in visit.opinions if not one.ruling]
-            vote = Vote.model_validate({"choice": choice})
-            moves = [vote, *rulings[:1], CloseDiscussion(), SendBack(reason="再改")]
-        case CoRevising() as visit if visit.open:
-            n = visit.open[0].n
-            moves = [Answer(suggestion=n, accepted=True), Answer(suggestion=n, accepted=False, reason="不采纳")]
-        case CoRevising():
-            moves = [CloseCoRevision()]
-        case Resolving() as visit if visit.open:
-            n = visit.open.n
-            ballot = Ballot.model_validate({"meeting": n, "choice": choice})
-            resolutions = [Resolve(meeting=n, number="1号", close=close) for close in (False, True)]
-            moves = [ballot, *resolutions]
-        case Resolving():
-            moves = [convened()]
-        case _:
-            moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
-    return moves
+SEQUENCES = int(os.environ.get("BRANDMATRIX_SEQUENCES", "30"))
+EVERYBODY = SEATS.model_copy(update={"branch_committee": ("deputy", "m1", "secretary"), "administrators": ("admin",)})
 
 
 def own_text() -> Journey:
@@ -113,6 +58,20 @@ def own_text() -> Journey:
     journey = Journey()
     journey.do("secretary", submission())
     return journey
+
+
+def own_procedure() -> Journey:
+    """In the procedure that has everything, submitted by the drafter."""
+    journey = Journey(EVERYBODY, OWN)
+    journey.do(DRAFTER, submission())
+    return journey
+
+
+STARTS: dict[str, list[Callable[[], Journey]]] = {
+    PROCEDURE.id: [at_check, at_discussion, suggested, at_resolution, in_meeting, own_text],
+    SIGNED.id: [at_countersign, at_any],
+    OWN.id: [own_procedure],
+}
 
 
 class AnybodyTriesAnything(RuleBasedStateMachine):
@@ -133,10 +92,11 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         else:
             assert not before.finished
 
-    @initialize(start=st.sampled_from([at_check, at_discussion, suggested, at_resolution, in_meeting, own_text]))
-    def begin(self, start: Callable[[], Journey]) -> None:
-        """Somewhere on the way."""
-        self.journey = start()
+    @initialize(data=st.data(), procedure=st.sampled_from(sorted(STARTS)))
+    def begin(self, data: st.DataObject, procedure: str) -> None:
+        """Somewhere on the way of one of the procedures."""
+        self.journey = data.draw(st.sampled_from(STARTS[procedure]))()
+        self.seats = self.journey.seats = EVERYBODY
 
     @precondition(lambda self: self.journey.open_tasks())
     @rule(data=st.data(), choice=CHOICES)
@@ -155,11 +115,19 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
 
     @precondition(lambda self: self.journey.review.state == "running")
     @rule(
-        secretary=st.sampled_from(["secretary", "m1", DRAFTER]), officers=st.sampled_from([(OFFICER,), ("officer2",)])
+        secretary=st.sampled_from([(), ("secretary",), ("m1",), (DRAFTER,)]),
+        deputies=st.sampled_from([("deputy",), ("m2",)]),
+        officers=st.sampled_from([(OFFICER,), ("officer2",)]),
+        committee=st.sampled_from([SEATS.committee_members, ("c2", "c3", "c4", "c5", "c6", "c7")]),
+        proxies=st.sampled_from(
+            [(), (("secretary", "m2"),), (("officer", "m1"), ("c2", "c3")), (("deputy", "expert"), ("c3", DRAFTER))]
+        ),
     )
-    def posts_change_hands(self, secretary: str, officers: tuple[str, ...]) -> None:
-        """Another secretary, another officer; the to-dos follow."""
-        self.journey.seats = SEATS.model_copy(update={"secretaries": (secretary,), "work_department": officers})
+    def posts_change_hands(self, **bodies: tuple[str, ...]) -> None:
+        """Another secretary, deputy, officer, committee; somebody is absent and has a proxy; the to-dos follow."""
+        names = {"secretary": "secretaries", "officers": "work_department", "committee": "committee_members"}
+        changes = {names.get(name, name): body for name, body in bodies.items()}
+        self.journey.seats = EVERYBODY.model_copy(update=changes)
         self.journey.do("system", Reseat())
 
     @invariant()
@@ -180,7 +148,8 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         for entry in self.journey.review.history:
             if entry.move.kind == "submit":
                 submitted.add(entry.by)
-            assert entry.move.kind != "agree" or entry.by not in submitted
+            assert entry.move.kind not in ("agree", "sign") or not {entry.by, entry.behalf} & submitted
+            assert entry.behalf is None or entry.move.kind not in ("vote", "ballot", "opine")
         assert all(
             not (one.state == "accepted" and one.by == one.answered_by) for one in self.journey.review.suggestions
         )
@@ -196,17 +165,39 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                     assert set(meeting.present) <= set(meeting.expected)
 
     @invariant()
-    def approved_only_with_quorum_after_every_step(self) -> None:
+    def signatures_are_of_signers_once_each_and_carry_by_their_share(self) -> None:
+        for visit in self.journey.review.visits:
+            if isinstance(visit, Signing):
+                signed = [one.signer for one in visit.signatures]
+                assert len(signed) == len(set(signed))
+                assert set(signed) <= {one.person for one in visit.active}
+                assert visit.active
+                if visit.outcome == "passed":
+                    _carried(visit, self.journey.review.procedure)
+
+    @invariant()
+    def approved_only_after_every_step_and_with_a_carried_meeting(self) -> None:
         review = self.journey.review
         if review.state == "approved":
-            assert {visit.step for visit in review.visits if visit.outcome == "passed"} == set(STEPS)
+            steps = {step.key for step in review.procedure.steps}
+            assert {visit.step for visit in review.visits if visit.outcome == "passed"} == steps
             last = review.visits[-1]
-            assert isinstance(last, Resolving)
-            meeting = last.meetings[-1]
-            favour = sum(vote.choice == "for" for vote in meeting.votes)
-            assert 3 * len(meeting.present) >= 2 * len(meeting.expected)
-            assert 2 * favour > len(meeting.expected)
-            assert review.resolution == meeting.resolution
+            assert isinstance(last, Resolving | Signing)
+            if isinstance(last, Resolving):
+                meeting = last.meetings[-1]
+                favour = sum(vote.choice == "for" for vote in meeting.votes)
+                assert 3 * len(meeting.present) >= 2 * len(meeting.expected)
+                assert 2 * favour > len(meeting.expected)
+                assert review.resolution == meeting.resolution
+
+    @invariant()
+    def nobody_is_urged_too_often(self) -> None:
+        told = [fact for fact in self.journey.told if isinstance(fact, StepUrged)]
+        moments = [entry.at for entry in self.journey.review.history if entry.move.kind == "urge"]
+        for (one, at), (other, later) in pairwise(zip(told, moments, strict=True)):
+            same = (one.step, one.round) == (other.step, other.round)
+            hours = self.journey.review.procedure.step(one.step).urge_hours
+            assert not same or later - at >= timedelta(hours=hours)
 
     @invariant()
     def open_tasks_are_exactly_those_who_must_act(self) -> None:
@@ -217,14 +208,10 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
             keys = [task.task for task in journey.review.tasks]
             assert len(keys) == len(set(keys))
 
-    @invariant()
-    def stored_it_reads_back_the_same(self) -> None:
+    def teardown(self) -> None:
+        """Stored it reads back as it was, and replayed, the history gives the same review."""
         review = self.journey.review
         assert Review.model_validate(review.model_dump()) == review
-
-    def teardown(self) -> None:
-        """Replayed, the history gives the same review."""
-        review = self.journey.review
         again = replay(first(review), review.history, review.seats)
         assert again.model_copy(update={"version": review.version}) == review
 
@@ -235,5 +222,15 @@ def _once(votes: tuple[Cast, ...], entitled: tuple[str, ...]) -> None:
     assert set(voted) <= set(entitled)
 
 
+def _carried(visit: Signing, procedure: Procedure) -> None:
+    agreed, step = sum(one.choice == "agree" for one in visit.signatures), procedure.step(visit.step)
+    if visit.kind == "sign_any":
+        assert agreed == len(visit.signatures) == 1
+    elif step.majority is None:
+        assert agreed == len(visit.active)
+    else:
+        assert step.majority.met(agreed, visit.figures)
+
+
 TestAnybodyTriesAnything = AnybodyTriesAnything.TestCase
-TestAnybodyTriesAnything.settings = settings(max_examples=30, stateful_step_count=40, deadline=None)
+TestAnybodyTriesAnything.settings = settings(max_examples=SEQUENCES, stateful_step_count=40, deadline=None)

@@ -66,6 +66,7 @@ def test_posts_count_where_they_are_held() -> None:
         committee_members=("c", "cs"),
         committee_secretaries=("cs",),
         work_department=("o",),
+        branch_committee=("d", "s"),
     )
 
 

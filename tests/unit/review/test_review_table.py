@@ -1,24 +1,29 @@
 """Every state × every move: each pair either leads to the written step or meets the written problem."""
 
 from collections.abc import Callable
+from typing import get_args
 
 import pytest
 
 from infra.aggregate import Problem
-from tests.unit.review import scene
-from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, ONE_OF_EACH, SECRETARY, Journey
+from services.review.model.moves import Move
+from tests.unit.review import scene, signing_scene
+from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, ONE_OF_EACH, SECRETARY, Journey
 
 STATES: dict[str, Callable[[], Journey]] = {
     "check": scene.at_check,
-    "discussion": scene.at_discussion,
-    "co_revision": scene.at_co_revision,
-    "suggested": scene.suggested,
-    "resolution": scene.at_resolution,
-    "meeting": scene.in_meeting,
-    "returned": scene.returned,
-    "approved": scene.approved,
-    "rejected": scene.rejected,
-    "recalled": scene.recalled,
+    "talk": scene.at_discussion,
+    "edit": scene.at_co_revision,
+    "asked": scene.suggested,
+    "meet": scene.at_resolution,
+    "held": scene.in_meeting,
+    "sign": signing_scene.at_countersign,
+    "any": signing_scene.at_any,
+    "back": scene.returned,
+    "passed": scene.approved,
+    "lost": scene.rejected,
+    "gone": scene.recalled,
+    "over": signing_scene.terminated,
 }
 ACTORS = {
     "submit": DRAFTER,
@@ -36,17 +41,26 @@ ACTORS = {
     "resolve": OFFICER,
     "overdue": "system",
     "reseat": "system",
+    "sign": COMMITTEE[0],
+    "advise": "m1",
+    "terminate": OFFICER,
+    "urge": DEPUTY,
 }
-IN_CHARGE = {"check": SECRETARY, "discussion": SECRETARY}
+IN_CHARGE = {"check": SECRETARY, "talk": SECRETARY}
 
 LEGEND = {
     "CHECK": "secretary_check",
     "TALK": "branch_discussion",
     "EDIT": "committee_co_revision",
     "MEET": "committee_resolution",
+    "SIGN": "countersign",
+    "ANY": "any",
+    "PASSED": "approved",
+    "OVER": "terminated",
+    "unasked": "advice.not_asked",
     "DRAFT": "draft",
-    "REJECTED": "rejected",
-    "RECALLED": "recalled",
+    "LOST": "rejected",
+    "GONE": "recalled",
     "-": "step.not_running",
     "runs": "review.running",
     "pen": "review.with_drafter",
@@ -63,24 +77,33 @@ LEGEND = {
 """Capitals: the step (or state) it leads to; small letters: the problem it meets."""
 
 TABLE = """
-move              check     discussion co_revision suggested resolution meeting  returned approved rejected recalled
-submit            runs      runs       runs        runs      runs       runs     CHECK    end      end      end
-agree             TALK      -          -           -         -          -        pen      end      end      end
-send_back         DRAFT     DRAFT      DRAFT       DRAFT     DRAFT      DRAFT    pen      end      end      end
-reject            REJECTED  body       REJECTED    REJECTED  body       body     pen      end      end      end
-recall            RECALLED  RECALLED   RECALLED    RECALLED  RECALLED   RECALLED pen      end      end      end
-opine             -         TALK       -           -         -          -        pen      end      end      end
-rule              -         which      -           -         -          -        pen      end      end      end
-vote              -         TALK       -           -         -          -        pen      end      end      end
-close_discussion  -         few        -           -         -          -        pen      end      end      end
-suggest           -         -          EDIT        EDIT      -          -        pen      end      end      end
-answer            -         -          what        EDIT      -          -        pen      end      end      end
-close_co_revision -         -          MEET        unsaid    -          -        pen      end      end      end
-convene           -         -          -           -         MEET       again    pen      end      end      end
-ballot            -         -          -           -         when       MEET     pen      end      end      end
-resolve           -         -          -           -         when       EDIT     pen      end      end      end
-overdue           soon      soon       soon        soon      soon       soon     soon     end      end      end
-reseat            CHECK     TALK       EDIT        EDIT      MEET       MEET     DRAFT    end      end      end
+move              check   talk    edit    asked   meet    held    sign    any     back  passed lost gone over
+submit            runs    runs    runs    runs    runs    runs    runs    runs    CHECK end    end  end  end
+agree             TALK    -       -       -       -       -       -       -       pen   end    end  end  end
+send_back         DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   pen   end    end  end  end
+reject            LOST    body    LOST    LOST    body    body    body    body    pen   end    end  end  end
+recall            GONE    GONE    GONE    GONE    GONE    GONE    GONE    GONE    pen   end    end  end  end
+opine             -       TALK    -       -       -       -       -       -       pen   end    end  end  end
+rule              -       which   -       -       -       -       -       -       pen   end    end  end  end
+vote              -       TALK    -       -       -       -       -       -       pen   end    end  end  end
+close_discussion  -       few     -       -       -       -       -       -       pen   end    end  end  end
+suggest           -       -       EDIT    EDIT    -       -       -       -       pen   end    end  end  end
+answer            -       -       what    EDIT    -       -       -       -       pen   end    end  end  end
+close_co_revision -       -       MEET    unsaid  -       -       -       -       pen   end    end  end  end
+convene           -       -       -       -       MEET    again   -       -       pen   end    end  end  end
+ballot            -       -       -       -       when    MEET    -       -       pen   end    end  end  end
+resolve           -       -       -       -       when    EDIT    -       -       pen   end    end  end  end
+overdue           soon    soon    soon    soon    soon    soon    soon    soon    soon  end    end  end  end
+reseat            CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
+sign              -       -       -       -       -       -       SIGN    PASSED  pen   end    end  end  end
+add_signer        -       -       -       -       -       -       SIGN    ANY     pen   end    end  end  end
+remove_signer     -       -       -       -       -       -       SIGN    ANY     pen   end    end  end  end
+transfer          CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     pen   end    end  end  end
+delegate          CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     pen   end    end  end  end
+advise            unasked unasked unasked unasked unasked unasked unasked unasked pen   end    end  end  end
+copy              CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
+urge              CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
+terminate         OVER    OVER    OVER    OVER    OVER    OVER    OVER    OVER    OVER  end    end  end  end
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [(state, row[0], LEGEND[cell]) for row in _ROWS for state, cell in zip(_HEAD[1:], row[1:], strict=True)]
@@ -106,4 +129,5 @@ def test_every_state_and_every_move(state: str, kind: str, outcome: str) -> None
 
 def test_the_table_is_complete() -> None:
     assert [row[0] for row in _ROWS] == list(ONE_OF_EACH)
+    assert set(ONE_OF_EACH) == {move.model_fields["kind"].default for move in get_args(get_args(Move)[0])}
     assert _HEAD[1:] == list(STATES)

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from pydantic import BaseModel, ConfigDict
 
 from infra.aggregate import Aggregate, Decision, Refused
+from services.registry.model.hr.employee import Employee
 from services.registry.model.hr.run import Limits
+from services.registry.model.hr.staging import EmployeeRecord
 
 WINDOW = timedelta(days=1)
 OVER = ("left", "retired")
@@ -42,6 +44,15 @@ class Gate(Aggregate):
     def open(self, at: datetime) -> bool:
         """Whether a person let the leavers of this time through."""
         return self.released_until is not None and at < self.released_until
+
+
+def leaves(record: EmployeeRecord, known: Employee | None) -> bool:
+    """Whether this record ends what was not over, on whatever day; one that was taken already ends nothing more."""
+    if record.status != "left" or record.withdrawn or known is None or known.applied is None:
+        return False
+    return known.applied.status not in OVER and all(
+        one.key != record.key for one in known.slices if one.status == "left"
+    )
 
 
 def alarming(losses: int, people: int, limits: Limits) -> tuple[str, str] | None:

@@ -110,6 +110,9 @@ class Run(Aggregate):
     """Rows of which nobody can say whose they are."""
 
     gone: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+    """Those of whom a row says that they left, and who had not."""
+
     gone_departments: tuple[str, ...] = ()
     why_held: tuple[str, str] | None = None
     baseline: str | None = None
@@ -155,7 +158,7 @@ def close(run: Run) -> Decision[Run]:
 
 
 class Findings(BaseModel):
-    """What a comparison found. ``before``: how many people the baseline had; ``tops``: departments under none."""
+    """What a comparison found. ``before``: how many people there were; ``tops``: departments under none."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -165,15 +168,17 @@ class Findings(BaseModel):
     updated: int = 0
     unchanged: int = 0
     gone: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
     gone_departments: tuple[str, ...] = ()
     tops: tuple[str, ...] = ()
 
     def alarming(self, limits: Limits) -> tuple[str, str] | None:
         """Why a person must look first; None = nothing unusual would vanish."""
-        missing = len(self.gone)
-        if missing > limits.people and missing * 100 > self.before * limits.percent:
-            zh = f"名单中缺少 {missing} / {self.before} 人，超过 {limits.percent:g}%。"
-            return zh, f"{missing} of {self.before} people are missing, more than {limits.percent:g} %."
+        missing, leaving = len(self.gone), len(self.leaving)
+        if missing + leaving > limits.people and (missing + leaving) * 100 > self.before * limits.percent:
+            left, left_en = (f"、离职 {leaving} 人", f" and {leaving} have left") if leaving else ("", "")
+            zh = f"名单中缺少 {missing} / {self.before} 人{left}，超过 {limits.percent:g}%。"
+            return zh, f"{missing} of {self.before} people are missing{left_en}, more than {limits.percent:g} %."
         if self.tops:
             names = ", ".join(self.tops)
             return f"名单中缺少一级部门：{names}。", f"Departments at the top are missing: {names}."
@@ -193,6 +198,7 @@ def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
         counts=counts,
         baseline=found.baseline,
         gone=found.gone,
+        leaving=found.leaving,
         gone_departments=found.gone_departments,
     ), []
 

@@ -1,0 +1,65 @@
+"""Who gets mail: everybody decides for themselves; for whoever said nothing a setting decides."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from infra.aggregate import Aggregate, Decision
+from infra.http import Asked, Body, Reader
+from infra.mongo import Mongo
+from infra.store import Answer, Store
+
+
+class Preference(Aggregate):
+    """What a person (the id) wishes."""
+
+    mail: bool
+
+
+class PreferenceView(BaseModel):
+    """What holds for a person; ``chosen``: they said so themselves."""
+
+    mail: bool
+    chosen: bool
+
+
+class PreferenceBody(Body):
+    """Whether to be told by mail of to-dos that open."""
+
+    mail: bool
+
+
+class Preferences:
+    """The wishes of all."""
+
+    def __init__(self, mongo: Mongo, by_default: bool) -> None:
+        self.store = Store(mongo, "preferences", Preference)
+        self._default = by_default
+
+    async def of(self, person: str) -> PreferenceView:
+        """What holds for a person."""
+        found = await self.store.find({"_id": person}, limit=1)
+        return PreferenceView(mail=found[0].mail if found else self._default, chosen=bool(found))
+
+    async def wants_mail(self, person: str) -> bool:
+        """Whether this person is told by mail."""
+        return (await self.of(person)).mail
+
+
+def routes(preferences: Preferences) -> APIRouter:
+    """One's own wishes; nobody reads or changes another's."""
+    api = APIRouter(tags=["收件箱 inbox"])
+
+    @api.get("/preferences", summary="我的提醒方式 How I am told")
+    async def mine(asked: Reader) -> PreferenceView:
+        return await preferences.of(asked.user.person)
+
+    @api.put("/preferences", summary="设置提醒方式 Choose how to be told")
+    async def choose(body: PreferenceBody, asked: Asked) -> Answer:
+        person = asked.user.person
+
+        def decide(before: Preference | None) -> Decision[Preference]:
+            return (before.becomes(mail=body.mail) if before else Preference(id=person, mail=body.mail)), []
+
+        return await preferences.store.put(person, decide, cause=asked.cause)
+
+    return api

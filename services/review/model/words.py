@@ -1,0 +1,23 @@
+"""What people write into a move, and what every move is built on."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints
+
+
+def _whole(text: str) -> str:
+    """Half a surrogate pair is no text: nothing can store it."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("not well-formed Unicode")
+    return text
+
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_whole)]
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_whole)]
+Pointer = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_whole)]
+
+
+class Action(BaseModel):
+    """What one move says; who made it, when, and with which seats is kept beside it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -1,0 +1,1 @@
+"""The images, and the whole system in containers: ``make containers``."""

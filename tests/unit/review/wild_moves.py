@@ -1,0 +1,141 @@
+"""Moves as people would make them, sensible ones and wild ones, and the procedures that they are made in."""
+
+from hypothesis import strategies as st
+
+from services.review.model.moves import (
+    Agree,
+    Answer,
+    Ballot,
+    CloseCoRevision,
+    CloseDiscussion,
+    Move,
+    Opine,
+    Recall,
+    Reject,
+    Reseat,
+    Resolve,
+    Rule,
+    SendBack,
+    Suggest,
+    Vote,
+)
+from services.review.model.operations import (
+    AddSigner,
+    Advise,
+    Copy,
+    Delegate,
+    RemoveSigner,
+    Sign,
+    Terminate,
+    Transfer,
+    Urge,
+)
+from services.review.model.procedure import Procedure
+from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
+from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission
+from tests.unit.review.signing_scene import SIGNED
+
+OWN = Procedure.model_validate(
+    {
+        "id": "own",
+        "number": 1,
+        "title": "本单位程序",
+        "title_en": "Our own",
+        "steps": [
+            PROCEDURE.steps[0].model_dump(),
+            {
+                "key": "ask_any",
+                "kind": "sign_any",
+                "title": "支委或签",
+                "title_en": "Any of the branch",
+                "assignees": ["secretary"],
+                "signers": ["branch_committee", "deputy"],
+                "urge_hours": 1,
+            },
+            PROCEDURE.steps[2].model_dump(),
+            {
+                "key": "two_thirds",
+                "kind": "countersign",
+                "title": "党委委员会签",
+                "title_en": "Two thirds of the committee",
+                "assignees": ["committee_secretary"],
+                "signers": ["committee_member"],
+                "experts": ["expert", "drafter"],
+                "majority": {"of": "signers", "at_least": "2/3"},
+                "on_not_carried": "branch_discussion",
+            },
+            PROCEDURE.steps[3].model_dump(),
+            PROCEDURE.steps[4].model_dump() | {"returnable_to": ["two_thirds"]},
+        ],
+    }
+)
+"""Everything in one: a sign-any, a discussion, two thirds of the committee and an expert, a co-revision, a meeting."""
+PEOPLE = (*VOTERS, "probationer", "superior", OFFICER, "officer2", "stranger", "expert", "admin", *COMMITTEE)
+STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN) for step in procedure.steps]
+PERSON = st.sampled_from(PEOPLE)
+NUMBERS = st.integers(1, 4)
+CHOICES = st.sampled_from(["for", "for", "for", "against", "abstain"])
+ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
+    st.builds(Agree),
+    st.builds(SendBack, to=st.sampled_from([None, "previous", *STEPS]), reason=st.just("再改"), resume=st.booleans()),
+    st.builds(Reject, reason=st.just("不符")),
+    st.builds(Recall),
+    st.builds(Opine, text=st.just("好"), path=st.sampled_from([None, "/name", "/nowhere"])),
+    st.builds(Rule, opinion=NUMBERS, adopted=st.booleans(), reason=st.just("有理")),
+    st.builds(Vote, choice=CHOICES),
+    st.builds(CloseDiscussion, close=st.booleans()),
+    st.builds(
+        Suggest,
+        path=st.sampled_from(["/slogan", "/highlight"]),
+        proposal=st.sampled_from(["一", "二"]).map(lambda text: {"state": "known", "value": text}),
+        reason=st.just("更好"),
+    ),
+    st.builds(Answer, suggestion=NUMBERS, accepted=st.booleans(), reason=st.just("同意")),
+    st.builds(CloseCoRevision),
+    st.integers(1, 6).map(lambda present: convened(*COMMITTEE[:present])),
+    st.builds(Ballot, meeting=NUMBERS, choice=st.one_of(CHOICES, st.just("recuse"))),
+    st.builds(Resolve, meeting=NUMBERS, number=st.just("1号"), close=st.booleans()),
+    st.builds(Reseat),
+    st.builds(Sign, choice=st.sampled_from(["agree", "agree", "disagree"]), signer=st.none() | PERSON),
+    st.builds(AddSigner, person=PERSON, reason=st.just("加签")),
+    st.builds(RemoveSigner, person=PERSON, reason=st.just("减签")),
+    st.builds(Transfer, to=PERSON, reason=st.just("转办")),
+    st.builds(Delegate, to=PERSON, reason=st.just("请提意见")),
+    st.builds(Advise, opinion=st.just("可行")),
+    st.builds(Copy, to=st.tuples(PERSON)),
+    st.builds(Urge),
+    st.builds(Terminate, reason=st.just("终止")),
+)
+
+
+def duty(journey: Journey, choice: str) -> list[Move]:
+    """The moves by which people do what the running step asks; one of them must go through."""
+    moves: list[Move]
+    match journey.review.live:
+        case Checking():
+            moves = [Agree()]
+        case Discussing() as visit:
+            rulings = [Rule(opinion=one.n, adopted=True, reason="有理") for one in visit.opinions if not one.ruling]
+            vote = Vote.model_validate({"choice": choice})
+            moves = [vote, *rulings[:1], CloseDiscussion(), SendBack(reason="再改")]
+        case CoRevising() as visit if visit.open:
+            n = visit.open[0].n
+            moves = [Answer(suggestion=n, accepted=True), Answer(suggestion=n, accepted=False, reason="不采纳")]
+        case CoRevising():
+            moves = [CloseCoRevision()]
+        case Resolving() as visit if visit.open:
+            n = visit.open.n
+            ballot = Ballot.model_validate({"meeting": n, "choice": choice})
+            resolutions = [Resolve(meeting=n, number="1号", close=close) for close in (False, True)]
+            moves = [ballot, *resolutions]
+        case Resolving():
+            moves = [convened(*journey.seats.committee_members[:4])]
+        case Signing() as visit:
+            signed = "agree" if choice == "for" else "disagree"
+            vacant = [signer for signer in visit.silent if signer.role is not None]
+            removals = [RemoveSigner(person=signer.person, reason="空缺") for signer in vacant]
+            newcomer = AddSigner(person="newcomer", reason="补签")
+            moves = [Sign.model_validate({"choice": signed}), *removals, newcomer]
+        case _:
+            moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
+    return [Advise(opinion="可行"), *moves]

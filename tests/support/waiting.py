@@ -6,7 +6,9 @@ import time
 from collections.abc import Awaitable, Callable
 
 
-async def eventually(ready: Callable[[], bool | Awaitable[bool]], within: float = 20, what: str = "") -> None:
+async def eventually(
+    ready: Callable[[], bool | Awaitable[bool]], within: float = 20, what: str = "", pause: float = 0.02
+) -> None:
     """Return as soon as ``ready()`` holds; raise ``AssertionError`` when it does not within so many seconds."""
     end = time.monotonic() + within
     while True:
@@ -15,4 +17,4 @@ async def eventually(ready: Callable[[], bool | Awaitable[bool]], within: float 
             return
         if time.monotonic() > end:
             raise AssertionError(f"not within {within} s: {what or ready}")
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(pause)

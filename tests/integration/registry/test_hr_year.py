@@ -21,7 +21,7 @@ SEED = 20250101
 async def test_a_company_lives_through_a_year_and_the_party_side_is_right_at_every_months_end(
     ground: Ground, tmp_path: Path
 ) -> None:
-    script = tell_all(company(SEED, 300), SEED, copies=4)
+    script = tell_all(company(SEED, 300), SEED, copies=2)
     async with Registry(ground, tmp_path).running() as registry:
         year = Year(script, registry)
         await year.founded()

@@ -53,7 +53,7 @@ async def _party(script: Script, registry: Registry, today: date) -> None:
             maps[unit, organisation] = since.isoformat(), until and until.isoformat()
     rows = await registry.every("/hr/mappings")
     same("mappings", maps, {(one["department"], one["organisation"]): (one["since"], one["until"]) for one in rows})
-    if today.month % 3 == 0:
+    if today.month % 6 == 0:
         await _rosters_of(script, registry, today)
 
 

@@ -27,7 +27,7 @@ from tests.support.waiting import eventually
 Json = dict[str, Any]
 ADMIN = ("administrator@*",)
 HR = ("hr_system@*",)
-WITHIN = 120.0
+WITHIN, LOOK = 120.0, 0.05
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"
 WORK = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 STORES = ("hr_employees", "hr_departments", "hr_mappings", "hr_proposals", "hr_runs", "people", "organisations", "scim")
@@ -144,7 +144,7 @@ class Registry:
         async def there() -> bool:
             return (await self.done("GET", f"/hr/runs/{run}"))["state"] in {"done", "held"}
 
-        await eventually(there, WITHIN, f"the end of run {run}")
+        await eventually(there, WITHIN, f"the end of run {run}", LOOK)
         return await self.done("GET", f"/hr/runs/{run}")
 
     async def directory(self, number: str, name: str, department: str) -> None:
@@ -167,9 +167,9 @@ class Registry:
         async def still() -> bool:
             nonlocal calm
             calm = calm + 1 if await self._nothing_waits() else 0
-            return calm > 2
+            return calm > 1  # a message in the hands of a handler is seen in the next look
 
-        await eventually(still, WITHIN, "quiet")
+        await eventually(still, WITHIN, "quiet", LOOK)
 
     async def _nothing_waits(self) -> bool:
         for name in STORES:

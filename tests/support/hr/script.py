@@ -138,6 +138,13 @@ class Script:
         last = max(held, key=lambda one: (one.since, one.known), default=None)
         return (last.status, last.department) if last else None
 
+    @property
+    def busy(self) -> set[date]:
+        """The days on which HR speaks, people decide or something takes effect."""
+        effective = {one.since for states in self.lives.values() for one in states}
+        effective |= {known for versions in self.units.values() for known, _ in versions}
+        return {*self.says, *effective, *(one.ended for one in self.asked if one.ended)}
+
     def listed(self, day: date) -> list[tuple[str, str, str | None]]:
         """Whom a full list of that day shows: number, status, department."""
         rows = []

@@ -14,11 +14,13 @@ say() { echo "brand-matrix: $*" >&2; }
 place=$PWD/.runtime/containers here=$(cksum <<<"$PWD" | cut -d' ' -f1)
 mkdir -p "$place"
 names=(COMPOSE_PROJECT_NAME PREFIX TAG BASE RABBITMQ_IMAGE MONGO_IMAGE SECRETS ISSUER REGISTRY_PORT REVIEW_PORT
-    ACTIVITIES_PORT NOTIFY_PORT AMQP_PORT RETRY_DELAYS CONTAINERS_CONF)
+    ACTIVITIES_PORT NOTIFY_PORT AMQP_PORT RETRY_DELAYS CONTAINERS_CONF AUTH_ISSUER AUTH_DEMO)
 services=(registry review activities notify)
 
 export COMPOSE_PROJECT_NAME=${COMPOSE_PROJECT_NAME:-brandmatrix-$here} PREFIX=${PREFIX:-localhost/brandmatrix}
 export TAG=${TAG:-$here} SECRETS=${SECRETS:-$place/secrets} ISSUER=${ISSUER:-$place/issuer}
+export AUTH_ISSUER=${AUTH_ISSUER:-brand-matrix-demo}
+[ "$AUTH_ISSUER" != brand-matrix-demo ] || export AUTH_DEMO=true # whoever runs on this machine can be anybody
 export BUILDAH_FORMAT=docker # the other format has no health check
 [ -d /run/systemd/system ] || export CONTAINERS_CONF=${CONTAINERS_CONF:-$deploy/podman.conf}
 made=$PREFIX/base:bookworm
@@ -124,7 +126,7 @@ start() { compose up -d --no-build --no-deps "$@" >/dev/null; }
 up() {
     "$deploy/secrets.sh" "$SECRETS"
     if [ ! -e "$ISSUER/jwks.json" ] || [ "$ISSUER" = "$place/issuer" ]; then
-        say "no sign-in service is named: the demo issuer's public key goes to $ISSUER"
+        say "no sign-in service is named: demo mode, whoever can make a token here can be anybody"
         mkdir -p "$ISSUER"
         BRANDMATRIX_HOME=$place/demo brandmatrix token admin >/dev/null
         cp "$place/demo/issuer/jwks.json" "$ISSUER/"

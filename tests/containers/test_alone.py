@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.processes import ports
+from infra.settings import DEMO_ISSUER
 from tests.support.containers import HOME, Installation, engine
 from tests.support.system import ROOT
 
@@ -32,7 +34,8 @@ def test_the_command_of_the_document_runs_one_service_against_existing_servers(
 ) -> None:
     installation.stop("review")
     name = f"{installation.env['COMPOSE_PROJECT_NAME']}-alone"
-    env = {"ENGINE": "podman", "IMAGE": installation.image("review"), "NAME": name, "PORT": "0"}
+    env = {"ENGINE": "podman", "IMAGE": installation.image("review"), "NAME": name}
+    env |= {"PORT": str(ports(folder, "alone")["alone"]), "AUTH_ISSUER": DEMO_ISSUER, "AUTH_DEMO": "true"}
     env["NETWORK"] = f"{installation.env['COMPOSE_PROJECT_NAME']}_servers"
     if "CONTAINERS_CONF" in installation.env:
         env["CONTAINERS_CONF"] = installation.env["CONTAINERS_CONF"]

@@ -167,7 +167,7 @@ async def _parked(mongo: Mongo, service: str) -> list[Finding]:
 async def _own(mongo: Mongo, service: str) -> list[Finding]:
     """What a service itself says of its surroundings: ``look`` of its ``findings``, where it has that."""
     name = f"services.{service}.findings"
-    if importlib.util.find_spec(name) is None:
+    if not importlib.util.find_spec(f"services.{service}") or not importlib.util.find_spec(name):
         return []
     found = await importlib.import_module(name).look(mongo)
     return [Finding(service, False, what, remedy) for what, remedy in found]

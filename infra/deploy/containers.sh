@@ -43,7 +43,7 @@ compose() {
     rm -f "$log"
     return $code
 }
-raw() { podman-compose -f "$deploy/compose.yaml" --podman-build-args="--quiet --build-context wheels=$place/wheels" "$@"; }
+raw() { podman-compose --profile tools -f "$deploy/compose.yaml" --podman-build-args="--quiet --build-context wheels=$place/wheels" "$@"; }
 known() { podman ps -a --filter "label=io.podman.compose.project=$COMPOSE_PROJECT_NAME" "$@"; }
 container() { known --filter "label=com.docker.compose.service=$1" --format '{{.Names}}'; }
 

@@ -11,7 +11,7 @@ from services.registry.model.hr import proposal as moves
 from services.registry.model.hr.mapping import Mapping, mapping_id
 from services.registry.model.hr.proposal import Choice, Proposal, Suggestion
 from services.registry.model.organisation import require_known
-from services.registry.model.person import Person, named_organisations, record
+from services.registry.model.person import Person, record
 from services.registry.store import Stores
 
 
@@ -25,7 +25,7 @@ class Confirmation:
         """Raise what carrying it out would raise now; nothing is changed."""
         if suggestion.person is not None:
             person = await self._stores.people.get(suggestion.person)
-            (await self._decision(person, suggestion, choice))(person)
+            (await self._decision(suggestion, choice))(person)
             return
         named = {f"/mappings/{place}/organisation": one.organisation for place, one in enumerate(choice.mappings)}
         require_known(named, await self._stores.organisations.named(named.values()))
@@ -50,9 +50,8 @@ class Confirmation:
     async def _change(self, proposal: Proposal, choice: Choice, cause: Cause) -> None:
         suggestion = proposal.suggestion
         if suggestion.person is not None:
-            person = await self._stores.people.get(suggestion.person)
-            decide = await self._decision(person, suggestion, choice)
-            await self._stores.people.update(person.id, decide, cause=cause)
+            decide = await self._decision(suggestion, choice)
+            await self._stores.people.update(suggestion.person, decide, cause=cause)
             return
         for pair in choice.mappings:
             name = mapping_id(pair.department, pair.organisation)
@@ -64,11 +63,12 @@ class Confirmation:
             end = partial(_ended, choice=choice)
             await self._hr.mappings.update(name, end, cause=replace(cause, id=f"{cause.id}#{name}#end"))
 
-    async def _decision(
-        self, person: Person, suggestion: Suggestion, choice: Choice
-    ) -> Callable[[Person], Decision[Person]]:
-        named = [*named_organisations(person).values(), *([choice.organisation] if choice.organisation else [])]
-        known = await self._stores.organisations.named(named)
+    async def _decision(self, suggestion: Suggestion, choice: Choice) -> Callable[[Person], Decision[Person]]:
+        """What carries it out, on whatever the record has become by then: another confirmed proposal may come between.
+
+        So it knows every organisation, and not only those that the record names now.
+        """
+        known = {one.id: one for one in await self._stores.organisations.all()}
 
         def decide(current: Person) -> Decision[Person]:
             if choice.organisation:

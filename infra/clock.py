@@ -4,6 +4,10 @@ from datetime import UTC, datetime
 
 
 def now() -> datetime:
-    """The present moment, in UTC and in whole milliseconds: that is what the database keeps."""
-    read = datetime.now(UTC)
-    return read.replace(microsecond=read.microsecond // 1000 * 1000)
+    """The present moment, in UTC and in whole milliseconds."""
+    return kept(datetime.now(UTC))
+
+
+def kept(at: datetime) -> datetime:
+    """A moment as the database keeps it: in whole milliseconds."""
+    return at.replace(microsecond=at.microsecond // 1000 * 1000)

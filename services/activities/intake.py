@@ -6,9 +6,10 @@ the middle, and a rule may be mended later: looking again adds what is missing a
 
 import hashlib
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
+from infra import clock
 from infra.aggregate import Invalid, Refused
 from infra.cloudevents import LARGEST, PREFIXES, Foreign, read
 from infra.events import Cause
@@ -67,13 +68,13 @@ class Intake:
         else:
             became = await self.receive(again)
             await self._inbound.arrivals.update(
-                key, lambda current: moves.pass_on(current, became.id, _now()), cause=cause
+                key, lambda current: moves.pass_on(current, became.id, clock.now()), cause=cause
             )
         return await self._inbound.arrivals.get(key)
 
     async def revisit(self) -> bool:
         """Look again at what may have healed by itself, some at once and not for ever; whether more may wait."""
-        before = _now() - timedelta(seconds=HEALING_SECONDS)
+        before = clock.now() - timedelta(seconds=HEALING_SECONDS)
         where = {"state": "failed", "reasons.code": {"$in": HEALING}, "looked_at": {"$lt": before}}
         where |= {"looked": {"$lt": MOST_LOOKS}}
         found = await self._inbound.arrivals.find(where, sort=(("looked_at", 1),), limit=AT_ONCE)
@@ -109,7 +110,7 @@ class Intake:
                 zh="该类型或来源已不再属于任何登记的部门。",
                 en="No registered department owns this type and source any more.",
             )
-        require_past(event, _now())
+        require_past(event, clock.now())
         await self._bench.fit(department, event.type, event.dataschema, event.data)
         return department
 
@@ -139,7 +140,7 @@ class Intake:
         outcomes: tuple[Outcome, ...],
         cause: Cause,
     ) -> None:
-        at = _now()
+        at = clock.now()
         await self._inbound.arrivals.update(
             arrival.id, lambda current: moves.settle(current, state, reasons, outcomes, at), cause=cause
         )
@@ -147,7 +148,7 @@ class Intake:
 
 def _fresh(delivery: Delivery, department: Department | None) -> Arrival:
     """The arrival of a delivery: of a believed event, or of a message that is kept as it came."""
-    key, at = delivery.routing_key, delivery.at.replace(microsecond=delivery.at.microsecond // 1000 * 1000)
+    key, at = delivery.routing_key, clock.kept(delivery.at)
     claimed = _claimed(delivery)
     if isinstance(claimed, Foreign) and department is not None and is_credible(claimed, department, key):
         return moves.believed(claimed, department, key, at)
@@ -208,13 +209,8 @@ def _version(rule: Rule) -> Version:
 
 
 def _cause(name: str, arrival: Arrival) -> Cause:
-    return Cause(id=f"arrival#{name}", at=_now(), correlation=arrival.id, causation=arrival.event)
+    return Cause(id=f"arrival#{name}", at=clock.now(), correlation=arrival.id, causation=arrival.event)
 
 
 def _text(value: object) -> str:
     return value.isoformat() if isinstance(value, datetime) else str(value)
-
-
-def _now() -> datetime:
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)

@@ -1,10 +1,11 @@
 """The catalogue that comes with the product: departments, and rules for what they send, each with a sample event."""
 
 import json
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+from infra import clock
 from infra.events import Cause
 from services.activities.model import department as departments
 from services.activities.model import rule as rules
@@ -30,8 +31,7 @@ def shipped_rules() -> dict[str, Wording]:
 
 async def put_catalogue(inbound: Inbound) -> None:
     """Put departments and rules in place where they are missing; changed ones stay as people made them."""
-    now = datetime.now(UTC)
-    now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+    now = clock.now()
     for key, registration in shipped_departments().items():
         department = Department(id=key, **dict(registration))
         decide = partial(departments.ship, department)

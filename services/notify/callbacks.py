@@ -9,9 +9,10 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
+from infra import clock
 from infra.aggregate import Decision, Invalid, NotFound, Refused, Unauthorised
 from infra.handlers import first_fault
-from services.notify.office import Office, Seen, cause, present
+from services.notify.office import Office, Seen, cause
 from services.notify.pushing import Pushing
 from services.notify.store import Todos
 
@@ -53,7 +54,7 @@ class Callbacks:
             kind=said.type,
             todo=about.id,
             receiver=about.receiver,
-            at=present(),
+            at=clock.now(),
             data=about.model_dump(exclude={"id", "receiver"}),
         )
         if await self._office.seen.count({"_id": seen.id}):
@@ -96,7 +97,7 @@ class Callbacks:
         pushing = self._channels[channel]
         for row in await self._office.rows.find({"channel": channel, "todo": about.id}, limit=1):
             if read and about.receiver in {"", pushing.settings.user(row.person)}:
-                await self._todos.read(row.person, present(), row.todo)
+                await self._todos.read(row.person, clock.now(), row.todo)
             return pushing.item(row, about.receiver, row.seq).pc_link
         return None
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
+from infra import clock
 from infra.aggregate import Aggregate
 from infra.collection import Collection, Mirrored, Projection
 from infra.events import Cause
@@ -102,7 +103,7 @@ class Office:
 
     async def want(self, todos: Sequence[TodoRow], channels: Sequence[str] | None = None) -> None:
         """Note what should stand in every channel (or in these); older versions change nothing."""
-        now = present()
+        now = clock.now()
         for todo in todos:
             for channel in self.channels if channels is None else channels:
                 key = moves.row_id(channel, todo.id)
@@ -112,7 +113,7 @@ class Office:
 
     async def due(self, channel: str, limit: int) -> list[Row]:
         """The rows to be worked off now, those that wait longest first."""
-        where = {"channel": channel, "next_at": {"$ne": None, "$lte": present()}}
+        where = {"channel": channel, "next_at": {"$ne": None, "$lte": clock.now()}}
         return await self.rows.find(where, sort=(("next_at", 1), ("_id", 1)), limit=limit)
 
     async def backlog(self, channel: str) -> dict[str, Any]:
@@ -145,10 +146,4 @@ def _noted(channel: str, fields: Mapping[str, object], before: Known | None) -> 
 def cause(name: str) -> Cause:
     """A cause of our own, now."""
     now = datetime.now(UTC)
-    return Cause(id=f"{name}#{now.isoformat()}", at=present(), correlation=name)
-
-
-def present() -> datetime:
-    """Now, in whole milliseconds."""
-    now = datetime.now(UTC)
-    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+    return Cause(id=f"{name}#{now.isoformat()}", at=clock.now(), correlation=name)

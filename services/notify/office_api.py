@@ -10,6 +10,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
+from infra import clock
 from infra.aggregate import NotFound
 from infra.auth import Principal
 from infra.http import Asked, Reader
@@ -17,7 +18,7 @@ from infra.store import Answer
 from services.notify.callbacks import Callbacks
 from services.notify.model import row as moves
 from services.notify.model.row import Row
-from services.notify.office import Delivery, Drift, Known, Office, Seen, cause, present
+from services.notify.office import Delivery, Drift, Known, Office, Seen, cause
 
 KEEPERS = ("administrator", "party_work_department")
 COMPARED_WITHIN, LOOK_SECONDS = 20.0, 0.1
@@ -98,7 +99,7 @@ def _comparing(api: APIRouter, office: Office, compared: Sequence[str]) -> None:
     async def reconcile(asked: Asked, channel: str | None = None) -> list[Drift]:
         """Asks the replica that tends each channel and waits for it; what it found is made due at once."""
         names = _kept(asked.user, compared, channel)
-        begun, end = present(), time.monotonic() + COMPARED_WITHIN
+        begun, end = clock.now(), time.monotonic() + COMPARED_WITHIN
         for name in names:
             await office.note(name, asked_at=begun)
         fresh = {"_id": {"$in": list(names)}, "at": {"$gte": begun}}
@@ -127,14 +128,14 @@ def _rows(api: APIRouter, office: Office) -> None:
     @api.post("/rows/{key}/redrive", summary="重新推送 Send one again")
     async def redrive(key: str, asked: Asked) -> Answer:
         _kept(asked.user, office.channels)
-        return await office.rows.update(key, partial(moves.redriven, now=present()), cause=asked.cause)
+        return await office.rows.update(key, partial(moves.redriven, now=clock.now()), cause=asked.cause)
 
     @api.post("/channels/{channel}/redrive", summary="重推全部失败的待办 Send all that failed again")
     async def redrive_all(channel: str, asked: Asked) -> Redriven:
         _kept(asked.user, office.channels, channel)
         failed = await office.rows.find({"channel": channel, "failed": True}, limit=0)
         for row in failed:
-            decide = partial(moves.found, holders=(), now=present())
+            decide = partial(moves.found, holders=(), now=clock.now())
             await office.rows.update(row.id, decide, cause=cause(f"redrive#{row.id}"))
         return Redriven(redriven=len(failed))
 

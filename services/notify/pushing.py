@@ -6,6 +6,7 @@ import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 
+from infra import clock
 from infra.aggregate import Decision, Refused
 from infra.telemetry import log
 from services.notify.channels.config import Common
@@ -13,7 +14,7 @@ from services.notify.channels.pace import Breaker
 from services.notify.channels.port import UNFORESEEN, Channel, Item, Postponed, Rejected, Unavailable
 from services.notify.model import row as moves
 from services.notify.model.row import Row, Step
-from services.notify.office import Delivery, Office, cause, present
+from services.notify.office import Delivery, Office, cause
 
 AT_ONCE = 8
 PAGE = 64
@@ -59,7 +60,7 @@ class Pushing:
         row = await self._office.rows.get(key)
         receiver = self.settings.user(row.person)
         try:
-            await self._change(key, partial(moves.reserve, receiver=receiver, now=present()))
+            await self._change(key, partial(moves.reserve, receiver=receiver, now=clock.now()))
         except Refused:  # somebody else was faster
             return
         row = await self._office.rows.get(key)
@@ -68,12 +69,12 @@ class Pushing:
             for number, step in enumerate(await self.plan(row, receiver)):
                 await self._deliver(self.item(row, step.receiver, row.seq + 2 * number), step)
         except Unavailable as error:
-            decide = partial(moves.delayed, why=str(error), after=error.after, chance=random.random(), now=present())
+            decide = partial(moves.delayed, why=str(error), after=error.after, chance=random.random(), now=clock.now())
             await self._change(key, decide)
         except Rejected as error:
-            await self._change(key, partial(moves.refused, sent=row, why=str(error), now=present()))
+            await self._change(key, partial(moves.refused, sent=row, why=str(error), now=clock.now()))
         else:
-            await self._change(key, partial(moves.pushed, sent=row, receiver=receiver, now=present()))
+            await self._change(key, partial(moves.pushed, sent=row, receiver=receiver, now=clock.now()))
 
     async def plan(self, row: Row, receiver: str) -> list[Step]:
         """The calls that bring this row about."""
@@ -121,9 +122,9 @@ class Pushing:
     async def went_well(self) -> None:
         """The vendor answered. If it was given up before, what waited for it waits no longer."""
         if self.breaker.worked():
-            where = {"channel": self.settings.name, "next_at": {"$gt": present()}}
+            where = {"channel": self.settings.name, "next_at": {"$gt": clock.now()}}
             for row in await self._office.rows.find(where, limit=0):
-                await self._change(row.id, partial(moves.hastened, now=present()))
+                await self._change(row.id, partial(moves.hastened, now=clock.now()))
 
     async def _say(self) -> None:
         """Note the breaker's state where every replica and ``doctor`` see it, whenever it changes."""
@@ -132,7 +133,7 @@ class Pushing:
             error = self.breaker.last_error
             if state == "open":
                 log.warning("office.down", channel=self.settings.name, error=error)
-            await self._office.note(self.settings.name, breaker=state, since=present(), error=error)
+            await self._office.note(self.settings.name, breaker=state, since=clock.now(), error=error)
             self._said = (state, error)
 
     async def _change(self, key: str, decide: Callable[[Row], Decision[Row]]) -> None:
@@ -142,7 +143,7 @@ class Pushing:
         return Delivery(
             id=f"{self.settings.name}:{item.todo}:{item.seq}",
             version=1,
-            at=present(),
+            at=clock.now(),
             channel=self.settings.name,
             todo=item.todo,
             receiver=step.to or item.receiver,

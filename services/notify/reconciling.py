@@ -7,12 +7,13 @@ import time
 from collections.abc import Iterable
 from functools import partial
 
+from infra import clock
 from infra.telemetry import log
 from services.notify.channels.port import UNFORESEEN, Item, Rejected, Unavailable
 from services.notify.model import row as moves
 from services.notify.model.drift import differences
 from services.notify.model.row import Row
-from services.notify.office import Drift, Office, cause, present
+from services.notify.office import Drift, Office, cause
 from services.notify.pushing import Pushing
 from services.notify.store import Todos
 
@@ -27,7 +28,7 @@ class Tending:
 
     def __init__(self, office: Office, todos: Todos, pushing: Pushing, seconds: float) -> None:
         self._office, self._todos, self.pushing, self._seconds = office, todos, pushing, seconds
-        self._compared, self._asked = -seconds, present()
+        self._compared, self._asked = -seconds, clock.now()
         self._down = False
 
     async def turn(self) -> bool:
@@ -47,7 +48,7 @@ class Tending:
 
     async def compare(self) -> Drift:
         """Compare and make due what differs."""
-        pushing, begun = self.pushing, present()
+        pushing, begun = self.pushing, clock.now()
         name = pushing.settings.name
         await self._complete()
         if pushing.breaker.state == "open":
@@ -90,12 +91,12 @@ class Tending:
         await self._office.want(lacking, [name])
 
     async def _find(self, row: Row, holders: Iterable[str]) -> None:
-        decide = partial(moves.found, holders=tuple(holders), now=present())
+        decide = partial(moves.found, holders=tuple(holders), now=clock.now())
         await self._office.rows.update(row.id, decide, cause=cause(f"reconcile#{row.id}"))
 
     async def _take_away(self, todo: str, receiver: str) -> None:
         """Withdraw a to-do of our system that we know nothing of: it can never be done here."""
-        now = present()
+        now = clock.now()
         item = Item(
             todo=todo,
             receiver=receiver,

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from functools import partial
 
+from infra import clock
 from infra.events import Event
 from infra.handlers import Handlers
 from services.registry.events import ActivityRecorded, DocumentRevised, ReviewConcluded, ReviewOpened, ReviewReturned
@@ -46,5 +47,4 @@ def hear(stores: Stores) -> Handlers:
 
 def _told(event: Event[ReviewOpened] | Event[DocumentRevised] | Event[ReviewReturned] | Event[ReviewConcluded]) -> Told:
     """When and as what version of the review; in whole milliseconds, which is what the database keeps."""
-    at = event.time
-    return Told(event.sequence, at.replace(microsecond=at.microsecond // 1000 * 1000))
+    return Told(event.sequence, clock.kept(event.time))

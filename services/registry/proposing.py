@@ -5,9 +5,9 @@ It compares states instead of following events, so it may run at any time, in an
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
 from functools import partial
 
+from infra import clock
 from infra.events import Cause
 from infra.lanes import Lanes
 from services.registry.model.hr import proposal as moves
@@ -67,7 +67,7 @@ class Proposing:
             await self._align(wanted, await self._hr.open_for(person=employee.id), cause)
 
     async def _align(self, wanted: Iterable[Suggestion], opened: Iterable[Proposal], cause: Cause) -> None:
-        at = _milliseconds(cause.at)
+        at = clock.kept(cause.at)
         there = {one.id: one for one in wanted}
         for key, suggestion in there.items():
             decide = partial(moves.suggest, suggestion=suggestion, at=at)
@@ -80,7 +80,3 @@ class Proposing:
 
 def _ids(employees: Iterable[Employee]) -> dict[str, object]:
     return {"_id": {"$in": [one.id for one in employees]}}
-
-
-def _milliseconds(at: datetime) -> datetime:
-    return at.replace(microsecond=at.microsecond // 1000 * 1000)

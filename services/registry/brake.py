@@ -33,8 +33,9 @@ class Braked(Intake):
 
     async def employee(self, record: EmployeeRecord, cause: Cause) -> Answer:
         """Take what is said about an employee; raises ``Held`` for one leaver too many of its source."""
-        async with self._one_by_one:
-            await self._check(record, cause.at)
+        if record.status == "left":  # nobody else needs a look
+            async with self._one_by_one:
+                await self._check(record, cause.at)
         return await super().employee(record, cause)
 
     async def _check(self, record: EmployeeRecord, at: datetime) -> None:

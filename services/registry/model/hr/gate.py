@@ -57,13 +57,11 @@ def leaves(record: EmployeeRecord, known: Employee | None) -> bool:
 
 def alarming(losses: int, people: int, limits: Limits) -> tuple[str, str] | None:
     """Why so many leavers within a day are suspicious, in Chinese and English; None = they are not."""
-    if losses <= limits.people or losses * 100 <= people * limits.percent:
+    if not limits.exceeded(losses, people):
         return None
     zh = f"一天内将有 {losses} / {people} 人离开，超过 {limits.percent:g}%，暂停受理离职。"
-    return (
-        zh,
-        f"{losses} of {people} people would leave within a day, more than {limits.percent:g} %: leavers are held.",
-    )
+    en = f"{losses} of {people} people would leave within a day, more than {limits.percent:g} %: leavers are held."
+    return zh, en
 
 
 def close(before: Gate | None, source: str, why: tuple[str, str], at: datetime) -> Decision[Gate]:

@@ -26,6 +26,10 @@ class Limits(BaseModel):
     percent: float = Field(default=5, ge=0, le=100)
     people: int = Field(default=3, ge=0)
 
+    def exceeded(self, lost: int, before: int) -> bool:
+        """Whether so many of so many are too many to be believed."""
+        return lost > self.people and lost * 100 > before * self.percent
+
 
 class Fault(BaseModel):
     """A row that could not be read: where, and why; ``subject``: whose it is (``employee:1010``), if that is clear."""
@@ -175,7 +179,7 @@ class Findings(BaseModel):
     def alarming(self, limits: Limits) -> tuple[str, str] | None:
         """Why a person must look first; None = nothing unusual would vanish."""
         missing, leaving = len(self.gone), len(self.leaving)
-        if missing + leaving > limits.people and (missing + leaving) * 100 > self.before * limits.percent:
+        if limits.exceeded(missing + leaving, self.before):
             left, left_en = (f"、离职 {leaving} 人", f" and {leaving} have left") if leaving else ("", "")
             zh = f"名单中缺少 {missing} / {self.before} 人{left}，超过 {limits.percent:g}%。"
             return zh, f"{missing} of {self.before} people are missing{left_en}, more than {limits.percent:g} %."

@@ -13,7 +13,7 @@ from tests.support.guide import follow
 ROOT = Path(__file__).parent.parent.parent
 GUIDES = ROOT / "docs" / "guides"
 FOLLOWED = ("for-another-department.md", "for-the-hr-team.md", "for-the-oa-team.md")
-"""The platform team's guide is followed by the test of the containers, for it needs an engine."""
+"""The platform team's guide is followed in tests/containers, for it needs an engine."""
 
 pytestmark = pytest.mark.timeout(400)
 

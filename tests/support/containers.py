@@ -82,10 +82,11 @@ class Installation(System):
         os.kill(int(self.look(name, "{{.State.Pid}}")), signal.SIGKILL)
 
 
-def script(*arguments: str) -> str:
+def script(*arguments: str, **environ: str) -> str:
     """Run containers.sh; what it says goes to the terminal, what it prints is returned."""
+    env, out = {**os.environ, **environ}, subprocess.PIPE
     done = subprocess.run(
-        [SCRIPT, *arguments], stdout=subprocess.PIPE, text=True, check=False, timeout=STEP_SECONDS, cwd=ROOT
+        [SCRIPT, *arguments], stdout=out, text=True, check=False, timeout=STEP_SECONDS, cwd=ROOT, env=env
     )
     assert done.returncode == 0, f"containers.sh {' '.join(arguments)}: exit code {done.returncode}\n{done.stdout}"
     return done.stdout

@@ -62,8 +62,8 @@ def blocks(text: str) -> list[Block]:
 class Shell:
     """One bash in a folder; a command that fails ends it, as ``set -e`` says."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
-        self._folder = folder
+    def __init__(self, folder: Path, environ: Mapping[str, str], within: float) -> None:
+        self._folder, self._within = folder, within
         self._process = subprocess.Popen(
             ["bash", "--noprofile", "--norc"],
             cwd=folder,
@@ -95,14 +95,14 @@ class Shell:
 
     def _answer(self, commands: str) -> str:
         assert self._process.stdout is not None
-        said, end = b"", time.monotonic() + WITHIN_SECONDS
+        said, end = b"", time.monotonic() + self._within
         place = self._process.stdout.fileno()
         while not said.endswith(f"\n{MARK}\n".encode()):
             ready, _, _ = select.select([place], [], [], max(0.0, end - time.monotonic()))
             more = os.read(place, 65536) if ready else b""
             said += more
             assert more, (
-                f"{commands}\n-- failed, or took more than {WITHIN_SECONDS:.0f} s, after printing:\n{said.decode()}"
+                f"{commands}\n-- failed, or took more than {self._within:.0f} s, after printing:\n{said.decode()}"
             )
         return said.decode().removesuffix(f"\n{MARK}\n")
 
@@ -113,13 +113,15 @@ def matches(wanted: str, said: str) -> bool:
     return re.search(".*?".join(pieces), said, re.DOTALL) is not None
 
 
-def follow(page: Path, folder: Path, environ: Mapping[str, str]) -> int:
+def follow(page: Path, folder: Path, environ: Mapping[str, str], within: float = WITHIN_SECONDS) -> int:
     """Do everything that the page says, in this folder; returns how many commands' answers were compared.
+
+    ``within`` = seconds for each block.
 
     A block that only asks is asked again for a while until the answer is there, as a person would.
     """
     compared = 0
-    with Shell(folder, environ) as shell:
+    with Shell(folder, environ, within) as shell:
         found = blocks(page.read_text(encoding="utf-8"))
         for number, block in enumerate(found):
             if block.saved_as:

@@ -11,8 +11,8 @@ from services.review.model.document import display_name
 from services.review.model.moves import Move
 from services.review.model.procedure import Procedure, Step
 from services.review.model.seats import Seats
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Kept, Opinion, Resolving, Signing, Suggestion
-from services.review.parts import Document, Resolution, Task
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Opinion, Resolving, Signing, Suggestion
+from services.review.parts import Document, Kept, Resolution, Task
 
 State: TypeAlias = Literal["new", "running", "returned", "approved", "rejected", "recalled", "terminated"]
 MADE = {"opine": "opinion", "suggest": "suggestion", "convene": "meeting"}

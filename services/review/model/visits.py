@@ -2,22 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Annotated, Any, Literal, NamedTuple, Self, TypeAlias
+from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from services.review.model.procedure import Base, Role
-from services.review.parts import Resolution
-
-
-class Kept(BaseModel):
-    """Something a review keeps; changed copies are validated."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
-        """Return a changed copy that was validated."""
-        return type(self).model_validate({**dict(self), **changes})
+from services.review.parts import Kept, Resolution
 
 
 class Ruling(Kept):

@@ -155,11 +155,13 @@ OFFENCES = {
         ("services/registry/events.py", "import services.registry.model.brand"),
         ("services/review/store.py", "import services.review.api"),
         ("services/review/handlers.py", "import services.review.api"),
+        ("services/review/scoring/rubric.py", "import services.review.model.review"),
         ("services/notify/api.py", "import services.notify.app"),
     ],
     "decisions and facts know no I/O": [
         ("services/registry/model/brand.py", "import httpx"),
         ("services/review/model/review.py", "import infra.store"),
+        ("services/review/scoring/result.py", "import infra.mongo"),
         ("services/activities/model/activity.py", "import random"),
         ("services/notify/events.py", "import asyncio"),
         ("infra/aggregate.py", "import infra.settings"),

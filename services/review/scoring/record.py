@@ -1,0 +1,54 @@
+"""What every piece of scoring is built on: immutable records, texts that say something, and exact points."""
+
+from decimal import Decimal
+from fractions import Fraction
+from typing import Annotated, Any, Final, Self, TypeAlias
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+
+
+class Record(BaseModel):
+    """A piece that is kept; changed copies are validated."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
+        """Return a changed copy that was validated."""
+        return type(self).model_validate({**dict(self), **changes})
+
+
+def _whole(text: str) -> str:
+    """Half a surrogate pair is no text: nothing can store it."""
+    if any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise ValueError("not well-formed Unicode")
+    return text
+
+
+def plain(number: Decimal) -> str:
+    """A number as people write it, equal numbers alike: ``12.5``, never ``12.50`` or ``1E+1``."""
+    return format(number.normalize() if number else Decimal(0), "f")
+
+
+Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
+Title: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_whole)
+]
+Reason: TypeAlias = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_whole)
+]
+Judge: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
+"""A person, by employee number."""
+_TEXT: Final = PlainSerializer(plain, return_type=str)
+Points: TypeAlias = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=2), _TEXT]
+"""Points in hundredths at the finest; stored and shown as text, so that nothing is ever rounded in a float."""
+Total: TypeAlias = Annotated[Decimal, Field(ge=-100_000, le=100_000, decimal_places=2), _TEXT]
+"""A sum of points; a penalty may bring it below nothing."""
+
+_HUNDREDTHS: Final = 100
+
+
+def shown(exact: Fraction) -> Decimal:
+    """An exact number to two places, halves away from zero: the only rounding there is, and only to be looked at."""
+    scaled = abs(exact) * _HUNDREDTHS
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return Decimal(-whole if exact < 0 else whole).scaleb(-2)

@@ -1,0 +1,209 @@
+"""One campaign as one document: its plan, who is eligible, its entrants, and everything decided about them."""
+
+from collections import Counter
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Annotated, Any, Final, Literal, TypeAlias
+
+from pydantic import Field, PlainSerializer
+
+from infra.aggregate import Aggregate, Forbidden, Invalid, NotFound, Refused
+from services.review.campaigns.model.plan import Plan
+from services.review.model.notice.notice import Notice
+from services.review.parts import Kept
+from services.review.scoring.panel import Panel, Scorecard
+from services.review.scoring.ranking import Shortlist
+from services.review.scoring.record import plain
+
+Stage: TypeAlias = Literal["planned", "enrolling", "shortlisting", "scoring", "grading", "notice", "named", "cancelled"]
+STAGES: Final[dict[Stage, tuple[str, str]]] = {
+    "planned": ("部署", "planned"),
+    "enrolling": ("申报", "enrolling"),
+    "shortlisting": ("初评", "shortlisting"),
+    "scoring": ("现场评审", "scoring"),
+    "grading": ("评定级别", "grading"),
+    "notice": ("公示", "public notice"),
+    "named": ("已命名", "named"),
+    "cancelled": ("已终止", "cancelled"),
+}
+First: TypeAlias = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=2), PlainSerializer(plain, return_type=str)]
+
+
+class Rating(Kept):
+    """The first assessment (初评) of an entrant by the work department; ``gate``: whether the gate is open to it."""
+
+    points: First
+    gate: bool
+    comment: str | None
+    by: str
+    at: datetime
+
+
+class Struck(Kept):
+    """An entrant is out: it withdrew, or an objection against it was upheld."""
+
+    kind: Literal["withdrawn", "objection"]
+    reason: str
+    by: str
+    at: datetime
+
+
+class Entrant(Kept):
+    """A brand that takes part, as it was when it enrolled."""
+
+    brand: str
+    owner: str
+    name: str | None
+    enrolled_by: str
+    enrolled_at: datetime
+    rating: Rating | None = None
+    card: Scorecard | None = None
+    struck: Struck | None = None
+
+
+class Award(Kept):
+    """A typed award that is to be given."""
+
+    award: str
+    brand: str
+    reason: str
+    by: str
+    at: datetime
+
+
+class Named(Kept):
+    """The committee's resolution that names the brands, with the figures of its meeting."""
+
+    number: str
+    meeting: str
+    held_on: date
+    expected: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+    recused: int
+    by: str
+    at: datetime
+
+
+class Line(Kept):
+    """One line of what happened."""
+
+    at: datetime
+    by: str
+    deed: str
+    about: str | None = None
+    reason: str | None = None
+
+
+class Campaign(Aggregate):
+    """One batch. ``eligible`` are the organisations that might take part, as of the day on which it was opened.
+
+    ``graded``: per level, from the highest on, who is in and whether a tie waits for a person. ``against``: which
+    entrant each objection of the public notice, by its number, is about.
+    """
+
+    plan: Plan
+    stage: Stage = "planned"
+    eligible: tuple[str, ...] = ()
+    opened_on: date | None = None
+    entrants: tuple[Entrant, ...] = ()
+    shortlist: Shortlist | None = None
+    panel: Panel | None = None
+    graded: dict[str, Shortlist] = Field(default_factory=dict)
+    awards: tuple[Award, ...] = ()
+    exemplar: str | None = None
+    notice: Notice | None = None
+    against: dict[str, str] = Field(default_factory=dict)
+    named: Named | None = None
+    log: tuple[Line, ...] = ()
+
+    def answer(self) -> dict[str, Any]:
+        """The stage that it is in now."""
+        return {"stage": self.stage}
+
+    @property
+    def running(self) -> tuple[Entrant, ...]:
+        """The entrants that are not out."""
+        return tuple(one for one in self.entrants if one.struck is None)
+
+    @property
+    def finalists(self) -> tuple[Entrant, ...]:
+        """The entrants of the shortlist that are not out."""
+        inside = self.shortlist.entrants if self.shortlist else ()
+        return tuple(one for one in self.running if one.brand in inside)
+
+    def entrant(self, brand: str, field: str = "/brand") -> Entrant:
+        """An entrant that is not out; raises ``Invalid``."""
+        found = next((one for one in self.running if one.brand == brand), None)
+        if found is None:
+            raise Invalid("campaign.no_entrant", zh=f"“{brand}”未参评。", en=f"“{brand}” takes no part.", field=field)
+        return found
+
+    def card(self, brand: str) -> tuple[Entrant, Scorecard]:
+        """The card of a finalist; raises ``NotFound``."""
+        found = next((one for one in self.finalists if one.brand == brand), None)
+        if found is None or found.card is None:
+            raise NotFound("campaign.no_card", zh=f"“{brand}”不在评审之列。", en=f"“{brand}” is not being scored.")
+        return found, found.card
+
+    def require(self, *stages: Stage) -> None:
+        """Raise ``Refused`` in every other stage."""
+        if self.stage not in stages:
+            zh, en = STAGES[self.stage]
+            raise Refused(
+                "campaign.stage",
+                zh=f"批次目前处于“{zh}”，不能执行此操作。",
+                en=f"The campaign is in the stage “{en}”; this does not belong to it.",
+            )
+
+    def require_panel(self) -> Panel:
+        """The panel; raises ``Refused`` while there is none."""
+        if self.panel is None:
+            raise Refused("campaign.no_panel", zh="尚未组成评审组。", en="There is no panel yet.")
+        return self.panel
+
+    def replaced(self, after: Entrant) -> tuple[Entrant, ...]:
+        """The entrants with one of them changed."""
+        return tuple(after if one.brand == after.brand else one for one in self.entrants)
+
+    def noted(self, line: Line, **changes: Any) -> "Campaign":  # noqa: ANN401 - field values of any type
+        """The campaign after one more thing happened."""
+        return self.becomes(log=(*self.log, line), **changes)
+
+    def progress(self) -> dict[str, int]:
+        """How far it has come, in figures."""
+        cards = [one.card for one in self.finalists if one.card is not None]
+        seated = [len(card.seated(self.panel)) for card in cards] if self.panel else []
+        struck = Counter(one.struck.kind for one in self.entrants if one.struck)
+        return {
+            "eligible": len(self.eligible),
+            "entrants": len(self.running),
+            "organisations": len({one.owner for one in self.running}),
+            "withdrawn": struck["withdrawn"],
+            "rated": sum(one.rating is not None for one in self.running),
+            "shortlisted": len(self.finalists),
+            "sheets": sum(len(card.counted(self.panel)) for card in cards) if self.panel else 0,
+            "sheets_expected": sum(seated),
+            "revealed": sum(card.revealed for card in cards),
+            "objections": len(self.notice.objections) if self.notice else 0,
+            "objections_open": len(self.notice.open) if self.notice else 0,
+            "struck": struck["objection"],
+        }
+
+
+def unhonoured(campaign: Campaign, brand: str) -> dict[str, Any]:
+    """What changes when a brand is to get nothing any more."""
+    awards = tuple(one for one in campaign.awards if one.brand != brand)
+    return {"awards": awards, "exemplar": None if campaign.exemplar == brand else campaign.exemplar}
+
+
+def require_officer(*, office: bool) -> None:
+    """Raise ``Forbidden`` for who is not of the Party work department of the campaign's committee."""
+    if not office:
+        raise Forbidden(
+            "campaign.not_office",
+            zh="只有该党委的党委工作部可以执行此操作。",
+            en="Only the Party work department of this committee may.",
+        )

@@ -1,0 +1,133 @@
+"""From the plan to the entrants: plan, change, open, enrol, withdraw, close the enrolment, cancel."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from infra.aggregate import Decision, Invalid, Refused
+from services.review.campaigns.model.campaign import Campaign, Entrant, Line, Struck, unhonoured
+from services.review.campaigns.model.plan import Plan
+from services.review.campaigns.model.telling import recorded
+from services.review.model.seats import day_of
+from services.review.scoring.panel import Act
+
+ENROLLABLE = ("approved", "plaqued")
+"""The states of a brand in which it may take part: a campaign judges brands that the committee resolved."""
+
+
+@dataclass(frozen=True)
+class Brand:
+    """A brand as registry told it."""
+
+    id: str
+    owner: str
+    name: str | None
+    state: str
+
+
+def draw_up(key: str, plan: Plan, act: Act) -> Decision[Campaign]:
+    """A new campaign; nobody can enrol yet."""
+    return recorded(None, Campaign(id=key, plan=plan).noted(Line(at=act.at, by=act.by, deed="planned")))
+
+
+def change(campaign: Campaign, plan: Plan, act: Act) -> Decision[Campaign]:
+    """Another plan, as long as nobody could enrol; raises ``Refused``."""
+    campaign.require("planned")
+    if plan.committee != campaign.plan.committee:
+        raise Invalid(
+            "campaign.committee",
+            zh="党委不能变更，请另建批次。",
+            en="The committee stays; plan another campaign.",
+            field="/committee",
+        )
+    return recorded(campaign, campaign.noted(Line(at=act.at, by=act.by, deed="changed"), plan=plan))
+
+
+def open_enrolment(campaign: Campaign, eligible: Collection[str], act: Act) -> Decision[Campaign]:
+    """Open it: who is eligible is what the Party tree says today."""
+    campaign.require("planned")
+    strange = sorted(set(campaign.plan.only) - set(eligible))
+    if strange:
+        names = ", ".join(strange)
+        raise Invalid(
+            "campaign.not_eligible",
+            zh=f"以下组织今天不在该党委之下或类型不符：{names}。",
+            en=f"Not under this committee today, or of another kind: {names}.",
+            field="/only",
+        )
+    chosen = tuple(sorted(set(campaign.plan.only) or set(eligible)))
+    if not chosen:
+        raise Refused("campaign.nobody", zh="没有可参评的党组织。", en="No organisation could take part.")
+    line = Line(at=act.at, by=act.by, deed="opened", about=str(len(chosen)))
+    return recorded(campaign, campaign.noted(line, stage="enrolling", eligible=chosen, opened_on=day_of(act.at)))
+
+
+def enrol(campaign: Campaign, brand: Brand, act: Act) -> Decision[Campaign]:
+    """A brand takes part; raises ``Refused`` outside of the dates and above the number an organisation may enrol."""
+    campaign.require("enrolling")
+    plan, today = campaign.plan, day_of(act.at)
+    if not plan.opens_on <= today <= plan.closes_on:
+        raise Refused(
+            "campaign.dates",
+            zh=f"申报时间为 {plan.opens_on} 至 {plan.closes_on}。",
+            en=f"Brands enrol from {plan.opens_on} to {plan.closes_on}.",
+        )
+    if brand.owner not in campaign.eligible:
+        raise Refused(
+            "campaign.not_eligible",
+            zh="该党组织不在本批次范围内。",
+            en="This organisation is not part of this campaign.",
+            field="/brand",
+        )
+    if brand.state not in ENROLLABLE:
+        raise Refused(
+            "campaign.not_approved",
+            zh="只有党委会审定的品牌可以申报。",
+            en="Only a brand that the committee resolved may enrol.",
+            field="/brand",
+        )
+    if any(one.brand == brand.id for one in campaign.running):
+        raise Refused("campaign.enrolled", zh="该品牌已申报。", en="This brand is enrolled.", field="/brand")
+    if sum(one.owner == brand.owner for one in campaign.running) >= plan.most_per_organisation:
+        raise Refused(
+            "campaign.full",
+            zh=f"每个党组织最多申报 {plan.most_per_organisation} 个品牌。",
+            en=f"An organisation enrols {plan.most_per_organisation} at most.",
+            field="/brand",
+        )
+    others = tuple(one for one in campaign.entrants if one.brand != brand.id)  # one that had withdrawn comes back
+    fresh = Entrant(brand=brand.id, owner=brand.owner, name=brand.name, enrolled_by=act.by, enrolled_at=act.at)
+    line = Line(at=act.at, by=act.by, deed="enrolled", about=brand.id)
+    return recorded(campaign, campaign.noted(line, entrants=(*others, fresh)))
+
+
+def withdraw(campaign: Campaign, brand: str, reason: str, act: Act) -> Decision[Campaign]:
+    """A brand takes no further part; what was said about it stays."""
+    campaign.require("enrolling", "shortlisting", "scoring", "grading")
+    struck = Struck(kind="withdrawn", reason=reason, by=act.by, at=act.at)
+    out = campaign.entrant(brand).becomes(struck=struck)
+    line = Line(at=act.at, by=act.by, deed="withdrew", about=brand, reason=reason)
+    return recorded(
+        campaign, campaign.noted(line, entrants=campaign.replaced(out), graded={}, **unhonoured(campaign, brand))
+    )
+
+
+def close_enrolment(campaign: Campaign, act: Act) -> Decision[Campaign]:
+    """Nobody enrols any more: the last day is over, or every eligible organisation takes part already."""
+    campaign.require("enrolling")
+    waiting = set(campaign.eligible) - {one.owner for one in campaign.running}
+    if day_of(act.at) <= campaign.plan.closes_on and waiting:
+        raise Refused(
+            "campaign.still_open",
+            zh=f"申报至 {campaign.plan.closes_on} 止，尚有 {len(waiting)} 个党组织未申报，次日起方可结束。",
+            en=f"Enrolment ends with {campaign.plan.closes_on}; {len(waiting)} organisations may still enrol.",
+        )
+    if not campaign.running:
+        raise Refused("campaign.no_entrants", zh="没有品牌申报。", en="No brand has enrolled.")
+    return recorded(campaign, campaign.noted(Line(at=act.at, by=act.by, deed="closed"), stage="shortlisting"))
+
+
+def cancel(campaign: Campaign, reason: str, act: Act) -> Decision[Campaign]:
+    """The campaign ends without naming anybody; everything said in it is kept."""
+    campaign.require("planned", "enrolling", "shortlisting", "scoring", "grading", "notice")
+    line = Line(at=act.at, by=act.by, deed="cancelled", reason=reason)
+    return recorded(campaign, campaign.noted(line, stage="cancelled"))

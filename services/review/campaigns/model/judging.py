@@ -1,0 +1,114 @@
+"""The panel scores the shortlist (现场评审) by the rules of ``services.review.scoring``; all is revealed at once."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from infra.aggregate import Decision, Invalid, Refused
+from services.review.campaigns.model.campaign import Campaign, Entrant, Line
+from services.review.campaigns.model.telling import recorded
+from services.review.scoring import sealing
+from services.review.scoring.panel import Act, Panel, Scorecard
+from services.review.scoring.ranking import Place, ranked
+from services.review.scoring.result import Result, result
+from services.review.scoring.sheet import Marks
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Who is to score and who supervises, by number, and how many sheets make a result."""
+
+    judges: tuple[str, ...]
+    supervisors: tuple[str, ...]
+    quorum: int
+
+
+def seat(campaign: Campaign, bench: Bench, own: Mapping[str, frozenset[str]], act: Act) -> Decision[Campaign]:
+    """Form the panel; ``own`` says for each entrant's organisation who belongs to it: they stand back by rule."""
+    campaign.require("shortlisting")
+    drawn = campaign.shortlist
+    if drawn is None or not drawn.settled:
+        raise Refused("campaign.not_drawn", zh="入围名单尚未确定。", en="The shortlist is not settled yet.")
+    _sound(bench)
+    panel = Panel(rubric=campaign.plan.rubric, **vars(bench))
+    seated = tuple(
+        one.becomes(card=sealing.begin(one.brand, panel, own.get(one.owner, frozenset()), act.at))
+        if one in campaign.finalists
+        else one
+        for one in campaign.entrants
+    )
+    for one in seated:
+        if one.card is not None and len(one.card.seated(panel)) < bench.quorum:
+            raise Refused(
+                "campaign.panel_too_small",
+                zh=f"“{one.brand}”回避后评委不足 {bench.quorum} 人。",
+                en=f"With those who stand back, fewer than {bench.quorum} would score “{one.brand}”.",
+                field="/judges",
+            )
+    line = Line(at=act.at, by=act.by, deed="panel_seated", about=", ".join(bench.judges))
+    return recorded(campaign, campaign.noted(line, stage="scoring", panel=panel, entrants=seated))
+
+
+def recuse(campaign: Campaign, brand: str, judge: str, reason: str, act: Act) -> Decision[Campaign]:
+    """A judge stands back from one entrant, declared by the judge or by a supervisor."""
+    return _carded(campaign, brand, lambda card, panel: sealing.recuse(card, panel, judge, act, reason))
+
+
+def hand_in(campaign: Campaign, brand: str, marks: Marks, reason: str | None, act: Act) -> Decision[Campaign]:
+    """A judge's sheet; after the reveal a late change, with a reason."""
+    return _carded(campaign, brand, lambda card, panel: sealing.hand_in(card, panel, act, marks, reason))
+
+
+def justify(campaign: Campaign, brand: str, reason: str, act: Act) -> Decision[Campaign]:
+    """A judge says why their total is far from the others'."""
+    return _carded(campaign, brand, lambda card, panel: sealing.justify(card, panel, act, reason))
+
+
+def set_aside(campaign: Campaign, brand: str, judge: str, reason: str, act: Act) -> Decision[Campaign]:
+    """A supervisor does not count an outlier that nobody explained."""
+    return _carded(campaign, brand, lambda card, panel: sealing.set_aside(card, panel, judge, act, reason))
+
+
+def reveal(campaign: Campaign, shortfall: str | None, act: Act) -> Decision[Campaign]:
+    """Open all cards at once, so that nobody knows one result while scoring another; raises what one card does."""
+    campaign.require("scoring")
+    panel, after = campaign.require_panel(), campaign
+    for one in campaign.finalists:
+        if one.card is not None:
+            opened = sealing.reveal(one.card, panel, act, shortfall)
+            after = after.becomes(entrants=after.replaced(one.becomes(card=opened)))
+    return recorded(campaign, after.noted(Line(at=act.at, by=act.by, deed="revealed", reason=shortfall)))
+
+
+def results(campaign: Campaign) -> tuple[Result, ...]:
+    """What each finalist's card comes to now."""
+    panel = campaign.require_panel()
+    return tuple(result(one.card, panel) for one in campaign.finalists if one.card is not None)
+
+
+def places(campaign: Campaign) -> tuple[Place, ...]:
+    """The finalists by rank, the best first."""
+    return ranked(results(campaign))
+
+
+def _carded(campaign: Campaign, brand: str, change: Callable[[Scorecard, Panel], Scorecard]) -> Decision[Campaign]:
+    campaign.require("scoring")
+    panel = campaign.require_panel()
+    entrant, card = campaign.card(brand)
+    after: Entrant = entrant.becomes(card=change(card, panel))
+    return recorded(campaign, campaign.becomes(entrants=campaign.replaced(after)))
+
+
+def _sound(bench: Bench) -> None:
+    judges, supervisors = bench.judges, bench.supervisors
+    both = sorted(set(judges) & set(supervisors))
+    if len(set(judges)) < len(judges) or both:
+        raise Invalid(
+            "campaign.judges",
+            zh="评委不得重复，监督人不得兼任评委。",
+            en="Each judge once, and nobody supervises their own scores.",
+            field="/judges",
+        )
+    if not supervisors:
+        raise Invalid("campaign.supervisors", zh="须有监督人。", en="Somebody supervises.", field="/supervisors")
+    if bench.quorum > len(judges):
+        raise Invalid("campaign.quorum", zh="法定人数超过评委人数。", en="More than there are judges.", field="/quorum")

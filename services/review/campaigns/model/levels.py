@@ -1,0 +1,135 @@
+"""Levels by rank within their quotas, typed awards, and the exemplar of the batch (评定级别、单项奖、示范)."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from infra.aggregate import Decision, Invalid, Refused
+from services.review.campaigns.model.campaign import Award, Campaign, Line
+from services.review.campaigns.model.judging import places, results
+from services.review.campaigns.model.telling import recorded
+from services.review.scoring.panel import Act
+from services.review.scoring.ranking import Cut, Place, Shortlist, pick, shortlist
+
+
+def grade(campaign: Campaign, act: Act) -> Decision[Campaign]:
+    """Fill the levels from the highest on, once every result is final; a tie at an edge waits for a person."""
+    campaign.require("scoring", "grading")
+    open_cards = [one.entrant for one in results(campaign) if one.verdict == "open"]
+    if open_cards:
+        raise Refused(
+            "campaign.results_open",
+            zh=f"以下品牌的评分尚未揭示或有待说明：{', '.join(open_cards)}。",
+            en=f"Not revealed yet, or a reason is awaited: {', '.join(open_cards)}.",
+        )
+    line = Line(at=act.at, by=act.by, deed="graded")
+    return recorded(campaign, campaign.noted(line, stage="grading", graded=_filled(campaign, {})))
+
+
+@dataclass(frozen=True)
+class Picked:
+    """Who of those tied is in, and why."""
+
+    brands: tuple[str, ...]
+    reason: str
+
+
+def decide_tie(campaign: Campaign, level: str, picked: Picked, act: Act) -> Decision[Campaign]:
+    """A person decides who of those tied at a level's edge is in; the levels below are filled anew."""
+    campaign.require("grading")
+    drawn = campaign.graded.get(level)
+    if drawn is None:
+        raise Invalid(
+            "campaign.level", zh=f"尚无级别“{level}”的名单。", en=f"“{level}” is not filled yet.", field="/level"
+        )
+    decided = {**campaign.graded, level: pick(drawn, picked.brands, act.by, act.at, picked.reason)}
+    line = Line(
+        at=act.at, by=act.by, deed="tie_decided", about=f"{level}: {', '.join(picked.brands)}", reason=picked.reason
+    )
+    return recorded(campaign, campaign.noted(line, graded=_filled(campaign, decided)))
+
+
+@dataclass(frozen=True)
+class Nominee:
+    """A finalist for a typed award, and why."""
+
+    award: str
+    brand: str
+    reason: str
+
+
+def nominate(campaign: Campaign, nominee: Nominee, act: Act) -> Decision[Campaign]:
+    """A finalist is to get a typed award, with the reason, within its number."""
+    campaign.require("grading")
+    award, brand = nominee.award, nominee.brand
+    quota = campaign.plan.award(award)
+    if quota is None:
+        known = ", ".join(one.award for one in campaign.plan.awards) or "无 none"
+        raise Invalid("campaign.award", zh=f"奖项须为：{known}。", en=f"The awards are: {known}.", field="/award")
+    _require_finalist(campaign, brand)
+    held = [one.brand for one in campaign.awards if one.award == award]
+    if brand in held:
+        raise Refused("campaign.awarded", zh="已列入该奖项。", en="It is nominated already.", field="/brand")
+    if len(held) >= quota.number:
+        raise Refused(
+            "campaign.award_full",
+            zh=f"“{quota.title}”共 {quota.number} 个，已满。",
+            en=f"All {quota.number} of “{quota.title_en}” are given.",
+            field="/award",
+        )
+    given = Award(**vars(nominee), by=act.by, at=act.at)
+    line = Line(at=act.at, by=act.by, deed="nominated", about=f"{award}: {brand}", reason=nominee.reason)
+    return recorded(campaign, campaign.noted(line, awards=(*campaign.awards, given)))
+
+
+def choose_exemplar(campaign: Campaign, brand: str, reason: str, act: Act) -> Decision[Campaign]:
+    """The brand that others of the batch are to learn from (示范、模板); one, the last word counts."""
+    campaign.require("grading")
+    _require_finalist(campaign, brand)
+    line = Line(at=act.at, by=act.by, deed="exemplar", about=brand, reason=reason)
+    return recorded(campaign, campaign.noted(line, exemplar=brand))
+
+
+def level_of(campaign: Campaign, brand: str) -> str | None:
+    """The level that a brand is to be named at."""
+    return next((level for level, drawn in campaign.graded.items() if brand in drawn.entrants), None)
+
+
+def unsettled(campaign: Campaign) -> tuple[str, ...]:
+    """The levels at whose edge a tie waits for a person, and those not filled yet because of it."""
+    graded = campaign.graded
+    waiting = (one.level for one in campaign.plan.levels)
+    return tuple(level for level in waiting if level not in graded or not graded[level].settled)
+
+
+def _filled(campaign: Campaign, decided: dict[str, Shortlist]) -> dict[str, Shortlist]:
+    """Each level filled with the best that are left; it stops at a tie that nobody has decided."""
+    filled: dict[str, Shortlist] = {}
+    left = places(campaign)
+    base = len(campaign.finalists)
+    for quota in campaign.plan.levels:
+        size = quota.places(base)
+        able = [one for one in left if quota.least is None or (one.mean or Fraction(0)) >= Fraction(quota.least)]
+        drawn = shortlist(_anew(able), Cut(number=size)) if size else Shortlist(size=0, chosen=())
+        before = decided.get(quota.level)
+        if before is not None and (before.chosen, before.tied) == (drawn.chosen, drawn.tied):
+            drawn = before
+        filled[quota.level] = drawn
+        if not drawn.settled:
+            break
+        left = tuple(one for one in left if one.entrant not in drawn.entrants)
+    return filled
+
+
+def _anew(left: list[Place]) -> Iterator[Place]:
+    """The ranks among those who are left: whoever was tied with somebody already named is so no more."""
+    standing = [one for one in left if one.rank is not None]
+    for one in standing:
+        better = sum((other.rank or 0) < (one.rank or 0) for other in standing)
+        tied = tuple(other.entrant for other in standing if other.rank == one.rank and other is not one)
+        yield one._replace(rank=better + 1, tied_with=tied)
+
+
+def _require_finalist(campaign: Campaign, brand: str) -> None:
+    if campaign.entrant(brand) not in campaign.finalists:
+        raise Invalid("campaign.not_shortlisted", zh="该品牌未入围。", en="It is not shortlisted.", field="/brand")

@@ -1,0 +1,104 @@
+"""The naming (命名): after the public notice the committee resolves in a meeting; then brands get what they won."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from infra.aggregate import Decision, Invalid, Refused
+from services.review.campaigns.events import CampaignNamed, Grant
+from services.review.campaigns.model.campaign import Campaign, Line, Named
+from services.review.campaigns.model.judging import places
+from services.review.campaigns.model.levels import level_of
+from services.review.campaigns.model.noticing import over
+from services.review.campaigns.model.telling import recorded
+from services.review.model.procedure import Base
+from services.review.model.seats import day_of
+from services.review.scoring.panel import Act
+from services.review.scoring.record import shown
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """The meeting that resolved, with its figures; ``recused`` stood back and count for no majority of voters."""
+
+    number: str
+    meeting: str
+    held_on: date
+    expected: int
+    present: int
+    in_favour: int
+    against: int
+    abstained: int
+    recused: int = 0
+
+
+def name(campaign: Campaign, meeting: Meeting, act: Act) -> Decision[Campaign]:
+    """Name the brands; raises ``Refused`` before the notice is over, ``Invalid`` for figures that carry nothing."""
+    campaign.require("notice")
+    if not over(campaign, act.at):
+        raise Refused(
+            "campaign.notice_running",
+            zh="公示尚未结束，或仍有异议未作出决定。",
+            en="The notice is not over yet, or an objection is not decided.",
+        )
+    _require_carried(campaign, meeting, act.at)
+    named = Named(**vars(meeting), by=act.by, at=act.at)
+    after = campaign.noted(Line(at=act.at, by=act.by, deed="named", about=meeting.number), stage="named", named=named)
+    fact = CampaignNamed(
+        campaign=after.id,
+        title=after.plan.title,
+        title_en=after.plan.title_en,
+        committee=after.plan.committee,
+        resolution=named.number,
+        meeting=named.meeting,
+        held_on=named.held_on,
+        grants=list(grants(after)),
+        named_by=act.by,
+        named_at=act.at,
+    )
+    return recorded(campaign, after, fact)
+
+
+def grants(campaign: Campaign) -> tuple[Grant, ...]:
+    """What each finalist gets, the best first; who gets nothing is not in it."""
+    found = []
+    for place in places(campaign):
+        entrant = campaign.entrant(place.entrant)
+        level = level_of(campaign, entrant.brand)
+        awards = [one.award for one in campaign.awards if one.brand == entrant.brand]
+        exemplar = campaign.exemplar == entrant.brand
+        if level or awards or exemplar:
+            found.append(
+                Grant(
+                    brand=entrant.brand,
+                    owner=entrant.owner,
+                    name=entrant.name,
+                    level=level,
+                    awards=awards,
+                    rank=place.rank,
+                    mean=None if place.mean is None else str(shown(place.mean)),
+                    exemplar=exemplar,
+                )
+            )
+    return tuple(found)
+
+
+def _require_carried(campaign: Campaign, meeting: Meeting, at: datetime) -> None:
+    plan, today = campaign.plan, day_of(at)
+    ended = campaign.notice.last_day if campaign.notice and campaign.notice.last_day else today
+    voted = meeting.in_favour + meeting.against + meeting.abstained + meeting.recused
+    figures: dict[Base, int] = {
+        "expected": meeting.expected,
+        "present": meeting.present,
+        "voters": meeting.present - meeting.recused,
+    }
+    rules = (
+        ("held_on", ended < meeting.held_on <= today, f"会议须在公示结束（{ended}）之后、今天或之前召开。",
+         f"The meeting lies after the notice ({ended}) and not after today."),
+        ("present", meeting.present <= meeting.expected, "实到不能多于应到。", "No more can come than are expected."),
+        ("in_favour", voted <= meeting.present, "表决票数不能多于实到人数。", "No more votes than people present."),
+        ("present", plan.quorum.met(meeting.present, figures), "未达到法定人数。", "There was no quorum."),
+        ("in_favour", plan.majority.met(meeting.in_favour, figures), "赞成票未达到规定比例。", "It was not carried."),
+    )  # fmt: skip
+    for field, holds, zh, en in rules:
+        if not holds:
+            raise Invalid(f"naming.{field}", zh=zh, en=en, field=f"/{field}")

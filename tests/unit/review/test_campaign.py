@@ -1,0 +1,243 @@
+"""Campaigns stage by stage: what each may do, in which order, and what is refused with which field."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from infra.aggregate import Forbidden, Invalid, NotFound, Problem, Refused
+from services.review.campaigns.events import CampaignCalled, CampaignNamed, CampaignRecorded
+from services.review.campaigns.model import enrolling, judging, levels, naming, noticing, shortlisting
+from services.review.campaigns.model.campaign import Campaign
+from services.review.campaigns.model.judging import Bench
+from services.review.campaigns.model.levels import Nominee, Picked
+from services.review.campaigns.model.naming import Meeting
+from services.review.campaigns.model.noticing import Complaint
+from services.review.campaigns.model.shortlisting import First
+from services.review.model.notice.notice import Finding, Mark
+from services.review.scoring.panel import Act
+from tests.unit.review import campaign_scene as scene
+from tests.unit.review.calendars import WEEKENDS
+from tests.unit.review.campaign_scene import BEGUN, JUDGES, OFFICER, SUPERVISOR, brand, later, marks, plan
+
+MEETING = Meeting("党委决议〔2026〕9号", "第6次党委会", date(2026, 3, 20), 9, 8, 7, 0, 1)
+AFTER = later(18)  # 20 March, the notice's last day being the 18th
+
+
+def refused(code: str, kind: type[Problem] = Refused) -> Any:  # noqa: ANN401 - a context manager of pytest
+    return pytest.raises(kind, match=code)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"closes_on": date(2026, 3, 1)}, "closes_on"),
+        ({"kinds": ["party_group"]}, "kinds"),
+        ({"cut": {"seats": 5}}, "差额"),
+        ({"levels": [{"level": "a1", "title": "甲", "title_en": "A", "number": 1, "portion": "0.1"}]}, "exactly one"),
+        ({"levels": [{"level": "a1", "title": "甲", "title_en": "A", "number": 1, "least": "150"}]}, "reach"),
+        (
+            {
+                "levels": [
+                    {"level": "a1", "title": "甲", "title_en": "A", "number": 1, "least": "70"},
+                    {"level": "b1", "title": "乙", "title_en": "B", "number": 1, "least": "80"},
+                ]
+            },
+            "highest to the lowest",
+        ),
+        ({"quorum": {"of": "voters", "more_than": "1/2"}}, "quorum"),
+    ],
+)
+def test_a_plan_that_could_not_be_carried_out_is_not_taken(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ValidationError, match=said):
+        plan(**changes)
+
+
+def test_who_is_eligible_is_fixed_on_the_day_it_opens_and_they_are_called_once() -> None:
+    campaign, _ = enrolling.draw_up("batch-1", plan(only=["branch-2"]), Act(OFFICER, BEGUN))
+    with refused("campaign.not_eligible", Invalid):
+        enrolling.open_enrolment(campaign, ["branch-1"], Act(OFFICER, BEGUN))
+    after, facts = enrolling.open_enrolment(campaign, ["branch-1", "branch-2"], Act(OFFICER, BEGUN))
+    assert after.eligible == ("branch-2",)
+    assert [type(fact) for fact in facts] == [CampaignRecorded, CampaignCalled]
+    with refused("campaign.stage"):
+        enrolling.open_enrolment(after, ["branch-2"], Act(OFFICER, BEGUN))
+    with refused("campaign.stage"):
+        enrolling.change(after, plan(), Act(OFFICER, BEGUN))
+
+
+def test_a_brand_enrols_once_within_the_dates_if_it_was_approved_and_its_organisation_may() -> None:
+    campaign, _ = enrolling.draw_up("batch-1", plan(), Act(OFFICER, BEGUN))
+    campaign, _ = enrolling.open_enrolment(campaign, ["branch-1", "branch-2"], Act(OFFICER, BEGUN))
+    with refused("campaign.dates"):
+        enrolling.enrol(campaign, brand(1), Act("s1", later(19)))
+    with refused("campaign.not_approved"):
+        enrolling.enrol(campaign, brand(1, state="in_review"), Act("s1", BEGUN))
+    with refused("campaign.not_eligible"):
+        enrolling.enrol(campaign, brand(3), Act("s3", BEGUN))
+    campaign, _ = enrolling.enrol(campaign, brand(1), Act("s1", BEGUN))
+    with refused("campaign.enrolled"):
+        enrolling.enrol(campaign, brand(1), Act("s1", BEGUN))
+    with refused("campaign.full"):
+        enrolling.enrol(campaign, brand(9, owner="branch-1"), Act("s1", BEGUN))
+    with refused("campaign.still_open"):
+        enrolling.close_enrolment(campaign, Act(OFFICER, later(18)))
+    campaign, _ = enrolling.withdraw(campaign, "b1", "另有安排", Act("s1", BEGUN))
+    with refused("campaign.no_entrants"):
+        enrolling.close_enrolment(campaign, Act(OFFICER, later(19)))
+    campaign, _ = enrolling.enrol(campaign, brand(1), Act("s1", BEGUN))
+    assert [one.brand for one in campaign.running] == ["b1"]
+    campaign, _ = enrolling.enrol(campaign, brand(2), Act("s2", BEGUN))
+    closed, _ = enrolling.close_enrolment(campaign, Act(OFFICER, later(1)))  # nobody else could come
+    assert closed.progress()["entrants"] == 2
+
+
+def test_the_line_is_drawn_by_points_and_a_tie_at_it_is_decided_by_a_person_with_a_reason() -> None:
+    campaign = scene.enrolled(5, cut={"number": 3})
+    with refused("campaign.unrated"):
+        shortlisting.draw(campaign, Act(OFFICER, later(3)))
+    points = {"b0": 95, "b1": 90, "b2": 88, "b3": 88, "b4": 99}
+    for key, value in points.items():
+        campaign, _ = shortlisting.rate(campaign, key, First(Decimal(value), gate=key != "b4"), Act(OFFICER, later(3)))
+    campaign, _ = shortlisting.draw(campaign, Act(OFFICER, later(4)))
+    assert campaign.shortlist is not None
+    assert (campaign.shortlist.chosen, campaign.shortlist.tied) == (("b0", "b1"), ("b2", "b3")), (
+        "the gate is shut to b4"
+    )
+    with refused("campaign.drawn"):
+        shortlisting.rate(campaign, "b0", First(Decimal(1), gate=True), Act(OFFICER, later(4)))
+    with refused("campaign.not_drawn"):
+        judging.seat(campaign, Bench(JUDGES, (SUPERVISOR,), 5), {}, Act(OFFICER, later(5)))
+    campaign, _ = shortlisting.decide_tie(campaign, ("b3",), "覆盖面更广", Act(OFFICER, later(4)))
+    assert [one.brand for one in campaign.finalists] == ["b0", "b1", "b3"]
+
+
+def test_judges_of_an_entrant_s_own_organisation_stand_back_and_points_stay_sealed_until_all_are_revealed() -> None:
+    own = {"branch-0": frozenset({JUDGES[0], JUDGES[1]})}
+    campaign = scene.shortlisted(7)
+    for bad, field in (
+        ((JUDGES, (JUDGES[0],), 5), "/judges"),
+        ((JUDGES, (), 5), "/supervisors"),
+        ((JUDGES, (SUPERVISOR,), 8), "/quorum"),
+    ):
+        with pytest.raises(Invalid) as problem:
+            judging.seat(campaign, Bench(*bad), own, Act(OFFICER, later(5)))
+        assert problem.value.field == field
+    with refused("campaign.panel_too_small"):
+        judging.seat(campaign, Bench(JUDGES, (SUPERVISOR,), 6), own, Act(OFFICER, later(5)))
+    campaign = scene.seated(7, own)
+    _, card = campaign.card("b0")
+    assert card.seated(campaign.require_panel()) == JUDGES[2:]
+    with refused("score.not_judge", Forbidden):
+        judging.hand_in(campaign, "b0", marks(0.9), None, Act(JUDGES[0], later(6)))
+    with refused("campaign.no_card", NotFound):
+        judging.hand_in(campaign, "b6", marks(0.9), None, Act(JUDGES[0], later(6)))
+    campaign, _ = judging.hand_in(campaign, "b0", marks(0.9), None, Act(JUDGES[2], later(6)))
+    assert campaign.card("b0")[1].seen_by(JUDGES[3]).sheets == ()
+    with refused("score.no_quorum"):
+        judging.reveal(campaign, "等不及", Act(SUPERVISOR, later(7)))
+    with refused("campaign.results_open"):
+        levels.grade(campaign, Act(OFFICER, later(7)))
+    with refused("score.not_supervisor", Forbidden):
+        judging.reveal(campaign, None, Act(OFFICER, later(7)))
+
+
+def test_levels_are_filled_by_rank_within_quota_and_least_points() -> None:
+    campaign, _ = levels.grade(scene.scored(10, cut={"number": 10}), Act(OFFICER, later(8)))
+    graded = {level: drawn.entrants for level, drawn in campaign.graded.items()}
+    assert graded == {
+        "exemplary": ("b0", "b1"),
+        "excellent": ("b2", "b3", "b4", "b5"),
+        "established": ("b6", "b7", "b8", "b9"),
+    }
+    low = scene.scored(10, {f"b{n}": 0.7 for n in range(1, 10)} | {"b0": 0.9}, cut={"number": 10})
+    campaign, _ = levels.grade(low, Act(OFFICER, later(8)))
+    assert campaign.graded["exemplary"].entrants == ("b0",), "80 points at least"
+    assert (len(campaign.graded["excellent"].tied), campaign.graded["excellent"].left) == (9, 4)
+    assert levels.unsettled(campaign) == ("excellent", "established"), "a tie waits for a person"
+    with refused("campaign.ties_open"):
+        noticing.propose(campaign, Mark(by=OFFICER, at=later(9)))
+    picked = ("b1", "b2", "b3", "b4")
+    campaign, _ = levels.decide_tie(campaign, "excellent", Picked(picked, "群众评价更高"), Act(OFFICER, later(9)))
+    campaign, _ = levels.decide_tie(
+        campaign, "established", Picked(("b5", "b6", "b7", "b8"), "同上"), Act(OFFICER, later(9))
+    )
+    assert levels.unsettled(campaign) == ()
+    assert levels.level_of(campaign, "b9") is None
+
+
+def test_awards_keep_their_number_and_the_exemplar_is_a_finalist() -> None:
+    campaign, _ = levels.grade(scene.scored(7), Act(OFFICER, later(8)))
+    campaign, _ = levels.nominate(campaign, Nominee("innovation", "b2", "方法新"), Act(OFFICER, later(8)))
+    with refused("campaign.award_full"):
+        levels.nominate(campaign, Nominee("innovation", "b3", "也新"), Act(OFFICER, later(8)))
+    with refused("campaign.award", Invalid):
+        levels.nominate(campaign, Nominee("beauty", "b3", "美"), Act(OFFICER, later(8)))
+    with refused("campaign.not_shortlisted", Invalid):
+        levels.choose_exemplar(campaign, "b6", "好", Act(OFFICER, later(8)))
+    campaign, _ = levels.choose_exemplar(campaign, "b0", "可复制", Act(OFFICER, later(8)))
+    campaign, _ = enrolling.withdraw(campaign, "b0", "不再参评", Act("s0", later(8)))
+    assert campaign.exemplar is None
+    with refused("campaign.ties_open"):
+        noticing.propose(campaign, Mark(by=OFFICER, at=later(9)))
+
+
+def objected(campaign: Campaign, n: int, at: int, *, upheld: bool) -> Campaign:
+    finding = Finding(by=OFFICER, at=later(at), upheld=upheld, reason="核实", reply="已核实并答复")
+    return noticing.decide(campaign, n, finding)[0]
+
+
+def test_an_upheld_objection_strikes_the_entrant_it_is_about_and_nobody_else() -> None:
+    campaign = scene.noticed(7)
+    assert campaign.notice is not None
+    assert campaign.notice.last_day == date(2026, 3, 18)
+    mark = Mark(by=OFFICER, at=later(12))
+    campaign, _ = noticing.receive(campaign, Complaint("b0", "数据不实", "7001"), mark)
+    campaign, _ = noticing.receive(campaign, Complaint("b1", "名称雷同"), mark)
+    with refused("campaign.no_entrant", Invalid):
+        noticing.receive(campaign, Complaint("b77", "x"), mark)
+    with refused("campaign.notice_running"):
+        naming.name(campaign, MEETING, Act(OFFICER, AFTER))
+    campaign = objected(campaign, 1, 13, upheld=True)
+    campaign = objected(campaign, 2, 13, upheld=False)
+    assert [one.brand for one in campaign.running][:1] == ["b1"]
+    campaign, facts = naming.name(campaign, MEETING, Act(OFFICER, AFTER))
+    named = next(fact for fact in facts if isinstance(fact, CampaignNamed))
+    assert [(one.brand, one.level, one.rank) for one in named.grants[:2]] == [
+        ("b1", "excellent", 1),
+        ("b2", "excellent", 2),
+    ], "the place at the top stays free"
+    assert "b0" not in {one.brand for one in named.grants}
+    assert campaign.stage == "named"
+    with refused("campaign.stage"):
+        enrolling.cancel(campaign, "x", Act(OFFICER, AFTER))
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        ({"held_on": date(2026, 3, 18)}, "/held_on"),
+        ({"held_on": date(2026, 3, 21)}, "/held_on"),
+        ({"present": 10}, "/present"),
+        ({"present": 5, "in_favour": 5, "abstained": 0}, "/present"),
+        ({"in_favour": 4}, "/in_favour"),
+        ({"against": 5}, "/in_favour"),
+    ],
+)
+def test_a_naming_that_no_meeting_carried_is_refused(changes: dict[str, Any], field: str) -> None:
+    meeting = Meeting(**{**vars(MEETING), **changes})
+    with pytest.raises(Invalid) as problem:
+        naming.name(scene.noticed(7), meeting, Act(OFFICER, AFTER))
+    assert problem.value.field == field
+
+
+def test_a_newer_calendar_moves_the_last_day_of_a_running_notice_once() -> None:
+    campaign = scene.noticed(7)
+    same, facts = noticing.recount(campaign, WEEKENDS, later(10))
+    assert same.notice is not None
+    assert (same.notice.last_day, same.notice.provisional) == (date(2026, 3, 18), True)
+    assert facts
+    again, facts = noticing.recount(same, WEEKENDS, later(10))
+    assert (again, list(facts)) == (same, [])

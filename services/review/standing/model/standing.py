@@ -1,0 +1,248 @@
+"""A brand's standing as one document: level, state, awards, rechecks, rectifications, suspensions, and its history."""
+
+from datetime import date, datetime
+from typing import Any, Literal, Self, TypeAlias
+
+from infra.aggregate import Aggregate, Decision, Refused
+from services.review.model.visits import Kept
+from services.review.standing.events import StandingRecorded
+from services.review.standing.model.evidence import Evidence
+from services.review.standing.model.ground import Ground
+from services.review.standing.model.rules import Outcome
+from services.review.standing.model.warrant import Warrant
+
+State: TypeAlias = Literal["active", "suspended", "rectifying", "revoked"]
+Deed: TypeAlias = Literal[
+    "began",
+    "graded",
+    "awarded",
+    "suspended",
+    "lifted",
+    "dismissed",
+    "recheck_opened",
+    "rechecked",
+    "rectification_ordered",
+    "rectification_closed",
+    "revoked",
+]
+TITLES = {"active": "正常", "suspended": "暂停", "rectifying": "整改中", "revoked": "已摘牌"}
+
+
+class Entry(Kept):
+    """One line of the history: what was done by whom, on what ground, under which version of the rules.
+
+    ``about``: the award, the year of the recheck, the number of the rectification, or the hint. ``level`` and ``state``
+    are those after it. ``restricted``: only the Party work department may know of it.
+    """
+
+    n: int
+    deed: Deed
+    at: datetime
+    by: str
+    ground: Ground
+    rules: int
+    level: str | None
+    state: State
+    about: str | None = None
+    restricted: bool = False
+
+
+class Award(Kept):
+    """An award, of one of the types that the rules name."""
+
+    n: int
+    award: str
+    ground: Ground
+    by: str
+    at: datetime
+
+
+class Recheck(Kept):
+    """The recheck of one year; its evidence stays as it was when it was opened. ``rules``: by which it is decided."""
+
+    year: int
+    rules: int
+    evidence: Evidence
+    opened_by: str
+    opened_at: datetime
+    outcome: Outcome | None = None
+    ground: Ground | None = None
+    decided_by: str | None = None
+    decided_at: datetime | None = None
+
+
+class Proof(Kept):
+    """What the branch shows for an item; ``link`` leads to the record it rests on."""
+
+    n: int
+    item: int
+    text: str
+    link: str | None
+    by: str
+    at: datetime
+
+
+class Rectification(Kept):
+    """What is to be put right until the end of ``deadline``; ``year`` is of the recheck that ordered it, if one did."""
+
+    n: int
+    items: tuple[str, ...]
+    deadline: date
+    ground: Ground
+    ordered_by: str
+    ordered_at: datetime
+    year: int | None = None
+    proofs: tuple[Proof, ...] = ()
+    overdue: bool = False
+    outcome: Literal["met", "not_met", "lapsed"] | None = None
+    closing: Ground | None = None
+    closed_by: str | None = None
+    closed_at: datetime | None = None
+
+
+class Suspension(Kept):
+    """From its ground's day until somebody lifts it, or the plaque is revoked."""
+
+    n: int
+    ground: Ground
+    by: str
+    at: datetime
+    hint: str | None = None
+    restricted: bool = False
+    lifting: Ground | None = None
+    lifted_by: str | None = None
+    lifted_at: datetime | None = None
+
+
+class Ruling(Kept):
+    """What a person decided on a hint, and why."""
+
+    hint: str
+    outcome: Literal["suspended", "dismissed"]
+    reason: str
+    by: str
+    at: datetime
+    restricted: bool = False
+
+
+class Standing(Aggregate):
+    """The standing of one brand, under the brand's id; ``state`` follows from its parts.
+
+    ``reviews``: by which reviews it was approved, one for each time it began. ``told``: the newest fact of registry.
+    """
+
+    owner: str
+    committee: str
+    name: str | None
+    state: State = "active"
+    level: str | None = None
+    begun_on: date
+    reviews: tuple[str, ...] = ()
+    told: int = 0
+    history: tuple[Entry, ...] = ()
+    awards: tuple[Award, ...] = ()
+    rechecks: tuple[Recheck, ...] = ()
+    rectifications: tuple[Rectification, ...] = ()
+    suspensions: tuple[Suspension, ...] = ()
+    rulings: tuple[Ruling, ...] = ()
+    revocation: Ground | None = None
+    reapply_from: date | None = None
+    due_at: datetime | None = None
+
+    @property
+    def rectification(self) -> Rectification | None:
+        """The one that is open."""
+        return next((one for one in self.rectifications if one.outcome is None), None)
+
+    @property
+    def suspension(self) -> Suspension | None:
+        """The one that holds."""
+        return next((one for one in self.suspensions if one.lifted_at is None), None)
+
+    @property
+    def recheck(self) -> Recheck | None:
+        """The one that is not decided."""
+        return next((one for one in self.rechecks if one.outcome is None), None)
+
+    def noted(
+        self,
+        deed: Deed,
+        warrant: Warrant,
+        *,
+        about: str | None = None,
+        restricted: bool = False,
+        **changes: Any,  # noqa: ANN401 - field values of any type
+    ) -> Self:
+        """The standing with these changes and one more line in its history."""
+        after = self.becomes(**changes)
+        after = after.becomes(state=_state(after))
+        entry = Entry(
+            n=len(self.history) + 1,
+            deed=deed,
+            at=warrant.at,
+            by=warrant.person,
+            ground=warrant.ground,
+            rules=warrant.rules.number,
+            level=after.level,
+            state=after.state,
+            about=about,
+            restricted=restricted,
+        )
+        return after.becomes(history=(*self.history, entry))
+
+    def require_held(self) -> None:
+        """Raise ``Refused`` when the brand's plaque was revoked."""
+        if self.state == "revoked":
+            raise Refused(
+                "standing.revoked",
+                zh=f"该品牌已摘牌，{self.reapply_from} 起方可重新申报。",
+                en=f"The brand was revoked; it may apply again from {self.reapply_from}.",
+            )
+
+    def require_sound(self) -> None:
+        """Raise ``Refused`` while the brand is revoked, suspended or being rectified: it cannot rise."""
+        self.require_held()
+        if self.state != "active":
+            raise Refused(
+                "standing.not_sound",
+                zh=f"该品牌当前为“{TITLES[self.state]}”，解除或办结后方可晋级、表彰或复核通过。",
+                en=f"The brand is {self.state}: it cannot rise, be awarded or pass before that is over.",
+            )
+
+    def recorded(self) -> StandingRecorded:
+        """The whole state as others are told it; nothing in it is restricted."""
+        return StandingRecorded(
+            brand=self.id,
+            owner=self.owner,
+            name=self.name,
+            state=self.state,
+            level=self.level,
+            review=self.reviews[-1] if self.reviews else None,
+            begun_on=self.begun_on,
+            awards=[one.award for one in self.awards],
+            rechecked=max((one.year for one in self.rechecks if one.outcome), default=None),
+            rectify_by=self.rectification.deadline if self.rectification else None,
+            revoked_on=self.revocation.on if self.revocation else None,
+            revoked_by=self.revocation.resolution if self.revocation else None,
+            reapply_from=self.reapply_from,
+        )
+
+    def answer(self) -> dict[str, Any]:
+        """State and level, and the number of the rectification that is open."""
+        return {"state": self.state, "level": self.level} | (
+            {"rectification": self.rectification.n} if self.rectification else {}
+        )
+
+
+def recorded(before: Standing | None, after: Standing, *more: Any) -> Decision[Standing]:  # noqa: ANN401 - facts
+    """The decision: the whole state is told when something in it changed."""
+    changed = before is None or before.recorded() != after.recorded()
+    return after, [*more, *([after.recorded()] if changed else [])]
+
+
+def _state(standing: Standing) -> State:
+    if standing.revocation is not None:
+        return "revoked"
+    if standing.suspension is not None:
+        return "suspended"
+    return "rectifying" if standing.rectification is not None else "active"

@@ -1,0 +1,56 @@
+"""A brand after its approval, and people who decide about it, for tests of its standing."""
+
+import json
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import Any
+
+from services.review.standing.model.beginning import Approval, begin
+from services.review.standing.model.evidence import Evidence, Sources, gather
+from services.review.standing.model.ground import Ground, Hand
+from services.review.standing.model.publication import publish
+from services.review.standing.model.rules import Drawn, Rules
+from services.review.standing.model.standing import Standing
+from services.review.standing.model.warrant import Warrant
+
+SHIPPED = json.loads((Path(__file__).parents[3] / "services/review/standing/rules.json").read_text(encoding="utf-8"))
+BEGUN, TODAY = date(2026, 3, 20), date(2027, 2, 1)
+OFFICER = "8001"
+
+
+def rules(**changes: Any) -> Rules:  # noqa: ANN401 - any field of the rules
+    """The rules that come with the product, with changes."""
+    published, _ = publish(None, Drawn.model_validate({**SHIPPED, **changes}))
+    return published.newest
+
+
+def moment(day: date) -> datetime:
+    """Ten o'clock of a day in China."""
+    return datetime.combine(day, time(2), UTC)
+
+
+def hand(day: date = TODAY) -> Hand:
+    """The officer, on a day."""
+    return Hand(OFFICER, moment(day))
+
+
+def warrant(on: date = TODAY, *, today: date | None = None, wanted: Rules | None = None, **ground: str) -> Warrant:
+    """A decision dated ``on`` and entered ``today``; with a resolution unless another ground is given."""
+    said = ground or {"resolution": "党委决议〔2027〕2号"}
+    return Warrant(Ground.model_validate({"reason": "据实", "on": on, **said}), hand(today or on), wanted or rules())
+
+
+def approval(sequence: int = 5, review: str = "b.r1", on: date = BEGUN) -> Approval:
+    """What registry told of the approved brand."""
+    return Approval("b", "branch", "committee", "三心", review, on, sequence)
+
+
+def begun(wanted: Rules | None = None) -> Standing:
+    """A standing that has begun."""
+    after, _ = begin(None, approval(), wanted or rules(), hand(BEGUN))
+    return after
+
+
+def evidence(year: int = 2026, day: date = TODAY, sources: Sources | None = None) -> Evidence:
+    """The evidence of a year; by default nothing was told."""
+    return gather(year, sources or Sources(), rules(), moment(day))

@@ -1,0 +1,184 @@
+"""What may happen to a brand's standing, and what is refused with which problem and field."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from infra.aggregate import Invalid, Problem, Refused
+from services.review.standing.model.beginning import begin
+from services.review.standing.model.evidence import Suspected
+from services.review.standing.model.grading import award, grade, grant
+from services.review.standing.model.ground import months_after
+from services.review.standing.model.rechecking import Verdict, decide_recheck, next_recheck, open_recheck
+from services.review.standing.model.rectifying import Wanted
+from services.review.standing.model.standing import Standing
+from tests.unit.review.standing_scene import BEGUN, TODAY, approval, begun, evidence, hand, moment, rules, warrant
+
+OFFICE_ONLY: dict[str, Any] = {"reason": "党委工作部研究"}
+HINT = Suspected(
+    id="h1",
+    title="较大及以上安全事故",
+    title_en="Major safety accident",
+    reason="调查中",
+    department_title="安全监督部",
+    restricted=True,
+    raised_at=moment(TODAY),
+)
+WANTED = Wanted(("补齐记录",), TODAY + timedelta(days=30))
+
+
+def refused(call: object, code: str, field: str | None) -> None:
+    assert isinstance(call, Problem)
+    assert (call.code, call.field) == (code, field)
+
+
+def at(level: str) -> Standing:
+    """A standing at a level, graded directly."""
+    return grade(begun(), level, warrant(direct="innovation", resolution="1号"))[0]
+
+
+def checked(standing: Standing) -> Standing:
+    """The same with the recheck of its first year open."""
+    return open_recheck(standing, evidence(), hand(), rules())[0]
+
+
+def test_it_begins_with_the_approval_once_and_without_a_level() -> None:
+    standing, facts = begin(None, approval(), rules(), hand(BEGUN))
+    assert (standing.state, standing.level, standing.begun_on) == ("active", None, BEGUN)
+    assert [fact.type for fact in facts] == ["review.standing.recorded.v1"]
+    assert begin(standing, approval(), rules(), hand()) == (standing, [])
+    later, facts = begin(standing, approval(sequence=9), rules(), hand())
+    assert (later.told, later.history, facts) == (9, standing.history, [])
+
+
+def test_rules_may_begin_with_a_level() -> None:
+    assert begun(rules(begins_with="cultivating")).level == "cultivating"
+
+
+def test_a_level_at_a_time_unless_a_ground_of_direct_grading_is_stated() -> None:
+    one = grade(begun(), "cultivating", warrant())[0]
+    two = grade(one, "established", warrant())[0]
+    assert two.level == "established"
+    with pytest.raises(Refused) as far:
+        grade(one, "exemplary", warrant())
+    refused(far.value, "standing.too_far", "/level")
+    direct = grade(one, "exemplary", warrant(direct="superior_honour", resolution="3号"))[0]
+    assert (direct.level, direct.history[-1].ground.direct) == ("exemplary", "superior_honour")
+    assert grade(one, "excellent", warrant(wanted=rules(levels_per_decision=2)))[0].level == "excellent"
+
+
+@pytest.mark.parametrize(
+    ("level", "ground", "code", "field"),
+    [
+        ("golden", {"resolution": "1号"}, "standing.level_unknown", "/level"),
+        ("cultivating", {"resolution": "1号"}, "standing.same_level", "/level"),
+        ("established", {"reason": "无文号"}, "standing.no_resolution", "/resolution"),
+        ("exemplary", {"resolution": "1号", "direct": "sympathy"}, "standing.direct_unknown", "/direct"),
+        ("exemplary", {"direct": "innovation"}, "standing.no_resolution", "/resolution"),
+    ],
+)
+def test_what_grading_refuses(level: str, ground: dict[str, Any], code: str, field: str) -> None:
+    with pytest.raises(Problem) as caught:
+        grade(at("cultivating"), level, warrant(**ground))
+    refused(caught.value, code, field)
+
+
+@pytest.mark.parametrize("on", [BEGUN - timedelta(days=1), TODAY + timedelta(days=1)])
+def test_a_decision_is_dated_between_the_beginning_and_today(on: date) -> None:
+    with pytest.raises(Invalid) as caught:
+        grade(begun(), "cultivating", warrant(on, today=TODAY))
+    refused(caught.value, "standing.wrong_day", "/on")
+
+
+def test_a_campaign_grants_level_and_award_once_and_never_lowers() -> None:
+    by = warrant(campaign="2027-first-batch")
+    standing, facts = grant(begun(), "excellent", "commendation", by)
+    assert (standing.level, [one.award for one in standing.awards]) == ("excellent", ["commendation"])
+    assert len(facts) == 1
+    assert grant(standing, "excellent", "commendation", by) == (standing, [])
+    lower, facts = grant(standing, "established", None, warrant(campaign="2027-second-batch"))
+    assert (lower, facts) == (standing, [])
+    downgraded = grade(standing, "established", warrant())[0]
+    assert grant(downgraded, "excellent", "commendation", by) == (downgraded, []), "a repetition undoes no decision"
+
+
+def test_awards_are_of_the_types_of_the_rules() -> None:
+    with pytest.raises(Invalid) as caught:
+        award(begun(), "nobel", warrant())
+    refused(caught.value, "standing.award_unknown", "/award")
+    assert award(begun(), "innovation", warrant())[1][0].awards == ["innovation"]  # type: ignore[attr-defined]
+
+
+def test_a_recheck_is_opened_once_in_its_time() -> None:
+    standing = at("established")
+    with pytest.raises(Refused) as early:
+        open_recheck(standing, evidence(2027), hand(), rules())
+    refused(early.value, "recheck.too_early", "/year")
+    with pytest.raises(Invalid) as before:
+        open_recheck(standing, evidence(2025), hand(), rules())
+    refused(before.value, "recheck.before_beginning", "/year")
+    opened = checked(standing)
+    with pytest.raises(Refused) as twice:
+        open_recheck(opened, evidence(), hand(), rules())
+    refused(twice.value, "recheck.already", "/year")
+    with pytest.raises(Refused) as pending:
+        open_recheck(opened, evidence(2027), hand(date(2028, 1, 5)), rules())
+    refused(pending.value, "recheck.open", "/year")
+    found = next_recheck(opened, rules())
+    assert found is not None
+    assert (found.year, found.first, found.last, found.open) == (2026, date(2027, 1, 1), date(2027, 3, 31), True)
+
+
+def test_each_outcome_of_a_recheck() -> None:
+    opened = checked(at("established"))
+
+    def ended(outcome: str, level: str | None = None, wanted: Wanted | None = None) -> Standing:
+        return decide_recheck(opened, 2026, Verdict(outcome, level, wanted), warrant())[0]  # type: ignore[arg-type]
+
+    assert (ended("pass").state, ended("pass").level) == ("active", "established")
+    assert ended("upgrade").level == "excellent"
+    assert ended("downgrade").level == "cultivating"
+    rectifying = ended("rectify", wanted=WANTED)
+    assert (rectifying.state, rectifying.rectifications[0].year) == ("rectifying", 2026)
+    revoked = ended("revoke")
+    assert (revoked.state, revoked.level, revoked.reapply_from) == ("revoked", None, date(2028, 2, 1))
+    assert next_recheck(revoked, rules()) is None
+    assert next_recheck(ended("pass"), rules()).year == 2027  # type: ignore[union-attr]
+    with pytest.raises(Refused) as twice:
+        decide_recheck(revoked, 2026, Verdict("pass"), warrant())
+    refused(twice.value, "recheck.decided", None)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "code", "field"),
+    [
+        (Verdict("rectify"), "rectification.items", "/items"),
+        (Verdict("upgrade", "cultivating"), "recheck.level", "/level"),
+        (Verdict("downgrade", "excellent"), "recheck.level", "/level"),
+        (Verdict("upgrade", "exemplary"), "standing.too_far", "/level"),
+    ],
+)
+def test_what_a_recheck_refuses(verdict: Verdict, code: str, field: str) -> None:
+    with pytest.raises(Problem) as caught:
+        decide_recheck(checked(at("established")), 2026, verdict, warrant())
+    refused(caught.value, code, field)
+
+
+def test_the_rules_say_which_outcomes_there_are_and_who_decides() -> None:
+    opened = checked(at("cultivating"))
+    with pytest.raises(Invalid) as outcome:
+        decide_recheck(opened, 2026, Verdict("upgrade"), warrant(wanted=rules(outcomes=["pass", "revoke"])))
+    refused(outcome.value, "recheck.outcome", "/outcome")
+    with pytest.raises(Invalid) as number:
+        decide_recheck(opened, 2026, Verdict("revoke"), warrant(**OFFICE_ONLY))
+    refused(number.value, "standing.no_resolution", "/resolution")
+    with pytest.raises(Refused) as lowest:
+        decide_recheck(opened, 2026, Verdict("downgrade"), warrant())
+    refused(lowest.value, "standing.no_level_there", "/outcome")
+
+
+def test_months_end_where_a_month_is_shorter() -> None:
+    assert months_after(date(2028, 2, 29), 12) == date(2029, 2, 28)
+    assert months_after(date(2026, 12, 31), 2) == date(2027, 2, 28)
+    assert months_after(date(2026, 5, 31), 0) == date(2026, 5, 31)

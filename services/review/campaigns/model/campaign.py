@@ -7,7 +7,7 @@ from typing import Annotated, Any, Final, Literal, TypeAlias
 
 from pydantic import Field, PlainSerializer
 
-from infra.aggregate import Aggregate, Forbidden, Invalid, NotFound, Refused
+from infra.aggregate import Aggregate, Invalid, NotFound, Refused
 from services.review.campaigns.model.plan import Plan
 from services.review.model.notice.notice import Notice
 from services.review.parts import Kept
@@ -197,13 +197,3 @@ def unhonoured(campaign: Campaign, brand: str) -> dict[str, Any]:
     """What changes when a brand is to get nothing any more."""
     awards = tuple(one for one in campaign.awards if one.brand != brand)
     return {"awards": awards, "exemplar": None if campaign.exemplar == brand else campaign.exemplar}
-
-
-def require_officer(*, office: bool) -> None:
-    """Raise ``Forbidden`` for who is not of the Party work department of the campaign's committee."""
-    if not office:
-        raise Forbidden(
-            "campaign.not_office",
-            zh="只有该党委的党委工作部可以执行此操作。",
-            en="Only the Party work department of this committee may.",
-        )

@@ -1,0 +1,12 @@
+"""HTTP of campaigns: plans and enrolment, first assessment and panel, levels, public notice, naming, report."""
+
+from fastapi import APIRouter
+
+from services.review.campaigns.api import enrolment, judging, naming, notices, pages, plans, shortlists
+from services.review.campaigns.bureau import Bureau
+
+
+def routes(bureau: Bureau) -> list[APIRouter]:
+    """Every route of this part."""
+    parts = (plans, enrolment, shortlists, judging, notices, naming, pages)
+    return [part.routes(bureau) for part in parts]

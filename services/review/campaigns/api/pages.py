@@ -1,0 +1,184 @@
+"""Campaigns as readers see them: what is open to all, what only offices and supervisors see, a judge's own card."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Self
+
+from fastapi import APIRouter
+from fastapi.responses import PlainTextResponse
+from pydantic import BaseModel, Field
+
+from infra import clock
+from infra.aggregate import Forbidden
+from infra.auth import Principal
+from infra.http import Reader
+from services.review.campaigns.api.bodies import BrandPart, CampaignKey
+from services.review.campaigns.bureau import Bureau
+from services.review.campaigns.events import Grant
+from services.review.campaigns.model.campaign import Campaign, Line, Named, Stage
+from services.review.campaigns.model.levels import unsettled
+from services.review.campaigns.model.naming import grants
+from services.review.campaigns.model.plan import Plan
+from services.review.campaigns.model.report import Row, ledger, printed, supervision
+from services.review.model.notice.notice import Notice
+from services.review.scoring.panel import Change, Recusal, Scorecard
+from services.review.scoring.record import shown
+from services.review.scoring.supervision import Supervision
+
+
+class Summary(BaseModel):
+    """A campaign in a list; ``figures`` say how far it has come."""
+
+    id: str
+    version: int
+    title: str
+    title_en: str
+    committee: str
+    stage: Stage
+    opens_on: date
+    closes_on: date
+    figures: dict[str, int]
+
+    @classmethod
+    def of(cls, one: Campaign) -> Self:
+        """What a list shows."""
+        return cls(
+            id=one.id,
+            version=one.version,
+            title=one.plan.title,
+            title_en=one.plan.title_en,
+            committee=one.plan.committee,
+            stage=one.stage,
+            opens_on=one.plan.opens_on,
+            closes_on=one.plan.closes_on,
+            figures=one.progress(),
+        )
+
+
+class Page(Summary):
+    """What everybody may see: the plan, who takes part, who is shortlisted, and, once it is public, what is named."""
+
+    plan: Plan
+    entrants: list[dict[str, str | None]]
+    shortlist: tuple[str, ...] = Field(description="入围品牌 / The shortlist, once it is settled")
+    proposed: tuple[Grant, ...] = Field(description="公示的名单 / What the public notice says")
+    notice_ends: date | None
+    notice_provisional: bool
+    named: Named | None
+
+    @classmethod
+    def open(cls, one: Campaign) -> Self:
+        """The page of a campaign."""
+        notice = one.notice
+        public = notice is not None and notice.state == "implemented"
+        return cls(
+            **Summary.of(one).model_dump(),
+            plan=one.plan,
+            entrants=[
+                {"brand": entrant.brand, "owner": entrant.owner, "name": entrant.name} for entrant in one.running
+            ],
+            shortlist=one.shortlist.entrants if one.shortlist and one.shortlist.settled else (),
+            proposed=grants(one) if public else (),
+            notice_ends=notice.last_day if notice else None,
+            notice_provisional=bool(notice and notice.provisional),
+            named=one.named,
+        )
+
+
+class File(Page):
+    """The whole file, for the work department, supervisors and auditors; points only once they were revealed."""
+
+    eligible: tuple[str, ...]
+    ledger: tuple[Row, ...]
+    undecided: tuple[str, ...] = Field(description="并列待定的级别 / Levels at whose edge a tie is open")
+    tied: dict[str, tuple[str, ...]]
+    notice: Notice | None
+    against: dict[str, str]
+    log: tuple[Line, ...]
+
+    @classmethod
+    def whole(cls, one: Campaign) -> Self:
+        """The file of a campaign."""
+        ties = {level: drawn.tied for level, drawn in one.graded.items() if not drawn.settled}
+        if one.shortlist is not None and not one.shortlist.settled:
+            ties["shortlist"] = one.shortlist.tied
+        return cls(
+            **dict(Page.open(one)),
+            eligible=one.eligible,
+            ledger=ledger(one),
+            undecided=unsettled(one) if one.stage == "grading" else (),
+            tied=ties,
+            notice=one.notice,
+            against=one.against,
+            log=one.log,
+        )
+
+
+class Watched(BaseModel):
+    """What supervision sees of one entrant (评审监督); while it is sealed never a point."""
+
+    entrant: str
+    revealed: bool
+    recusals: tuple[Recusal, ...]
+    missing: tuple[str, ...]
+    below_quorum: bool
+    shortfall: str | None
+    spread: Decimal | None
+    spread_flagged: bool
+    outliers: tuple[str, ...]
+    unexplained: tuple[str, ...]
+    late_changes: tuple[Change, ...]
+
+    @classmethod
+    def of(cls, one: Supervision) -> Self:
+        """The report with its spread in two places."""
+        fields: dict[str, Any] = {name: getattr(one, name) for name in cls.model_fields}
+        return cls(**{**fields, "spread": None if one.spread is None else shown(one.spread)})
+
+
+def routes(bureau: Bureau) -> APIRouter:
+    """GET /campaigns · /campaigns/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
+    api = APIRouter(prefix="/campaigns", tags=["分批次 campaigns"])
+
+    async def watched_by(user: Principal, campaign: Campaign, at: datetime) -> None:
+        panel = campaign.panel
+        supervising = panel is not None and user.person in panel.supervisors
+        if not (supervising or user.has("auditor", campaign.plan.committee)):
+            await bureau.require_officer(user, campaign.plan.committee, at)
+
+    @api.get("", summary="所有批次 Every campaign")
+    async def listed(reader: Reader) -> list[Summary]:  # noqa: ARG001 - whoever is signed in
+        return list(map(Summary.of, await bureau.campaigns.find({}, sort=(("_id", -1),), limit=200)))
+
+    @api.get("/{key}", summary="一个批次（公开部分） One campaign, what is open to all")
+    async def one(key: CampaignKey, reader: Reader) -> Page:  # noqa: ARG001 - whoever is signed in
+        return Page.open(await bureau.campaigns.get(key))
+
+    @api.get("/{key}/file", summary="批次全卷 The whole file")
+    async def file(key: CampaignKey, reader: Reader) -> File:
+        campaign = await bureau.campaigns.get(key)
+        await watched_by(reader.user, campaign, clock.now())
+        return File.whole(campaign)
+
+    @api.get("/{key}/cards/{brand}", summary="评委所见的打分卡 A card as one judge may see it")
+    async def card(key: CampaignKey, brand: BrandPart, reader: Reader) -> Scorecard:
+        campaign = await bureau.campaigns.get(key)
+        panel = campaign.require_panel()
+        _, found = campaign.card(brand)
+        if reader.user.person not in (*panel.judges, *panel.supervisors):
+            raise Forbidden("campaign.not_panel", zh="仅评审组可见。", en="Only the panel sees the cards.")
+        return found.seen_by(reader.user.person)
+
+    @api.get("/{key}/supervision", summary="评审监督 Supervision of the scoring")
+    async def supervised(key: CampaignKey, reader: Reader) -> list[Watched]:
+        campaign = await bureau.campaigns.get(key)
+        await watched_by(reader.user, campaign, clock.now())
+        return list(map(Watched.of, supervision(campaign)))
+
+    @api.get("/{key}/report", summary="批次总结 The report of a campaign, as text")
+    async def report(key: CampaignKey, reader: Reader) -> PlainTextResponse:
+        campaign = await bureau.campaigns.get(key)
+        await watched_by(reader.user, campaign, clock.now())
+        return PlainTextResponse(printed(campaign))
+
+    return api

@@ -53,7 +53,7 @@ class Found(Reasoned):
 
 
 def routes(bureau: Bureau) -> APIRouter:
-    """POST /campaigns/{id}/notice · …/answers · …/approval · …/publication · …/objections · …/objections/{n}/finding."""
+    """POST /campaigns/{id}/notice, and below it /answers · /approval · /publication · /objections · …/{n}/finding."""
     api = APIRouter(prefix="/campaigns/{key}/notice", tags=["批次公示 campaign notice"])
 
     def mark(asked: Asking) -> Mark:

@@ -1,4 +1,4 @@
-"""The report of a campaign (批次总结): figures, every entrant's way through it, supervision, naming; as data and as text."""
+"""The report of a campaign (批次总结): figures, every entrant's way through it, supervision, naming."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -100,6 +100,6 @@ def _lines(campaign: Campaign) -> Iterator[str]:
     if campaign.named is not None:
         named = campaign.named
         yield (
-            f"命名 named {named.number} · {named.meeting} · {named.held_on}   应到 {named.expected} 实到 {named.present} "
-            f"赞成 {named.in_favour} 反对 {named.against} 弃权 {named.abstained}"
+            f"命名 named {named.number} · {named.meeting} · {named.held_on}   应到 {named.expected} "
+            f"实到 {named.present} 赞成 {named.in_favour} 反对 {named.against} 弃权 {named.abstained}"
         )

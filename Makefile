@@ -27,7 +27,7 @@ test: ready ## unit, contract, integration and e2e tests on real servers of our 
 	@$(PY) -m pytest -n $(WORKERS) --dist loadscope -m "not faults and not bench and not soak and not containers" $(ARGS); $(TOOK)
 
 faults: ready ## break processes, servers and messages on purpose; nothing may be lost
-	@$(PY) -m pytest -m faults $(ARGS); $(TOOK)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadscope -m faults $(ARGS); $(TOOK)
 
 containers: ready ## build the images; the journey in containers, every service stopped and started (STAY=1: stay up)
 	@$(PY) -m pytest -m containers -s $(ARGS); $(TOOK)

@@ -23,7 +23,7 @@ from tests.integration.infra.test_store import because
 from tests.support import tally
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.bench, pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]
 
 TIMES, AT_ONCE, DOCUMENTS, BYTES = 2000, 32, 200, 1000
 RATE, SECONDS = 100, 5

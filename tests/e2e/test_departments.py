@@ -193,7 +193,7 @@ async def by_a_person_s_hand(system: System, office: Office) -> None:
             and not {"一票否决线索：受限线索", "提醒：部门合并"} & set(secretary)
         )
 
-    await eventually(informed, within=30, what="everybody's inbox")
+    await eventually(informed, within=60, what="everybody's inbox")
 
 
 @pytest.mark.parametrize("department", ["safety", "honour", "audit"])

@@ -47,7 +47,7 @@ async def test_killed_at_every_step_of_a_push_nothing_is_lost_shown_twice_or_ove
         await eventually(dead, 40, f"it dies {step}")
         await oa.stream(3)
     oa.start("notify")
-    await oa.ready(within=40)
+    await oa.ready(within=60)
     await oa.agreed()
     for name, vendor in oa.vendors.items():
         assert vendor.sky.refused == 0, "a restart makes no burst"

@@ -15,7 +15,7 @@ from tests.integration.infra.test_messaging import Listener, are
 from tests.support import tally, wire
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.security, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from services.activities.rules import room as rooms
 from services.activities.rules.room import Room
 from tests.support.waiting import eventually
 
-pytestmark = [pytest.mark.security, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 EVENT: dict[str, Any] = {
     "type": "safety.incident.recorded",
     "data": {"n": 5, "l": list(range(3000)), "s": "x" * 50_000, "none": None, "x": 1.5},

@@ -84,7 +84,7 @@ class Office:
             (trial,) = await self.post("/rules/dry-run", {"rule": wording, "event": sample})
             return trial["reason"] is None and bool(trial["organisations"])
 
-        await eventually(clear, within=30, what=f"{rule} for {where}")
+        await eventually(clear, within=60, what=f"{rule} for {where}")
 
     async def rewrite(self, rule: str, key: str = "", **changes: Any) -> None:  # noqa: ANN401
         """A new version of a rule (or a rule under another key), put in force."""

@@ -1,5 +1,6 @@
 """A voice for services that are played by the test: it publishes facts as their owners would."""
 
+import asyncio
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -9,8 +10,10 @@ import httpx
 
 from infra import topology
 from infra.events import CONTENT_TYPE
-from infra.publisher import Letter, Publisher
+from infra.publisher import Letter, Publisher, Unpublished
 from tests.conftest import Ground
+
+TRIES = 5
 
 
 class Voice:
@@ -43,4 +46,13 @@ class Voice:
             **more,
         }
         body = httpx.Request("POST", "http://x", json=envelope).content
-        await self._publisher.publish(topology.EVENTS, kind, Letter(body, {}, envelope["id"], CONTENT_TYPE))
+        letter = Letter(body, {}, envelope["id"], CONTENT_TYPE)
+        for left in reversed(range(TRIES)):  # as every relay does: what is not confirmed is told again
+            try:
+                await self._publisher.publish(topology.EVENTS, kind, letter)
+            except Unpublished:
+                if not left:
+                    raise
+                await asyncio.sleep(0.5)
+            else:
+                return

@@ -1,4 +1,7 @@
-"""Waiting with a deadline instead of sleeping."""
+"""Waiting with a deadline instead of sleeping.
+
+A deadline here is a net for what never comes, no promise about speed: a busy machine may take many times as long.
+"""
 
 import asyncio
 import inspect
@@ -7,7 +10,7 @@ from collections.abc import Awaitable, Callable
 
 
 async def eventually(
-    ready: Callable[[], bool | Awaitable[bool]], within: float = 20, what: str = "", pause: float = 0.02
+    ready: Callable[[], bool | Awaitable[bool]], within: float = 60, what: str = "", pause: float = 0.02
 ) -> None:
     """Return as soon as ``ready()`` holds; raise ``AssertionError`` when it does not within so many seconds."""
     end = time.monotonic() + within

@@ -131,7 +131,7 @@ class Arrivals:
             found = await self.all(query)
             return len(found) == count and all(one["state"] != "received" for one in found)
 
-        await eventually(there, within=40, what=f"{count} arrivals")
+        await eventually(there, within=60, what=f"{count} arrivals")
         return await self.all(query)
 
     async def one(self, event: str) -> Json:
@@ -140,5 +140,5 @@ class Arrivals:
         async def there() -> bool:
             return any(one["event"] == event and one["state"] != "received" for one in await self.all())
 
-        await eventually(there, within=40, what=event)
+        await eventually(there, within=60, what=event)
         return next(one for one in await self.all() if one["event"] == event)

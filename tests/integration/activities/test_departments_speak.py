@@ -23,7 +23,7 @@ from tests.integration.activities.enterprise import (
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 TOLD = {
     "draft_activity": "activities.draft.made.v1",
     "point": "activities.point.measured.v1",

@@ -21,7 +21,7 @@ from tests.integration.activities.enterprise import (
 )
 from tests.support.standing import Json, Standing
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 CONTEST = EVENTS["union-contest-2026-05"]
 RESCUE = EVENTS["safety-rescue-2026-007"]
 UNION = {"title": "工会", "title_en": "Trade union", "types": ["union."], "sources": ["/departments/union"]}

@@ -11,7 +11,7 @@ from tests.integration.activities.test_odd_arrivals import ask, put_in_force, ru
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 CONTEST = EVENTS["union-contest-2026-05"]
 LIST = ",".join(map(str, range(60)))
 ENDLESS = (
@@ -123,7 +123,7 @@ async def test_what_was_spared_or_came_before_its_organisation_heals_by_itself(
         found = {one["event"]: one["state"] for one in await Arrivals(activities).all()}
         return found == {"bomb": "failed", "good": "effected", "early": "effected"}
 
-    await eventually(healed, within=40)
+    await eventually(healed, within=60)
 
 
 async def test_a_dry_run_shows_every_event_and_changes_nothing(ground: Ground, activities: Standing) -> None:

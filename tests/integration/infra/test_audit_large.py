@@ -20,7 +20,7 @@ def most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-@pytest.mark.timeout(240)
+@pytest.mark.timeout(400)
 async def test_fifty_thousand_facts_are_verified_in_bounded_memory(ground: Ground) -> None:
     """2,500 documents, each with 20 facts of half a kilobyte; one fact is lost, and that one is found."""
     settings = ground.settings("tally")

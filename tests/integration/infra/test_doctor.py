@@ -15,7 +15,7 @@ from tests.conftest import Ground
 from tests.support.served import Served
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 NOWHERE = "http://127.0.0.1:1"
 
 

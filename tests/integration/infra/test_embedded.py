@@ -16,7 +16,7 @@ from infra.embedded import MongoServer, RabbitServer
 from infra.processes import Daemon, NotRunning
 from tests.conftest import Ground
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(400)
 
 
 def insert(server: MongoServer) -> None:

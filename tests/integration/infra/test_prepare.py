@@ -19,7 +19,7 @@ from tests.support.guarded import GuardedMongo, refused
 from tests.support.journey import Account, load, walk
 from tests.support.system import System
 
-pytestmark = [pytest.mark.security, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 PAIRS = [(one, other) for one in SERVICES for other in SERVICES if one != other]
 
 

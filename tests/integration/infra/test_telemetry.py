@@ -22,7 +22,7 @@ from tests.support.tally import Counted
 from tests.support.tally_service import Noted
 from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.timeout(120)
+pytestmark = pytest.mark.timeout(400)
 TRACE = "0af7651916cd43dd8448eb211c80319c"
 CLICK = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "x-correlation-id": "case-7"}
 

@@ -17,7 +17,7 @@ from tests.support.hr.year import Year
 SEED = 20250101
 
 
-@pytest.mark.timeout(280)
+@pytest.mark.timeout(400)
 async def test_a_company_lives_through_a_year_and_the_party_side_is_right_at_every_months_end(
     ground: Ground, tmp_path: Path
 ) -> None:

@@ -65,7 +65,7 @@ async def test_a_brand_comes_back_goes_again_and_is_approved_with_what_it_hid(of
     assert brand["final"] == {"revision": 2, "approved_on": "2026-03-20", "resolution": RESOLUTION}
     version = await office.done("GET", "/brands/1010/versions/2", **SECRETARY)
     assert (version["document"], version["final"]) == (brand["document"], brand["final"])
-    told = await office.told("registry.brand.recorded.v1", 6)
+    told = await office.told("registry.brand.recorded.v1", 7)
     assert [one["state"] for one in told] == [
         "draft",
         "in_review",

@@ -13,7 +13,7 @@ CHECKS = 40
 """Fewer would mean that the suite could not see our resource types."""
 
 
-@pytest.mark.timeout(180)
+@pytest.mark.timeout(400)
 async def test_every_check_of_the_conformance_suite_passes(served: Served) -> None:
     def checked() -> list[CheckResult]:
         with httpx.Client(

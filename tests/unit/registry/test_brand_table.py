@@ -55,7 +55,7 @@ MOVES: dict[str, Callable[[Brand], Decision[Brand]]] = {
     "revoked": lambda brand: stood(brand, stands(), told(30)),
 }
 
-NOT_DRAFT, NOT_APPROVED, ALREADY = "brand.not_draft", "plaque.not_approved", "plaque.already"
+NOT_DRAFT, UNAPPROVED, ALREADY = "brand.not_draft", "plaque.not_approved", "plaque.already"
 UNCHANGED, TOO_EARLY = "brand.rejected", "brand.revoked"
 # move → what each state becomes, in the order of STATES; a code means refused, NOT_YET a review never asked for
 TABLE: dict[str, list[str]] = {
@@ -64,7 +64,7 @@ TABLE: dict[str, list[str]] = {
     "save the same":       ["draft",      "draft",      NOT_DRAFT,    NOT_DRAFT,  "rejected",   NOT_DRAFT, "revoked"],
     "submit":              ["in_review",  "in_review",  NOT_DRAFT,    NOT_DRAFT,  UNCHANGED,    NOT_DRAFT, TOO_EARLY],
     "import the same":     ["draft",      "draft",      "in_review",  "approved", "rejected",   "plaqued", "revoked"],
-    "award":               [NOT_APPROVED, NOT_APPROVED, NOT_APPROVED, "plaqued",  NOT_APPROVED, ALREADY,   NOT_APPROVED],
+    "award":               [UNAPPROVED,   UNAPPROVED,   UNAPPROVED,   "plaqued",  UNAPPROVED,   ALREADY,   UNAPPROVED],
     "opened":              ["NOT_YET",    "draft",      "in_review",  "approved", "rejected",   "plaqued", "revoked"],
     "revised":             ["NOT_YET",    "draft",      "in_review",  "approved", "rejected",   "plaqued", "revoked"],
     "returned to drafter": ["NOT_YET",    "draft",      "draft",      "approved", "rejected",   "plaqued", "revoked"],

@@ -10,7 +10,14 @@ from examples.client import Client, Json
 from examples.review import CHINA, OFFICE, OFFICER
 
 UNKNOWN = "（未知）"
-STATES = {"draft": "初稿", "in_review": "审核中", "approved": "已审定", "plaqued": "已授牌", "rejected": "未通过"}
+STATES = {
+    "draft": "初稿",
+    "in_review": "审核中",
+    "approved": "已审定",
+    "plaqued": "已授牌",
+    "rejected": "未通过",
+    "revoked": "已摘牌",
+}
 
 
 async def show(client: Client, console: Console) -> None:

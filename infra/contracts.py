@@ -43,13 +43,14 @@ def catalogue(services: Sequence[str] = SERVICES) -> list[Told]:
     """Every fact that is told, in order of its name."""
     heard: dict[str, list[str]] = {}
     for service in services:
-        for fact in _classes(_events(service)):
+        for fact in {one.type: one for one in _facts(service)}.values():
             if not fact.type.startswith(f"{service}."):
                 heard.setdefault(fact.type, []).append(service)
     told = [
         Told(service, example, tuple(heard.get(example.type, ())))
         for service in services
-        for example in _events(service).TOLD
+        for module in _events(service)
+        for example in module.TOLD
     ]
     return sorted(told, key=lambda entry: entry.type)
 
@@ -82,7 +83,7 @@ def _unreadable(root: Path) -> list[str]:
     faults = []
     owned = {entry.type: entry for entry in catalogue()}
     for service in SERVICES:
-        for fact in _classes(_events(service)):
+        for fact in _facts(service):
             if fact.type.startswith(f"{service}."):
                 if fact.type not in owned:
                     faults.append(f"{fact.type}: {service} has the class but no example in TOLD")
@@ -109,8 +110,16 @@ def _unfit(reader: type[Fact], contract: Json) -> Iterator[str]:
         yield f"cannot read the recorded example: {error}"
 
 
-def _events(service: str) -> ModuleType:
-    return importlib.import_module(f"services.{service}.events")
+def _events(service: str) -> list[ModuleType]:
+    """The facts of a service, and those of its parts that are packages of their own."""
+    root = importlib.import_module(f"services.{service}")
+    parts = sorted(path.parent.name for folder in root.__path__ for path in Path(folder).glob("*/events.py"))
+    names = (f"services.{service}.events", *(f"services.{service}.{part}.events" for part in parts))
+    return [importlib.import_module(name) for name in names]
+
+
+def _facts(service: str) -> list[type[Fact]]:
+    return [fact for module in _events(service) for fact in _classes(module)]
 
 
 def _classes(module: ModuleType) -> list[type[Fact]]:

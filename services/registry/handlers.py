@@ -6,9 +6,17 @@ from functools import partial
 from infra import clock
 from infra.events import Event
 from infra.handlers import Handlers
-from services.registry.events import ActivityRecorded, DocumentRevised, ReviewConcluded, ReviewOpened, ReviewReturned
+from services.registry.events import (
+    ActivityRecorded,
+    DocumentRevised,
+    ReviewConcluded,
+    ReviewOpened,
+    ReviewReturned,
+    StandingRecorded,
+)
 from services.registry.model import reviewing
 from services.registry.model.reviewing import Told
+from services.registry.model.standing import stood
 from services.registry.store import Stores
 from services.registry.store.activities import ActivityRow
 
@@ -35,6 +43,11 @@ def hear(stores: Stores) -> Handlers:
     @heard.on(ReviewConcluded)
     async def concluded(event: Event[ReviewConcluded]) -> None:
         decide = partial(reviewing.concluded, fact=event.data, told=_told(event))
+        await brands.update(event.data.brand, decide, cause=event.cause)
+
+    @heard.on(StandingRecorded)
+    async def standing(event: Event[StandingRecorded]) -> None:
+        decide = partial(stood, fact=event.data, told=Told(event.sequence, clock.kept(event.time)))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
     @heard.project(ActivityRecorded)

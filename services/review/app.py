@@ -6,7 +6,7 @@ from pathlib import Path
 
 from infra.events import Cause
 from infra.mongo import Mongo
-from infra.schedule import Due
+from infra.schedule import Due, Job
 from infra.service import Service
 from infra.settings import Settings
 from services.review.api import routes
@@ -15,6 +15,11 @@ from services.review.model.decision import overdue
 from services.review.model.procedure import Procedure
 from services.review.model.publication import ship
 from services.review.model.sweep import DAILY, begin, move_on
+from services.review.standing import api as standing_api
+from services.review.standing.hearing import hear_standings
+from services.review.standing.model import rectifying
+from services.review.standing.register import Register
+from services.review.standing.shipped import put_rules
 from services.review.store import Desk
 
 PROCEDURE = "one-branch-one-brand"
@@ -33,16 +38,23 @@ def build(settings: Settings | None = None) -> Service:
     settings = settings or ReviewSettings.of("review")
     mongo = Mongo(settings)
     desk = Desk(mongo, settings.procedure if isinstance(settings, ReviewSettings) else PROCEDURE)
+    register, heard = Register(mongo, desk), hear(desk)
+    hear_standings(heard, register)
     return Service(
         title=("审核", "Review"),
         settings=settings,
         mongo=mongo,
-        routers=routes(desk),
-        handlers=hear(desk),
-        stores=[desk.reviews, desk.procedures, desk.sweeps, desk.away, desk.unfinished],
-        others=desk.mirrors.collections,
-        due=[Due(desk.reviews, "due_at", overdue), Due(desk.sweeps, "due_at", move_on)],
-        started=[partial(put_shipped, desk), partial(begin_sweeping, desk)],
+        routers=[*routes(desk), *standing_api.routes(register)],
+        handlers=heard,
+        stores=[desk.reviews, desk.procedures, desk.sweeps, desk.away, desk.unfinished, *register.stores],
+        others=[*desk.mirrors.collections, *register.told.collections],
+        due=[
+            Due(desk.reviews, "due_at", overdue),
+            Due(desk.sweeps, "due_at", move_on),
+            Due(register.standings, "due_at", rectifying.overdue),
+        ],
+        jobs=[Job("standing.rounds", register.turn)],
+        started=[partial(put_shipped, desk), partial(begin_sweeping, desk), partial(put_rules, register)],
     )
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from infra.http import Asked, Body, Reader
@@ -13,9 +13,11 @@ from services.registry.api.shapes import PROBLEMS, Page, Paging
 from services.registry.api.standing import Standings
 from services.registry.model.brand import Hand, Plaque
 from services.registry.model.plaque import Award, award
+from services.registry.model.standing import Return, give_back, revocation
 from services.registry.store import Stores
 
 WORK_DEPARTMENT = "party_work_department"
+PlaqueKey = Annotated[str, Path(pattern=r"^[a-z0-9-]{2,64}\.p[1-9][0-9]{0,3}$", description="牌匾记录编号 / Id")]
 
 
 class AwardBody(Body):
@@ -28,8 +30,17 @@ class AwardBody(Body):
     flag: bool = Field(description="是否同时授旗 / With the flag")
 
 
+class ReturnBody(Body):
+    """That a plaque came back."""
+
+    returned_on: date = Field(description="收回日期 / Day on which it came back")
+    received_by: str = Field(min_length=1, max_length=100, description="接收人 / Who received it")
+
+
 class PlaqueLine(Plaque):
     """A line of the ledger."""
+
+    to_be_returned: bool = Field(description="品牌已摘牌、牌匾尚未收回 / Revoked, and still out")
 
     brand: str
     brand_name: str | None = Field(description="品牌名称，未知为空 / Name, null when unknown")
@@ -51,6 +62,16 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
         hand = Hand(asked.user.person, asked.at)
         return await stores.brands.update(body.brand, partial(award, given=given, hand=hand), cause=asked.cause)
 
+    @api.post("/{plaque}/return", summary="登记牌匾收回（摘牌后） The plaque of a revoked brand came back")
+    async def returned(plaque: PlaqueKey, body: ReturnBody, asked: Asked) -> Answer:
+        """仅所属党委的工作部。 The work department above the owner."""
+        asked.user.require(WORK_DEPARTMENT)
+        brand = await stores.brands.get(plaque.rpartition(".")[0])
+        (await standings.of(asked.user)).require_role(brand.owner, WORK_DEPARTMENT)
+        given = Return.model_validate(body.model_dump())
+        decide = partial(give_back, key=plaque, given=given, hand=Hand(asked.user.person, asked.at))
+        return await stores.brands.update(brand.id, decide, cause=asked.cause)
+
     @api.get("", summary="授旗授牌台账 The ledger, latest first")
     async def listed(_: Reader, ask: Annotated[Paging, Query()]) -> Page[PlaqueLine]:
         brands = await stores.brands.awarded()
@@ -62,6 +83,7 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
                 brand_name=brand.name,
                 owner=brand.owner,
                 owner_name=owners[brand.owner].shown,
+                to_be_returned=plaque.returned_on is None and revocation(brand, plaque) is not None,
             )
             for brand in brands
             for plaque in brand.plaques

@@ -67,6 +67,7 @@ class BrandLine(BaseModel):
     revision: int = Field(description="当前修订号 / Current revision")
     review: str | None = Field(description="最近一次审核 / Latest review")
     plaques: tuple[Plaque, ...] = Field(description="牌匾 / Plaques")
+    reapply_from: date | None = Field(description="摘牌后可重新申报的日期 / When a revoked brand may apply again")
     changed_at: datetime = Field(description="最近变动时间 / Latest change of state or text")
 
     @classmethod

@@ -9,6 +9,7 @@ from services.registry.events.heard import (
     ReviewConcluded,
     ReviewOpened,
     ReviewReturned,
+    StandingRecorded,
 )
 from services.registry.events.hr import (
     DepartmentChanged,
@@ -27,6 +28,7 @@ from services.registry.events.told import (
     OrganisationRecorded,
     PersonRecorded,
     PlaqueAwarded,
+    PlaqueReturned,
     PostTold,
 )
 
@@ -46,6 +48,7 @@ __all__ = [
     "OrganisationRecorded",
     "PersonRecorded",
     "PlaqueAwarded",
+    "PlaqueReturned",
     "PostTold",
     "ProposalDecided",
     "ProposalRaised",
@@ -53,6 +56,7 @@ __all__ = [
     "ReviewConcluded",
     "ReviewOpened",
     "ReviewReturned",
+    "StandingRecorded",
 ]
 
 TOLD: tuple[Fact, ...] = (*told.EXAMPLES, *hr.EXAMPLES)

@@ -81,6 +81,21 @@ class ReviewConcluded(Fact):
     concluded_by: str
 
 
+class StandingRecorded(Fact):
+    """A brand's standing (动态管理) is now like this; review decides on it, registry follows."""
+
+    type: ClassVar[str] = "review.standing.recorded.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    state: Literal["active", "suspended", "rectifying", "revoked"]
+    level: str | None
+    review: str | None
+    revoked_on: date | None
+    revoked_by: str | None
+    reapply_from: date | None
+
+
 class ActivityRecorded(Fact):
     """An activity was held; registry counts it for the brand matrix."""
 

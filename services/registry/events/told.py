@@ -78,6 +78,8 @@ class BrandRecorded(Fact):
     level: str | None
     revision: int
     review: str | None
+    approved_on: date | None = None
+    reapply_from: date | None = None
 
 
 class BrandSubmitted(Fact):
@@ -94,6 +96,21 @@ class BrandSubmitted(Fact):
     submitted_by: str
     review: str
     submission: int
+
+
+class PlaqueReturned(Fact):
+    """The plaque of a revoked brand was given back."""
+
+    type: ClassVar[str] = "registry.plaque.returned.v1"
+    about: ClassVar[str] = "plaque"
+
+    plaque: str
+    brand: str
+    owner: str
+    name: str | None
+    number: str
+    returned_on: date
+    received_by: str
 
 
 class PlaqueAwarded(Fact):
@@ -150,6 +167,10 @@ EXAMPLES: Final = (
     PlaqueAwarded(
         plaque="b-sanxin.p1", brand="b-sanxin", owner="branch-3", name="三心", number="0004",
         awarded_on=date(2026, 7, 1), occasion="庆祝建党主题活动", flag=True,
+    ),
+    PlaqueReturned(
+        plaque="b-sanxin.p1", brand="b-sanxin", owner="branch-3", name="三心", number="0004",
+        returned_on=date(2028, 4, 2), received_by="10007",
     ),
 )  # fmt: skip
 """One example of each."""

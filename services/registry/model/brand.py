@@ -14,7 +14,7 @@ from services.registry.model.document import Document, digest
 from services.registry.model.masking import Seal
 from services.registry.model.value import display, open_text
 
-State: TypeAlias = Literal["draft", "in_review", "approved", "plaqued", "rejected"]
+State: TypeAlias = Literal["draft", "in_review", "approved", "plaqued", "rejected", "revoked"]
 Source: TypeAlias = Literal["saved", "suggestion", "returned", "final"]
 TITLES: Mapping[State, str] = {
     "draft": "初稿",
@@ -22,6 +22,7 @@ TITLES: Mapping[State, str] = {
     "approved": "已审定",
     "plaqued": "已授牌",
     "rejected": "未通过",
+    "revoked": "已摘牌",
 }
 """The states as people read them in Chinese; in English their names do."""
 ORDER: Sequence[Source] = ("saved", "suggestion", "returned", "final")
@@ -68,6 +69,9 @@ class Plaque(_Part):
     occasion: str = Field(description="授牌场合 / Occasion")
     flag: bool = Field(description="是否同时授旗 / With the flag")
     awarded_by: str
+    returned_on: date | None = Field(default=None, description="收回日期 / Day on which it came back")
+    received_by: str | None = Field(default=None, description="接收人 / Who received it back")
+    return_entered_by: str | None = None
 
 
 class Final(_Part):
@@ -110,6 +114,9 @@ class Brand(Aggregate):
     seals: tuple[Seal, ...] = ()
     final: Final | None = None
     plaques: tuple[Plaque, ...] = ()
+    standing_sequence: int = 0
+    """The newest fact about its standing that was heard."""
+    reapply_from: date | None = None
     fresh: dict[str, Document] = Field(default_factory=dict, exclude=True)
     """Versions that this decision filed, by digest: to be put on the shelf before the write, never in the document."""
 
@@ -163,6 +170,8 @@ class Brand(Aggregate):
             level=self.level,
             revision=self.revision,
             review=self.review,
+            approved_on=self.final.approved_on if self.final and self.state in {"approved", "plaqued"} else None,
+            reapply_from=self.reapply_from,
         )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from infra.aggregate import Decision, Invalid, Refused, Stale
 from services.registry.events import BrandSubmitted
@@ -73,7 +74,7 @@ def imported(brand: Brand, owner: str, text: Text) -> Decision[Brand]:
 
 
 def save(brand: Brand, text: Text, based_on: int, hand: Hand) -> Decision[Brand]:
-    """Keep a new text. A rejected brand becomes a draft again. Raises ``Refused``, ``Stale``, ``Invalid``."""
+    """Keep a new text; a rejected brand becomes a draft again. Raises ``Refused``, ``Stale``, ``Invalid``."""
     _held_here(brand)
     _current(brand, based_on)
     document = text.checked(brand.document)
@@ -92,7 +93,9 @@ def submit(brand: Brand, based_on: int | None, hand: Hand) -> Decision[Brand]:
     After a return it is the same review once more; its next fact is at least one further than the return, so a
     repetition of the return cannot take the text back.
     """
-    if brand.state != "draft":
+    if brand.state == "revoked":
+        _may_apply_again(brand, day_of(hand.at))
+    elif brand.state != "draft":
         _held_here(brand)
         raise Refused(
             "brand.rejected",
@@ -145,11 +148,20 @@ def too_many(owner: str, most: int) -> Refused:
 
 
 def _held_here(brand: Brand) -> None:
-    if brand.state not in {"draft", "rejected"}:
+    if brand.state not in {"draft", "rejected", "revoked"}:
         raise Refused(
             "brand.not_draft",
             zh=f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。",
             en=f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in.",
+        )
+
+
+def _may_apply_again(brand: Brand, today: date) -> None:
+    if brand.reapply_from is not None and today < brand.reapply_from:
+        raise Refused(
+            "brand.revoked",
+            zh=f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。",
+            en=f"The brand was revoked; it may apply again from {brand.reapply_from}.",
         )
 
 

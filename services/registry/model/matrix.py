@@ -118,7 +118,7 @@ def _brands(one: Organisation, on: date, brands: Iterable[Brand]) -> Iterable[tu
 
 
 def _cell(brand: Brand, state: State, on: date, source: Sources) -> Cell:
-    plaques = [plaque for plaque in brand.plaques if plaque.awarded_on <= on]
+    plaques = [one for one in brand.plaques if one.awarded_on <= on and not (one.returned_on and one.returned_on <= on)]
     return Cell(
         brand=brand.id,
         name=brand.name,

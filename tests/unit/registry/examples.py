@@ -6,7 +6,14 @@ from pathlib import Path
 from typing import Any
 
 from infra.events import Fact
-from services.registry.events import DocumentRevised, Resolution, ReviewConcluded, ReviewOpened, ReviewReturned
+from services.registry.events import (
+    DocumentRevised,
+    Resolution,
+    ReviewConcluded,
+    ReviewOpened,
+    ReviewReturned,
+    StandingRecorded,
+)
 from services.registry.model import block_type
 from services.registry.model.block_type import BlockType, Shape
 from services.registry.model.brand import Brand, Hand
@@ -18,6 +25,7 @@ from services.registry.model.person import Membership, Person, Post
 from services.registry.model.plaque import Award, award
 from services.registry.model.programme import Rules
 from services.registry.model.reviewing import Told, concluded, returned
+from services.registry.model.standing import stood
 from services.registry.model.value import Known, Masked
 from services.registry.shipped import Shipped
 
@@ -113,9 +121,23 @@ def plaqued() -> Brand:
     return award(approved(), AWARD, OFFICER)[0]
 
 
+def stands(state: str = "revoked", review: str = "1010.r1", **more: Any) -> StandingRecorded:  # noqa: ANN401
+    """Review says how the brand stands; revoked on the day of the plaque, to apply again after a year."""
+    gone = {"revoked_on": "2026-07-01", "revoked_by": "党委决议〔2026〕9号", "reapply_from": "2027-07-01"}
+    fields = {"brand": "1010", "state": state, "level": None, "review": review}
+    return StandingRecorded.model_validate(
+        {**dict.fromkeys(gone), **fields, **(gone if state == "revoked" else {}), **more}
+    )
+
+
+def revoked() -> Brand:
+    """A brand whose plaque was revoked."""
+    return stood(plaqued(), stands(), Told(30, OFFICER.at))[0]
+
+
 STATES = {
     "draft": draft, "sent_back": sent_back, "in_review": in_review, "approved": approved, "rejected": rejected,
-    "plaqued": plaqued,
+    "plaqued": plaqued, "revoked": revoked,
 }  # fmt: skip
 
 

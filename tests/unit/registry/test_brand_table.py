@@ -12,6 +12,7 @@ from services.registry.model.brand import TITLES, Brand
 from services.registry.model.drafting import Text, imported, save, submit
 from services.registry.model.plaque import award
 from services.registry.model.reviewing import concluded, opened, returned, revised
+from services.registry.model.standing import stood
 from tests.unit.registry.examples import (
     AWARD,
     OFFICER,
@@ -26,6 +27,7 @@ from tests.unit.registry.examples import (
     revision,
     shape,
     slogan,
+    stands,
     start,
     text,
     told,
@@ -50,24 +52,27 @@ MOVES: dict[str, Callable[[Brand], Decision[Brand]]] = {
     "approved": lambda brand: concluded(brand, conclusion("approved", 2, slogan("新口号")), told(20)),
     "rejected": lambda brand: concluded(brand, conclusion("rejected"), told(20)),
     "recalled": lambda brand: concluded(brand, conclusion("recalled"), told(20)),
+    "revoked": lambda brand: stood(brand, stands(), told(30)),
 }
 
-NOT_DRAFT, NOT_APPROVED, ALREADY = "brand.not_draft", "plaque.not_approved", "plaque.already"
+NOT_DRAFT, UNAPPROVED, ALREADY = "brand.not_draft", "plaque.not_approved", "plaque.already"
+UNCHANGED, TOO_EARLY = "brand.rejected", "brand.revoked"
 # move → what each state becomes, in the order of STATES; a code means refused, NOT_YET a review never asked for
 TABLE: dict[str, list[str]] = {
-    #                       draft         sent_back     in_review     approved      rejected           plaqued
-    "save":                ["draft",      "draft",      NOT_DRAFT,    NOT_DRAFT,    "draft",           NOT_DRAFT],
-    "save the same":       ["draft",      "draft",      NOT_DRAFT,    NOT_DRAFT,    "rejected",        NOT_DRAFT],
-    "submit":              ["in_review",  "in_review",  NOT_DRAFT,    NOT_DRAFT,    "brand.rejected",  NOT_DRAFT],
-    "import the same":     ["draft",      "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
-    "award":               [NOT_APPROVED, NOT_APPROVED, NOT_APPROVED, "plaqued",    NOT_APPROVED,      ALREADY],
-    "opened":              ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
-    "revised":             ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
-    "returned to drafter": ["NOT_YET",    "draft",      "draft",      "approved",   "rejected",        "plaqued"],
-    "returned to a step":  ["NOT_YET",    "draft",      "in_review",  "approved",   "rejected",        "plaqued"],
-    "approved":            ["NOT_YET",    "draft",      "approved",   "approved",   "rejected",        "plaqued"],
-    "rejected":            ["NOT_YET",    "draft",      "rejected",   "approved",   "rejected",        "plaqued"],
-    "recalled":            ["NOT_YET",    "draft",      "draft",      "approved",   "rejected",        "plaqued"],
+    #                       draft         sent_back     in_review     approved    rejected      plaqued    revoked
+    "save":                ["draft",      "draft",      NOT_DRAFT,    NOT_DRAFT,  "draft",      NOT_DRAFT, "revoked"],
+    "save the same":       ["draft",      "draft",      NOT_DRAFT,    NOT_DRAFT,  "rejected",   NOT_DRAFT, "revoked"],
+    "submit":              ["in_review",  "in_review",  NOT_DRAFT,    NOT_DRAFT,  UNCHANGED,    NOT_DRAFT, TOO_EARLY],
+    "import the same":     ["draft",      "draft",      "in_review",  "approved", "rejected",   "plaqued", "revoked"],
+    "award":               [UNAPPROVED,   UNAPPROVED,   UNAPPROVED,   "plaqued",  UNAPPROVED,   ALREADY,   UNAPPROVED],
+    "opened":              ["NOT_YET",    "draft",      "in_review",  "approved", "rejected",   "plaqued", "revoked"],
+    "revised":             ["NOT_YET",    "draft",      "in_review",  "approved", "rejected",   "plaqued", "revoked"],
+    "returned to drafter": ["NOT_YET",    "draft",      "draft",      "approved", "rejected",   "plaqued", "revoked"],
+    "returned to a step":  ["NOT_YET",    "draft",      "in_review",  "approved", "rejected",   "plaqued", "revoked"],
+    "approved":            ["NOT_YET",    "draft",      "approved",   "approved", "rejected",   "plaqued", "revoked"],
+    "rejected":            ["NOT_YET",    "draft",      "rejected",   "approved", "rejected",   "plaqued", "revoked"],
+    "recalled":            ["NOT_YET",    "draft",      "draft",      "approved", "rejected",   "plaqued", "revoked"],
+    "revoked":             ["draft",      "draft",      "in_review",  "revoked",  "rejected",   "revoked", "revoked"],
 }  # fmt: skip
 CASES = [
     (state, move, wanted) for move, row in TABLE.items() for state, wanted in zip(STATES, row, strict=True)

@@ -65,7 +65,7 @@ def test_a_hint_is_decided_once_and_a_suspended_brand_cannot_rise() -> None:
     assert lifted.state == "active"
     with pytest.raises(Refused) as decided:
         dismiss(lifted, HINT, warrant(**OFFICE_ONLY))
-    refused(decided.value, "hint.decided", "/hint")
+    refused(decided.value, "hint.decided", None)
     with pytest.raises(Refused) as none:
         lift(lifted, warrant(**OFFICE_ONLY))
     refused(none.value, "standing.not_suspended", None)

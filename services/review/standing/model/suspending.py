@@ -65,7 +65,7 @@ def ended(standing: Standing, warrant: Warrant) -> Standing:
 
 def _ruled(standing: Standing, hint: Suspected, outcome: str, warrant: Warrant) -> Standing:
     if any(one.hint == hint.id for one in standing.rulings):
-        raise Refused("hint.decided", zh="该线索已处理。", en="This hint was decided on already.", field="/hint")
+        raise Refused("hint.decided", zh="该线索已处理。", en="This hint was decided on already.")
     ruling = Ruling.model_validate(
         {
             "hint": hint.id,

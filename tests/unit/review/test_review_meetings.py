@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.aggregate import Invalid
@@ -126,6 +126,7 @@ def test_what_had_its_quorum_is_not_repeated_nor_what_was_held_later() -> None:
 PERSON = st.sampled_from((*COMMITTEE, "m1", "客人"))
 
 
+@settings(deadline=None)
 @given(
     present=st.lists(PERSON, max_size=6),
     leaving=st.none() | st.lists(PERSON, max_size=4),

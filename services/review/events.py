@@ -168,6 +168,7 @@ class OrganisationRecorded(Fact):
     about: ClassVar[str] = "organisation"
 
     organisation: str
+    name: str | None = None
     kind: str
     parent: str | None = None
     valid_from: date | None = None
@@ -181,6 +182,7 @@ class PersonRecorded(Fact):
     about: ClassVar[str] = "person"
 
     person: str
+    name: str | None = None
     memberships: list[Membership] = Field(default_factory=list)
     posts: list[Post] = Field(default_factory=list)
 

@@ -22,7 +22,6 @@ from tests.support.batch import (
     at_once,
 )
 from tests.support.led import Led
-from tests.support.waiting import eventually
 
 Json = dict[str, Any]
 KEY = "batch-2025-1"

@@ -100,7 +100,7 @@ class Enterprise:
             review = handed["review"]
 
             async def waiting() -> bool:
-                found = await self.client.get(OFFICER, "review", "/reviews", OFFICE, person=OFFICER, limit="200")
+                found = await self.client.get(OFFICER, "review", f"/reviews?person={OFFICER}&limit=200", OFFICE)
                 return any(row["id"] == review for row in found["items"])
 
             await eventually(waiting, what=review, pause=0.2)

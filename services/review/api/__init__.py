@@ -7,6 +7,7 @@ from services.review.api import (
     co_revision,
     collective,
     operations,
+    papers,
     procedures,
     reviews,
     signing,
@@ -20,6 +21,7 @@ def routes(desk: Desk) -> list[APIRouter]:
     """Every route of this service."""
     return [
         reviews.routes(desk),
+        papers.routes(desk),
         verdicts.routes(desk),
         collective.routes(desk),
         co_revision.routes(desk),

@@ -1,6 +1,5 @@
 """Commands of the steps in which a body decides: the branch discussion and the committee's resolution."""
 
-from datetime import date
 from typing import Literal
 
 from fastapi import APIRouter
@@ -9,6 +8,7 @@ from pydantic import Field
 from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
+from services.review.model.attendance import Recorded
 from services.review.model.moves import (
     Ballot,
     Choice,
@@ -49,13 +49,8 @@ class DiscussionClosed(Said):
     close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
 
 
-class MeetingHeld(Said):
+class MeetingHeld(Recorded, Said):
     """A meeting of the Party committee, as its minutes say."""
-
-    number: Line = Field(description="会议编号 / The meeting's number", examples=["党委会〔2026〕第5次"])
-    held_on: date = Field(description="会议日期 / The day it was held")
-    agenda: tuple[Line, ...] = Field(min_length=1, max_length=100, description="议程 / The agenda")
-    present: tuple[Line, ...] = Field(max_length=1000, description="到会委员（工号） / Members present, by number")
 
 
 class BallotCast(Said):
@@ -97,7 +92,7 @@ def routes(desk: Desk) -> APIRouter:
 
     @api.post("/meetings", status_code=201, tags=[*meet], summary="登记会议 Record a meeting that was held")
     async def convene(key: ReviewKey, body: MeetingHeld, asked: Asked) -> Answer:
-        move = Convene(number=body.number, held_on=body.held_on, agenda=body.agenda, present=body.present)
+        move = Convene(**body.model_dump(exclude={"version"}))
         return await desk.move(key, move, asked.user, asked.cause, body.version)
 
     @api.post("/meetings/{n}/votes", tags=[*meet], summary="会议表决（本人） Vote in the meeting, by oneself")

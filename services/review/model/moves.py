@@ -1,10 +1,10 @@
 """Moves: everything that can happen to a review, as data. A review's history is the list of its moves."""
 
-from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
+from services.review.model.attendance import Recorded
 from services.review.model.operations import (
     AddSigner,
     Advise,
@@ -122,14 +122,10 @@ class CloseCoRevision(Action):
     kind: Literal["close_co_revision"] = "close_co_revision"
 
 
-class Convene(Action):
-    """A meeting of the committee was held: its number, day, agenda, and who was present."""
+class Convene(Recorded, Action):
+    """A meeting of the committee was held."""
 
     kind: Literal["convene"] = "convene"
-    number: Line
-    held_on: date
-    agenda: tuple[Line, ...] = Field(min_length=1, max_length=100)
-    present: tuple[Line, ...] = Field(max_length=1000)
 
 
 class Ballot(Action):

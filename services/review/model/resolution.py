@@ -5,8 +5,8 @@ votes by themselves.
 """
 
 from infra.aggregate import Forbidden, Invalid, Refused
+from services.review.model.convening import convene
 from services.review.model.moves import Ballot, Convene, Move, Resolve
-from services.review.model.seats import day_of, people
 from services.review.model.turn import Duties, Outcome, Turn
 from services.review.model.visits import Cast, Meeting, Resolving, Tally
 from services.review.parts import Resolution
@@ -37,49 +37,7 @@ def duties(turn: Turn, visit: Resolving) -> Duties:
 
 def _convene(turn: Turn, visit: Resolving, move: Convene) -> Outcome:
     turn.require_charge()
-    if visit.open is not None:
-        raise Refused(
-            "meeting.open",
-            zh=f"会议“{visit.open.number}”尚未形成决议。",
-            en=f"The meeting “{visit.open.number}” is not resolved yet.",
-        )
-    if move.held_on > day_of(turn.at):
-        raise Invalid(
-            "meeting.in_future",
-            zh="会议日期不能晚于今天。",
-            en="A meeting is recorded when it was held, not before.",
-            field="/held_on",
-        )
-    opened = day_of(visit.opened_at)
-    if move.held_on < opened:
-        raise Invalid(
-            "meeting.before_step",
-            zh=f"会议日期不能早于本环节开始之日（{opened}）。",
-            en=f"The step began on {opened}: no earlier meeting could have decided on it.",
-            field="/held_on",
-        )
-    expected = turn.seats.committee_members
-    strangers = [person for person in move.present if person not in expected]
-    if strangers or len(set(move.present)) != len(move.present):
-        names = ", ".join(strangers) or "twice"
-        raise Invalid(
-            "meeting.present",
-            zh=f"到会人员须为当日党委委员且不重复：{', '.join(strangers) or '有重复'}。",
-            en=f"Present may only be committee members of that day, each once: {names}.",
-            field="/present",
-        )
-    meeting = Meeting(
-        n=turn.review.meetings_held + 1,
-        number=move.number,
-        held_on=move.held_on,
-        agenda=move.agenda,
-        expected=expected,
-        present=people(move.present),
-    )
-    quorum = turn.step.quorum
-    assert quorum is not None  # noqa: S101 - a published resolution has one
-    if not quorum.met(len(meeting.present), meeting.figures):
-        meeting = meeting.becomes(state="no_quorum")
+    meeting = convene(turn, visit, move)
     return Outcome(visit.becomes(meetings=(*visit.meetings, meeting)), made=meeting.n)
 
 

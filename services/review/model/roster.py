@@ -27,6 +27,7 @@ class Organisation(Part):
     """A place in the Party tree; both its first and its last day belong to its time."""
 
     id: str
+    name: str | None = None
     kind: str
     parent: str | None = None
     valid_from: date | None = None
@@ -41,6 +42,7 @@ class Person(Part):
     """A person with all memberships and posts, past ones included."""
 
     id: str
+    name: str | None = None
     memberships: tuple[Membership, ...] = ()
     posts: tuple[Post, ...] = ()
 

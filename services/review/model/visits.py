@@ -1,11 +1,12 @@
 """Visits: one stay of a review at one step, with all that was said and voted there; each is kept."""
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field, JsonValue
 
+from services.review.model.attendance import Recorded
 from services.review.model.procedure import Base, Role
 from services.review.parts import Kept, Resolution
 
@@ -70,15 +71,15 @@ class Suggestion(Kept):
     answer: str | None = None
 
 
-class Meeting(Kept):
-    """One meeting of the committee; ``no_quorum`` is recorded and decides nothing."""
+class Meeting(Recorded, Kept):
+    """One meeting of the committee; ``no_quorum`` is recorded and decides nothing.
+
+    ``absent``: who was neither there nor on leave; None = nobody recorded who was on leave.
+    """
 
     n: int
-    number: str
-    held_on: date
-    agenda: tuple[str, ...]
     expected: tuple[str, ...]
-    present: tuple[str, ...]
+    absent: tuple[str, ...] | None = None
     state: Literal["open", "no_quorum", "carried", "not_carried"] = "open"
     votes: tuple[Cast, ...] = ()
     resolution: Resolution | None = None

@@ -19,6 +19,14 @@ def test_a_stored_history_replays_for_ever(history: Path) -> None:
 
 
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda path: path.stem)
+def test_its_seal_stays_what_it_was(history: Path) -> None:
+    """A field that a move gained later, and that nobody gave, is no part of the seal."""
+    stored = Review.model_validate_json(history.read_text(encoding="utf-8"))
+    again = replay(first(stored), stored.history, stored.seats)
+    assert stored.seal in (None, again.seal)
+
+
+@pytest.mark.parametrize("history", HISTORIES, ids=lambda path: path.stem)
 def test_nothing_that_was_stored_is_forgotten(history: Path) -> None:
     """Read and written again, every field that was there is there with the same value; new ones have defaults."""
     old = json.loads(history.read_text(encoding="utf-8"))
@@ -28,6 +36,10 @@ def test_nothing_that_was_stored_is_forgotten(history: Path) -> None:
 
 def test_the_first_release_is_among_them() -> None:
     assert len([path for path in HISTORIES if path.stem.startswith("first-release")]) >= 3
+
+
+def test_a_sealed_one_is_among_them() -> None:
+    assert [path for path in HISTORIES if Review.model_validate_json(path.read_text(encoding="utf-8")).seal]
 
 
 def _lost(old: object, new: object, place: str = "") -> list[str]:

@@ -163,6 +163,9 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 for meeting in visit.meetings:
                     _once(meeting.votes, meeting.present)
                     assert set(meeting.present) <= set(meeting.expected)
+                    away = [leave.person for leave in meeting.on_leave or ()]
+                    missing = set(meeting.expected) - set(meeting.present)
+                    assert meeting.absent is None or sorted((*away, *meeting.absent)) == sorted(missing)
 
     @invariant()
     def signatures_are_of_signers_once_each_and_carry_by_their_share(self) -> None:

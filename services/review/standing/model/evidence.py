@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time, timedelta
 
 from services.review.model.seats import CHINA, day_of
-from services.review.model.visits import Kept
+from services.review.parts import Kept
 from services.review.standing.model.rules import Measure, Rules
 
 

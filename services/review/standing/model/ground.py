@@ -6,8 +6,8 @@ from datetime import date, datetime
 
 from services.review.model.procedure import Key
 from services.review.model.seats import day_of
-from services.review.model.visits import Kept
 from services.review.model.words import Line, Words
+from services.review.parts import Kept
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 
 from infra.aggregate import Aggregate, Decision, Refused
-from services.review.model.visits import Kept
+from services.review.parts import Kept
 from services.review.standing.model.ground import Hand
 
 MOST_NOTED = 200

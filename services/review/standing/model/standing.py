@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any, Literal, Self, TypeAlias
 
 from infra.aggregate import Aggregate, Decision, Refused
-from services.review.model.visits import Kept
+from services.review.parts import Kept
 from services.review.standing.events import StandingRecorded
 from services.review.standing.model.evidence import Evidence
 from services.review.standing.model.ground import Ground

@@ -10,6 +10,9 @@ from infra.schedule import Due, Job
 from infra.service import Service
 from infra.settings import Settings
 from services.review.api import routes
+from services.review.campaigns import api as campaigns_api
+from services.review.campaigns.bureau import Bureau
+from services.review.campaigns.hearing import hear_namings
 from services.review.handlers import hear
 from services.review.model.decision import overdue
 from services.review.model.procedure import Procedure
@@ -40,13 +43,23 @@ def build(settings: Settings | None = None) -> Service:
     desk = Desk(mongo, settings.procedure if isinstance(settings, ReviewSettings) else PROCEDURE)
     register, heard = Register(mongo, desk), hear(desk)
     hear_standings(heard, register)
+    bureau = Bureau(mongo, register)
+    hear_namings(heard, bureau)
     return Service(
         title=("审核", "Review"),
         settings=settings,
         mongo=mongo,
-        routers=[*routes(desk), *standing_api.routes(register)],
+        routers=[*routes(desk), *standing_api.routes(register), *campaigns_api.routes(bureau)],
         handlers=heard,
-        stores=[desk.reviews, desk.procedures, desk.sweeps, desk.away, desk.unfinished, *register.stores],
+        stores=[
+            desk.reviews,
+            desk.procedures,
+            desk.sweeps,
+            desk.away,
+            desk.unfinished,
+            *register.stores,
+            *bureau.stores,
+        ],
         others=[*desk.mirrors.collections, *register.told.collections],
         due=[
             Due(desk.reviews, "due_at", overdue),

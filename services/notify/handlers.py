@@ -1,4 +1,4 @@
-"""Facts in: to-dos, people and organisations are mirrored; eleven kinds of facts become messages."""
+"""Facts in: to-dos, people and organisations are mirrored; fourteen kinds of facts become messages."""
 
 from collections.abc import Sequence
 
@@ -6,6 +6,7 @@ from infra.events import Cause, Event
 from infra.handlers import Handlers
 from services.notify import events
 from services.notify.model import notice as messages
+from services.notify.model import rectification_notice
 from services.notify.model.todo import newest, todos
 from services.notify.model.wording import Wording
 from services.notify.office import Office
@@ -20,6 +21,7 @@ def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, off
     _tell_of_brands(heard, sender)
     _tell_of_activities(heard, sender)
     _tell_what_was_asked(heard, sender)
+    _tell_of_rectifications(heard, sender)
     return heard
 
 
@@ -118,3 +120,20 @@ def _tell_what_was_asked(heard: Handlers, sender: Sender) -> None:
     @heard.on(events.ReviewCopied)
     async def on_copied(event: Event[events.ReviewCopied]) -> None:
         await send(event.cause, messages.copied(event.data, await name(event.data.owner)))
+
+
+def _tell_of_rectifications(heard: Handlers, sender: Sender) -> None:
+    send, name = sender.send, sender.name
+
+    @heard.on(events.RectificationOrdered)
+    async def on_ordered(event: Event[events.RectificationOrdered]) -> None:
+        await send(event.cause, rectification_notice.ordered(event.data, await name(event.data.owner)))
+
+    @heard.on(events.RectificationOverdue)
+    async def on_overdue(event: Event[events.RectificationOverdue]) -> None:
+        above = await sender.above(event.data.owner)
+        await send(event.cause, rectification_notice.overdue(event.data, await name(event.data.owner), above))
+
+    @heard.on(events.RectificationClosed)
+    async def on_closed(event: Event[events.RectificationClosed]) -> None:
+        await send(event.cause, rectification_notice.closed(event.data, await name(event.data.owner)))

@@ -13,6 +13,7 @@ from services.notify.events.reviews import (
     Task,
     TasksChanged,
 )
+from services.notify.events.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
 
 TOLD: list[Fact] = []
 """One example of each fact told."""
@@ -28,6 +29,9 @@ __all__ = [
     "PersonRecorded",
     "PlaqueAwarded",
     "Post",
+    "RectificationClosed",
+    "RectificationOrdered",
+    "RectificationOverdue",
     "ReminderRaised",
     "Resolution",
     "ReviewConcluded",

@@ -1,0 +1,31 @@
+"""Registry and review on the same real servers, and a clock that a test leads."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from services.registry.app import build as build_registry
+from services.review.app import build as build_review
+from tests.conftest import Ground
+from tests.integration.registry.office import Office
+from tests.integration.standing.years import Years
+from tests.support.led_clock import LedClock
+from tests.support.standing import Standing
+
+
+@pytest.fixture
+def led(monkeypatch: pytest.MonkeyPatch) -> LedClock:
+    """The clock."""
+    return LedClock(monkeypatch)
+
+
+@pytest.fixture
+async def years(ground: Ground, tmp_path: Path) -> AsyncIterator[Years]:
+    """Both services, knowing the example enterprise."""
+    registry = Standing(ground, "registry", build_registry, tmp_path)
+    review = Standing(ground, "review", build_review, tmp_path)
+    async with registry.running(), review.running():
+        office = Office(registry)
+        await office.load()
+        yield Years(office, review)

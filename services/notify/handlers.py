@@ -1,12 +1,12 @@
-"""Facts in: to-dos, people and organisations are mirrored; fourteen kinds of facts become messages."""
+"""Facts in: to-dos, people and organisations are mirrored; the other facts become messages."""
 
 from collections.abc import Sequence
 
 from infra.events import Cause, Event
 from infra.handlers import Handlers
 from services.notify import events
+from services.notify.model import campaign_notice, rectification_notice
 from services.notify.model import notice as messages
-from services.notify.model import rectification_notice
 from services.notify.model.todo import newest, todos
 from services.notify.model.wording import Wording
 from services.notify.office import Office
@@ -22,6 +22,7 @@ def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, off
     _tell_of_activities(heard, sender)
     _tell_what_was_asked(heard, sender)
     _tell_of_rectifications(heard, sender)
+    _tell_of_campaigns(heard, sender)
     return heard
 
 
@@ -137,3 +138,15 @@ def _tell_of_rectifications(heard: Handlers, sender: Sender) -> None:
     @heard.on(events.RectificationClosed)
     async def on_closed(event: Event[events.RectificationClosed]) -> None:
         await send(event.cause, rectification_notice.closed(event.data, await name(event.data.owner)))
+
+
+def _tell_of_campaigns(heard: Handlers, sender: Sender) -> None:
+    @heard.on(events.CampaignCalled)
+    async def on_called(event: Event[events.CampaignCalled]) -> None:
+        message = campaign_notice.called(event.data)
+        if message is not None:
+            await sender.send(event.cause, message)
+
+    @heard.on(events.CampaignNamed)
+    async def on_named(event: Event[events.CampaignNamed]) -> None:
+        await sender.send(event.cause, campaign_notice.named(event.data))

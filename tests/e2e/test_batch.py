@@ -177,4 +177,4 @@ async def test_sixty_branches_from_the_plan_to_the_plaques_and_through_the_next_
         await batch.give_notice(struck=finalists[2])
         its.system.lead(date(2025, 5, 12))
         assert (await batch.name())["stage"] == "named"
-        print(await batch.report())
+        assert "品牌01" in await batch.report()

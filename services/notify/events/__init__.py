@@ -2,6 +2,7 @@
 
 from infra.events import Fact
 from services.notify.events.activities import ActivityCancelled, ActivityFiled, DraftMade, HintRaised, ReminderRaised
+from services.notify.events.campaigns import CampaignCalled, CampaignNamed, Grant
 from services.notify.events.party import Membership, OrganisationRecorded, PersonRecorded, PlaqueAwarded, Post
 from services.notify.events.reviews import (
     Resolution,
@@ -22,7 +23,10 @@ __all__ = [
     "TOLD",
     "ActivityCancelled",
     "ActivityFiled",
+    "CampaignCalled",
+    "CampaignNamed",
     "DraftMade",
+    "Grant",
     "HintRaised",
     "Membership",
     "OrganisationRecorded",

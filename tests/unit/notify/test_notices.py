@@ -11,7 +11,7 @@ from infra.events import Cause
 from services.notify import events
 from services.notify.app import TEMPLATES
 from services.notify.model import notice as messages
-from services.notify.model import rectification_notice
+from services.notify.model import campaign_notice, rectification_notice
 from services.notify.model.notice import Message
 from services.notify.model.wording import PLACEHOLDERS, Wording
 
@@ -124,6 +124,19 @@ def rectifying(what: str) -> Message:
     return rectification_notice.overdue(late, "营运操作部党总支", ["general", "committee"])
 
 
+def campaigning(stage: str) -> Message:
+    about = {"campaign": "b1", "title": "第一批", "title_en": "First batch"}
+    if stage == "named":
+        grants = [{"brand": "charm-gps", "owner": "general"}, {"brand": "other", "owner": "general"}]
+        return campaign_notice.named(
+            events.CampaignNamed.model_validate({**about, "resolution": "〔2026〕9号", "grants": grants})
+        )
+    asked = {"stage": stage, "organisations": ["general"], "people": ["2001"], "until": "2026-03-20"}
+    message = campaign_notice.called(events.CampaignCalled.model_validate({**about, **asked}))
+    assert message is not None
+    return message
+
+
 WORK = ("work_department:general", "work_department:committee", "work_department:*")
 KNOWN = {"state": "known", "value": "三心"}
 EVERY = [
@@ -145,6 +158,9 @@ EVERY = [
     rectifying("ordered"),
     rectifying("overdue"),
     rectifying("closed"),
+    campaigning("enrolling"),
+    campaigning("scoring"),
+    campaigning("named"),
 ]
 
 

@@ -2,6 +2,6 @@
 
 Owns: messages, their wording, and who has read what; mirrors to-dos as reviews state them.
 Tells: nothing yet.
-Hears: tasks, people and organisations (mirrors); reviews (end, return, deadline, urge, copy), campaigns, plaques, filed
-activities; drafts, reminders and hints that other departments' events led to.
+Hears: tasks, people and organisations (mirrors); reviews (end, return, deadline, urge, copy), rectifications,
+campaigns, plaques, filed activities; drafts, reminders and hints that other departments' events led to.
 """

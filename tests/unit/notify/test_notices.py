@@ -10,8 +10,8 @@ from pydantic import JsonValue
 from infra.events import Cause
 from services.notify import events
 from services.notify.app import TEMPLATES
-from services.notify.model import notice as messages
 from services.notify.model import campaign_notice, rectification_notice
+from services.notify.model import notice as messages
 from services.notify.model.notice import Message
 from services.notify.model.wording import PLACEHOLDERS, Wording
 

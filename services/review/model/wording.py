@@ -5,7 +5,7 @@ Latin words and numbers are compared whole, Chinese by the character.
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
 from itertools import takewhile
 from typing import Literal, TypeAlias
@@ -15,8 +15,9 @@ from pydantic import JsonValue
 from services.review.parts import Part
 
 WORD = re.compile(r"[^\W_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+(?:[.'’-][^\W_\u2e80-\u9fff]+)*|\s+|.", re.DOTALL)
+SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]|[^。！？；!?;\n]+")
 MOST = 250_000
-"""Pairs of words that are compared at most; two longer stretches count as one replaced by the other."""
+"""Pairs that are compared at most; two longer stretches count as one replaced by the other."""
 Kind: TypeAlias = Literal["same", "removed", "added"]
 
 
@@ -76,17 +77,34 @@ def wording(before: str, after: str) -> Iterator[Piece]:
 
 
 def _middle(one: Sequence[str], other: Sequence[str]) -> Iterator[Piece]:
-    """The stretch in which two texts differ from its first word to its last."""
-    if len(one) * len(other) > MOST:
-        yield from _piece("removed", one)
-        yield from _piece("added", other)
+    """The stretch in which two texts differ from its first word to its last; long ones sentence by sentence first."""
+    if len(one) * len(other) <= MOST:
+        yield from _matched(one, other, _replaced)
         return
+    sentences, others = SENTENCE.findall("".join(one)), SENTENCE.findall("".join(other))
+    if len(sentences) * len(others) > MOST:
+        yield from _replaced(one, other)
+        return
+    yield from _matched(sentences, others, _reworded)
+
+
+def _matched(
+    one: Sequence[str], other: Sequence[str], differing: Callable[[Sequence[str], Sequence[str]], Iterator[Piece]]
+) -> Iterator[Piece]:
     for tag, a, b, c, d in SequenceMatcher(None, one, other, autojunk=False).get_opcodes():
-        if tag == "equal":
-            yield from _piece("same", one[a:b])
-        else:
-            yield from _piece("removed", one[a:b])
-            yield from _piece("added", other[c:d])
+        yield from _piece("same", one[a:b]) if tag == "equal" else differing(one[a:b], other[c:d])
+
+
+def _replaced(one: Sequence[str], other: Sequence[str]) -> Iterator[Piece]:
+    yield from _piece("removed", one)
+    yield from _piece("added", other)
+
+
+def _reworded(one: Sequence[str], other: Sequence[str]) -> Iterator[Piece]:
+    """Sentences that differ, word by word as long as that is within bounds."""
+    words, others = WORD.findall("".join(one)), WORD.findall("".join(other))
+    bounded = len(words) * len(others) <= MOST
+    yield from _matched(words, others, _replaced) if bounded else _replaced(words, others)
 
 
 def _piece(kind: Kind, words: Sequence[str]) -> Iterator[Piece]:

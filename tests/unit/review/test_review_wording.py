@@ -50,6 +50,21 @@ def test_two_long_stretches_count_as_one_replaced_by_the_other() -> None:
     assert [piece.kind for piece in wording(before, after)] == ["same", "removed", "added", "same"]
 
 
+def test_a_long_text_is_compared_sentence_by_sentence_first() -> None:
+    sentences = [f"第{n}条措施由支部落实到人并按月检查。" for n in range(100)]
+    before = "".join(sentences)
+    sentences[1], sentences[98] = sentences[1].replace("按月", "按季"), sentences[98].replace("支部", "党小组")
+    assert len(before) ** 2 > MOST
+    changed = [piece for piece in wording(before, "".join(sentences)) if piece.kind != "same"]
+    assert [(piece.kind, piece.text) for piece in changed] == [
+        ("removed", "月"),
+        ("added", "季"),
+        ("removed", "支部"),
+        ("added", "党小组"),
+    ]
+    assert "".join(piece.text for piece in wording(before, "".join(sentences)) if piece.kind != "added") == before
+
+
 def test_values_are_compared_place_by_place() -> None:
     before: dict[str, JsonValue] = {
         "state": "known",

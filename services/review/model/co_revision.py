@@ -1,7 +1,7 @@
 """The co-revision: the work department suggests changes of single places, the branch accepts or declines each.
 
 Nothing is changed behind anybody's back: a suggestion names what it replaces, and one whose place has changed since
-is refused with both texts shown.
+is refused with both texts shown and with the suggestion that changed it.
 """
 
 import json
@@ -10,12 +10,14 @@ from pydantic import JsonValue
 
 from infra.aggregate import Forbidden, Invalid, Refused
 from services.review.events import DocumentRevised
+from services.review.model.conflicts import changed_by
 from services.review.model.document import changed, look, same, size
 from services.review.model.moves import Answer, CloseCoRevision, Move, Suggest
+from services.review.model.review import Review
 from services.review.model.seats import people
 from services.review.model.turn import Duties, Outcome, Turn
 from services.review.model.visits import CoRevising, Suggestion
-from services.review.parts import Change, Document
+from services.review.parts import Change
 
 SHOWN = 200
 MOST_SUGGESTIONS = 200
@@ -119,7 +121,7 @@ def _accept(turn: Turn, after: CoRevising, found: Suggestion) -> Outcome:
     review = turn.review
     if found.by == turn.by:
         raise Forbidden("suggestion.own", zh="不能采纳自己提出的建议。", en="You may not accept your own suggestion.")
-    _require_unchanged(review.document, found)
+    _require_unchanged(review, found)
     document = changed(review.document, found.path, found.proposal, review.schemas)
     revised = DocumentRevised(
         review=review.id,
@@ -133,18 +135,21 @@ def _accept(turn: Turn, after: CoRevising, found: Suggestion) -> Outcome:
     return Outcome(after, document=document, facts=[revised])
 
 
-def _require_unchanged(document: Document, found: Suggestion) -> None:
+def _require_unchanged(review: Review, found: Suggestion) -> None:
+    document = review.document
     try:
         current = look(document, found.path)
         now, moved = _shown(current), not same(current, found.before)
     except Invalid:
         now, moved = "（已不存在 gone）", True
     if moved:
-        then = _shown(found.before)
+        then, other = _shown(found.before), changed_by(review, found)
+        by, by_en = (f"（因采纳第 {other.n} 条建议）", f" by suggestion {other.n}") if other else ("", "")
         raise Refused(
             "suggestion.conflict",
-            zh=f"内容已变化：建议针对 {then}，现为 {now}；请说明理由不予采纳。",
-            en=f"The place has changed: suggested against {then}, now {now}; decline it with a reason.",
+            zh=f"内容已变化{by}：建议针对 {then}，现为 {now}；请说明理由不予采纳。",
+            en=f"The place was changed{by_en}: suggested against {then}, now {now}; decline it with a reason.",
+            field="/accepted",
         )
 
 

@@ -40,11 +40,12 @@ def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> De
     after, told = settle(Turn(after, by, at, seats), move)
     if after == review:
         return review, []
-    entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=seats.digest, made=made, behalf=turn.behalf)
+    name = seats.digest
+    entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=name, made=made, behalf=turn.behalf)
     after = after.becomes(
         history=(*review.history, entry),
         seal=entry.sealed(review.seal),
-        seats={**review.seats, seats.digest: seats},
+        seats={**review.seats, name: seats},
     )
     return after, [*facts, *told]
 

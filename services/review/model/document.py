@@ -62,7 +62,7 @@ def display_name(document: Document) -> str | None:
 def look(document: Document, path: str, field: str = "/path") -> JsonValue:
     """What stands at ``path``; raises ``Invalid`` when the path is no pointer or points at nothing."""
     here: JsonValue = document
-    for token in _tokens(path, field):
+    for token in tokens(path, field):
         here = _child(here, token, path, field)
     return here
 
@@ -79,13 +79,13 @@ def size(value: JsonValue) -> int:
 
 def changed(document: Document, path: str, proposal: JsonValue, schemas: Mapping[str, str]) -> Document:
     """The document with ``proposal`` at ``path``; raises ``Invalid`` when that would not keep its shape."""
-    tokens = list(_tokens(path, "/path"))
+    way = list(tokens(path, "/path"))
     look(document, path)
-    _storable(proposal, len(tokens))
-    after = _put(document, tokens, proposal)
-    if not isinstance(after, dict) or not tokens:
+    _storable(proposal, len(way))
+    after = _put(document, way, proposal)
+    if not isinstance(after, dict) or not way:
         raise _unfit("/path", "请指出文稿中的具体位置。", "Point at a place inside the document.")
-    _keep_shape(document, after, tokens, schemas)
+    _keep_shape(document, after, way, schemas)
     if size(_whole(after)) > LARGEST:
         raise _unfit("/proposal", f"文稿超过 {LARGEST} 字节。", f"The text would exceed {LARGEST} bytes.")
     return after
@@ -100,17 +100,17 @@ def _whole(document: Document) -> Document:
     return {**document, "blocks": titled}
 
 
-def _keep_shape(before: Document, after: Document, tokens: list[str], schemas: Mapping[str, str]) -> None:
-    field = tokens[0]
+def _keep_shape(before: Document, after: Document, way: list[str], schemas: Mapping[str, str]) -> None:
+    field = way[0]
     if field in CORE:
         _keep_value(before[field], after[field], field)
     elif field == "aliases":
         _fits(_ALIASES, after[field])
     elif field == "blocks":
         blocks = after[field]
-        if len(tokens) == 1 or not isinstance(blocks, dict):
+        if len(way) == 1 or not isinstance(blocks, dict):
             raise _unfit("/path", "请逐个内容块提出建议。", "Suggest on one block at a time.")
-        _keep_block(blocks[tokens[1]], schemas)
+        _keep_block(blocks[way[1]], schemas)
     elif _kind(before[field]) != _kind(after[field]):
         raise _unfit(
             "/proposal", "建议内容的类型与原内容不同。", "The proposal is of another type than what it replaces."
@@ -153,7 +153,8 @@ def _fits(shape: TypeAdapter[Any], value: JsonValue) -> Any:  # noqa: ANN401 - w
         ) from error
 
 
-def _tokens(path: str, field: str) -> Iterator[str]:
+def tokens(path: str, field: str) -> Iterator[str]:
+    """The names and numbers on the way to a place; raises ``Invalid`` when the path is no pointer."""
     if path and not path.startswith("/"):
         raise _unknown(path, field)
     for token in path.split("/")[1:]:
@@ -170,11 +171,11 @@ def _child(here: JsonValue, token: str, path: str, field: str) -> JsonValue:
     raise _unknown(path, field)
 
 
-def _put(here: JsonValue, tokens: list[str], value: JsonValue) -> JsonValue:
+def _put(here: JsonValue, way: list[str], value: JsonValue) -> JsonValue:
     """A copy of ``here`` with ``value`` at an existing place; what is not on the way is shared."""
-    if not tokens:
+    if not way:
         return value
-    first, rest = tokens[0], tokens[1:]
+    first, rest = way[0], way[1:]
     if isinstance(here, dict):
         return {**here, first: _put(here[first], rest, value)}
     assert isinstance(here, list)  # noqa: S101 - look() went this way before

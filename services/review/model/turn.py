@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Literal
 
 from infra.aggregate import Forbidden, Refused
@@ -20,7 +21,7 @@ Duties = dict[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class Turn:
-    """Who moves, when, with which seats, in which review."""
+    """Who moves, when, with which seats, in which review; what follows from these is worked out once."""
 
     review: Review
     by: str
@@ -29,7 +30,7 @@ class Turn:
     behalf: str | None = None
     """In whose name, when a proxy moves."""
 
-    @property
+    @cached_property
     def step(self) -> Step:
         """The running step; only asked while there is one."""
         step = self.review.step
@@ -37,14 +38,14 @@ class Turn:
             raise LookupError(f"review {self.review.id} has no running step")
         return step
 
-    @property
+    @cached_property
     def visit(self) -> AnyVisit:
         """The live visit; only asked while there is one."""
         if self.review.live is None:
             raise LookupError(f"review {self.review.id} has no live visit")
         return self.review.live
 
-    @property
+    @cached_property
     def in_charge(self) -> tuple[str, ...]:
         """Who is in charge of the running step today: by post, or by having taken it over from who is."""
         charge = dict.fromkeys(assignees(self.review, self.step, self.seats))
@@ -54,7 +55,7 @@ class Turn:
                 charge[handing.taker] = None
         return people(charge)
 
-    @property
+    @cached_property
     def leading(self) -> tuple[str, ...]:
         """Those in charge who are waited for; whoever asked a delegate waits themselves."""
         asking = {one.giver for one in self.visit.handings if one.kind == "delegate" and one.ended_at is None}

@@ -60,7 +60,7 @@ def build(settings: Settings | None = None) -> Service:
             *register.stores,
             *bureau.stores,
         ],
-        others=[*desk.mirrors.collections, *register.told.collections],
+        others=[*desk.mirrors.collections, desk.calendars, *register.told.collections],
         due=[
             Due(desk.reviews, "due_at", overdue),
             Due(desk.sweeps, "due_at", move_on),

@@ -10,20 +10,32 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import BaseModel, Field
 
+from services.review.api.objectors import unnamed, unnamed_entry
 from services.review.model.page import Explanation
 from services.review.model.procedure import Procedure
 from services.review.model.review import Copied, Entry, Review
 from services.review.model.seats import Seats
-from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing, Tally
+from services.review.model.visits import (
+    AnyVisit,
+    Checking,
+    CoRevising,
+    Discussing,
+    Drafting,
+    Noticing,
+    Resolving,
+    Signing,
+    Tally,
+)
 from services.review.parts import Document, Resolution, Task
 
 
 @dataclass(frozen=True)
 class Eye:
-    """Who reads, and whether they may see who is on the roster."""
+    """Who reads, whether they may see who is on the roster, and whether they may see who raised objections."""
 
     person: str
     names: bool
+    objectors: bool = False
 
     def may_see(self, person: str) -> bool:
         """Whether this person's part in a vote is shown to the reader."""
@@ -48,7 +60,7 @@ class Discussion(Discussing):
 
 
 SeenVisit: TypeAlias = Annotated[
-    Drafting | Checking | Discussion | CoRevising | Signing | Resolving, Field(discriminator="kind")
+    Drafting | Checking | Discussion | CoRevising | Signing | Resolving | Noticing, Field(discriminator="kind")
 ]
 
 
@@ -145,7 +157,7 @@ class Story(BaseModel):
             review=review.id,
             procedure=review.procedure.id,
             procedure_version=review.procedure.number,
-            history=shown,
+            history=shown if eye.objectors else tuple(map(unnamed_entry, shown)),
             seats=review.seats if eye.names else {},
             counts={key: {name: len(people) for name, people in seats} for key, seats in review.seats.items()},
         )
@@ -168,7 +180,10 @@ def explained(page: Explanation, eye: Eye) -> Explanation:
 
 def _visits(visits: Iterable[AnyVisit], eye: Eye) -> Iterable[SeenVisit]:
     for visit in visits:
-        yield Discussion.seen(visit, eye) if isinstance(visit, Discussing) else visit
+        if isinstance(visit, Noticing):
+            yield visit if eye.objectors else unnamed(visit)
+        else:
+            yield Discussion.seen(visit, eye) if isinstance(visit, Discussing) else visit
 
 
 def _waiting_for(review: Review, eye: Eye) -> list[Task]:

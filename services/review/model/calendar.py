@@ -4,9 +4,9 @@ Periods begin and end as the Civil Code (民法典) has it: the day of the event
 ends at 24:00, and a last day that is off moves on to the next working day (art. 203).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from services.review.model.seats import CHINA
 from services.review.parts import Part
@@ -28,11 +28,24 @@ class Calendar(Part):
 
     def is_working(self, day: date) -> bool:
         """Whether this is a working day."""
-        return day not in self.off if day.weekday() < SATURDAY else day in self.worked
+        return day not in self.off if _weekday(day) else day in self.worked
 
     def is_confirmed(self, day: date) -> bool:
         """Whether the calendar of this day's year is confirmed."""
         return day.year in self.confirmed
+
+    def since(self, year: int) -> Self:
+        """What matters to days from this year on."""
+        off, worked = ([day for day in days if day.year >= year] for days in (self.off, self.worked))
+        return type(self)(off=tuple(off), worked=tuple(worked), confirmed=tuple(y for y in self.confirmed if y >= year))
+
+    def changed_by(self, own: Mapping[date, bool]) -> Self:
+        """With a company's own days, which go before the official ones: True = worked, False = off."""
+        off = {day for day in self.off if not own.get(day)}
+        off |= {day for day, on in own.items() if not on and _weekday(day)}
+        worked = {day for day in self.worked if own.get(day, True)}
+        worked |= {day for day, on in own.items() if on and not _weekday(day)}
+        return type(self)(off=tuple(sorted(off)), worked=tuple(sorted(worked)), confirmed=self.confirmed)
 
 
 class Period(NamedTuple):
@@ -65,6 +78,16 @@ def end_of(day: date) -> datetime:
     return datetime.combine(day + DAY, time(), CHINA)
 
 
+def of_year(confirmed: int | None, holidays: Iterable[tuple[date, date]], worked: Iterable[date]) -> Calendar:
+    """The calendar of holidays from a first to a last day each; ``confirmed`` is the year, None = not confirmed."""
+    off = {first + n * DAY for first, last in holidays for n in range((last - first).days + 1)}
+    return Calendar(
+        off=tuple(sorted(filter(_weekday, off))),
+        worked=tuple(sorted(worked)),
+        confirmed=() if confirmed is None else (confirmed,),
+    )
+
+
 def merged(years: Iterable[Calendar]) -> Calendar:
     """One calendar of several years' ones; the same days give an equal calendar."""
     found = list(years)
@@ -73,6 +96,10 @@ def merged(years: Iterable[Calendar]) -> Calendar:
         worked=tuple(sorted({day for one in found for day in one.worked})),
         confirmed=tuple(sorted({year for one in found for year in one.confirmed})),
     )
+
+
+def _weekday(day: date) -> bool:
+    return day.weekday() < SATURDAY
 
 
 def _period(calendar: Calendar, event: date, last: date) -> Period:

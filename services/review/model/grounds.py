@@ -5,9 +5,10 @@ from datetime import date
 from typing import Any, Final
 
 from services.review.model.page import Instead, Reason
+from services.review.model.publicity import awaited_approvers
 from services.review.model.seats import day_of
 from services.review.model.turn import Turn, holders
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Resolving
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Noticing, Resolving
 
 ROLES = {
     "drafter": ("起草人", "drafter"),
@@ -34,7 +35,8 @@ def reasons(turn: Turn, visit: AnyVisit, person: str, day: date) -> tuple[Reason
 def instead(turn: Turn) -> tuple[Instead, ...]:
     """Who may act beside those in charge, and who would if none of these held their post."""
     found = []
-    barred = turn.review.drafters if turn.step.kind == "check" else ()  # nobody checks their own text
+    # nobody checks their own text
+    barred = turn.review.drafters if turn.step.kind in ("check", "public_notice") else ()
     for role in turn.step.assignees:
         held = holders(role, turn.review, turn.seats)
         people = tuple(one for one in held if one not in turn.in_charge and one not in barred)
@@ -93,9 +95,19 @@ def _attendant(_: Turn, visit: Resolving, person: str, __: date) -> Iterator[Rea
         yield Reason(rule="present", day=meeting.held_on, zh=zh, en=en)
 
 
+def _approver(turn: Turn, visit: Noticing, person: str, day: date) -> Iterator[Reason]:
+    if person in awaited_approvers(turn, visit):
+        zh, en = (
+            "按该环节的规定审批公示，且未参与审核",
+            "approves the notice by a role of this step",
+        )
+        yield Reason(rule="approver", day=day, zh=zh, en=en)
+
+
 REASONS: Final[Mapping[type, Callable[[Turn, Any, str, date], Iterator[Reason]]]] = {
     Discussing: _voter,
     CoRevising: _answerer,
     Resolving: _attendant,
+    Noticing: _approver,
 }
 """By type of visit, the reasons beside being in charge; a new kind of step adds its line here."""

@@ -9,7 +9,9 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-Kind: TypeAlias = Literal["draft", "check", "discussion", "co_revision", "resolution", "countersign", "sign_any"]
+Kind: TypeAlias = Literal[
+    "draft", "check", "discussion", "co_revision", "resolution", "countersign", "sign_any", "public_notice"
+]
 Role: TypeAlias = Literal[
     "drafter",
     "secretary",
@@ -74,6 +76,15 @@ class Share(BaseModel):
         return next(count for count in range(figures[self.of] + 2) if self.met(count, figures) or not figures[self.of])
 
 
+class Escalation(BaseModel):
+    """So many working days after a deadline that was missed the holders of these roles are told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    working_days: int = Field(ge=1, le=250)
+    roles: tuple[Role, ...] = Field(min_length=1, max_length=10)
+
+
 class Step(BaseModel):
     """One step: ``assignees`` are roles in order of preference, the first that somebody may act in is taken.
 
@@ -82,6 +93,9 @@ class Step(BaseModel):
 
     In a countersign or a sign-any step the ``signers`` are roles whose holders sign, ``experts`` are people who sign
     beside them; the assignees lead the step. ``urge_hours``: so many lie between two urges of one visit.
+
+    The deadline is so many ``days``, or so many ``working_days`` to the end of the last; ``escalation`` follows it.
+    A public notice runs for ``notice_days`` working days (None = the usual number), and the ``approvers`` approve it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -101,6 +115,10 @@ class Step(BaseModel):
     signers: tuple[Role, ...] = ()
     experts: tuple[Number, ...] = Field(default=(), max_length=50)
     urge_hours: int = Field(default=4, ge=1, le=720)
+    working_days: int | None = Field(default=None, ge=1, le=2500)
+    escalation: tuple[Escalation, ...] = Field(default=(), max_length=10)
+    notice_days: int | None = Field(default=None, ge=1, le=250)
+    approvers: tuple[Role, ...] = ()
 
 
 class Procedure(BaseModel):
@@ -118,6 +136,11 @@ class Procedure(BaseModel):
     def first(self) -> Step:
         """The draft, where everything begins."""
         return self.steps[0]
+
+    @property
+    def counts_working_days(self) -> bool:
+        """Whether a review in it needs the calendar."""
+        return any(one.working_days or one.escalation or one.kind == "public_notice" for one in self.steps)
 
     def step(self, key: str) -> Step:
         """The step with this key; raises ``KeyError``."""

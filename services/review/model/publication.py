@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from pydantic import ConfigDict
 
 from infra.aggregate import Aggregate, Decision, Invalid, NotFound
+from services.review.model import dated_steps
 from services.review.model.procedure import PREVIOUS, REJECT, SIGNING, Procedure, Step
 
-DECIDING = ("check", "discussion", "resolution", *SIGNING)
+DECIDING = ("check", "discussion", "resolution", "public_notice", *SIGNING)
 VOTING = ("discussion", "resolution")
-COLLECTIVE = (*VOTING, *SIGNING)
+COLLECTIVE = (*VOTING, *SIGNING, "public_notice")
 BODIES = {
     "discussion": ("members", "expected", "voters", "present"),
     "resolution": ("members", "expected", "voters", "present"),
@@ -176,6 +177,7 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
             "集体决定的环节只能由表决否决。",
             "where a body decides, only its vote may reject.",
         ),
+        *dated_steps.rules(step),
     )
     return ((field, zh, en) for field, holds, zh, en in rules if not holds)
 

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from services.review.model.notice_rules import notice_requirements
 from services.review.model.page import Requirement
 from services.review.model.procedure import Base, Share, Step
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Resolving, Tally
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Noticing, Resolving, Tally
 
 
 def requirements(step: Step, visit: AnyVisit) -> tuple[Requirement, ...]:
@@ -89,5 +90,6 @@ RULES: Final[Mapping[type, Callable[[Step, Any], tuple[Requirement, ...]]]] = {
     Discussing: _discussion,
     CoRevising: _co_revision,
     Resolving: _resolution,
+    Noticing: notice_requirements,
 }
 """By type of visit; a new kind of step adds its line here."""

@@ -132,7 +132,7 @@ def assignees(review: Review, step: Step, seats: Seats) -> tuple[str, ...]:
 
 def eligible(review: Review, step: Step, person: str) -> bool:
     """Nobody checks or signs a text that they submitted themselves, in whatever post."""
-    return step.kind not in ("check", *SIGNING) or person not in review.drafters
+    return step.kind not in ("check", "public_notice", *SIGNING) or person not in review.drafters
 
 
 def may_take(review: Review, step: Step, seats: Seats, person: str) -> bool:

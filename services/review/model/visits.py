@@ -7,6 +7,7 @@ from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
 from pydantic import Field, JsonValue
 
 from services.review.model.attendance import Recorded
+from services.review.model.notice.notice import Notice
 from services.review.model.procedure import Base, Role
 from services.review.parts import Kept, Resolution
 
@@ -114,7 +115,8 @@ class Visit(Kept):
     """What every visit has; it is the live one until it is closed.
 
     ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the
-    nearest first. ``closed_for``: in whose name a proxy closed it.
+    nearest first. ``closed_for``: in whose name a proxy closed it. ``provisional``: the deadline may move, since a day
+    beyond the confirmed calendar was counted. ``escalated``: how many levels of the escalation were told.
     """
 
     step: str
@@ -130,6 +132,8 @@ class Visit(Kept):
     resume: tuple[str, ...] = ()
     handings: tuple[Handing, ...] = ()
     urged_at: datetime | None = None
+    provisional: bool = False
+    escalated: int = 0
 
 
 class Drafting(Visit):
@@ -234,6 +238,14 @@ class Resolving(Visit):
         return next((meeting for meeting in self.meetings if meeting.state == "open"), None)
 
 
+class Noticing(Visit):
+    """It is shown publicly and people may object; ``ended``: the end of the period was decided on."""
+
+    kind: Literal["public_notice"] = "public_notice"
+    notice: Notice
+    ended: bool = False
+
+
 AnyVisit: TypeAlias = Annotated[
-    Drafting | Checking | Discussing | CoRevising | Signing | Resolving, Field(discriminator="kind")
+    Drafting | Checking | Discussing | CoRevising | Signing | Resolving | Noticing, Field(discriminator="kind")
 ]

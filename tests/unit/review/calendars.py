@@ -36,3 +36,5 @@ PUBLISHED = Calendar(
 )
 WEEKENDS = Calendar()
 """Before any calendar has come."""
+OFFERED = [PUBLISHED, WEEKENDS, PUBLISHED.model_copy(update={"off": (*PUBLISHED.off, date(2026, 3, 9))})]
+"""What may come while a review runs: the published one, none, and one with a day of the company's own."""

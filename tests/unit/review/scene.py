@@ -5,6 +5,7 @@ from pathlib import Path
 
 from infra.aggregate import Problem
 from infra.events import Fact
+from services.review.model.calendar import Calendar
 from services.review.model.decision import apply
 from services.review.model.moves import (
     Agree,
@@ -16,6 +17,7 @@ from services.review.model.moves import (
     Move,
     Opine,
     Overdue,
+    Recalendar,
     Recall,
     Reject,
     Reseat,
@@ -25,6 +27,13 @@ from services.review.model.moves import (
     Submit,
     Suggest,
     Vote,
+)
+from services.review.model.notice_moves import (
+    ApproveNotice,
+    DecideObjection,
+    ExamineNotice,
+    PublishNotice,
+    RaiseObjection,
 )
 from services.review.model.operations import (
     AddSigner,
@@ -214,6 +223,7 @@ ONE_OF_EACH: dict[str, Move] = {
     "resolve": Resolve(meeting=1, number="1号", close=True),
     "overdue": Overdue(),
     "reseat": Reseat(),
+    "recalendar": Recalendar(calendar=Calendar(confirmed=(2026,))),
     "sign": Sign(choice="agree"),
     "add_signer": AddSigner(person="m2", reason="会签"),
     "remove_signer": RemoveSigner(person="c1", reason="不需"),
@@ -223,4 +233,9 @@ ONE_OF_EACH: dict[str, Move] = {
     "copy": Copy(to=("guest",)),
     "urge": Urge(),
     "terminate": Terminate(reason="支部撤销"),
+    "examine_notice": ExamineNotice(question="secrecy", passed=True),
+    "approve_notice": ApproveNotice(),
+    "publish_notice": PublishNotice(where="公司公告栏"),
+    "raise_objection": RaiseObjection(text="事迹不实"),
+    "decide_objection": DecideObjection(objection=1, upheld=True, reason="属实"),
 }

@@ -1,14 +1,16 @@
-"""What holds after any sequence of moves by anybody, in three procedures, whoever tries what and however posts change.
+"""What holds after any sequence of moves by anybody, in four procedures, whoever tries what and however posts change.
 
 The moves are all that there are: submit, check, return (with and without a way straight back), reject, recall, discuss,
 vote, suggest, answer, meet, sign, add and remove signers, transfer, delegate, advise, act as a proxy, copy, urge,
-terminate; posts change hands and people are absent. Then:
+terminate, review, approve and publish a notice, object and decide; posts change hands, people are absent, deadlines
+come and so do newer calendars. Then:
 
 * exactly one visit is live until the review is finished, and none after; finished is final; told as concluded once;
 * nobody checks or signs a text that they submitted, for themselves or for others; nobody votes or signs twice, or
   without being entitled; a proxy never votes; who has signed is never removed; a removed signer never signed;
 * a countersign passed only with its share of the signers, a sign-any with one signature;
 * approved only after a passed visit of each step, and with quorum and majority in the last meeting if there is one;
+* notices and deadlines keep the laws of ``laws``;
 * open to-dos are exactly those who must act, and each of them can; nobody is urged twice within the step's hours;
 * stored it reads back as it was, and the history replayed gives the same review.
 
@@ -25,14 +27,18 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from infra.aggregate import Problem
-from services.review.events import ReviewConcluded, StepUrged
-from services.review.model.moves import Move, Reseat
-from services.review.model.procedure import Procedure
+from services.review.events import ReviewConcluded, StepUrged, TasksChanged
+from services.review.model.calendar import Calendar
+from services.review.model.decision import recalendared
+from services.review.model.moves import Move, Overdue, Recalendar, Reseat
 from services.review.model.replay import first, replay
 from services.review.model.review import Review
 from services.review.model.tasks import waiting
 from services.review.model.turn import Turn
-from services.review.model.visits import Cast, Discussing, Resolving, Signing
+from services.review.model.visits import Discussing, Noticing, Resolving, Signing
+from tests.unit.review import laws
+from tests.unit.review.calendars import OFFERED
+from tests.unit.review.notice_scene import NOTICED, at_notice, objected, published, reviewed
 from tests.unit.review.scene import (
     DRAFTER,
     OFFICER,
@@ -71,6 +77,7 @@ STARTS: dict[str, list[Callable[[], Journey]]] = {
     PROCEDURE.id: [at_check, at_discussion, suggested, at_resolution, in_meeting, own_text],
     SIGNED.id: [at_countersign, at_any],
     OWN.id: [own_procedure],
+    NOTICED.id: [at_notice, reviewed, published, objected],
 }
 
 
@@ -130,6 +137,28 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         self.journey.seats = EVERYBODY.model_copy(update=changes)
         self.journey.do("system", Reseat())
 
+    @precondition(lambda self: self.journey.review.due_at is not None)
+    @rule()
+    def a_moment_comes(self) -> None:
+        """The next deadline, level or end of a notice."""
+        self.journey.at = max(self.journey.at, self.journey.review.due_at or self.journey.at)
+        self.journey.do("system", Overdue())
+        assert (self.journey.review.due_at or self.journey.at) > self.journey.review.history[-1].at
+
+    @precondition(lambda self: self.journey.review.state in ("running", "returned"))
+    @rule(calendar=st.sampled_from(OFFERED))
+    def a_calendar_comes(self, calendar: Calendar) -> None:
+        """Whatever it says; an older one is not taken."""
+        after, told = recalendared(self.journey.review, calendar, self.journey.at)
+        assert all(isinstance(fact, TasksChanged) for fact in told)
+        if after is not self.journey.review:
+            self.journey.do("system", Recalendar(calendar=after.calendar))
+
+    @invariant()
+    def a_notice_passes_by_time_and_nothing_is_told_late_twice(self) -> None:
+        laws.notices_hold(self.journey.review)
+        laws.late_once(self.journey.told)
+
     @invariant()
     def one_live_visit(self) -> None:
         review = self.journey.review
@@ -158,10 +187,10 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def one_vote_each_by_those_entitled(self) -> None:
         for visit in self.journey.review.visits:
             if isinstance(visit, Discussing):
-                _once(visit.votes, visit.voters)
+                laws.once(visit.votes, visit.voters)
             elif isinstance(visit, Resolving):
                 for meeting in visit.meetings:
-                    _once(meeting.votes, meeting.present)
+                    laws.once(meeting.votes, meeting.present)
                     assert set(meeting.present) <= set(meeting.expected)
                     away = [leave.person for leave in meeting.on_leave or ()]
                     missing = set(meeting.expected) - set(meeting.present)
@@ -176,7 +205,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 assert set(signed) <= {one.person for one in visit.active}
                 assert visit.active
                 if visit.outcome == "passed":
-                    _carried(visit, self.journey.review.procedure)
+                    laws.carried(visit, self.journey.review.procedure)
 
     @invariant()
     def approved_only_after_every_step_and_with_a_carried_meeting(self) -> None:
@@ -185,13 +214,14 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
             steps = {step.key for step in review.procedure.steps}
             assert {visit.step for visit in review.visits if visit.outcome == "passed"} == steps
             last = review.visits[-1]
-            assert isinstance(last, Resolving | Signing)
+            assert isinstance(last, Resolving | Signing | Noticing)
             if isinstance(last, Resolving):
                 meeting = last.meetings[-1]
                 favour = sum(vote.choice == "for" for vote in meeting.votes)
                 assert 3 * len(meeting.present) >= 2 * len(meeting.expected)
                 assert 2 * favour > len(meeting.expected)
                 assert review.resolution == meeting.resolution
+            assert review.resolution is not None or not isinstance(last, Noticing)
 
     @invariant()
     def nobody_is_urged_too_often(self) -> None:
@@ -217,22 +247,6 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         assert Review.model_validate(review.model_dump()) == review
         again = replay(first(review), review.history, review.seats)
         assert again.model_copy(update={"version": review.version}) == review
-
-
-def _once(votes: tuple[Cast, ...], entitled: tuple[str, ...]) -> None:
-    voted = [vote.by for vote in votes]
-    assert len(voted) == len(set(voted))
-    assert set(voted) <= set(entitled)
-
-
-def _carried(visit: Signing, procedure: Procedure) -> None:
-    agreed, step = sum(one.choice == "agree" for one in visit.signatures), procedure.step(visit.step)
-    if visit.kind == "sign_any":
-        assert agreed == len(visit.signatures) == 1
-    elif step.majority is None:
-        assert agreed == len(visit.active)
-    else:
-        assert step.majority.met(agreed, visit.figures)
 
 
 TestAnybodyTriesAnything = AnybodyTriesAnything.TestCase

@@ -7,7 +7,7 @@ import pytest
 
 from infra.aggregate import Problem
 from services.review.model.moves import Move
-from tests.unit.review import scene, signing_scene
+from tests.unit.review import notice_scene, scene, signing_scene
 from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, ONE_OF_EACH, SECRETARY, Journey
 
 STATES: dict[str, Callable[[], Journey]] = {
@@ -19,6 +19,8 @@ STATES: dict[str, Callable[[], Journey]] = {
     "held": scene.in_meeting,
     "sign": signing_scene.at_countersign,
     "any": signing_scene.at_any,
+    "show": notice_scene.at_notice,
+    "open": notice_scene.objected,
     "back": scene.returned,
     "passed": scene.approved,
     "lost": scene.rejected,
@@ -41,6 +43,8 @@ ACTORS = {
     "resolve": OFFICER,
     "overdue": "system",
     "reseat": "system",
+    "recalendar": "system",
+    "approve_notice": COMMITTEE[0],
     "sign": COMMITTEE[0],
     "advise": "m1",
     "terminate": OFFICER,
@@ -55,9 +59,10 @@ LEGEND = {
     "MEET": "committee_resolution",
     "SIGN": "countersign",
     "ANY": "any",
+    "SHOW": "notice",
     "PASSED": "approved",
     "OVER": "terminated",
-    "unasked": "advice.not_asked",
+    "quiet": "advice.not_asked",
     "DRAFT": "draft",
     "LOST": "rejected",
     "GONE": "recalled",
@@ -73,37 +78,46 @@ LEGEND = {
     "unsaid": "co_revision.suggestions_open",
     "again": "meeting.open",
     "when": "meeting.unknown",
+    "turn": "notice.state",
+    "early": "notice.not_published",
+    "none": "objection.unknown",
 }
 """Capitals: the step (or state) it leads to; small letters: the problem it meets."""
 
 TABLE = """
-move              check   talk    edit    asked   meet    held    sign    any     back  passed lost gone over
-submit            runs    runs    runs    runs    runs    runs    runs    runs    CHECK end    end  end  end
-agree             TALK    -       -       -       -       -       -       -       pen   end    end  end  end
-send_back         DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   pen   end    end  end  end
-reject            LOST    body    LOST    LOST    body    body    body    body    pen   end    end  end  end
-recall            GONE    GONE    GONE    GONE    GONE    GONE    GONE    GONE    pen   end    end  end  end
-opine             -       TALK    -       -       -       -       -       -       pen   end    end  end  end
-rule              -       which   -       -       -       -       -       -       pen   end    end  end  end
-vote              -       TALK    -       -       -       -       -       -       pen   end    end  end  end
-close_discussion  -       few     -       -       -       -       -       -       pen   end    end  end  end
-suggest           -       -       EDIT    EDIT    -       -       -       -       pen   end    end  end  end
-answer            -       -       what    EDIT    -       -       -       -       pen   end    end  end  end
-close_co_revision -       -       MEET    unsaid  -       -       -       -       pen   end    end  end  end
-convene           -       -       -       -       MEET    again   -       -       pen   end    end  end  end
-ballot            -       -       -       -       when    MEET    -       -       pen   end    end  end  end
-resolve           -       -       -       -       when    EDIT    -       -       pen   end    end  end  end
-overdue           soon    soon    soon    soon    soon    soon    soon    soon    soon  end    end  end  end
-reseat            CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
-sign              -       -       -       -       -       -       SIGN    PASSED  pen   end    end  end  end
-add_signer        -       -       -       -       -       -       SIGN    ANY     pen   end    end  end  end
-remove_signer     -       -       -       -       -       -       SIGN    ANY     pen   end    end  end  end
-transfer          CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     pen   end    end  end  end
-delegate          CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     pen   end    end  end  end
-advise            unasked unasked unasked unasked unasked unasked unasked unasked pen   end    end  end  end
-copy              CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
-urge              CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
-terminate         OVER    OVER    OVER    OVER    OVER    OVER    OVER    OVER    OVER  end    end  end  end
+move              check talk  edit  asked  meet  held  sign  any    show  open  back  passed lost gone over
+submit            runs  runs  runs  runs   runs  runs  runs  runs   runs  runs  CHECK end    end  end  end
+agree             TALK  -     -     -      -     -     -     -      -     -     pen   end    end  end  end
+send_back         DRAFT DRAFT DRAFT DRAFT  DRAFT DRAFT DRAFT DRAFT  DRAFT DRAFT pen   end    end  end  end
+reject            LOST  body  LOST  LOST   body  body  body  body   body  body  pen   end    end  end  end
+recall            GONE  GONE  GONE  GONE   GONE  GONE  GONE  GONE   GONE  GONE  pen   end    end  end  end
+opine             -     TALK  -     -      -     -     -     -      -     -     pen   end    end  end  end
+rule              -     which -     -      -     -     -     -      -     -     pen   end    end  end  end
+vote              -     TALK  -     -      -     -     -     -      -     -     pen   end    end  end  end
+close_discussion  -     few   -     -      -     -     -     -      -     -     pen   end    end  end  end
+suggest           -     -     EDIT  EDIT   -     -     -     -      -     -     pen   end    end  end  end
+answer            -     -     what  EDIT   -     -     -     -      -     -     pen   end    end  end  end
+close_co_revision -     -     MEET  unsaid -     -     -     -      -     -     pen   end    end  end  end
+convene           -     -     -     -      MEET  again -     -      -     -     pen   end    end  end  end
+ballot            -     -     -     -      when  MEET  -     -      -     -     pen   end    end  end  end
+resolve           -     -     -     -      when  EDIT  -     -      -     -     pen   end    end  end  end
+overdue           soon  soon  soon  soon   soon  soon  soon  soon   soon  soon  soon  end    end  end  end
+reseat            CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
+recalendar        CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
+sign              -     -     -     -      -     -     SIGN  PASSED -     -     pen   end    end  end  end
+add_signer        -     -     -     -      -     -     SIGN  ANY    -     -     pen   end    end  end  end
+remove_signer     -     -     -     -      -     -     SIGN  ANY    -     -     pen   end    end  end  end
+transfer          CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  pen   end    end  end  end
+delegate          CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  pen   end    end  end  end
+advise            quiet quiet quiet quiet  quiet quiet quiet quiet  quiet quiet pen   end    end  end  end
+copy              CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
+urge              CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
+terminate         OVER  OVER  OVER  OVER   OVER  OVER  OVER  OVER   OVER  OVER  OVER  end    end  end  end
+examine_notice    -     -     -     -      -     -     -     -      SHOW  turn  pen   end    end  end  end
+approve_notice    -     -     -     -      -     -     -     -      turn  turn  pen   end    end  end  end
+publish_notice    -     -     -     -      -     -     -     -      turn  turn  pen   end    end  end  end
+raise_objection   -     -     -     -      -     -     -     -      early SHOW  pen   end    end  end  end
+decide_objection  -     -     -     -      -     -     -     -      none  CHECK pen   end    end  end  end
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [(state, row[0], LEGEND[cell]) for row in _ROWS for state, cell in zip(_HEAD[1:], row[1:], strict=True)]

@@ -1,5 +1,7 @@
 """Moves as people would make them, sensible ones and wild ones, and the procedures that they are made in."""
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from services.review.model.moves import (
@@ -20,6 +22,14 @@ from services.review.model.moves import (
     Suggest,
     Vote,
 )
+from services.review.model.notice.notice import QUESTIONS
+from services.review.model.notice_moves import (
+    ApproveNotice,
+    DecideObjection,
+    ExamineNotice,
+    PublishNotice,
+    RaiseObjection,
+)
 from services.review.model.operations import (
     AddSigner,
     Advise,
@@ -32,7 +42,8 @@ from services.review.model.operations import (
     Urge,
 )
 from services.review.model.procedure import Procedure
-from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
+from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
+from tests.unit.review.notice_scene import NOTICED, steps_of_a_notice
 from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission
 from tests.unit.review.signing_scene import SIGNED
 
@@ -72,9 +83,10 @@ OWN = Procedure.model_validate(
 )
 """Everything in one: a sign-any, a discussion, two thirds of the committee and an expert, a co-revision, a meeting."""
 PEOPLE = (*VOTERS, "probationer", "superior", OFFICER, "officer2", "stranger", "expert", "admin", *COMMITTEE)
-STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN) for step in procedure.steps]
+STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN, NOTICED) for step in procedure.steps]
 PERSON = st.sampled_from(PEOPLE)
 NUMBERS = st.integers(1, 4)
+DAYS = st.dates(date(2026, 2, 28), date(2026, 3, 31))
 CHOICES = st.sampled_from(["for", "for", "for", "against", "abstain"])
 ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
     st.builds(Agree),
@@ -114,6 +126,24 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
     st.builds(Copy, to=st.tuples(PERSON)),
     st.builds(Urge),
     st.builds(Terminate, reason=st.just("终止")),
+    st.builds(
+        ExamineNotice,
+        question=st.sampled_from(QUESTIONS),
+        passed=st.booleans(),
+        comment=st.sampled_from([None, "已核"]),
+    ),
+    st.builds(ApproveNotice),
+    st.builds(PublishNotice, where=st.just("公告栏"), published_on=st.none() | DAYS),
+    st.builds(
+        RaiseObjection, text=st.just("不实"), raised_by=st.sampled_from([None, "张三"]), received_on=st.none() | DAYS
+    ),
+    st.builds(
+        DecideObjection,
+        objection=NUMBERS,
+        upheld=st.booleans(),
+        reason=st.just("已核实"),
+        reply=st.sampled_from([None, "已答复"]),
+    ),
 )
 
 
@@ -145,6 +175,8 @@ def duty(journey: Journey, choice: str) -> list[Move]:
             removals = [RemoveSigner(person=signer.person, reason="空缺") for signer in vacant]
             newcomer = AddSigner(person="newcomer", reason="补签")
             moves = [Sign.model_validate({"choice": signed}), *removals, newcomer]
+        case Noticing() as visit:
+            moves = steps_of_a_notice(visit, upheld=choice == "against")
         case _:
             moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
     return [Advise(opinion="可行"), *moves]

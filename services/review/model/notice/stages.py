@@ -82,7 +82,15 @@ def publish(notice: Notice, published: Published, calendar: Calendar) -> Notice:
             en=f"It can have been put up from {earliest}, when it was approved, until today.",
             field="/published_on",
         )
-    return counted(notice.becomes(state="implemented", published=published), calendar)
+    after = counted(notice.becomes(state="implemented", published=published), calendar)
+    if after.ends_at is not None and after.ends_at <= published.at:
+        raise Invalid(
+            "notice.period_over",
+            zh=f"从 {published.on} 起的公示期已经结束，无从受理异议，请重新公示。",
+            en=f"The period that began on {published.on} is over and nobody could object; put it up again.",
+            field="/published_on",
+        )
+    return after
 
 
 def counted(notice: Notice, calendar: Calendar) -> Notice:
@@ -94,7 +102,9 @@ def counted(notice: Notice, calendar: Calendar) -> Notice:
 
 
 def recounted(notice: Notice, calendar: Calendar, at: datetime) -> Notice:
-    """The notice by a newer calendar; a last day that is over, or would be, does not move."""
+    """The notice by a newer calendar; a last day that was sure, is over, or would be, does not move."""
+    if not notice.provisional:
+        return notice
     after = counted(notice, calendar)
     running = notice.ends_at is not None and at < notice.ends_at
     return after if running and after.ends_at is not None and at < after.ends_at else notice

@@ -13,7 +13,12 @@ from services.notify.events.reviews import (
     Task,
     TasksChanged,
 )
-from services.notify.events.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
+from services.notify.events.standings import (
+    RectificationClosed,
+    RectificationOrdered,
+    RectificationOverdue,
+    StandingRecorded,
+)
 
 TOLD: list[Fact] = []
 """One example of each fact told."""
@@ -37,6 +42,7 @@ __all__ = [
     "ReviewConcluded",
     "ReviewCopied",
     "ReviewReturned",
+    "StandingRecorded",
     "StepOverdue",
     "StepUrged",
     "Task",

@@ -21,6 +21,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "rectification.ordered": frozenset({"name", "owner", "count", "due", "reason"}),
     "rectification.overdue": frozenset({"name", "owner", "count", "due"}),
     "rectification.closed": frozenset({"name", "owner", "outcome", "reason"}),
+    "standing.decided": frozenset({"name", "owner", "deed", "state", "level", "reason"}),
     "plaque.awarded": frozenset({"name", "owner", "number", "occasion", "day"}),
     "activity.filed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.changed": frozenset({"title", "kind", "organisation", "starts", "place"}),
@@ -31,7 +32,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 }
 """What each kind of message has to offer; a template that asks for anything else is not loaded."""
 
-MAY_BE_UNKNOWN = frozenset({"name", "note", "number", "reason"})
+MAY_BE_UNKNOWN = frozenset({"level", "name", "note", "number", "reason"})
 
 
 class Template(BaseModel):

@@ -11,9 +11,9 @@ from infra.events import Cause
 from services.notify import events
 from services.notify.app import TEMPLATES
 from services.notify.model import notice as messages
-from services.notify.model import rectification_notice
 from services.notify.model.notice import Message
 from services.notify.model.wording import PLACEHOLDERS, Wording
+from tests.unit.notify.standing_facts import decided, rectifying
 
 AT = datetime(2026, 6, 26, 1, tzinfo=UTC)
 DATA: dict[str, Any] = json.loads(TEMPLATES.read_text(encoding="utf-8"))
@@ -112,18 +112,6 @@ def hinted(restricted: bool) -> Message:
     return messages.hinted(events.HintRaised.model_validate(ABOUT | hint), "营运操作部党总支", ["general", "committee"])
 
 
-def rectifying(what: str) -> Message:
-    brand = {"brand": "charm-gps", "owner": "general", "name": "魅力GPS", "rectification": 1, "reason": "记录不全"}
-    if what == "ordered":
-        told = events.RectificationOrdered.model_validate({**brand, "items": ["补齐记录"], "deadline": "2027-05-31"})
-        return rectification_notice.ordered(told, "营运操作部党总支")
-    if what == "closed":
-        over = events.RectificationClosed.model_validate({**brand, "outcome": "met"})
-        return rectification_notice.closed(over, "营运操作部党总支")
-    late = events.RectificationOverdue.model_validate({**brand, "deadline": "2027-05-31", "unproved": 1})
-    return rectification_notice.overdue(late, "营运操作部党总支", ["general", "committee"])
-
-
 WORK = ("work_department:general", "work_department:committee", "work_department:*")
 KNOWN = {"state": "known", "value": "三心"}
 EVERY = [
@@ -145,6 +133,7 @@ EVERY = [
     rectifying("ordered"),
     rectifying("overdue"),
     rectifying("closed"),
+    decided("suspended"),
 ]
 
 
@@ -177,6 +166,7 @@ def test_every_message_is_complete_in_both_languages(message: Message) -> None:
         (rectifying("ordered"), ("secretary:general",), "/standings/charm-gps"),
         (rectifying("overdue"), ("secretary:general", *WORK), "/standings/charm-gps"),
         (rectifying("closed"), ("secretary:general",), "/standings/charm-gps"),
+        (decided("suspended"), ("secretary:general",), "/standings/charm-gps"),
         (reminded("secretary"), ("secretary:general",), "/reminders/m1"),
         (reminded("members"), ("member:general",), "/reminders/m1"),
         (reminded("work_department"), WORK, "/reminders/m1"),

@@ -1,11 +1,12 @@
 """Facts in: to-dos, people and organisations are mirrored; the other facts become messages."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from infra.events import Cause, Event
 from infra.handlers import Handlers
 from services.notify import events
-from services.notify.model import campaign_notice, rectification_notice
+from services.notify.model import campaign_notice, rectification_notice, standing_notice
 from services.notify.model import notice as messages
 from services.notify.model.todo import newest, todos
 from services.notify.model.wording import Wording
@@ -21,7 +22,7 @@ def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, off
     _tell_of_brands(heard, sender)
     _tell_of_activities(heard, sender)
     _tell_what_was_asked(heard, sender)
-    _tell_of_rectifications(heard, sender)
+    _tell_of_standings(heard, sender)
     _tell_of_campaigns(heard, sender)
     return heard
 
@@ -127,7 +128,7 @@ def _tell_what_was_asked(heard: Handlers, sender: Sender) -> None:
         await send(event.cause, messages.copied(event.data, await name(event.data.owner)))
 
 
-def _tell_of_rectifications(heard: Handlers, sender: Sender) -> None:
+def _tell_of_standings(heard: Handlers, sender: Sender) -> None:
     send, name = sender.send, sender.name
 
     @heard.on(events.RectificationOrdered)
@@ -142,6 +143,13 @@ def _tell_of_rectifications(heard: Handlers, sender: Sender) -> None:
     @heard.on(events.RectificationClosed)
     async def on_closed(event: Event[events.RectificationClosed]) -> None:
         await send(event.cause, rectification_notice.closed(event.data, await name(event.data.owner)))
+
+    @heard.on(events.StandingRecorded)
+    async def on_decided(event: Event[events.StandingRecorded]) -> None:
+        if event.data.deed in standing_notice.DEEDS:
+            # the state may be told again for another reason: a decision is a message once
+            cause = replace(event.cause, id=f"standing#{event.data.brand}#{event.data.decision}")
+            await send(cause, standing_notice.decided(event.data, await name(event.data.owner)))
 
 
 def _tell_of_campaigns(heard: Handlers, sender: Sender) -> None:

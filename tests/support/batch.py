@@ -100,8 +100,8 @@ class Enterprise:
             review = handed["review"]
 
             async def waiting() -> bool:
-                found = await self.client.get(OFFICER, "review", f"/reviews?person={OFFICER}&limit=200", OFFICE)
-                return any(row["id"] == review for row in found["items"])
+                found = await self.client.get(OFFICER, "review", "/reviews", OFFICE, owner=branch)
+                return any(row["id"] == review for row in found["reviews"])
 
             await eventually(waiting, what=review, pause=0.2)
             agreed = {"decision": "agree", "reason": "同意"}

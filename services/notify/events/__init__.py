@@ -15,7 +15,12 @@ from services.notify.events.reviews import (
     Task,
     TasksChanged,
 )
-from services.notify.events.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
+from services.notify.events.standings import (
+    RectificationClosed,
+    RectificationOrdered,
+    RectificationOverdue,
+    StandingRecorded,
+)
 
 TOLD: list[Fact] = []
 """One example of each fact told."""
@@ -42,6 +47,7 @@ __all__ = [
     "ReviewConcluded",
     "ReviewCopied",
     "ReviewReturned",
+    "StandingRecorded",
     "StepEscalated",
     "StepOverdue",
     "StepUrged",

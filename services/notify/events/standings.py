@@ -1,9 +1,26 @@
-"""What notify hears from review about standings: rectifications, ordered, overdue and closed."""
+"""What notify hears from review about standings: what was decided, and rectifications."""
 
 from datetime import date
 from typing import ClassVar, Literal
 
 from infra.events import Fact
+
+
+class StandingRecorded(Fact):
+    """Heard from review: how a brand stands, and the decision that led to it."""
+
+    type: ClassVar[str] = "review.standing.recorded.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None = None
+    state: Literal["active", "suspended", "rectifying", "revoked"]
+    level_title: str | None = None
+    level_title_en: str | None = None
+    deed: str
+    decision: int
+    reason: str | None = None
 
 
 class RectificationOrdered(Fact):

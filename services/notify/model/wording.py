@@ -25,6 +25,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "campaign.enrolling": frozenset({"title", "until"}),
     "campaign.scoring": frozenset({"title"}),
     "campaign.named": frozenset({"title", "number", "count"}),
+    "standing.decided": frozenset({"name", "owner", "deed", "state", "level", "reason"}),
     "plaque.awarded": frozenset({"name", "owner", "number", "occasion", "day"}),
     "activity.filed": frozenset({"title", "kind", "organisation", "starts", "place"}),
     "activity.changed": frozenset({"title", "kind", "organisation", "starts", "place"}),
@@ -35,7 +36,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 }
 """What each kind of message has to offer; a template that asks for anything else is not loaded."""
 
-MAY_BE_UNKNOWN = frozenset({"name", "note", "number", "reason"})
+MAY_BE_UNKNOWN = frozenset({"level", "name", "note", "number", "reason"})
 
 
 class Template(BaseModel):

@@ -94,6 +94,7 @@ class StandingRecorded(Fact):
     revoked_on: date | None
     revoked_by: str | None
     reapply_from: date | None
+    by: str
 
 
 class ActivityRecorded(Fact):

@@ -14,7 +14,6 @@ from services.registry.model.json_tree import require_storable
 from services.registry.model.period import day_of
 from services.registry.model.reviewing import Told
 
-SYSTEM = "system"
 STANDING = ("approved", "plaqued", "revoked")
 """The states of a brand that has a standing."""
 
@@ -33,7 +32,7 @@ def stood(brand: Brand, fact: StandingRecorded, told: Told) -> Decision[Brand]:
     after = brand.becomes(standing_sequence=told.sequence, level=fact.level, reapply_from=fact.reapply_from)
     if fact.state == "revoked" and brand.state != "revoked":
         on = fact.revoked_on or day_of(told.at)
-        after = after.entered(Move(state="revoked", on=on, at=told.at, by=SYSTEM, note=fact.revoked_by))
+        after = after.entered(Move(state="revoked", on=on, at=told.at, by=fact.by, note=fact.revoked_by))
     return after, [after.recorded()] if after.recorded() != brand.recorded() else []
 
 

@@ -7,7 +7,10 @@ from infra.events import Fact
 
 
 class StandingRecorded(Fact):
-    """A brand's standing is now like this; told whenever something of it changes."""
+    """A brand's standing is now like this; told whenever something of it changes.
+
+    ``deed``, the ``decision``-th of its history, led to it; ``reason`` is null where it is not for everybody.
+    """
 
     type: ClassVar[str] = "review.standing.recorded.v1"
     about: ClassVar[str] = "brand"
@@ -25,6 +28,12 @@ class StandingRecorded(Fact):
     revoked_on: date | None
     revoked_by: str | None
     reapply_from: date | None
+    level_title: str | None
+    level_title_en: str | None
+    deed: str
+    decision: int
+    by: str
+    reason: str | None
 
 
 class RectificationOrdered(Fact):
@@ -160,6 +169,8 @@ TOLD: Final = (
         brand="b-sanxin", owner="branch-3", name="三心", state="rectifying", level="established",
         review="b-sanxin.r1", begun_on=date(2026, 3, 20), awards=["commendation"], rechecked=2026,
         rectify_by=date(2027, 5, 31), revoked_on=None, revoked_by=None, reapply_from=None,
+        level_title="达标", level_title_en="Established", deed="rechecked", decision=4, by="10007",
+        reason="活动记录不全。",
     ),
     RectificationOrdered(
         brand="b-sanxin", owner="branch-3", name="三心", rectification=1, items=["补齐第三季度活动记录。"],

@@ -10,10 +10,11 @@ from pydantic import JsonValue
 from infra.events import Cause
 from services.notify import events
 from services.notify.app import TEMPLATES
-from services.notify.model import campaign_notice, rectification_notice
+from services.notify.model import campaign_notice
 from services.notify.model import notice as messages
 from services.notify.model.notice import Message
 from services.notify.model.wording import PLACEHOLDERS, Wording
+from tests.unit.notify.standing_facts import decided, rectifying
 
 AT = datetime(2026, 6, 26, 1, tzinfo=UTC)
 DATA: dict[str, Any] = json.loads(TEMPLATES.read_text(encoding="utf-8"))
@@ -118,18 +119,6 @@ def hinted(restricted: bool) -> Message:
     return messages.hinted(events.HintRaised.model_validate(ABOUT | hint), "营运操作部党总支", ["general", "committee"])
 
 
-def rectifying(what: str) -> Message:
-    brand = {"brand": "charm-gps", "owner": "general", "name": "魅力GPS", "rectification": 1, "reason": "记录不全"}
-    if what == "ordered":
-        told = events.RectificationOrdered.model_validate({**brand, "items": ["补齐记录"], "deadline": "2027-05-31"})
-        return rectification_notice.ordered(told, "营运操作部党总支")
-    if what == "closed":
-        over = events.RectificationClosed.model_validate({**brand, "outcome": "met"})
-        return rectification_notice.closed(over, "营运操作部党总支")
-    late = events.RectificationOverdue.model_validate({**brand, "deadline": "2027-05-31", "unproved": 1})
-    return rectification_notice.overdue(late, "营运操作部党总支", ["general", "committee"])
-
-
 def campaigning(stage: str) -> Message:
     about = {"campaign": "b1", "title": "第一批", "title_en": "First batch"}
     if stage == "named":
@@ -168,6 +157,7 @@ EVERY = [
     campaigning("enrolling"),
     campaigning("scoring"),
     campaigning("named"),
+    decided("suspended"),
 ]
 
 
@@ -201,6 +191,7 @@ def test_every_message_is_complete_in_both_languages(message: Message) -> None:
         (rectifying("ordered"), ("secretary:general",), "/standings/charm-gps"),
         (rectifying("overdue"), ("secretary:general", *WORK), "/standings/charm-gps"),
         (rectifying("closed"), ("secretary:general",), "/standings/charm-gps"),
+        (decided("suspended"), ("secretary:general",), "/standings/charm-gps"),
         (reminded("secretary"), ("secretary:general",), "/reminders/m1"),
         (reminded("members"), ("member:general",), "/reminders/m1"),
         (reminded("work_department"), WORK, "/reminders/m1"),

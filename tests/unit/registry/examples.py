@@ -124,7 +124,7 @@ def plaqued() -> Brand:
 def stands(state: str = "revoked", review: str = "1010.r1", **more: Any) -> StandingRecorded:  # noqa: ANN401
     """Review says how the brand stands; revoked on the day of the plaque, to apply again after a year."""
     gone = {"revoked_on": "2026-07-01", "revoked_by": "党委决议〔2026〕9号", "reapply_from": "2027-07-01"}
-    fields = {"brand": "1010", "state": state, "level": None, "review": review}
+    fields = {"brand": "1010", "state": state, "level": None, "review": review, "by": "E011"}
     return StandingRecorded.model_validate(
         {**dict.fromkeys(gone), **fields, **(gone if state == "revoked" else {}), **more}
     )

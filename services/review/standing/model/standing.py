@@ -136,6 +136,8 @@ class Standing(Aggregate):
     name: str | None
     state: State = "active"
     level: str | None = None
+    level_title: str | None = None
+    level_title_en: str | None = None
     begun_on: date
     reviews: tuple[str, ...] = ()
     told: int = 0
@@ -175,7 +177,9 @@ class Standing(Aggregate):
     ) -> Self:
         """The standing with these changes and one more line in its history."""
         after = self.becomes(**changes)
-        after = after.becomes(state=_state(after))
+        level = next((one for one in warrant.rules.levels if one.id == after.level), None)
+        titles = {"level_title": level and level.title, "level_title_en": level and level.title_en}
+        after = after.becomes(state=_state(after), **titles)
         entry = Entry(
             n=len(self.history) + 1,
             deed=deed,
@@ -210,7 +214,8 @@ class Standing(Aggregate):
             )
 
     def recorded(self) -> StandingRecorded:
-        """The whole state as others are told it; nothing in it is restricted."""
+        """The whole state as others are told it; nothing in it is restricted, nor that a hint was dismissed."""
+        last = next(one for one in reversed(self.history) if one.deed != "dismissed")
         return StandingRecorded(
             brand=self.id,
             owner=self.owner,
@@ -225,6 +230,12 @@ class Standing(Aggregate):
             revoked_on=self.revocation.on if self.revocation else None,
             revoked_by=self.revocation.resolution if self.revocation else None,
             reapply_from=self.reapply_from,
+            level_title=self.level_title,
+            level_title_en=self.level_title_en,
+            deed=last.deed,
+            decision=last.n,
+            by=last.by,
+            reason=None if last.restricted else last.ground.reason,
         )
 
     def answer(self) -> dict[str, Any]:
@@ -235,9 +246,13 @@ class Standing(Aggregate):
 
 
 def recorded(before: Standing | None, after: Standing, *more: Any) -> Decision[Standing]:  # noqa: ANN401 - facts
-    """The decision: the whole state is told when something in it changed."""
-    changed = before is None or before.recorded() != after.recorded()
+    """The decision: the whole state is told when something in it changed, not for a decision that changed nothing."""
+    changed = before is None or _told(before) != _told(after)
     return after, [*more, *([after.recorded()] if changed else [])]
+
+
+def _told(standing: Standing) -> dict[str, Any]:
+    return standing.recorded().model_dump(exclude={"deed", "decision", "by", "reason"})
 
 
 def _state(standing: Standing) -> State:

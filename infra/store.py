@@ -10,11 +10,11 @@ import inspect
 import random
 import uuid
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from infra import clock
 from infra.aggregate import Aggregate, Decision, Invalid, NotYet, Refused
 from infra.collection import Collection
 from infra.events import Cause, Fact, digest
@@ -89,7 +89,7 @@ class Store(Collection[A]):
             "version": 1,
             "pending": events,
             "causes": [_remembered(cause, answer)],
-            **({"chain": chain, "untold": datetime.now(UTC)} if events else {}),
+            **({"chain": chain, "untold": clock.now()} if events else {}),
         }
         try:
             await once_more(lambda: self._collection.insert_one(document))
@@ -122,7 +122,7 @@ class Store(Collection[A]):
         }
         if events:
             update["$push"]["pending"] = {"$each": events}
-            update["$min"] = {"untold": datetime.now(UTC)}
+            update["$min"] = {"untold": clock.now()}
         where = {"_id": before.id, "version": before.version}
         try:
             written = await once_more(lambda: self._collection.update_one(where, update))
@@ -158,7 +158,7 @@ class Store(Collection[A]):
                 "source": f"brandmatrix/{self.mongo.service}",
                 "type": fact.type,
                 "subject": fact.subject,
-                "time": datetime.now(UTC).isoformat(),
+                "time": clock.now().isoformat(),
                 "datacontenttype": "application/json",
                 "data": fact.model_dump(mode="json"),
                 "correlationid": cause.correlation,

@@ -79,6 +79,7 @@ class Summary(BaseModel):
     round: int | None
     since: datetime | None
     due: datetime | None
+    due_provisional: bool
     waiting: int
 
     @classmethod
@@ -98,6 +99,7 @@ class Summary(BaseModel):
             round=live.round if live else None,
             since=live.opened_at if live else None,
             due=live.due_at if live else None,
+            due_provisional=bool(live and live.provisional),
             waiting=sum(task.state == "open" for task in review.tasks),
         )
 

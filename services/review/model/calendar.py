@@ -5,7 +5,7 @@ ends at 24:00, and a last day that is off moves on to the next working day (art.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import NamedTuple, Self
 
 from services.review.model.seats import CHINA
@@ -74,8 +74,8 @@ def calendar_period(calendar: Calendar, event: date, days: int) -> Period:
 
 
 def end_of(day: date) -> datetime:
-    """24:00 of a day in China."""
-    return datetime.combine(day + DAY, time(), CHINA)
+    """24:00 of a day in China, in UTC as the database gives it back: a history replayed must tell the same text."""
+    return datetime.combine(day + DAY, time(), CHINA).astimezone(UTC)
 
 
 def of_year(confirmed: int | None, holidays: Iterable[tuple[date, date]], worked: Iterable[date]) -> Calendar:

@@ -109,6 +109,8 @@ def _now(review: Review, last: Entry) -> Now | None:
         for person, (duty, duty_en) in sorted(duties.items())
     )
     late, late_en = ("，已逾期", ", overdue") if visit.overdue else ("", "")
+    if visit.provisional and not visit.overdue:
+        late, late_en = "（期限暂定）", ", its deadline being provisional"
     missing = [rule for rule in requirements(step, visit) if not rule.fulfilled]
     asks = "；".join(rule.zh for rule in missing)
     asks_en = "; ".join(rule.en for rule in missing)
@@ -124,6 +126,7 @@ def _now(review: Review, last: Entry) -> Now | None:
         since=visit.opened_at,
         due=visit.due_at,
         overdue=visit.overdue,
+        provisional=visit.provisional,
         zh=zh,
         en=f"{en}{late_en}. {asks_en}".rstrip(),
         waiting=len(waits),

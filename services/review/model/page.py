@@ -71,6 +71,7 @@ class Now(Part):
     since: datetime
     due: datetime | None
     overdue: bool
+    provisional: bool = False
     zh: str
     en: str
     waiting: int

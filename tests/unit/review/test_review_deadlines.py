@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from infra.aggregate import Refused
+from services.review.api.views import Summary
 from services.review.calendars import CalendarRow
 from services.review.events import StepOverdue, TasksChanged
 from services.review.events_deadlines import CalendarRecorded, OwnDay, Span, StepEscalated
 from services.review.model.calendar import Calendar
 from services.review.model.decision import overdue, recalendared
+from services.review.model.explanation import explain
 from services.review.model.moves import Agree, Overdue
 from services.review.model.procedure import Procedure
 from services.review.model.publication import faults
@@ -52,6 +54,8 @@ def test_working_days_end_at_midnight_and_days_stay_what_they_were() -> None:
 
 def test_a_date_beyond_the_confirmed_years_is_provisional() -> None:
     assert due(on_new_years_eve().review) == (night(2027, 1, 5), True)
+    assert "期限暂定" in explain(on_new_years_eve().review).zh
+    assert Summary.of(on_new_years_eve().review).due_provisional
     journey = Journey(procedure=NOTICED)
     journey.do(DRAFTER, submission())  # before any calendar has come
     assert due(journey.review) == (night(2026, 3, 5), True)

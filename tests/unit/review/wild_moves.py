@@ -42,6 +42,7 @@ from services.review.model.operations import (
     Urge,
 )
 from services.review.model.procedure import Procedure
+from services.review.model.seats import day_of
 from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
 from tests.unit.review.notice_scene import NOTICED, steps_of_a_notice
 from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission
@@ -168,7 +169,8 @@ def duty(journey: Journey, choice: str) -> list[Move]:
             resolutions = [Resolve(meeting=n, number="1号", close=close) for close in (False, True)]
             moves = [ballot, *resolutions]
         case Resolving():
-            moves = [convened(*journey.seats.committee_members[:4])]
+            met = convened(*journey.seats.committee_members[:4])
+            moves = [met.model_copy(update={"held_on": day_of(journey.at)})]
         case Signing() as visit:
             signed = "agree" if choice == "for" else "disagree"
             vacant = [signer for signer in visit.silent if signer.role is not None]

@@ -1,8 +1,10 @@
 """A whole batch: sixty branches, a shortlist, a panel, a public notice, levels, plaques; then next year's recheck."""
 
+import json
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +25,11 @@ from tests.support.batch import (
     at_once,
 )
 from tests.support.led import Led
+from tests.support.system import ROOT
 
 Json = dict[str, Any]
 KEY = "batch-2025-1"
+RUBRIC = (ROOT / "services/review/scoring/rubrics/brand.json").read_text(encoding="utf-8")
 GREATEST = {"identity": 10, "meaning": 15, "mechanism": 15, "carriers": 20, "outcomes": 25, "promotion": 15}
 LEVELS = [
     {"level": "exemplary", "title": "示范", "title_en": "Exemplary", "portion": "0.1", "least": "90"},
@@ -69,7 +73,7 @@ class Batch:
 
     async def plan(self) -> None:
         """Planned and opened."""
-        rubric = [__import__("json").loads(Path("services/review/scoring/rubrics/brand.json").read_text())]
+        rubric = json.loads(RUBRIC)
         plan = {
             "id": KEY,
             "title": "2025年第一批党建品牌",
@@ -80,7 +84,7 @@ class Batch:
             "opens_on": "2025-03-03",
             "closes_on": "2025-03-31",
             "cut": {"seats": 12, "ratio": "1.2"},
-            "rubric": rubric[-1],
+            "rubric": rubric,
             "levels": LEVELS,
             "awards": [{"award": "innovation", "title": "创新奖", "title_en": "Innovation", "number": 1}],
         }
@@ -167,6 +171,67 @@ class Batch:
             return (await client.get(f"/campaigns/{KEY}/report")).raise_for_status().text
 
 
+class NextYear:
+    """The year after the naming: plaques, a lived brand and two silent ones, and what the recheck makes of them."""
+
+    def __init__(self, its: Enterprise) -> None:
+        self._its, self._client, self.lead = its, its.client, its.system.lead
+
+    async def standing(self, brand: str) -> Json:
+        """A brand's standing as the work department sees it."""
+        return dict(await self._client.get(OFFICER, "review", f"/standings/{brand}", OFFICE))
+
+    async def stands(self, brand: str, **wanted: str | None) -> Json:
+        """Wait until it stands like this."""
+        seen: list[Json] = []
+
+        async def there() -> bool:
+            seen.append(await self.standing(brand))
+            return all(seen[-1][name] == value for name, value in wanted.items())
+
+        await eventually(there, what=f"{brand} {wanted}")
+        return seen[-1]
+
+    async def award(self, brands: list[str]) -> None:
+        """Flag and plaque for each named brand, before all members."""
+        self.lead(date(2025, 6, 30))
+        for n, brand in enumerate(brands, 1):
+            body = {"brand": brand, "number": f"2025-{n:02}", "awarded_on": "2025-06-30", "occasion": "庆祝建党104周年"}
+            await self._client.post(OFFICER, "registry", "/plaques", {**body, "flag": True}, OFFICE)
+
+    async def live(self, branch: str, days: list[date]) -> None:
+        """The branch files and holds its activities; everybody was there."""
+        secretary, member = f"S{branch[-2:]}", f"M{branch[-2:]}"
+        for day in days:
+            self.lead(day)
+            plan = {"kind": "open_day", "title": "品牌开放日", "place": "党员之家", "content": "互访交流"}
+            body = {**plan, "organisation": branch, "brand": self._its.brands[branch]}
+            body["starts_at"] = f"{day}T14:00:00+08:00"
+            filed = await self._client.post(secretary, "activities", "/activities", body)
+            self.lead(day + timedelta(days=1))
+            roster = await self._client.get(OFFICER, "registry", f"/organisations/{branch}/roster", OFFICE)
+            sheet = {
+                "started_at": f"{day}T14:00:00+08:00",
+                "ended_at": f"{day}T16:00:00+08:00",
+                "chair": secretary,
+                "recorder": member,
+                "present": [one["person"] for one in roster["people"]],
+                "on_leave": [],
+                "content": plan["content"],
+            }
+            await self._client.post(secretary, "activities", f"/activities/{filed['id']}/record", sheet)
+
+    async def recheck(self, brand: str, outcome: str) -> Json:
+        """Opened with the evidence of 2025, decided by the committee; returns the evidence."""
+        path = f"/standings/{brand}/rechecks"
+        await self._client.post(OFFICER, "review", path, {"year": 2025}, OFFICE)
+        body = {"outcome": outcome, "reason": "党委会研究", "on": self._its.system.day.isoformat()}
+        decided = {**body, "resolution": "党委决议〔2026〕3号"}
+        await self._client.post(OFFICER, "review", f"{path}/2025/decision", decided, OFFICE)
+        (found,) = (await self.standing(brand))["rechecks"]
+        return dict(found["evidence"])
+
+
 async def test_sixty_branches_from_the_plan_to_the_plaques_and_through_the_next_year(
     ground: Ground, tmp_path: Path
 ) -> None:
@@ -181,4 +246,58 @@ async def test_sixty_branches_from_the_plan_to_the_plaques_and_through_the_next_
         await batch.give_notice(struck=finalists[2])
         its.system.lead(date(2025, 5, 12))
         assert (await batch.name())["stage"] == "named"
-        assert "品牌01" in await batch.report()
+        report = await batch.report()
+        grants = {one["brand"]: one for one in (await batch.file())["proposed"]}
+        assert [one["level"] for one in grants.values()] == ["exemplary", *["excellent"] * 5, *["established"] * 4]
+        assert (finalists[2] in grants, grants[finalists[5]]["awards"]) == (False, ["innovation"])
+        assert grants[finalists[0]]["exemplar"]
+
+        year = NextYear(its)
+        for brand, grant in grants.items():
+            await year.stands(brand, level=grant["level"], state="active")
+        assert (await year.standing(finalists[2]))["level"] is None
+        await year.award(list(grants))
+        await year.live(BRANCHES[0], [date(2025, month, 10) for month in (7, 8, 9, 10)])
+        its.system.lead(date(2026, 1, 15))
+        first, second, third = finalists[0], finalists[1], finalists[3]
+
+        async def lived() -> bool:
+            path = f"/standings/{first}/evidence"
+            return (await its.client.get(OFFICER, "review", path, OFFICE, year="2025"))["activities"] == 4
+
+        await eventually(lived, what="the evidence of the first brand")
+        evidence = await year.recheck(first, "pass")
+        assert (evidence["participation"], evidence["filed_before_start"], evidence["signals"]) == (1, 1, [])
+        evidence = await year.recheck(second, "downgrade")
+        assert "few_activities" in {one["threshold"] for one in evidence["signals"]}
+        await year.recheck(third, "revoke")
+        assert (await year.stands(first, state="active"))["level"] == "exemplary"
+        assert (await year.stands(second, state="active"))["level"] == "established"
+        assert (await year.stands(third, state="revoked"))["level"] is None
+
+        async def out() -> bool:
+            matrix = await its.client.get(OFFICER, "registry", "/matrix", OFFICE)
+            return (matrix["coverage"]["covered"], matrix["coverage"]["eligible"]) == (59, 60)
+
+        await eventually(out, what="a revoked brand counts no longer")
+        ledger = (await its.client.get(OFFICER, "registry", "/plaques", OFFICE))["items"]
+        (plaque,) = [line for line in ledger if line["to_be_returned"]]
+        returned = {"returned_on": "2026-01-15", "received_by": "党委工作部"}
+        await its.client.post(OFFICER, "registry", f"/plaques/{plaque['id']}/return", returned, OFFICE)
+        with pytest.raises(Refusal, match="2027-01-15"):
+            await its.client.post(f"S{BRANCHES[3][-2:]}", "registry", f"/brands/{third}/submission", {})
+        show(report, {brand: await year.standing(brand) for brand in (first, second, third)})
+
+
+def show(report: str, standings: dict[str, Json]) -> None:
+    """The printed report: the batch, then what the recheck of the next year made of three of its brands."""
+    lines = [f"{one['name']}  {one['state']}  {one['level'] or '—'}" for one in standings.values()]
+    sys.stdout.write("\n".join((report, "年度复核 recheck of 2025", *lines, "")))
+    for text in (
+        "范围 eligible 60",
+        "入围 shortlist 15",
+        "回避 recusals 2",
+        "异议 objections 1，成立 upheld 1",
+        "示范",
+    ):
+        assert text in report

@@ -1,5 +1,6 @@
 """What registry and activities told about brands, as the evidence of a recheck needs it; in any order."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -75,12 +76,12 @@ class Told:
         """All of them, to be prepared."""
         return [self.brands, self.plaques, self.held, self.filed, self.measured, self.hints]
 
-    async def hinted(self, brand: str, owner: str) -> list[HintRow]:
-        """The hints about a brand, newest first."""
-        about = {"$or": [{"brand": brand}, {"brand": None, "organisation": owner}]}
+    async def hinted(self, brand: str, places: Sequence[str]) -> list[HintRow]:
+        """The hints about a brand, or about one of the places where it is made, newest first."""
+        about = {"$or": [{"brand": brand}, {"brand": None, "organisation": {"$in": list(places)}}]}
         return await self.hints.find(about, sort=(("raised_at", -1), ("_id", ASCENDING)), limit=ALL)
 
-    async def sources(self, brand: str, owner: str) -> Sources:
+    async def sources(self, brand: str, places: Sequence[str]) -> Sources:
         """Everything that was told of a brand; an activity counts for the brand that its record names."""
         of = {"brand": brand}
         held = await self.held.find(of, limit=ALL)
@@ -90,7 +91,7 @@ class Told:
         return Sources(
             held=tuple(Held(activity=row.id, filed_late=filed.get(row.id), **row.model_dump()) for row in held),
             measured=tuple(Measured(**row.model_dump()) for row in await self.measured.find(of, limit=ALL)),
-            suspected=tuple(Suspected(**row.model_dump()) for row in await self.hinted(brand, owner)),
+            suspected=tuple(Suspected(**row.model_dump()) for row in await self.hinted(brand, places)),
             portrait=await self._portrait(brand),
         )
 

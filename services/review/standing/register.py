@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from infra import clock
-from infra.aggregate import Decision, Forbidden, NotFound, NotYet, Problem, Stale
+from infra.aggregate import Decision, Forbidden, Invalid, NotFound, NotYet, Problem, Stale
 from infra.auth import Principal
 from infra.events import Cause, Event
 from infra.mongo import ASCENDING, IndexModel, Mongo
@@ -131,19 +131,27 @@ class Register:
         await self.of_office(brand, user, cause.at)
         warrant = Warrant(ground, Hand(user.person, cause.at), (await self.published()).newest)
         return await self.standings.update(
-            brand, lambda standing: decide(_of(standing, version), warrant=warrant), cause=cause
+            brand, lambda standing: decide(current(standing, version), warrant=warrant), cause=cause
         )
+
+    async def hints(self, standing: Standing) -> list[HintRow]:
+        """The hints about a brand, its owner, or a Party group of it."""
+        return await self.told.hinted(standing.id, await self._places(standing.owner))
+
+    async def _places(self, owner: str) -> list[str]:
+        groups = await self.desk.mirrors.organisations.find({"parent": owner, "kind": "party_group"}, limit=0)
+        return [owner, *(group.id for group in groups)]
 
     async def hint(self, seen: Seen, key: str) -> HintRow:
         """A hint about the brand; raises ``NotFound``."""
-        for row in await self.told.hinted(seen.standing.id, seen.standing.owner):
+        for row in await self.hints(seen.standing):
             if row.id == key and (seen.office or not row.restricted):
                 return row
         raise NotFound("hint.unknown", zh=f"没有关于该品牌的线索“{key}”。", en=f"No hint “{key}” about this brand.")
 
     async def evidence(self, standing: Standing, year: int, rules: Rules, at: datetime) -> Evidence:
         """What is known of a brand's year now."""
-        return gather(year, await self.told.sources(standing.id, standing.owner), rules, at)
+        return gather(year, await self.told.sources(standing.id, await self._places(standing.owner)), rules, at)
 
     async def open_recheck(self, brand: str, year: int, hand: Hand, cause: Cause) -> Answer:
         """Open a recheck with the evidence of this moment."""
@@ -151,6 +159,20 @@ class Register:
         found = await self.evidence(standing, year, rules, hand.at)
         decide = partial(open_recheck, evidence=found, hand=hand, rules=rules)
         return await self.standings.update(brand, decide, cause=cause)
+
+    async def office_of(self, committee: str, user: Principal, at: datetime) -> bool:
+        """Whether somebody is of this committee's work department; raises ``Invalid`` when it is no committee."""
+        known = await self.desk.mirrors.organisations.find({"_id": committee, "kind": "party_committee"})
+        if not known:
+            raise Invalid(
+                "committee.unknown",
+                zh=f"没有党委“{committee}”。",
+                en=f"There is no committee “{committee}”.",
+                field="/committee",
+            )
+        place = await self.desk.mirrors.around(committee, day_of(at))
+        seats = await self.desk.mirrors.seats(place, day_of(at))
+        return user.has(OFFICE, committee) or user.id in seats.work_department
 
     async def start_round(self, year: int, committee: str, hand: Hand, cause: Cause) -> Answer:
         """Begin to open the recheck of a year for every brand of a committee; the job does the rest."""
@@ -184,7 +206,7 @@ class Register:
         return None
 
 
-def _of(standing: Standing, version: int | None) -> Standing:
+def current(standing: Standing, version: int | None) -> Standing:
     """The standing, if it is the version that the caller looked at; raises ``Stale``."""
     if version is not None and version != standing.version:
         raise Stale(

@@ -142,11 +142,13 @@ async def test_a_round_opens_the_recheck_of_every_brand_and_says_how_far_it_is(r
     denied = await reviews.ask("POST", "/recheck-rounds", by=SECRETARY, json=start)
     assert (denied.status_code, denied.json()["field"]) == (403, "/committee")
     started = await ask(reviews, "POST", "/recheck-rounds", json=start)
-    role = ("party_work_department@committee",)
+    nowhere = await reviews.ask("POST", "/recheck-rounds", by=OFFICER, json={**start, "committee": "branch"})
+    assert (nowhere.status_code, nowhere.json()["field"]) == (422, "/committee")
+    assert (await reviews.ask("GET", f"/recheck-rounds/{started['id']}", by=SECRETARY)).status_code == 403
     seen: Json = {}
 
     async def done() -> bool:
-        seen.update(await ask(reviews, "GET", f"/recheck-rounds/{started['id']}", roles=role))
+        seen.update(await ask(reviews, "GET", f"/recheck-rounds/{started['id']}"))
         return bool(seen["state"] == "done")
 
     await eventually(done, within=60)

@@ -10,10 +10,10 @@ from pydantic import JsonValue
 from infra.events import Cause
 from services.notify import events
 from services.notify.app import TEMPLATES
-from services.notify.model import campaign_notice
 from services.notify.model import notice as messages
 from services.notify.model.notice import Message
 from services.notify.model.wording import PLACEHOLDERS, Wording
+from tests.unit.notify.campaign_facts import campaigning
 from tests.unit.notify.standing_facts import decided, rectifying
 
 AT = datetime(2026, 6, 26, 1, tzinfo=UTC)
@@ -117,19 +117,6 @@ def reminded(to: str) -> Message:
 def hinted(restricted: bool) -> Message:
     hint = {"hint": "h1", "title": "事故", "title_en": "Accident", "reason": "调查中。", "restricted": restricted}
     return messages.hinted(events.HintRaised.model_validate(ABOUT | hint), "营运操作部党总支", ["general", "committee"])
-
-
-def campaigning(stage: str) -> Message:
-    about = {"campaign": "b1", "title": "第一批", "title_en": "First batch"}
-    if stage == "named":
-        grants = [{"brand": "charm-gps", "owner": "general"}, {"brand": "other", "owner": "general"}]
-        return campaign_notice.named(
-            events.CampaignNamed.model_validate({**about, "resolution": "〔2026〕9号", "grants": grants})
-        )
-    asked = {"stage": stage, "organisations": ["general"], "people": ["2001"], "until": "2026-03-20"}
-    message = campaign_notice.called(events.CampaignCalled.model_validate({**about, **asked}))
-    assert message is not None
-    return message
 
 
 WORK = ("work_department:general", "work_department:committee", "work_department:*")

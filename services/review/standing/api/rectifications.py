@@ -6,7 +6,7 @@ from functools import partial
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.aggregate import Forbidden
+from infra.aggregate import Decision, Forbidden
 from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import Said
@@ -15,7 +15,8 @@ from services.review.standing.api.bodies import BrandKey, Decided
 from services.review.standing.api.rechecks import Items
 from services.review.standing.model.ground import Hand
 from services.review.standing.model.rectifying import Shown, Wanted, close, order, prove
-from services.review.standing.register import Register
+from services.review.standing.model.standing import Standing
+from services.review.standing.register import Register, current
 
 
 class Ordered(Decided):
@@ -57,7 +58,11 @@ def routes(register: Register) -> APIRouter:
                 en="Only who holds a post at the brand's organisation may show what was done.",
             )
         shown = Shown(body.item, body.text, body.link)
-        decide = partial(prove, n=n, shown=shown, hand=Hand(asked.user.person, asked.at))
+        hand = Hand(asked.user.person, asked.at)
+
+        def decide(standing: Standing) -> Decision[Standing]:
+            return prove(current(standing, body.version), n, shown, hand)
+
         return await register.standings.update(brand, decide, cause=asked.cause)
 
     @api.post("/{n}/closure", summary="销号或认定未到位 Close it, met or not")

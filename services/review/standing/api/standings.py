@@ -9,7 +9,7 @@ from infra import clock
 from infra.http import Reader
 from services.review.standing.api.bodies import BrandKey
 from services.review.standing.api.views import Full, Line
-from services.review.standing.model.standing import State
+from services.review.standing.model.lines import State
 from services.review.standing.register import Register
 
 
@@ -81,7 +81,6 @@ def routes(register: Register) -> APIRouter:
     @api.get("/{brand}", summary="一个品牌的动态管理全貌 One standing with its history, as the reader may see it")
     async def one(brand: BrandKey, reader: Reader) -> Full:
         seen = await register.seen(brand, reader.user, clock.now())
-        hints = await register.told.hinted(brand, seen.standing.owner)
-        return Full.seen(seen, (await register.published()).newest, hints)
+        return Full.seen(seen, (await register.published()).newest, await register.hints(seen.standing))
 
     return api

@@ -7,18 +7,10 @@ from pydantic import BaseModel, Field
 
 from services.review.standing.mirrors import HintRow
 from services.review.standing.model.evidence import Evidence, Suspected
+from services.review.standing.model.lines import Award, Entry, Recheck, Rectification, Ruling, State, Suspension
 from services.review.standing.model.rechecking import Next, next_recheck
 from services.review.standing.model.rules import Rules
-from services.review.standing.model.standing import (
-    Award,
-    Entry,
-    Recheck,
-    Rectification,
-    Ruling,
-    Standing,
-    State,
-    Suspension,
-)
+from services.review.standing.model.standing import Standing
 from services.review.standing.register import Seen
 
 

@@ -1,7 +1,8 @@
 """Levels and awards: a decision moves one level; further only on a stated ground (直接评定), or by a campaign."""
 
 from infra.aggregate import Decision, Refused
-from services.review.standing.model.standing import Award, Standing, recorded
+from services.review.standing.model.lines import Award
+from services.review.standing.model.standing import Standing, recorded
 from services.review.standing.model.warrant import Warrant
 
 

@@ -9,10 +9,11 @@ from services.review.model.seats import day_of
 from services.review.standing.model.evidence import Evidence
 from services.review.standing.model.grading import moved
 from services.review.standing.model.ground import Ground, Hand
+from services.review.standing.model.lines import Recheck
 from services.review.standing.model.rectifying import Wanted, ordered
 from services.review.standing.model.revoking import revoked
 from services.review.standing.model.rules import Outcome, Rules
-from services.review.standing.model.standing import Recheck, Standing, recorded
+from services.review.standing.model.standing import Standing, recorded
 from services.review.standing.model.warrant import Warrant
 
 

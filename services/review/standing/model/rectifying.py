@@ -7,7 +7,8 @@ from infra.aggregate import Decision, Invalid, NotFound, Refused
 from services.review.model.seats import CHINA
 from services.review.standing.events import RectificationClosed, RectificationOrdered, RectificationOverdue
 from services.review.standing.model.ground import Hand
-from services.review.standing.model.standing import Proof, Rectification, Standing, recorded
+from services.review.standing.model.lines import Proof, Rectification
+from services.review.standing.model.standing import Standing, recorded
 from services.review.standing.model.warrant import Warrant
 
 

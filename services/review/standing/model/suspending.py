@@ -2,7 +2,8 @@
 
 from infra.aggregate import Decision, Refused
 from services.review.standing.model.evidence import Suspected
-from services.review.standing.model.standing import Ruling, Standing, Suspension, recorded
+from services.review.standing.model.lines import Ruling, Suspension
+from services.review.standing.model.standing import Standing, recorded
 from services.review.standing.model.warrant import Warrant
 
 

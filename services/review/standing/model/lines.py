@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from services.review.model.visits import Kept
+from services.review.parts import Kept
 from services.review.standing.model.evidence import Evidence
 from services.review.standing.model.ground import Ground
 from services.review.standing.model.rules import Outcome

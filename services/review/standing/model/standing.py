@@ -4,10 +4,6 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from infra.aggregate import Aggregate, Decision, Refused
-<<<<<<< HEAD
-from services.review.parts import Kept
-=======
->>>>>>> standing
 from services.review.standing.events import StandingRecorded
 from services.review.standing.model.ground import Ground
 from services.review.standing.model.lines import Award, Deed, Entry, Recheck, Rectification, Ruling, State, Suspension

@@ -3,5 +3,5 @@
 Owns: activity kinds, plans and their filing, records with attendance, the participation of members; departments that
 send events, rules, arrivals, and their effects: drafts of activities, measured points, reminders, veto hints.
 Tells: activity filed, cancelled, recorded; draft made, settled; point measured; reminder raised; hint raised.
-Hears: organisations, people, brands and HR mappings as the registry records them; whatever departments publish.
+Hears: organisations, people, brands, HR mappings and the calendar as the registry records them, and departments.
 """

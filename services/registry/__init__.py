@@ -1,6 +1,6 @@
 """Registry: who the Party organisations and people are, and which brands they build.
 
-Owns organisations, people with posts and terms, block types, the programme's settings, brands with versions, plaques.
-Tells registry.{organisation,person,block_type,brand}.recorded, .brand.submitted and .plaque.{awarded,returned}.
+Owns organisations, people with posts and terms, block types, calendar, settings, brands with versions, plaques.
+Tells registry.{organisation,person,block_type,calendar,brand}.recorded, .brand.submitted, .plaque.{awarded,returned}.
 Hears review.{review.opened,document.revised,review.returned,review.concluded,standing.recorded} and what was held.
 """

@@ -12,7 +12,7 @@ from infra.settings import Settings
 from services.review.api import routes
 from services.review.campaigns import api as campaigns_api
 from services.review.campaigns.bureau import Bureau
-from services.review.campaigns.hearing import hear_namings
+from services.review.campaigns.hearing import hear_campaigns
 from services.review.handlers import hear
 from services.review.model.decision import overdue
 from services.review.model.procedure import Procedure
@@ -44,7 +44,7 @@ def build(settings: Settings | None = None) -> Service:
     register, heard = Register(mongo, desk), hear(desk)
     hear_standings(heard, register)
     bureau = Bureau(mongo, register)
-    hear_namings(heard, bureau)
+    hear_campaigns(heard, bureau)
     return Service(
         title=("审核", "Review"),
         settings=settings,

@@ -8,13 +8,14 @@ from typing import Any, TypeAlias
 
 from infra.aggregate import Decision, Forbidden, Invalid, Problem
 from infra.auth import Principal
-from infra.events import Event
+from infra.events import Cause, Event
 from infra.http import Asking
 from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import Answer, Store
 from services.review.campaigns.events import CampaignNamed
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.enrolling import Brand
+from services.review.campaigns.model.noticing import recount
 from services.review.model.roster import Around
 from services.review.model.seats import Seats, day_of, people
 from services.review.scoring.panel import Act
@@ -135,6 +136,13 @@ class Bureau:
                     refused = refused or problem
         if refused is not None:
             raise refused
+
+    async def recalendar(self, cause: Cause) -> None:
+        """The calendar changed: the last days of running notices follow."""
+        calendar = await self.register.desk.calendars.known()
+        for campaign in await self.campaigns.find({"stage": "notice"}, limit=0):
+            decide = partial(recount, calendar=calendar, at=cause.at)
+            await self.campaigns.update(campaign.id, decide, cause=replace(cause, id=f"{cause.id}#campaigns"))
 
     @property
     def stores(self) -> list[Store[Any]]:

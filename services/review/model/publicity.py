@@ -82,9 +82,9 @@ def duties(turn: Turn, visit: Noticing) -> Duties:
             return {}
 
 
-def approvers(turn: Turn, visit: Noticing) -> tuple[str, ...]:
-    """Who may approve by post: the holders of the first of the step's roles in which somebody may."""
-    barred = visit.notice.proposed.people | visit.notice.reviewers
+def approvers(turn: Turn, visit: Noticing, reviewing: Collection[str] = ()) -> tuple[str, ...]:
+    """Who may approve by post if these review as well: holders of the first of the step's roles in which any may."""
+    barred = visit.notice.proposed.people | visit.notice.reviewers | set(reviewing)
     for role in turn.step.approvers:
         held = holders(role, turn.review, turn.seats)
         able = people(one for one in held if one not in barred and eligible(turn.review, turn.step, one))
@@ -116,8 +116,7 @@ def require_approver(turn: Turn, visit: Noticing) -> None:
 
 def _somebody_left(turn: Turn, visit: Noticing, reviewing: Collection[str]) -> bool:
     """Whether there is still somebody to approve when these have reviewed."""
-    able = approvers(turn, visit)
-    return not able or not set(able) <= set(reviewing)
+    return bool(approvers(turn, visit, reviewing)) or not approvers(turn, visit)
 
 
 def _require_somebody_left(turn: Turn, visit: Noticing, reviewing: Collection[str]) -> None:

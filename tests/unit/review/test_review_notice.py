@@ -19,7 +19,7 @@ from services.review.model.notice_moves import (
 )
 from services.review.model.operations import Terminate, Transfer
 from services.review.model.page import Requirement
-from services.review.model.procedure import Procedure
+from services.review.model.procedure import Procedure, Step
 from services.review.model.publication import faults
 from services.review.model.replay import first, replay
 from services.review.model.trial import rehearse
@@ -75,6 +75,16 @@ def test_the_only_one_who_could_approve_does_not_review() -> None:
     refusal = journey.problem(CHIEF, ExamineNotice(question="secrecy", passed=True))
     assert refusal.code == "notice.nobody_left"
     assert CHIEF not in journey.open_tasks()
+
+
+def test_who_is_not_the_only_one_to_approve_may_review() -> None:
+    steps = [step.model_dump() for step in NOTICED.steps]
+    steps[3] |= {"approvers": ["work_department", "committee_secretary"]}
+    journey = at_notice()
+    journey.review = journey.review.becomes(procedure=NOTICED.model_copy(update={"steps": _steps(steps)}))
+    for question in QUESTIONS:
+        journey.do(OFFICER, ExamineNotice(question=question, passed=True))
+    assert journey.open_tasks() == {CHIEF}  # the officer reviewed, so the next of the roles approves
 
 
 def test_a_proxy_approves_in_the_name_of_the_absent_and_not_after_reviewing() -> None:
@@ -226,6 +236,10 @@ def test_the_picture_shows_its_days_its_approvers_and_where_an_objection_leads()
     assert "公示：work_department<br/>公示 5 个工作日<br/>审批 committee_secretary<br/>10 个工作日" in picture
     assert "逾期 1 个工作日报 committee_secretary" in picture
     assert 's3 -. "未通过 not carried" .-> s1' in picture
+
+
+def _steps(steps: list[dict[str, object]]) -> tuple[Step, ...]:
+    return tuple(map(Step.model_validate, steps))
 
 
 def _now(journey: Journey) -> tuple[Requirement, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any, TypeAlias
 
-from infra.aggregate import Decision, Forbidden, Invalid, Problem
+from infra.aggregate import Decision, Forbidden, Invalid, NotYet, Problem
 from infra.auth import Principal
 from infra.events import Cause, Event
 from infra.http import Asking
@@ -137,9 +137,14 @@ class Bureau:
         if refused is not None:
             raise refused
 
-    async def recalendar(self, cause: Cause) -> None:
-        """The calendar changed: the last days of running notices follow."""
-        calendar = await self.register.desk.calendars.known()
+    async def recalendar(self, year: str, sequence: int, cause: Cause) -> None:
+        """The calendar of a year changed: the last days of running notices follow; ``NotYet`` before it is mirrored."""
+        calendars = self.register.desk.calendars
+        if not await calendars.count({"_id": year, "version": {"$gte": sequence}}):
+            raise NotYet(
+                "calendar.not_yet", zh=f"{year} 年日历尚未到达。", en=f"The calendar of {year} is not here yet."
+            )
+        calendar = await calendars.known()
         for campaign in await self.campaigns.find({"stage": "notice"}, limit=0):
             decide = partial(recount, calendar=calendar, at=cause.at)
             await self.campaigns.update(campaign.id, decide, cause=replace(cause, id=f"{cause.id}#campaigns"))

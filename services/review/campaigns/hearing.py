@@ -16,4 +16,4 @@ def hear_campaigns(heard: Handlers, bureau: Bureau) -> None:
 
     @heard.on(CalendarRecorded)
     async def calendar(event: Event[CalendarRecorded]) -> None:
-        await bureau.recalendar(event.cause)
+        await bureau.recalendar(event.data.calendar, event.sequence, event.cause)

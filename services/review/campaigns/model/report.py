@@ -1,7 +1,7 @@
 """The report of a campaign (批次总结): figures, every entrant's way through it, supervision, naming."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from services.review.campaigns.model.campaign import STAGES, Campaign, Entrant
 from services.review.campaigns.model.judging import places, results
@@ -12,7 +12,8 @@ from services.review.scoring.result import Result
 from services.review.scoring.supervision import Supervision, supervise
 
 
-class Row(NamedTuple):
+@dataclass(frozen=True)
+class Row:
     """One entrant in the ledger; points are two places as text, None where there are none (yet)."""
 
     brand: str

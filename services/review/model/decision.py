@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from infra.aggregate import Decision, Forbidden, Refused, Stale
 from infra.events import Fact
 from services.review.events import StepOverdue
-from services.review.model import check, co_revision, discussion, handing, reminders, resolution, signing
+from services.review.model import handing, kinds, poll, reminders, signing
 from services.review.model.flow import conclude, follow, take
 from services.review.model.moves import (
     LEADING,
@@ -22,12 +22,13 @@ from services.review.model.moves import (
     Submit,
 )
 from services.review.model.operations import Advise, Copy, Delegate, Sign, Terminate, Transfer, Urge
+from services.review.model.panels import Polling
 from services.review.model.procedure import PREVIOUS
 from services.review.model.review import Entry, Review
 from services.review.model.seats import Seats
 from services.review.model.tasks import settle
 from services.review.model.turn import Outcome, Turn
-from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
+from services.review.model.visits import Signing
 
 
 def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> Decision[Review]:
@@ -119,22 +120,7 @@ def _outcome(turn: Turn, move: Move) -> Outcome:
         case Reject():
             return _reject(turn, move)
         case _:
-            return _of_step(turn, move)
-
-
-def _of_step(turn: Turn, move: Move) -> Outcome:
-    match turn.review.live:
-        case Checking() as visit:
-            return check.decide(turn, visit, move)
-        case Discussing() as visit:
-            return discussion.decide(turn, visit, move)
-        case CoRevising() as visit:
-            return co_revision.decide(turn, visit, move)
-        case Signing() as visit:
-            return signing.decide(turn, visit, move)
-        case Resolving() as visit:
-            return resolution.decide(turn, visit, move)
-    raise turn.not_here(move)
+            return kinds.decide(turn, move)
 
 
 def _send_back(turn: Turn, move: SendBack) -> Outcome:
@@ -202,6 +188,8 @@ def _overdue(turn: Turn) -> Decision[Review]:
     review, due = turn.review, turn.review.due_at
     if due is None or due > turn.at:
         raise Refused("deadline.moved", zh="期限未到或已变更。", en="The deadline is not now.")
+    if isinstance(turn.visit, Polling):  # a poll is over at its deadline, not late
+        return follow(turn, poll.counted(turn, turn.visit))
     visit = turn.visit.becomes(overdue=True)
     after = review.becomes(due_at=None, visits=(*review.visits[:-1], visit))
     fact = StepOverdue(

@@ -1,17 +1,31 @@
 """The way between steps: entering one, passing on, going back, ending. Knows no step kind's own rules."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Final
 
 from infra.aggregate import Decision, NotYet, Refused
 from infra.events import Fact
 from services.review.events import ReviewConcluded, ReviewOpened, ReviewReturned
+from services.review.model import judging, poll
 from services.review.model.moves import Submit
 from services.review.model.procedure import REJECT, Step
 from services.review.model.review import Review
 from services.review.model.signing import signers
 from services.review.model.turn import Outcome, Turn
-from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing, Visit
+from services.review.model.visit import Visit
+from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing
+
+BARE: Final[Mapping[str, Callable[..., AnyVisit]]] = {
+    "draft": Drafting,
+    "check": Checking,
+    "co_revision": CoRevising,
+    "resolution": Resolving,
+}
+"""Visits that begin with nothing in them, by kind of step."""
+BEGUN: Final[Mapping[str, Callable[[Turn, Step, Visit], AnyVisit]]] = {"scoring": judging.begun, "poll": poll.begun}
+"""Who begins a visit that brings its people with it, by kind of step."""
 
 
 def take(turn: Turn, move: Submit) -> Decision[Review]:
@@ -146,14 +160,8 @@ def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
     due: datetime | None = turn.at + timedelta(days=step.days) if step.days else None
     base = Visit(step=step.key, round=count, opened_at=turn.at, due_at=due)
     match step.kind:
-        case "draft":
-            return Drafting(**dict(base))
-        case "check":
-            return Checking(**dict(base))
-        case "co_revision":
-            return CoRevising(**dict(base))
-        case "resolution":
-            return Resolving(**dict(base))
+        case "draft" | "check" | "co_revision" | "resolution" as kind:
+            return BARE[kind](**dict(base))
         case "discussion":
             members, voters = turn.seats.members, turn.seats.voters
             if not voters:
@@ -163,6 +171,8 @@ def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
                     en="The roster of this organisation has no full member today: nobody could vote.",
                 )
             return Discussing(**dict(base), members=members, voters=voters)
+        case "scoring" | "poll" as kind:
+            return BEGUN[kind](turn, step, base)
         case "countersign" | "sign_any" as kind:
             signing = signers(turn, step)
             if not signing:

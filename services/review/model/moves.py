@@ -17,6 +17,17 @@ from services.review.model.operations import (
     Urge,
 )
 from services.review.model.procedure import Key
+from services.review.model.scores import (
+    ClosePoll,
+    CloseScoring,
+    Justify,
+    PollVote,
+    Recuse,
+    Reveal,
+    Score,
+    SetAside,
+    StandBack,
+)
 from services.review.model.words import Action, Line, Pointer, Words
 from services.review.parts import Document
 
@@ -187,17 +198,28 @@ Move: TypeAlias = Annotated[
     | Advise
     | Copy
     | Urge
-    | Terminate,
+    | Terminate
+    | Score
+    | StandBack
+    | Recuse
+    | Reveal
+    | Justify
+    | SetAside
+    | CloseScoring
+    | PollVote
+    | ClosePoll,
     Field(discriminator="kind"),
 ]
 
 DUTIES = (
     *(Submit, Agree, SendBack, Reject, Vote, CloseDiscussion, Suggest, Answer, CloseCoRevision, Ballot, Resolve),
     *(Sign, Transfer, Delegate, Advise),
+    *(Score, Reveal, Justify, CloseScoring, PollVote, ClosePoll),
 )
 """The moves by which people do what a to-do asks of them."""
 LEADING = (
     *(Agree, SendBack, Reject, Rule, CloseDiscussion, Suggest, CloseCoRevision, Convene, Resolve),
     *(AddSigner, RemoveSigner, Transfer, Delegate),
+    *(Recuse, Reveal, SetAside, CloseScoring, ClosePoll),
 )
 """The moves of whoever is in charge of a step; a proxy may make them for somebody who is absent."""

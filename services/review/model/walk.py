@@ -1,13 +1,15 @@
 """Made-up people who walk through a procedure by the moves of real reviews; nothing of it is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.aggregate import Problem
 from services.review.model.decision import apply
+from services.review.model.judging import panel, rubric_of
 from services.review.model.moves import (
     Agree,
     Ballot,
@@ -19,11 +21,16 @@ from services.review.model.moves import (
     Vote,
 )
 from services.review.model.operations import Sign
+from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Number, Procedure, Step
 from services.review.model.review import Review
+from services.review.model.scope import Scope
+from services.review.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
 from services.review.model.seats import Seats, day_of, people
 from services.review.model.turn import Turn
 from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
+from services.review.scoring.rubric import Rubric
+from services.review.scoring.sheet import Marks, Veto
 
 Some = Annotated[tuple[Number, ...], Field(max_length=15)]
 
@@ -44,17 +51,18 @@ class MadeUp(BaseModel):
     committee_secretaries: Some = ("党委书记",)
     work_department: Some = ("党委工作部",)
 
-    def seats(self) -> Seats:
-        """Them as seats."""
+    def seats(self, scopes: Iterable[Scope] = ()) -> Seats:
+        """Them as seats, and three of each role with a scope."""
         bodies = {name: people(body) for name, body in self if name not in ("drafter", "others")}
-        return Seats(**bodies, members=people((*self.voters, *self.others)))
+        scoped = tuple((one.label, tuple(f"{one.label}.{n}"[-64:] for n in (1, 2, 3))) for one in scopes)
+        return Seats(**bodies, members=people((*self.voters, *self.others)), scoped=scoped)
 
 
 class Walk:
     """A review that is never stored; ``fork`` tries something from here without going there."""
 
     def __init__(self, procedure: Procedure, made_up: MadeUp, at: datetime, review: Review | None = None) -> None:
-        self.procedure, self.made_up, self.at, self.seats = procedure, made_up, at, made_up.seats()
+        self.procedure, self.made_up, self.at, self.seats = procedure, made_up, at, made_up.seats(procedure.scopes)
         self.review = review or Review(id="trial", brand="trial", owner="trial", committee="trial", procedure=procedure)
 
     @property
@@ -108,6 +116,15 @@ class Walk:
                 sign = Sign(choice="agree" if agreeing else "disagree")
                 yield from ((signer.person, sign) for signer in visit.silent)
 
+            case Judging() as visit:
+                score = Score(marks=marks(rubric_of(self.turn.step), agreeing=agreeing))
+                yield from ((judge, score) for judge in visit.card.missing(panel(self.turn.step, visit)))
+                yield self.lead, Reveal()
+                yield self.lead, CloseScoring()
+            case Polling() as visit:
+                yield from ((one, PollVote.model_validate({"choice": choice})) for one in visit.silent)
+                yield self.lead, ClosePoll()
+
     def _meeting(self, choice: str) -> Iterator[tuple[str, Move]]:
         present = self.seats.committee_members
         held_on = day_of(self.at)
@@ -117,6 +134,16 @@ class Walk:
         if isinstance(live, Resolving) and live.open:
             yield from ((one, ballot) for one in present)
             yield self.lead, Resolve(meeting=ballot.meeting, number="1")
+
+
+def marks(rubric: Rubric, *, agreeing: bool) -> Marks:
+    """Full marks; or none, every gate shut and every veto named."""
+    none = Decimal(0)
+    return Marks(
+        points={one.key: one.greatest if agreeing else none for one in rubric.dimensions},
+        gates={one.key: agreeing for one in rubric.gates},
+        vetoes=() if agreeing else tuple(Veto(ground=one.key, reason="trial") for one in rubric.vetoes),
+    )
 
 
 def _stuck(step: Step) -> Problem:

@@ -39,8 +39,20 @@ from services.review.model.operations import (
 )
 from services.review.model.procedure import Procedure
 from services.review.model.review import Review
+from services.review.model.scores import (
+    ClosePoll,
+    CloseScoring,
+    Justify,
+    PollVote,
+    Recuse,
+    Reveal,
+    Score,
+    SetAside,
+    StandBack,
+)
 from services.review.model.seats import Seats
 from services.review.parts import Document
+from services.review.scoring.sheet import Marks
 
 SHIPPED = Path(__file__).parents[3] / "services" / "review" / "procedures" / "one-branch-one-brand.json"
 PROCEDURE = Procedure.model_validate_json(SHIPPED.read_text(encoding="utf-8"))
@@ -196,6 +208,8 @@ def recalled() -> Journey:
     return journey
 
 
+PLAIN = Marks.model_validate({"points": {"meaning": 50, "outcomes": 31}, "gates": {"branch_standard_met": True}})
+"""Marks by the rubric of the scored procedure."""
 ONE_OF_EACH: dict[str, Move] = {
     "submit": submission(9),
     "agree": Agree(),
@@ -223,4 +237,13 @@ ONE_OF_EACH: dict[str, Move] = {
     "copy": Copy(to=("guest",)),
     "urge": Urge(),
     "terminate": Terminate(reason="支部撤销"),
+    "score": Score(marks=PLAIN, reason="漏看附件"),
+    "stand_back": StandBack(reason="亲属关系"),
+    "recuse": Recuse(judge="c2", reason="亲属关系"),
+    "reveal": Reveal(reason="不再等待"),
+    "justify": Justify(reason="成效突出"),
+    "set_aside": SetAside(judge="c1", reason="未说明"),
+    "close_scoring": CloseScoring(),
+    "poll_vote": PollVote(choice="for"),
+    "close_poll": ClosePoll(close=True),
 }

@@ -1,14 +1,14 @@
-"""What holds after any sequence of moves by anybody, in three procedures, whoever tries what and however posts change.
+"""What holds after any sequence of moves by anybody, in four procedures, whoever tries what and however posts change.
 
-The moves are all that there are: submit, check, return (with and without a way straight back), reject, recall, discuss,
-vote, suggest, answer, meet, sign, add and remove signers, transfer, delegate, advise, act as a proxy, copy, urge,
-terminate; posts change hands and people are absent. Then:
+The moves are all that there are, from submitting to terminating; posts change hands and people are absent. Then:
 
 * exactly one visit is live until the review is finished, and none after; finished is final; told as concluded once;
 * nobody checks or signs a text that they submitted, for themselves or for others; nobody votes or signs twice, or
   without being entitled; a proxy never votes; who has signed is never removed; a removed signer never signed;
 * a countersign passed only with its share of the signers, a sign-any with one signature;
 * approved only after a passed visit of each step, and with quorum and majority in the last meeting if there is one;
+* a scoring passed only when revealed, with the quorum, no veto and the pass mark reached; a poll only with its own;
+  nobody scored who is no judge, nor a text that they submitted;
 * open to-dos are exactly those who must act, and each of them can; nobody is urged twice within the step's hours;
 * stored it reads back as it was, and the history replayed gives the same review.
 
@@ -27,12 +27,14 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 from infra.aggregate import Problem
 from services.review.events import ReviewConcluded, StepUrged
 from services.review.model.moves import Move, Reseat
-from services.review.model.procedure import Procedure
+from services.review.model.panels import Judging, Polling
 from services.review.model.replay import first, replay
 from services.review.model.review import Review
 from services.review.model.tasks import waiting
 from services.review.model.turn import Turn
-from services.review.model.visits import Cast, Discussing, Resolving, Signing
+from services.review.model.visits import Discussing, Resolving, Signing
+from tests.unit.review.carried import carried, once, reached
+from tests.unit.review.panel_scene import CREWED, SCORED, at_panel, at_poll, revealed
 from tests.unit.review.scene import (
     DRAFTER,
     OFFICER,
@@ -50,7 +52,9 @@ from tests.unit.review.signing_scene import SIGNED, at_any, at_countersign
 from tests.unit.review.wild_moves import ANY_MOVE, CHOICES, OWN, PEOPLE, duty
 
 SEQUENCES = int(os.environ.get("BRANDMATRIX_SEQUENCES", "30"))
-EVERYBODY = SEATS.model_copy(update={"branch_committee": ("deputy", "m1", "secretary"), "administrators": ("admin",)})
+EVERYBODY = CREWED.model_copy(update={"branch_committee": ("deputy", "m1", "secretary"), "administrators": ("admin",)})
+DECIDING = ("agree", "sign", "score", "reveal", "set_aside", "close_scoring", "close_poll")
+PERSONAL = ("vote", "ballot", "opine", "score", "justify", "poll_vote")
 
 
 def own_text() -> Journey:
@@ -71,6 +75,7 @@ STARTS: dict[str, list[Callable[[], Journey]]] = {
     PROCEDURE.id: [at_check, at_discussion, suggested, at_resolution, in_meeting, own_text],
     SIGNED.id: [at_countersign, at_any],
     OWN.id: [own_procedure],
+    SCORED.id: [at_poll, at_panel, revealed],
 }
 
 
@@ -104,7 +109,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         """Somebody with an open to-do does it: one of the moves for it must go through."""
         person = data.draw(st.sampled_from(sorted(self.journey.open_tasks())))
         tried = []
-        for move in duty(self.journey, choice):
+        for move in duty(self.journey, person, choice):
             try:
                 self.journey.do(person, move)
             except Problem as problem:
@@ -138,7 +143,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         assert live or review.due_at is None
 
     @invariant()
-    def told_as_concluded_exactly_once(self) -> None:
+    def told_as_concluded_exactlyonce(self) -> None:
         concluded = [fact for fact in self.journey.told if isinstance(fact, ReviewConcluded)]
         assert len(concluded) == (1 if self.journey.review.finished else 0)
 
@@ -148,8 +153,18 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         for entry in self.journey.review.history:
             if entry.move.kind == "submit":
                 submitted.add(entry.by)
-            assert entry.move.kind not in ("agree", "sign") or not {entry.by, entry.behalf} & submitted
-            assert entry.behalf is None or entry.move.kind not in ("vote", "ballot", "opine")
+            assert (
+                entry.move.kind not in ("agree", "sign", "score", "reveal", "close_scoring", "close_poll")
+                or not {entry.by, entry.behalf} & submitted
+            )
+            assert entry.behalf is None or entry.move.kind not in (
+                "vote",
+                "ballot",
+                "opine",
+                "score",
+                "justify",
+                "poll_vote",
+            )
         assert all(
             not (one.state == "accepted" and one.by == one.answered_by) for one in self.journey.review.suggestions
         )
@@ -158,11 +173,26 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def one_vote_each_by_those_entitled(self) -> None:
         for visit in self.journey.review.visits:
             if isinstance(visit, Discussing):
-                _once(visit.votes, visit.voters)
+                once(visit.votes, visit.voters)
             elif isinstance(visit, Resolving):
                 for meeting in visit.meetings:
-                    _once(meeting.votes, meeting.present)
+                    once(meeting.votes, meeting.present)
                     assert set(meeting.present) <= set(meeting.expected)
+            elif isinstance(visit, Polling):
+                once(visit.votes, visit.voters)
+                if visit.outcome == "passed":
+                    assert 2 * len(visit.votes) >= len(visit.voters)
+                    assert 2 * sum(vote.choice == "for" for vote in visit.votes) > len(visit.votes)
+
+    @invariant()
+    def a_scoring_passes_by_its_rubric_and_its_sheets_are_its_judges(self) -> None:
+        for visit in self.journey.review.visits:
+            if isinstance(visit, Judging):
+                scored = [one.judge for one in visit.card.sheets]
+                assert len(scored) == len(set(scored))
+                assert set(scored) <= set(visit.judges)
+                if visit.outcome == "passed":
+                    reached(visit)
 
     @invariant()
     def signatures_are_of_signers_once_each_and_carry_by_their_share(self) -> None:
@@ -173,7 +203,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 assert set(signed) <= {one.person for one in visit.active}
                 assert visit.active
                 if visit.outcome == "passed":
-                    _carried(visit, self.journey.review.procedure)
+                    carried(visit, self.journey.review.procedure)
 
     @invariant()
     def approved_only_after_every_step_and_with_a_carried_meeting(self) -> None:
@@ -214,22 +244,6 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         assert Review.model_validate(review.model_dump()) == review
         again = replay(first(review), review.history, review.seats)
         assert again.model_copy(update={"version": review.version}) == review
-
-
-def _once(votes: tuple[Cast, ...], entitled: tuple[str, ...]) -> None:
-    voted = [vote.by for vote in votes]
-    assert len(voted) == len(set(voted))
-    assert set(voted) <= set(entitled)
-
-
-def _carried(visit: Signing, procedure: Procedure) -> None:
-    agreed, step = sum(one.choice == "agree" for one in visit.signatures), procedure.step(visit.step)
-    if visit.kind == "sign_any":
-        assert agreed == len(visit.signatures) == 1
-    elif step.majority is None:
-        assert agreed == len(visit.active)
-    else:
-        assert step.majority.met(agreed, visit.figures)
 
 
 TestAnybodyTriesAnything = AnybodyTriesAnything.TestCase

@@ -7,7 +7,7 @@ import pytest
 
 from infra.aggregate import Problem
 from services.review.model.moves import Move
-from tests.unit.review import scene, signing_scene
+from tests.unit.review import panel_scene, scene, signing_scene
 from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, ONE_OF_EACH, SECRETARY, Journey
 
 STATES: dict[str, Callable[[], Journey]] = {
@@ -19,6 +19,9 @@ STATES: dict[str, Callable[[], Journey]] = {
     "held": scene.in_meeting,
     "sign": signing_scene.at_countersign,
     "any": signing_scene.at_any,
+    "poll": panel_scene.at_poll,
+    "panel": panel_scene.at_panel,
+    "open": panel_scene.revealed,
     "back": scene.returned,
     "passed": scene.approved,
     "lost": scene.rejected,
@@ -45,8 +48,12 @@ ACTORS = {
     "advise": "m1",
     "terminate": OFFICER,
     "urge": DEPUTY,
+    "score": COMMITTEE[0],
+    "stand_back": COMMITTEE[0],
+    "justify": COMMITTEE[0],
+    "poll_vote": "p1",
 }
-IN_CHARGE = {"check": SECRETARY, "talk": SECRETARY}
+IN_CHARGE = {"check": SECRETARY, "talk": SECRETARY, "panel": "watcher", "open": "watcher"}
 
 LEGEND = {
     "CHECK": "secretary_check",
@@ -55,9 +62,9 @@ LEGEND = {
     "MEET": "committee_resolution",
     "SIGN": "countersign",
     "ANY": "any",
-    "PASSED": "approved",
+    "DONE": "approved",
     "OVER": "terminated",
-    "unasked": "advice.not_asked",
+    "unask": "advice.not_asked",
     "DRAFT": "draft",
     "LOST": "rejected",
     "GONE": "recalled",
@@ -70,40 +77,57 @@ LEGEND = {
     "which": "opinion.unknown",
     "few": "discussion.no_quorum",
     "what": "suggestion.unknown",
-    "unsaid": "co_revision.suggestions_open",
+    "wait": "co_revision.suggestions_open",
     "again": "meeting.open",
     "when": "meeting.unknown",
+    "POLL": "poll",
+    "PANEL": "panel",
+    "shown": "score.revealed",
+    "less": "score.no_quorum",
+    "none": "score.no_outlier",
+    "fine": "score.counts",
+    "shut": "score.open",
+    "quiet": "poll.no_quorum",
 }
 """Capitals: the step (or state) it leads to; small letters: the problem it meets."""
 
 TABLE = """
-move              check   talk    edit    asked   meet    held    sign    any     back  passed lost gone over
-submit            runs    runs    runs    runs    runs    runs    runs    runs    CHECK end    end  end  end
-agree             TALK    -       -       -       -       -       -       -       pen   end    end  end  end
-send_back         DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   DRAFT   pen   end    end  end  end
-reject            LOST    body    LOST    LOST    body    body    body    body    pen   end    end  end  end
-recall            GONE    GONE    GONE    GONE    GONE    GONE    GONE    GONE    pen   end    end  end  end
-opine             -       TALK    -       -       -       -       -       -       pen   end    end  end  end
-rule              -       which   -       -       -       -       -       -       pen   end    end  end  end
-vote              -       TALK    -       -       -       -       -       -       pen   end    end  end  end
-close_discussion  -       few     -       -       -       -       -       -       pen   end    end  end  end
-suggest           -       -       EDIT    EDIT    -       -       -       -       pen   end    end  end  end
-answer            -       -       what    EDIT    -       -       -       -       pen   end    end  end  end
-close_co_revision -       -       MEET    unsaid  -       -       -       -       pen   end    end  end  end
-convene           -       -       -       -       MEET    again   -       -       pen   end    end  end  end
-ballot            -       -       -       -       when    MEET    -       -       pen   end    end  end  end
-resolve           -       -       -       -       when    EDIT    -       -       pen   end    end  end  end
-overdue           soon    soon    soon    soon    soon    soon    soon    soon    soon  end    end  end  end
-reseat            CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
-sign              -       -       -       -       -       -       SIGN    PASSED  pen   end    end  end  end
-add_signer        -       -       -       -       -       -       SIGN    ANY     pen   end    end  end  end
-remove_signer     -       -       -       -       -       -       SIGN    ANY     pen   end    end  end  end
-transfer          CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     pen   end    end  end  end
-delegate          CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     pen   end    end  end  end
-advise            unasked unasked unasked unasked unasked unasked unasked unasked pen   end    end  end  end
-copy              CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
-urge              CHECK   TALK    EDIT    EDIT    MEET    MEET    SIGN    ANY     DRAFT end    end  end  end
-terminate         OVER    OVER    OVER    OVER    OVER    OVER    OVER    OVER    OVER  end    end  end  end
+move              check talk  edit  asked meet  held  sign  any   poll  panel open  back  passed lost gone over
+submit            runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  CHECK end    end  end  end
+agree             TALK  -     -     -     -     -     -     -     -     -     -     pen   end    end  end  end
+send_back         DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT pen   end    end  end  end
+reject            LOST  body  LOST  LOST  body  body  body  body  body  body  body  pen   end    end  end  end
+recall            GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  pen   end    end  end  end
+opine             -     TALK  -     -     -     -     -     -     -     -     -     pen   end    end  end  end
+rule              -     which -     -     -     -     -     -     -     -     -     pen   end    end  end  end
+vote              -     TALK  -     -     -     -     -     -     -     -     -     pen   end    end  end  end
+close_discussion  -     few   -     -     -     -     -     -     -     -     -     pen   end    end  end  end
+suggest           -     -     EDIT  EDIT  -     -     -     -     -     -     -     pen   end    end  end  end
+answer            -     -     what  EDIT  -     -     -     -     -     -     -     pen   end    end  end  end
+close_co_revision -     -     MEET  wait  -     -     -     -     -     -     -     pen   end    end  end  end
+convene           -     -     -     -     MEET  again -     -     -     -     -     pen   end    end  end  end
+ballot            -     -     -     -     when  MEET  -     -     -     -     -     pen   end    end  end  end
+resolve           -     -     -     -     when  EDIT  -     -     -     -     -     pen   end    end  end  end
+overdue           soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  end    end  end  end
+reseat            CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL DRAFT end    end  end  end
+sign              -     -     -     -     -     -     SIGN  DONE  -     -     -     pen   end    end  end  end
+add_signer        -     -     -     -     -     -     SIGN  ANY   -     -     -     pen   end    end  end  end
+remove_signer     -     -     -     -     -     -     SIGN  ANY   -     -     -     pen   end    end  end  end
+transfer          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL pen   end    end  end  end
+delegate          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL pen   end    end  end  end
+advise            unask unask unask unask unask unask unask unask unask unask unask pen   end    end  end  end
+copy              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL DRAFT end    end  end  end
+urge              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL DRAFT end    end  end  end
+terminate         OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  end    end  end  end
+score             -     -     -     -     -     -     -     -     -     PANEL PANEL pen   end    end  end  end
+stand_back        -     -     -     -     -     -     -     -     -     PANEL shown pen   end    end  end  end
+recuse            -     -     -     -     -     -     -     -     -     PANEL shown pen   end    end  end  end
+reveal            -     -     -     -     -     -     -     -     -     less  shown pen   end    end  end  end
+justify           -     -     -     -     -     -     -     -     -     none  none  pen   end    end  end  end
+set_aside         -     -     -     -     -     -     -     -     -     fine  fine  pen   end    end  end  end
+close_scoring     -     -     -     -     -     -     -     -     -     shut  MEET  pen   end    end  end  end
+poll_vote         -     -     -     -     -     -     -     -     POLL  -     -     pen   end    end  end  end
+close_poll        -     -     -     -     -     -     -     -     quiet -     -     pen   end    end  end  end
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [(state, row[0], LEGEND[cell]) for row in _ROWS for state, cell in zip(_HEAD[1:], row[1:], strict=True)]

@@ -30,8 +30,20 @@ from services.review.model.operations import (
     Transfer,
     Urge,
 )
+from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Procedure
+from services.review.model.scores import (
+    ClosePoll,
+    CloseScoring,
+    Justify,
+    PollVote,
+    Recuse,
+    Reveal,
+    SetAside,
+    StandBack,
+)
 from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
+from tests.unit.review.panel_scene import CREW, SCORED, WATCHER, sheet
 from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission
 from tests.unit.review.signing_scene import SIGNED
 
@@ -70,8 +82,20 @@ OWN = Procedure.model_validate(
     }
 )
 """Everything in one: a sign-any, a discussion, two thirds of the committee and an expert, a co-revision, a meeting."""
-PEOPLE = (*VOTERS, "probationer", "superior", OFFICER, "officer2", "stranger", "expert", "admin", *COMMITTEE)
-STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN) for step in procedure.steps]
+PEOPLE = (
+    *VOTERS,
+    *CREW,
+    WATCHER,
+    "probationer",
+    "superior",
+    OFFICER,
+    "officer2",
+    "stranger",
+    "expert",
+    "admin",
+    *COMMITTEE,
+)
+STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN, SCORED) for step in procedure.steps]
 PERSON = st.sampled_from(PEOPLE)
 NUMBERS = st.integers(1, 4)
 CHOICES = st.sampled_from(["for", "for", "for", "against", "abstain"])
@@ -105,10 +129,19 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
     st.builds(Copy, to=st.tuples(PERSON)),
     st.builds(Urge),
     st.builds(Terminate, reason=st.just("终止")),
+    st.builds(sheet, st.sampled_from([40, 60, 80, 100]), st.sampled_from([None, "漏看附件"])),
+    st.builds(StandBack, reason=st.just("亲属关系")),
+    st.builds(Recuse, judge=PERSON, reason=st.just("亲属关系")),
+    st.builds(Reveal, reason=st.sampled_from([None, "不再等待"])),
+    st.builds(Justify, reason=st.just("成效突出")),
+    st.builds(SetAside, judge=PERSON, reason=st.just("未说明")),
+    st.builds(CloseScoring),
+    st.builds(PollVote, choice=CHOICES),
+    st.builds(ClosePoll, close=st.booleans()),
 )
 
 
-def duty(journey: Journey, choice: str) -> list[Move]:
+def duty(journey: Journey, person: str, choice: str) -> list[Move]:
     """The moves by which people do what the running step asks; one of them must go through."""
     moves: list[Move]
     match journey.review.live:
@@ -136,6 +169,18 @@ def duty(journey: Journey, choice: str) -> list[Move]:
             removals = [RemoveSigner(person=signer.person, reason="空缺") for signer in vacant]
             newcomer = AddSigner(person="newcomer", reason="补签")
             moves = [Sign.model_validate({"choice": signed}), *removals, newcomer]
+        case Judging() | Polling() as visit:
+            moves = of_panel(visit, person, choice)
         case _:
             moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
     return [Advise(opinion="可行"), *moves]
+
+
+def of_panel(visit: Judging | Polling, person: str, choice: str) -> list[Move]:
+    """What a judge, a voter, or whoever is in charge of them does."""
+    if isinstance(visit, Polling):
+        return [PollVote.model_validate({"choice": choice}), ClosePoll(), SendBack(reason="再改")]
+    recused = person in {one.judge for one in visit.card.recusals}
+    if person in visit.judges and not recused and visit.card.sheet_of(person) is None:
+        return [sheet({"for": 80, "against": 55, "abstain": 30}[choice])]
+    return [Justify(reason="依据不足"), CloseScoring(), Reveal(), SendBack(reason="评委不足")]

@@ -66,6 +66,16 @@ class Mirrors:
         member, post = ({f"{name}.organisation": {"$in": wanted}} for name in ("memberships", "posts"))
         return bodies(reaches, await self.people.find({"$or": [member, post]}, limit=0), day)
 
+    async def require_places(self, scopes: Iterable[Scope]) -> None:
+        """Raise ``Invalid`` for a scope at an organisation that nobody here knows."""
+        named = sorted({scope.at for scope in scopes} - {"owner", "superior", "committee"})
+        known = {row.id for row in await self.organisations.find({"_id": {"$in": named}}, limit=0)} if named else set()
+        strange = ", ".join(key for key in named if key not in known)
+        if strange:
+            raise Invalid(
+                "organisation.unknown", zh=f"没有组织：{strange}。", en=f"No organisation: {strange}.", field="/steps"
+            )
+
     async def require_person(self, key: str) -> None:
         """Raise ``NotYet`` while a person has not arrived here."""
         if not await self.people.count({"_id": key}):

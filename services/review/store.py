@@ -24,6 +24,7 @@ from services.review.model.procedure import Procedure
 from services.review.model.publication import Published
 from services.review.model.review import Review
 from services.review.model.roster import Around, under, waiting_for_posts
+from services.review.model.rubric_library import PublishedRubric
 from services.review.model.seats import Seats, day_of
 from services.review.model.sweep import Sweep
 from services.review.model.unfinished import Unfinished
@@ -80,6 +81,7 @@ class Desk:
     def __init__(self, mongo: Mongo, procedure: str) -> None:
         self.reviews, self.mirrors = Reviews(mongo), Mirrors(mongo)
         self.procedures: Store[Published] = Store(mongo, "procedures", Published)
+        self.rubrics: Store[PublishedRubric] = Store(mongo, "rubrics", PublishedRubric)
         self.sweeps = Sweeps(mongo, self.reseat_all)
         self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
         self._procedure = procedure

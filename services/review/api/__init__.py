@@ -9,6 +9,7 @@ from services.review.api import (
     operations,
     procedures,
     reviews,
+    rubrics,
     scoring,
     signing,
     unfinished,
@@ -30,4 +31,5 @@ def routes(desk: Desk) -> list[APIRouter]:
         unfinished.routes(desk),
         absences.routes(desk),
         procedures.routes(desk),
+        rubrics.routes(desk),
     ]

@@ -18,7 +18,6 @@ from services.activities.effects import Effects
 from services.activities.enacting import Enacting
 from services.activities.handlers import hear
 from services.activities.intake import Intake
-from services.activities.model.calendar import Calendar
 from services.activities.model.kind import Kind, ship
 from services.activities.rules.bench import Bench
 from services.activities.rules.room import Room
@@ -37,7 +36,6 @@ def build(settings: Settings | None = None) -> Service:
     bench = Bench(room, known_kinds)
     intake = Intake(inbound, bench, Effects(inbound, mirrors, bench))
     enacting = Enacting(inbound.drafts, activities, known_kinds)
-    calendar = Calendar.model_validate_json((HERE / "calendar.json").read_text(encoding="utf-8"))
 
     async def seed() -> None:
         await put_shipped(known_kinds)
@@ -48,8 +46,8 @@ def build(settings: Settings | None = None) -> Service:
         settings=settings,
         mongo=mongo,
         routers=[
-            *routes(activities, known_kinds, mirrors, calendar),
-            *inbound_routes(inbound, bench, intake, enacting, Desk(mirrors), calendar),
+            *routes(activities, known_kinds, mirrors),
+            *inbound_routes(inbound, bench, intake, enacting, Desk(mirrors)),
         ],
         handlers=hear(mirrors, intake, enacting),
         stores=[activities, known_kinds, *inbound.stores],

@@ -7,13 +7,14 @@ from infra.handlers import Delivery, Handlers
 from services.activities.enacting import Enacting
 from services.activities.events import (
     BrandRecorded,
+    CalendarRecorded,
     DraftSettled,
     MappingRecorded,
     OrganisationRecorded,
     PersonRecorded,
 )
 from services.activities.intake import Intake
-from services.activities.store import BrandRow, MappingRow, Mirrors, OrganisationRow, PersonRow
+from services.activities.store import BrandRow, CalendarRow, MappingRow, Mirrors, OrganisationRow, PersonRow
 
 
 def hear(mirrors: Mirrors, intake: Intake, enacting: Enacting) -> Handlers:
@@ -45,6 +46,12 @@ def hear(mirrors: Mirrors, intake: Intake, enacting: Enacting) -> Handlers:
     async def mappings(events: Sequence[Event[MappingRecorded]]) -> None:
         await mirrors.mappings.keep(
             [MappingRow(id=event.data.mapping, version=event.sequence, **dict(event.data)) for event in events]
+        )
+
+    @heard.project(CalendarRecorded)
+    async def calendars(events: Sequence[Event[CalendarRecorded]]) -> None:
+        await mirrors.calendars.keep(
+            [CalendarRow(id=event.data.calendar, version=event.sequence, **event.data.model_dump()) for event in events]
         )
 
     @heard.on(DraftSettled)

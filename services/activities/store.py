@@ -1,4 +1,4 @@
-"""What this service asks of its database: lists of activities, and its mirror of the Party tree, people and brands."""
+"""What this service asks of its database: lists of activities, and its mirrors of what the registry owns."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import Store
 from services.activities.model.activity import Activity
 from services.activities.model.arrival import Arrival
+from services.activities.model.calendar import Calendar, Year, calendar_of
 from services.activities.model.department import Department
 from services.activities.model.kind import Kind
 from services.activities.model.outcome import Draft, Hint, Point, Reminder
@@ -39,6 +40,10 @@ class MappingRow(Mirrored):
     organisation: str
     since: date
     until: date | None = None
+
+
+class CalendarRow(Mirrored, Year):
+    """The calendar of a year as mirrored."""
 
 
 @dataclass(frozen=True)
@@ -95,15 +100,20 @@ class Mirrors:
         self.brands = Projection(mongo, "brands", BrandRow, [IndexModel([("owner", ASCENDING)], name="owner")])
         mapped = IndexModel([("department", ASCENDING)], name="department")
         self.mappings = Projection(mongo, "mappings", MappingRow, [mapped])
+        self.calendars = Projection(mongo, "calendars", CalendarRow)
 
     @property
     def collections(self) -> list[Collection[Any]]:
         """All of them, to be prepared."""
-        return [self.organisations, self.people, self.brands, self.mappings]
+        return [self.organisations, self.people, self.brands, self.mappings, self.calendars]
 
     async def tree(self) -> Tree:
         """The whole Party tree: some hundred organisations in a large enterprise."""
         return Tree(await self.organisations.find(limit=0))
+
+    async def calendar(self) -> Calendar:
+        """The calendar of all years that are known here; before any has come only weekends are free."""
+        return calendar_of(await self.calendars.find(limit=0))
 
     async def person(self, key: str) -> Person | None:
         """A person, or None when not known here."""

@@ -76,6 +76,10 @@ def _tell_of_brands(heard: Handlers, sender: Sender) -> None:
         above = await sender.above(event.data.owner)
         await send(event.cause, messages.overdue(event.data, await name(event.data.owner), above))
 
+    @heard.on(events.StepEscalated)
+    async def on_escalated(event: Event[events.StepEscalated]) -> None:
+        await send(event.cause, messages.escalated(event.data, await name(event.data.owner)))
+
     @heard.on(events.PlaqueAwarded)
     async def on_awarded(event: Event[events.PlaqueAwarded]) -> None:
         await send(event.cause, messages.awarded(event.data, await name(event.data.owner)))

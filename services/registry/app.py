@@ -40,6 +40,7 @@ def build(settings: Settings | None = None) -> Service:
     heard = hear(stores)
     hear_hr(heard, hearing, Proposing(stores), confirmation)
     own: list[Store[Any]] = [stores.organisations, stores.people, stores.programme, stores.block_types, stores.brands]
+    own.append(stores.calendars)
     return Service(
         title=("品牌与党组织登记", "Registry"),
         settings=settings,

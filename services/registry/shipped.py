@@ -10,8 +10,9 @@ from pydantic import BaseModel
 
 from infra import clock
 from infra.events import Cause
-from services.registry.model import block_type, programme
+from services.registry.model import block_type, calendar, programme
 from services.registry.model.block_type import Shape
+from services.registry.model.calendar import Official
 from services.registry.model.hr.run import Limits
 from services.registry.model.programme import KEY, Rules
 from services.registry.store import Stores
@@ -23,6 +24,7 @@ class Shipped(BaseModel):
     rules: Rules
     block_types: dict[str, Shape]
     limits: Limits
+    calendars: dict[int, Official]
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -30,8 +32,9 @@ class Shipped(BaseModel):
         shapes = json.loads((folder / "block_types.json").read_text(encoding="utf-8"))
         rules = Rules.model_validate_json((folder / "programme.json").read_text(encoding="utf-8"))
         limits = Limits.model_validate_json((folder / "hr_limits.json").read_text(encoding="utf-8"))
+        calendars = json.loads((folder / "calendars.json").read_text(encoding="utf-8"))
         block_types = {shape.pop("id"): Shape.model_validate(shape) for shape in shapes}
-        return cls(rules=rules, block_types=block_types, limits=limits)
+        return cls(rules=rules, block_types=block_types, limits=limits, calendars=calendars)
 
     async def put(self, stores: Stores) -> None:
         """Put in place what is missing; doing it again changes nothing."""
@@ -40,6 +43,9 @@ class Shipped(BaseModel):
         for key, shape in self.block_types.items():
             decide = partial(block_type.ship, key=key, shape=shape, at=now)
             await stores.block_types.put(key, decide, cause=_cause(key, now))
+        for year, official in self.calendars.items():
+            decide_year = partial(calendar.ship, year=year, official=official)
+            await stores.calendars.put(str(year), decide_year, cause=_cause(f"calendar#{year}", now))
 
 
 def _cause(key: str, now: datetime) -> Cause:

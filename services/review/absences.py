@@ -32,7 +32,7 @@ def _asked_in(review: Review, seats: Seats) -> Iterable[str]:
         yield from step.experts
         yield from (
             one
-            for role in (*step.assignees, *step.signers)
+            for role in (*step.assignees, *step.signers, *step.approvers)
             if isinstance(role, Scope)
             for one in seats.holding(role.label)
         )

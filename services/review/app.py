@@ -43,7 +43,7 @@ def build(settings: Settings | None = None) -> Service:
         routers=routes(desk),
         handlers=hear(desk),
         stores=[desk.reviews, desk.procedures, desk.sweeps, desk.away, desk.unfinished, desk.rubrics],
-        others=desk.mirrors.collections,
+        others=[*desk.mirrors.collections, desk.calendars],
         due=[Due(desk.reviews, "due_at", overdue), Due(desk.sweeps, "due_at", move_on)],
         started=[partial(put_shipped, desk), partial(begin_sweeping, desk)],
     )

@@ -9,6 +9,7 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field, JsonValue
 
 from infra.events import Fact
+from services.review.events_deadlines import ESCALATED
 from services.review.parts import Change, Document, Membership, Post, Resolution, Task
 
 
@@ -240,5 +241,6 @@ TOLD: Final = (
         review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", people=["10030"], copied_by="10021",
         note=None,
     ),
+    ESCALATED,
 )  # fmt: skip
 """One example of each told fact; the recorded contracts are generated from these."""

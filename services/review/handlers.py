@@ -6,6 +6,7 @@ from dataclasses import replace
 from infra.events import Event
 from infra.handlers import Handlers
 from services.review.events import BlockTypeRecorded, BrandSubmitted, OrganisationRecorded, PersonRecorded
+from services.review.events_deadlines import CalendarRecorded
 from services.review.mirrors import BlockTypeRow, OrganisationRow, PersonRow, schema_text
 from services.review.store import Desk
 
@@ -49,5 +50,10 @@ def hear(desk: Desk) -> Handlers:
                 for event in events
             ]
         )
+
+    @heard.project(CalendarRecorded)
+    async def calendars(events: Sequence[Event[CalendarRecorded]]) -> None:
+        await desk.calendars.take(events)
+        await desk.recalendar(events[-1].cause)
 
     return heard

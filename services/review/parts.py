@@ -1,7 +1,7 @@
 """The pieces that facts are made of, told and heard; immutable, and tolerant of fields they do not know."""
 
 from datetime import date, datetime
-from typing import Literal
+from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
@@ -12,6 +12,14 @@ class Part(BaseModel):
     """A piece of a fact."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class Kept(Part):
+    """Something a review keeps; changed copies are validated."""
+
+    def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
+        """Return a changed copy that was validated."""
+        return type(self).model_validate({**dict(self), **changes})
 
 
 class Change(Part):

@@ -3,10 +3,11 @@
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
+from infra import clock
 from infra.aggregate import Decision, NotFound, NotYet
 from infra.auth import Principal
 from infra.events import Cause, Event
@@ -15,9 +16,10 @@ from infra.mongo import ASCENDING, IndexModel, Mongo
 from infra.store import ATTEMPTS, Answer, Store
 from infra.telemetry import log
 from services.review.absences import Away
+from services.review.calendars import Calendars
 from services.review.events import BrandSubmitted
 from services.review.mirrors import Mirrors
-from services.review.model.decision import apply, require_version
+from services.review.model.decision import apply, recalendared, require_version
 from services.review.model.moves import Convene, Move, Reseat, Submit
 from services.review.model.operations import AddSigner, Copy, Delegate, Transfer
 from services.review.model.procedure import Procedure
@@ -84,6 +86,7 @@ class Desk:
         self.rubrics: Store[PublishedRubric] = Store(mongo, "rubrics", PublishedRubric)
         self.sweeps = Sweeps(mongo, self.reseat_all)
         self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
+        self.calendars = Calendars(mongo)
         self._procedure = procedure
         self._lanes = Lanes()  # moves of this process take turns, so that seats are seldom looked up in vain
 
@@ -137,7 +140,9 @@ class Desk:
         await self.mirrors.require_person(told.submitted_by)
         schemas = await self.mirrors.schemas(told.document)
         seated = await self.away.seated(seated, known, day_of(event.time))
-        move = Submit(submission=told.submission, document=told.document, revision=told.revision, schemas=schemas)
+        calendar = await self.calendars.for_review(procedure, event.time)
+        text = {"document": told.document, "revision": told.revision, "schemas": schemas}
+        move = Submit(submission=told.submission, calendar=calendar, **text)
 
         def decide(before: Review | None) -> Decision[Review]:
             review = before or Review(
@@ -155,7 +160,9 @@ class Desk:
         """
         owners = waiting_for_posts(await self.mirrors.organisations.find(limit=0), posts) if posts else []
         scoped = (
-            [{f"procedure.steps.{body}.at": {"$exists": True}} for body in ("assignees", "signers")] if posts else []
+            [{f"procedure.steps.{body}.at": {"$exists": True}} for body in ("assignees", "signers", "approvers")]
+            if posts
+            else []
         )
         waiting = {"tasks": {"$elemMatch": {"person": {"$in": list(persons)}, "state": "open"}}}
         await self._reseat({"$or": [{"owner": {"$in": owners}}, waiting, *scoped]}, cause)
@@ -168,9 +175,17 @@ class Desk:
     async def reseat_all(self, cause: Cause) -> None:
         """A day has begun: let the to-dos of all running reviews follow posts that began or ended."""
         await self._reseat({}, replace(cause, id=f"{cause.id}#reseat"))
+        await self.recalendar(cause)
+
+    async def recalendar(self, cause: Cause) -> None:
+        """A calendar came: let the reviews that count working days carry it, and provisional dates follow."""
+        decide = partial(recalendared, offered=await self.calendars.known(), now=clock.now())
+        cause = replace(cause, id=f"{cause.id}#recalendar")
+        for review in await self.reviews.find({"state": {"$in": ["running", "returned"]}}, limit=0):
+            await self.reviews.update(review.id, decide, cause=cause)
 
     async def _reseat(self, concerned: dict[str, Any], cause: Cause) -> None:
-        now = datetime.now(UTC)
+        now = clock.now()
 
         async def seated(review: Review) -> Seats:
             _, found = await self._around(review.owner, review.procedure, day_of(now))

@@ -18,7 +18,7 @@ from services.activities.api.rules import Why
 from services.activities.enacting import Enacting
 from services.activities.model import activity as activities
 from services.activities.model.attendance import Record, Sheet, take
-from services.activities.model.calendar import Calendar, Moment
+from services.activities.model.calendar import Moment
 from services.activities.model.kind import Kind
 from services.activities.model.making import dismiss, file
 from services.activities.model.outcome import Draft, Filing
@@ -84,7 +84,7 @@ class Filed(Answer):
         return cls(**{**answer.model_dump(), "activity": activity})
 
 
-def routes(inbound: Inbound, bench: Bench, enacting: Enacting, desk: Desk, calendar: Calendar) -> APIRouter:
+def routes(inbound: Inbound, bench: Bench, enacting: Enacting, desk: Desk) -> APIRouter:
     """The routes of drafts."""
     api = APIRouter(prefix="/drafts", tags=["活动草稿 drafts"])
 
@@ -105,7 +105,7 @@ def routes(inbound: Inbound, bench: Bench, enacting: Enacting, desk: Desk, calen
     async def taken(sheet: Sheet, organisation: str, kind: Kind, asked: Asked) -> Record:
         tree, day = await desk.mirrors.tree(), day_of(sheet.started_at)
         roster = await desk.mirrors.roster([one.id for one in tree.below(organisation, day)], day)
-        return take(sheet, roster, kind, calendar, actor(asked))
+        return take(sheet, roster, kind, await desk.mirrors.calendar(), actor(asked))
 
     @api.get("", summary="本组织的活动草稿 Drafts of an organisation (the work department: and of those below it)")
     async def listed(wanted: Annotated[Filter, Query()], asked: Reader) -> Page:

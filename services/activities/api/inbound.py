@@ -6,20 +6,17 @@ from services.activities.api import arrivals, departments, drafts, findings, rul
 from services.activities.api.desk import Desk
 from services.activities.enacting import Enacting
 from services.activities.intake import Intake
-from services.activities.model.calendar import Calendar
 from services.activities.rules.bench import Bench
 from services.activities.store import Inbound
 
 
-def inbound_routes(  # noqa: PLR0913, PLR0917 - the parts that these routes speak to
-    inbound: Inbound, bench: Bench, intake: Intake, enacting: Enacting, desk: Desk, calendar: Calendar
-) -> list[APIRouter]:
+def inbound_routes(inbound: Inbound, bench: Bench, intake: Intake, enacting: Enacting, desk: Desk) -> list[APIRouter]:
     """Every route about other departments."""
     return [
         departments.routes(inbound, bench),
         rules.routes(inbound, bench),
         trials.routes(inbound, bench, intake.effects),
         arrivals.routes(inbound, intake),
-        drafts.routes(inbound, bench, enacting, desk, calendar),
+        drafts.routes(inbound, bench, enacting, desk),
         findings.routes(inbound, desk),
     ]

@@ -9,7 +9,6 @@ from services.activities.api.desk import Desk, actor
 from services.activities.api.filings import kind_of
 from services.activities.model import activity as moves
 from services.activities.model.attendance import Record, Sheet, take
-from services.activities.model.calendar import Calendar
 from services.activities.model.kind import Kind
 from services.activities.model.roster import day_of
 from services.activities.store import Activities
@@ -21,7 +20,7 @@ class Correction(Sheet):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-def routes(activities: Activities, kinds: Store[Kind], desk: Desk, calendar: Calendar) -> APIRouter:
+def routes(activities: Activities, kinds: Store[Kind], desk: Desk) -> APIRouter:
     """The routes of records."""
     api = APIRouter(prefix="/activities/{key}/record", tags=["活动记录 records"])
 
@@ -32,7 +31,7 @@ def routes(activities: Activities, kinds: Store[Kind], desk: Desk, calendar: Cal
         within = [one.id for one in tree.below(activity.organisation, day)]
         roster = await desk.mirrors.roster(within, day)
         kind = await kind_of(kinds, activity.plan.kind)
-        return take(sheet, roster, kind, calendar, actor(asked))
+        return take(sheet, roster, kind, await desk.mirrors.calendar(), actor(asked))
 
     @api.post("", status_code=201, summary="记录活动 Record that it was held, with attendance")
     async def record(key: str, body: Sheet, asked: Asked) -> Answer:

@@ -77,3 +77,37 @@ class MappingRecorded(Fact):
     organisation: str
     since: date
     until: date | None = None
+
+
+class HolidayTold(BaseModel):
+    """Days off from the first to the last, both included."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    first: date
+    last: date
+
+
+class OwnDayTold(BaseModel):
+    """A day on which the company differs from the official calendar: worked, or off."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: date
+    working: bool
+    name: str
+
+
+class CalendarRecorded(Fact):
+    """Heard from the registry: the calendar of a year as it is now."""
+
+    type: ClassVar[str] = "registry.calendar.recorded.v1"
+    about: ClassVar[str] = "calendar"
+
+    calendar: str
+    year: int
+    confirmed: bool
+    holidays: tuple[HolidayTold, ...] = ()
+    worked: tuple[date, ...] = ()
+    own: tuple[OwnDayTold, ...] = ()

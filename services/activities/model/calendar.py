@@ -1,6 +1,6 @@
 """Days that can be meant, and working days: Monday to Friday, less public holidays, plus weekends worked instead."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated
 
@@ -23,6 +23,28 @@ class Holiday(BaseModel):
     name: str
     first: date
     last: date
+
+
+class OwnDay(BaseModel):
+    """A day on which the company differs from the official calendar: worked, or off."""
+
+    model_config = ConfigDict(frozen=True)
+
+    name: str
+    day: date
+    working: bool
+
+
+class Year(BaseModel):
+    """What the registry keeps of one year; the company's own days go before the official ones."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    year: int
+    confirmed: bool
+    holidays: Sequence[Holiday] = ()
+    worked: Sequence[date] = ()
+    own: Sequence[OwnDay] = ()
 
 
 class Calendar(BaseModel):
@@ -51,3 +73,20 @@ class Calendar(BaseModel):
     def is_surely_late(self, done: date, entered: date, allowed: int) -> bool:
         """Whether it is late by the confirmed days alone, whatever is made a holiday after them."""
         return self.is_late(done, min(entered, self.confirmed_until), allowed)
+
+
+def calendar_of(years: Iterable[Year]) -> Calendar:
+    """One calendar of several years; it is confirmed until the first year, after the first one, that is not."""
+    known = list(years)
+    own = {one.day: one for year in known for one in year.own}
+    confirmed = {year.year for year in known if year.confirmed}
+    last = min(confirmed, default=None)
+    while last is not None and last + 1 in confirmed:
+        last += 1
+    off = [Holiday(name=one.name, first=day, last=day) for day, one in own.items() if not one.working]
+    worked = {day for year in known for day in year.worked if day not in own}
+    return Calendar(
+        confirmed_until=date.min if last is None else date(last, 12, 31),
+        holidays=(*(one for year in known for one in year.holidays), *off),
+        worked=tuple(sorted(worked | {day for day, one in own.items() if one.working})),
+    )

@@ -87,6 +87,22 @@ class StepOverdue(Fact):
     people: tuple[str, ...]
 
 
+class StepEscalated(Fact):
+    """Heard from review: a step is still not finished some working days after its deadline, and these are told."""
+
+    type: ClassVar[str] = "review.step.escalated.v1"
+    about: ClassVar[str] = "review"
+
+    review: str
+    brand: str
+    owner: str
+    name: str | None = None
+    due: datetime
+    working_days: int
+    people: tuple[str, ...]
+    waiting: int
+
+
 class StepUrged(Fact):
     """Heard from review: somebody reminds those whom a step waits for."""
 

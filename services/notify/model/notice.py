@@ -116,6 +116,13 @@ def overdue(fact: events.StepOverdue, owner: str, above: Sequence[str]) -> Messa
     return _of_review("review.overdue", fact.review, to, values)
 
 
+def escalated(fact: events.StepEscalated, owner: str) -> Message:
+    """To those whom the procedure names for this level: that a deadline was missed and nothing has happened."""
+    values = {"name": fact.name, "owner": owner, "due": clock(fact.due), "count": str(fact.waiting)}
+    values["days"] = str(fact.working_days)
+    return _of_review("review.escalated", fact.review, map(person, fact.people), values)
+
+
 def urged(fact: events.StepUrged, owner: str) -> Message:
     """To those who are awaited: that somebody waits for them."""
     values = {"name": fact.name, "owner": owner, "note": fact.note}

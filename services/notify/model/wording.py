@@ -16,6 +16,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "review.returned": frozenset({"name", "owner", "reason"}),
     "review.returned_to_drafter": frozenset({"name", "owner", "reason"}),
     "review.overdue": frozenset({"name", "owner", "due", "count"}),
+    "review.escalated": frozenset({"name", "owner", "due", "count", "days"}),
     "review.urged": frozenset({"name", "owner", "note"}),
     "review.copied": frozenset({"name", "owner", "note"}),
     "plaque.awarded": frozenset({"name", "owner", "number", "occasion", "day"}),

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from services.registry.api import (
     block_types,
     brands,
+    calendars,
     drafts,
     hr_files,
     hr_gates,
@@ -35,6 +36,7 @@ def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmat
         people.routes(stores, standings),
         programme.routes(stores, standings),
         block_types.routes(stores, standings),
+        calendars.routes(stores, standings),
         drafts.routes(stores, standings),
         brands.routes(stores, standings),
         texts.routes(stores, standings),

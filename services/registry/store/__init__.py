@@ -3,6 +3,7 @@
 from infra.mongo import Mongo
 from infra.store import Store
 from services.registry.model.block_type import BlockType
+from services.registry.model.calendar import Calendar
 from services.registry.model.document import Document
 from services.registry.model.drafting import Text
 from services.registry.model.programme import KEY, Programme, Rules
@@ -20,6 +21,7 @@ class Stores:
         self.organisations, self.people, self.brands = Organisations(mongo), People(mongo), Brands(mongo)
         self.programme = Store(mongo, "programme", Programme)
         self.block_types = Store(mongo, "block_types", BlockType)
+        self.calendars = Store(mongo, "calendars", Calendar)
         self.activities = Activities(mongo)
         self.hr = Hr(mongo)
         self.scim = Entries(mongo)

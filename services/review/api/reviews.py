@@ -46,7 +46,7 @@ async def opened(desk: Desk, key: str, user: Principal, at: datetime) -> tuple[R
     """A review that somebody may see in full, and what of it; raises ``Forbidden``."""
     review = await desk.reviews.get(key)
     if any(user.has(role, review.committee) for role in SEES_ALL):
-        return review, Eye(user.id, names=True, area=True)
+        return review, Eye(user.id, names=True, area=True, objectors=True)
     seated = await desk.seats(review, user, at)
     waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
     asked_in = waited_for or review.involves(user.id) or user.id in review.drafters
@@ -56,7 +56,8 @@ async def opened(desk: Desk, key: str, user: Principal, at: datetime) -> tuple[R
             zh="只有参与该审核的人员可以查看详情。",
             en="Only those who take part in this review may see it in full.",
         )
-    return review, Eye(user.id, names=seated.officer(user.id))
+    objectors = user.id in (*seated.work_department, *seated.role_holders)
+    return review, Eye(user.id, names=seated.officer(user.id), objectors=objectors)
 
 
 def routes(desk: Desk) -> APIRouter:

@@ -10,6 +10,7 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import BaseModel, Field
 
+from services.review.api.objectors import unnamed, unnamed_entry
 from services.review.api.panels import Polled, Scored
 from services.review.model.page import Explanation
 from services.review.model.panels import Judging, Polling
@@ -17,17 +18,18 @@ from services.review.model.procedure import Procedure
 from services.review.model.review import Copied, Entry, Review
 from services.review.model.seats import Seats
 from services.review.model.visit import Tally
-from services.review.model.visits import Checking, CoRevising, Discussing, Drafting, Resolving, Signing
+from services.review.model.visits import Checking, CoRevising, Discussing, Drafting, Noticing, Resolving, Signing
 from services.review.parts import Document, Resolution, Task
 
 
 @dataclass(frozen=True)
 class Eye:
-    """Who reads, whether they may see who is on the roster, and whether also that of the committee's whole area."""
+    """Who reads, and whether they may see who is on the roster, that of the whole area, and who raised objections."""
 
     person: str
     names: bool
     area: bool = False
+    objectors: bool = False
 
     def may_see(self, person: str) -> bool:
         """Whether this person's part in a vote is shown to the reader."""
@@ -68,7 +70,8 @@ class Discussion(Discussing):
 
 
 SeenVisit: TypeAlias = Annotated[
-    Drafting | Checking | Discussion | CoRevising | Signing | Resolving | Scored | Polled, Field(discriminator="kind")
+    Drafting | Checking | Discussion | CoRevising | Signing | Resolving | Noticing | Scored | Polled,
+    Field(discriminator="kind"),
 ]
 
 
@@ -165,7 +168,7 @@ class Story(BaseModel):
             review=review.id,
             procedure=review.procedure.id,
             procedure_version=review.procedure.number,
-            history=shown,
+            history=shown if eye.objectors else tuple(map(unnamed_entry, shown)),
             seats={key: _own_area(seats, eye) for key, seats in review.seats.items()} if eye.names else {},
             counts={key: seats.sizes for key, seats in review.seats.items()},
         )
@@ -190,6 +193,8 @@ def _visits(review: Review, eye: Eye) -> Iterable[SeenVisit]:
         match visit:
             case Discussing():
                 yield Discussion.seen(visit, eye)
+            case Noticing():
+                yield visit if eye.objectors else unnamed(visit)
             case Judging():
                 yield Scored.seen(visit, review.procedure.step(visit.step), eye.person)
             case Polling():

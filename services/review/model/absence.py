@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from infra.aggregate import Aggregate, Decision, Forbidden, Invalid, NotFound, Refused
-from services.review.model.visit import Kept
+from services.review.parts import Kept
 
 MOST_ABSENCES = 200
 """Of one person, the past ones included."""

@@ -43,7 +43,7 @@ def body_faults(step: Step) -> Iterator[tuple[str, str, str]]:
         ),
     )
     yield from ((field, zh, en) for field, holds, zh, en in rules if not holds)
-    for field in ("assignees", "signers", "judges", "voters"):
+    for field in ("assignees", "signers", "judges", "voters", "approvers"):
         for who in getattr(step, field):
             if isinstance(who, Scope):
                 yield from ((field, zh, en) for zh, en in scope.faults(who))

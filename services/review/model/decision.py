@@ -8,27 +8,29 @@ from datetime import UTC, datetime
 
 from infra.aggregate import Decision, Forbidden, Refused, Stale
 from infra.events import Fact
-from services.review.events import StepOverdue
-from services.review.model import handing, kinds, poll, reminders, signing
+from services.review.model import deadlines, handing, kinds, publicity, reminders, signing
+from services.review.model.calendar import Calendar
+from services.review.model.dates import newer, upcoming
 from services.review.model.flow import conclude, follow, take
 from services.review.model.moves import (
     LEADING,
     Move,
     Overdue,
+    Recalendar,
     Recall,
     Reject,
     Reseat,
     SendBack,
     Submit,
 )
+from services.review.model.notice_moves import ApproveNotice
 from services.review.model.operations import Advise, Copy, Delegate, Sign, Terminate, Transfer, Urge
-from services.review.model.panels import Polling
 from services.review.model.procedure import PREVIOUS
 from services.review.model.review import Entry, Review
 from services.review.model.seats import Seats
 from services.review.model.tasks import settle
 from services.review.model.turn import Outcome, Turn
-from services.review.model.visits import Signing
+from services.review.model.visits import Noticing, Signing
 
 
 def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> Decision[Review]:
@@ -39,6 +41,8 @@ def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> De
     turn = _seated(Turn(review, by, at, seats), move)
     after, facts, made = _made(turn, move)
     after, told = settle(Turn(after, by, at, seats), move)
+    due = upcoming(after)
+    after = after if after.due_at == due else after.becomes(due_at=due)
     if after == review:
         return review, []
     entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=seats.digest, made=made, behalf=turn.behalf)
@@ -51,8 +55,17 @@ def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> De
 
 
 def overdue(review: Review, now: datetime) -> Decision[Review]:
-    """The deadline of the running step may have passed; decided with the seats last known."""
+    """A moment that the running step waits for may have come; decided with the seats last known."""
     return apply(review, Overdue(), "system", now, review.seats[review.history[-1].seats])
+
+
+def recalendared(review: Review, offered: Calendar, now: datetime) -> Decision[Review]:
+    """A calendar may be newer than the one that a review carries; decided with the seats last known."""
+    calendar = newer(review, offered)
+    if calendar is None:
+        return review, []
+    move = Recalendar(calendar=calendar)
+    return apply(review, move, "system", now, review.seats[review.history[-1].seats])
 
 
 def require_version(review: Review, version: int | None) -> None:
@@ -77,6 +90,8 @@ def _seated(turn: Turn, move: Move) -> Turn:
     if isinstance(move, Sign) and isinstance(visit, Signing):
         name = signing.signer_for(turn, visit, move.signer)
         return turn if name == turn.by else replace(turn, behalf=name)
+    if isinstance(move, ApproveNotice) and isinstance(visit, Noticing):
+        return replace(turn, behalf=publicity.approving_for(turn, visit))
     if not isinstance(move, LEADING) or turn.in_own_right():
         return turn
     awaited = signing.awaited(turn, visit) if isinstance(move, Delegate) and isinstance(visit, Signing) else ()
@@ -88,10 +103,10 @@ def _made(turn: Turn, move: Move) -> tuple[Review, list[Fact], int | None]:
         case Submit():
             after, facts = take(turn, move)
             return after, list(facts), None
-        case Reseat():
-            return turn.review, [], None
+        case Reseat() | Recalendar():
+            return deadlines.recalendar(turn, move) if isinstance(move, Recalendar) else turn.review, [], None
         case Overdue():
-            after, facts = _overdue(turn)
+            after, facts = deadlines.come(turn)
             return after, list(facts), None
     if turn.review.state != "new" and isinstance(move, Copy | Urge | Terminate):
         after, facts = _beside(turn, move)
@@ -182,24 +197,3 @@ def _beside(turn: Turn, move: Copy | Urge | Terminate) -> Decision[Review]:
                     en="Only the Party work department or an administrator may terminate a review.",
                 )
             return conclude(turn, "terminated", Outcome(turn.visit, reason=move.reason))
-
-
-def _overdue(turn: Turn) -> Decision[Review]:
-    review, due = turn.review, turn.review.due_at
-    if due is None or due > turn.at:
-        raise Refused("deadline.moved", zh="期限未到或已变更。", en="The deadline is not now.")
-    if isinstance(turn.visit, Polling):  # a poll is over at its deadline, not late
-        return follow(turn, poll.counted(turn, turn.visit))
-    visit = turn.visit.becomes(overdue=True)
-    after = review.becomes(due_at=None, visits=(*review.visits[:-1], visit))
-    fact = StepOverdue(
-        review=review.id,
-        brand=review.brand,
-        owner=review.owner,
-        name=review.name,
-        step=visit.step,
-        round=visit.round,
-        due=due,
-        people=[task.person for task in review.tasks if task.state == "open"],
-    )
-    return after, [fact]

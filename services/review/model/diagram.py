@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from services.review.model.notice.notice import USUAL_DAYS
 from services.review.model.procedure import REJECT, SIGNING, Procedure, Share, Step
 from services.review.model.publication import COLLECTIVE
 from services.review.scoring.record import plain
@@ -16,6 +17,7 @@ KINDS = {
     "sign_any": "或签",
     "scoring": "评分",
     "poll": "网络投票",
+    "public_notice": "公示",
 }
 SHAPES = {"draft": ("([", "])"), "check": ("[", "]"), "co_revision": ("[/", "/]")}
 DECIDES = ("{{", "}}")
@@ -56,6 +58,10 @@ def _label(step: Step) -> str:
     bodies = {**dict.fromkeys(SIGNING, step.signers), "scoring": step.judges, "poll": step.voters}
     who = ", ".join((*map(str, bodies.get(step.kind, step.assignees)), *step.experts))
     days = [f"{step.days} 天"] if step.days else []
+    days += [f"{step.working_days} 个工作日"] if step.working_days else []
+    days += [f"逾期 {one.working_days} 个工作日报 {', '.join(one.roles)}" for one in step.escalation]
+    if step.kind == "public_notice":
+        rules += [f"公示 {step.notice_days or USUAL_DAYS} 个工作日", f"审批 {', '.join(map(str, step.approvers))}"]
     parts = (f"{step.title} {step.title_en}", f"{KINDS[step.kind]}：{who}", *rules, *days)
     return "<br/>".join(map(_safe, parts))
 

@@ -48,12 +48,19 @@ DEEDS = {
     "close_scoring": ("确认评分结果", "closed the scoring"),
     "close_poll": ("结束投票并计票", "closed the vote and counted"),
     "overdue": ("期限已过", "the deadline passed"),
+    "recalendar": ("工作日历更新，期限随之调整", "a newer calendar came and the dates followed"),
+    "examine_notice": ("审核公示", "reviewed the notice"),
+    "approve_notice": ("审批公示", "approved the notice"),
+    "publish_notice": ("发布公示", "put the notice up"),
+    "raise_objection": ("登记异议", "took down an objection"),
+    "decide_objection": ("对异议作出决定", "decided on an objection"),
     "reseat": ("任职变动，待办随之调整", "posts changed hands and the to-dos followed"),
 }
 """What a move is called; another kind is called by its own name."""
 STAYS = {
-    *("opine", "rule", "vote", "suggest", "answer", "convene", "ballot", "reseat"),
+    *("opine", "rule", "vote", "suggest", "answer", "convene", "ballot", "reseat", "recalendar"),
     *("score", "stand_back", "recuse", "reveal", "justify", "set_aside", "poll_vote"),
+    *("examine_notice", "approve_notice", "publish_notice", "raise_objection"),
 }
 """Moves that never end a visit."""
 OUTCOMES = {

@@ -2,20 +2,30 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
 from typing import Final
 
 from infra.aggregate import Decision, NotYet, Refused
 from infra.events import Fact
 from services.review.events import ReviewConcluded, ReviewOpened, ReviewReturned
 from services.review.model import judging, poll
+from services.review.model.dates import deadline
 from services.review.model.moves import Submit
 from services.review.model.procedure import REJECT, Step
+from services.review.model.publicity import proposed
 from services.review.model.review import Review
 from services.review.model.signing import signers
 from services.review.model.turn import Outcome, Turn
 from services.review.model.visit import Visit
-from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing
+from services.review.model.visits import (
+    AnyVisit,
+    Checking,
+    CoRevising,
+    Discussing,
+    Drafting,
+    Noticing,
+    Resolving,
+    Signing,
+)
 
 BARE: Final[Mapping[str, Callable[..., AnyVisit]]] = {
     "draft": Drafting,
@@ -44,6 +54,7 @@ def take(turn: Turn, move: Submit) -> Decision[Review]:
         document=move.document,
         revision=move.revision,
         schemas=move.schemas,
+        calendar=move.calendar or review.calendar,
         visits=(*(review.visits[:-1] if review.live else review.visits), drafting),
     )
     following = review.procedure.after(draft)
@@ -157,11 +168,13 @@ def _enter(turn: Turn, step: Step, resume: tuple[str, ...] = ()) -> Review:
 
 
 def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
-    due: datetime | None = turn.at + timedelta(days=step.days) if step.days else None
-    base = Visit(step=step.key, round=count, opened_at=turn.at, due_at=due)
+    due, provisional = deadline(step, turn.at, turn.review.calendar)
+    base = Visit(step=step.key, round=count, opened_at=turn.at, due_at=due, provisional=provisional)
     match step.kind:
         case "draft" | "check" | "co_revision" | "resolution" as kind:
             return BARE[kind](**dict(base))
+        case "public_notice":
+            return Noticing(**dict(base), notice=proposed(turn, step))
         case "discussion":
             members, voters = turn.seats.members, turn.seats.voters
             if not voters:

@@ -6,10 +6,11 @@ from typing import Any, Final
 
 from services.review.model.page import Instead, Reason
 from services.review.model.panels import Judging, Polling
+from services.review.model.publicity import awaited_approvers
 from services.review.model.scope import Scope
 from services.review.model.seats import day_of
 from services.review.model.turn import Turn, eligible, holders
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Resolving
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Noticing, Resolving
 
 ROLES = {
     "drafter": ("起草人", "drafter"),
@@ -115,11 +116,21 @@ def _poll_voter(_: Turn, visit: Polling, person: str, __: date) -> Iterator[Reas
         )
 
 
+def _approver(turn: Turn, visit: Noticing, person: str, day: date) -> Iterator[Reason]:
+    if person in awaited_approvers(turn, visit):
+        zh, en = (
+            "按该环节的规定审批公示，且未参与审核",
+            "approves the notice by a role of this step",
+        )
+        yield Reason(rule="approver", day=day, zh=zh, en=en)
+
+
 REASONS: Final[Mapping[type, Callable[[Turn, Any, str, date], Iterator[Reason]]]] = {
     Discussing: _voter,
     CoRevising: _answerer,
     Resolving: _attendant,
     Judging: _judge,
     Polling: _poll_voter,
+    Noticing: _approver,
 }
 """By type of visit, the reasons beside being in charge; a new kind of step adds its line here."""

@@ -9,10 +9,11 @@ from collections.abc import Collection
 
 from infra.aggregate import Forbidden, Refused
 from services.review.model.operations import Advise, Delegate, Transfer
+from services.review.model.publicity import awaited_approvers
 from services.review.model.signing import awaited
 from services.review.model.turn import Duties, Outcome, Turn, may_take
 from services.review.model.visit import Handing
-from services.review.model.visits import Signing
+from services.review.model.visits import Noticing, Signing
 
 MOST_HANDINGS = 50
 """In one visit: a review is one document of the database and must stay small."""
@@ -74,8 +75,11 @@ def standing_in(turn: Turn, waited_for: Collection[str]) -> Duties:
         return {}
     visit, found = turn.visit, Duties()
     signing = awaited(turn, visit) if isinstance(visit, Signing) else ()
-    for person in dict.fromkeys((*turn.leading, *signing)):
+    approving = awaited_approvers(turn, visit) if isinstance(visit, Noticing) else ()
+    for person in dict.fromkeys((*turn.leading, *signing, *approving)):
         proxy = turn.seats.proxy_of(person)
+        if person in approving and isinstance(visit, Noticing) and proxy in visit.notice.reviewers:
+            continue  # who reviewed a notice approves it for nobody
         if person in waited_for and proxy is not None and may_take(turn.review, turn.step, turn.seats, proxy):
             found[proxy] = (f"代{person}办理", f"act for {person}")
     return found

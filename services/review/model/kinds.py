@@ -3,11 +3,20 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from services.review.model import check, co_revision, discussion, judging, poll, resolution, signing
+from services.review.model import check, co_revision, discussion, judging, poll, publicity, resolution, signing
 from services.review.model.moves import Move
 from services.review.model.panels import Judging, Polling
 from services.review.model.turn import Duties, Outcome, Turn
-from services.review.model.visits import AnyVisit, Checking, CoRevising, Discussing, Drafting, Resolving, Signing
+from services.review.model.visits import (
+    AnyVisit,
+    Checking,
+    CoRevising,
+    Discussing,
+    Drafting,
+    Noticing,
+    Resolving,
+    Signing,
+)
 
 
 def decide(turn: Turn, move: Move) -> Outcome:
@@ -39,6 +48,7 @@ DECIDE: Final[Mapping[type, Callable[[Turn, Any, Move], Outcome]]] = {
     Resolving: resolution.decide,
     Judging: judging.decide,
     Polling: poll.decide,
+    Noticing: publicity.decide,
 }
 """A draft is in nobody's hands but its drafter's, who submits it: no move belongs to it."""
 ASK: Final[Mapping[type, Callable[[Turn, Any], Duties]]] = {
@@ -50,4 +60,5 @@ ASK: Final[Mapping[type, Callable[[Turn, Any], Duties]]] = {
     Resolving: resolution.duties,
     Judging: judging.duties,
     Polling: poll.duties,
+    Noticing: publicity.duties,
 }

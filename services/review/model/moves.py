@@ -5,6 +5,14 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
+from services.review.model.calendar import Calendar
+from services.review.model.notice_moves import (
+    ApproveNotice,
+    DecideObjection,
+    ExamineNotice,
+    PublishNotice,
+    RaiseObjection,
+)
 from services.review.model.operations import (
     AddSigner,
     Advise,
@@ -17,17 +25,7 @@ from services.review.model.operations import (
     Urge,
 )
 from services.review.model.procedure import Key
-from services.review.model.scores import (
-    ClosePoll,
-    CloseScoring,
-    Justify,
-    PollVote,
-    Recuse,
-    Reveal,
-    Score,
-    SetAside,
-    StandBack,
-)
+from services.review.model.scores import PANEL_DUTIES, PANEL_LEADING, PanelMove
 from services.review.model.words import Action, Line, Pointer, Words
 from services.review.parts import Document
 
@@ -35,13 +33,17 @@ Choice: TypeAlias = Literal["for", "against", "abstain"]
 
 
 class Submit(Action):
-    """A text is handed over: the first time, or again after a return. ``schemas`` are its block types' JSON Schemas."""
+    """A text is handed over: the first time, or again after a return. ``schemas`` are its block types' JSON Schemas.
+
+    ``calendar``: what working days are counted by from now on; None where the procedure counts none.
+    """
 
     kind: Literal["submit"] = "submit"
     submission: int
     document: Document
     revision: int
     schemas: dict[str, str]
+    calendar: Calendar | None = None
 
 
 class Agree(Action):
@@ -161,7 +163,7 @@ class Resolve(Action):
 
 
 class Overdue(Action):
-    """The deadline of the running step has passed."""
+    """A moment has come that the running step waited for: its deadline, a level of its escalation, a notice's end."""
 
     kind: Literal["overdue"] = "overdue"
 
@@ -170,6 +172,13 @@ class Reseat(Action):
     """Posts changed hands: the to-dos follow them."""
 
     kind: Literal["reseat"] = "reseat"
+
+
+class Recalendar(Action):
+    """A newer calendar has come: from now on working days are counted by it."""
+
+    kind: Literal["recalendar"] = "recalendar"
+    calendar: Calendar
 
 
 Move: TypeAlias = Annotated[
@@ -190,6 +199,7 @@ Move: TypeAlias = Annotated[
     | Resolve
     | Overdue
     | Reseat
+    | Recalendar
     | Sign
     | AddSigner
     | RemoveSigner
@@ -199,27 +209,26 @@ Move: TypeAlias = Annotated[
     | Copy
     | Urge
     | Terminate
-    | Score
-    | StandBack
-    | Recuse
-    | Reveal
-    | Justify
-    | SetAside
-    | CloseScoring
-    | PollVote
-    | ClosePoll,
+    | PanelMove
+    | ExamineNotice
+    | ApproveNotice
+    | PublishNotice
+    | RaiseObjection
+    | DecideObjection,
     Field(discriminator="kind"),
 ]
 
 DUTIES = (
     *(Submit, Agree, SendBack, Reject, Vote, CloseDiscussion, Suggest, Answer, CloseCoRevision, Ballot, Resolve),
     *(Sign, Transfer, Delegate, Advise),
-    *(Score, Reveal, Justify, CloseScoring, PollVote, ClosePoll),
+    *PANEL_DUTIES,
+    *(ExamineNotice, ApproveNotice, PublishNotice, DecideObjection),
 )
 """The moves by which people do what a to-do asks of them."""
 LEADING = (
     *(Agree, SendBack, Reject, Rule, CloseDiscussion, Suggest, CloseCoRevision, Convene, Resolve),
     *(AddSigner, RemoveSigner, Transfer, Delegate),
-    *(Recuse, Reveal, SetAside, CloseScoring, ClosePoll),
+    *PANEL_LEADING,
+    *(ExamineNotice, PublishNotice, RaiseObjection, DecideObjection),
 )
 """The moves of whoever is in charge of a step; a proxy may make them for somebody who is absent."""

@@ -13,7 +13,16 @@ from services.review.model.scope import Scope
 from services.review.scoring.rubric import Rubric
 
 Kind: TypeAlias = Literal[
-    "draft", "check", "discussion", "co_revision", "resolution", "countersign", "sign_any", "scoring", "poll"
+    "draft",
+    "check",
+    "discussion",
+    "co_revision",
+    "resolution",
+    "countersign",
+    "sign_any",
+    "public_notice",
+    "scoring",
+    "poll",
 ]
 Role: TypeAlias = Literal[
     "drafter",
@@ -82,6 +91,15 @@ class Share(BaseModel):
         return next(count for count in range(figures[self.of] + 2) if self.met(count, figures) or not figures[self.of])
 
 
+class Escalation(BaseModel):
+    """So many working days after a deadline that was missed the holders of these roles are told."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    working_days: int = Field(ge=1, le=250)
+    roles: tuple[Role, ...] = Field(min_length=1, max_length=10)
+
+
 class Step(BaseModel):
     """One step: ``assignees`` are roles in order of preference, the first that somebody may act in is taken.
 
@@ -92,6 +110,9 @@ class Step(BaseModel):
     beside them; the assignees lead the step. In a scoring the ``judges`` and the ``experts`` score by the ``rubric``,
     and the assignees supervise; in a poll the ``voters`` may vote, and the assignees run it. ``urge_hours``: so many
     lie between two urges of one visit.
+
+    The deadline is so many ``days``, or so many ``working_days`` to the end of the last; ``escalation`` follows it.
+    A public notice runs for ``notice_days`` working days (None = the usual number), and the ``approvers`` approve it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -114,6 +135,10 @@ class Step(BaseModel):
     judges: tuple[Who, ...] = ()
     rubric: Rubric | None = None
     voters: tuple[Who, ...] = ()
+    working_days: int | None = Field(default=None, ge=1, le=2500)
+    escalation: tuple[Escalation, ...] = Field(default=(), max_length=10)
+    notice_days: int | None = Field(default=None, ge=1, le=250)
+    approvers: tuple[Who, ...] = ()
 
 
 class Procedure(BaseModel):
@@ -130,15 +155,19 @@ class Procedure(BaseModel):
     @property
     def scopes(self) -> tuple[Scope, ...]:
         """Every role with a scope in it, each once."""
-        named = (
-            who for one in self.steps for body in (one.assignees, one.signers, one.judges, one.voters) for who in body
-        )
+        bodies = ((one.assignees, one.signers, one.judges, one.voters, one.approvers) for one in self.steps)
+        named = (who for step in bodies for body in step for who in body)
         return tuple(dict.fromkeys(who for who in named if isinstance(who, Scope)))
 
     @property
     def first(self) -> Step:
         """The draft, where everything begins."""
         return self.steps[0]
+
+    @property
+    def counts_working_days(self) -> bool:
+        """Whether a review in it needs the calendar."""
+        return any(one.working_days or one.escalation or one.kind == "public_notice" for one in self.steps)
 
     def step(self, key: str) -> Step:
         """The step with this key; raises ``KeyError``."""

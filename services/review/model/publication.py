@@ -6,11 +6,12 @@ from itertools import chain
 from pydantic import ConfigDict
 
 from infra.aggregate import Aggregate, Decision, Invalid, NotFound
+from services.review.model import dated_steps
 from services.review.model.bodies import body_faults
 from services.review.model.procedure import PREVIOUS, REJECT, SIGNING, Procedure, Step
 
 VOTING = ("discussion", "resolution", "poll")
-COLLECTIVE = (*VOTING, *SIGNING, "scoring")
+COLLECTIVE = (*VOTING, *SIGNING, "scoring", "public_notice")
 DECIDING = ("check", *COLLECTIVE)
 BODIES = {
     "discussion": ("members", "expected", "voters", "present"),
@@ -180,6 +181,7 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
             "集体决定的环节只能由表决否决。",
             "where a body decides, only its vote may reject.",
         ),
+        *dated_steps.rules(step),
     )
     return ((field, zh, en) for field, holds, zh, en in rules if not holds)
 

@@ -4,11 +4,12 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services.review.model.judging import panel
+from services.review.model.notice_rules import notice_requirements
 from services.review.model.page import Requirement
 from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Base, Share, Step
 from services.review.model.visit import Tally
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Resolving
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Noticing, Resolving
 from services.review.scoring.result import pending
 
 
@@ -123,5 +124,6 @@ RULES: Final[Mapping[type, Callable[[Step, Any], tuple[Requirement, ...]]]] = {
     Resolving: _resolution,
     Judging: _judging,
     Polling: _poll,
+    Noticing: notice_requirements,
 }
 """By type of visit; a new kind of step adds its line here."""

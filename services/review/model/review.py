@@ -7,25 +7,17 @@ from pydantic import Field
 
 from infra.aggregate import Aggregate
 from infra.events import digest
+from services.review.model.calendar import Calendar
 from services.review.model.document import display_name
 from services.review.model.moves import Move
 from services.review.model.panels import Judging
 from services.review.model.procedure import Procedure, Step
 from services.review.model.seats import Seats
-from services.review.model.visit import Kept
-from services.review.model.visits import (
-    AnyVisit,
-    CoRevising,
-    Discussing,
-    Opinion,
-    Resolving,
-    Signing,
-    Suggestion,
-)
-from services.review.parts import Document, Resolution, Task
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Opinion, Resolving, Signing, Suggestion
+from services.review.parts import Document, Kept, Resolution, Task
 
 State: TypeAlias = Literal["new", "running", "returned", "approved", "rejected", "recalled", "terminated"]
-MADE = {"opine": "opinion", "suggest": "suggestion", "convene": "meeting"}
+MADE = {"opine": "opinion", "suggest": "suggestion", "convene": "meeting", "raise_objection": "objection"}
 
 
 class Entry(Kept):
@@ -60,7 +52,7 @@ class Review(Aggregate):
 
     ``running`` and ``returned`` (the pen is with the drafter) may go on; the other states are final. ``seats`` holds
     every body of people that a decision was made with, under its digest. ``seal`` is the hash of the whole history; the
-    journal keeps it beside what the review told.
+    journal keeps it beside what the review told. ``calendar``: what its working days are counted by.
     """
 
     brand: str
@@ -82,6 +74,7 @@ class Review(Aggregate):
     history: tuple[Entry, ...] = ()
     seal: str | None = None
     seats: dict[str, Seats] = Field(default_factory=dict)
+    calendar: Calendar = Calendar()
 
     @property
     def name(self) -> str | None:

@@ -1,6 +1,6 @@
 """Moves of a panel that scores and of a wide vote: sheets, recusals, the reveal, reasons, and secret votes."""
 
-from typing import Literal
+from typing import Final, Literal, TypeAlias
 
 from services.review.model.procedure import Number
 from services.review.model.words import Action
@@ -71,3 +71,10 @@ class ClosePoll(Action):
 
     kind: Literal["close_poll"] = "close_poll"
     close: bool = False
+
+
+PanelMove: TypeAlias = Score | StandBack | Recuse | Reveal | Justify | SetAside | CloseScoring | PollVote | ClosePoll
+PANEL_DUTIES: Final = (Score, Reveal, Justify, CloseScoring, PollVote, ClosePoll)
+"""The moves by which people do what a to-do asks of them."""
+PANEL_LEADING: Final = (Recuse, Reveal, SetAside, CloseScoring, ClosePoll)
+"""The moves of whoever supervises or runs it; a proxy may make them for somebody who is absent."""

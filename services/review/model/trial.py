@@ -15,7 +15,7 @@ from services.review.model.procedure import REJECT, Procedure
 from services.review.model.publication import faults
 from services.review.model.tasks import waiting
 from services.review.model.turn import Turn
-from services.review.model.visits import Discussing, Resolving, Signing
+from services.review.model.visits import Discussing, Noticing, Resolving, Signing
 from services.review.model.walk import MadeUp, Walk
 from services.review.scoring.record import plain
 
@@ -103,7 +103,7 @@ def look(walk: Walk) -> Stop:
         passes_with=_passes_with(turn),
         may_reject=step.may_reject,
     )
-    if isinstance(turn.visit, Discussing | Resolving | Signing | Judging | Polling):
+    if isinstance(turn.visit, Discussing | Resolving | Signing | Judging | Polling | Noticing):
         lost = walk.fork()
         lost.advance(agreeing=False)
         stop.not_carried_to = REJECT if lost.review.finished else lost.place
@@ -124,6 +124,8 @@ def _passes_with(turn: Turn) -> str | None:
         signers = len(visit.active)
         least = step.majority.needed(visit.figures) if step.majority else signers
         return f"{1 if visit.kind == 'sign_any' else least} / {signers}"
+    if isinstance(visit, Noticing):
+        return f"{visit.notice.days} 个工作日无成立异议 / {visit.notice.days} working days, no objection upheld"
     if isinstance(visit, Discussing | Polling) and step.majority:
         return f"{step.majority.needed({**visit.figures, 'present': len(visit.voters)})} / {len(visit.voters)}"
     if isinstance(visit, Judging) and step.rubric and step.rubric.pass_mark is not None:

@@ -134,7 +134,7 @@ def assignees(review: Review, step: Step, seats: Seats) -> tuple[str, ...]:
 
 def eligible(review: Review, step: Step, person: str) -> bool:
     """Nobody checks, signs, scores or puts to the vote a text that they submitted themselves, in whatever post."""
-    return step.kind not in ("check", *SIGNING, "scoring", "poll") or person not in review.drafters
+    return step.kind not in ("check", *SIGNING, "public_notice", "scoring", "poll") or person not in review.drafters
 
 
 def may_take(review: Review, step: Step, seats: Seats, person: str) -> bool:

@@ -2,19 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, Self
+from typing import Literal, NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Kept(BaseModel):
-    """Something a review keeps; changed copies are validated."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
-        """Return a changed copy that was validated."""
-        return type(self).model_validate({**dict(self), **changes})
+from services.review.parts import Kept
 
 
 class Cast(Kept):
@@ -56,7 +46,8 @@ class Visit(Kept):
     """What every visit has; it is the live one until it is closed.
 
     ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the
-    nearest first. ``closed_for``: in whose name a proxy closed it.
+    nearest first. ``closed_for``: in whose name a proxy closed it. ``provisional``: the deadline may move, since a day
+    beyond the confirmed calendar was counted. ``escalated``: how many levels of the escalation were told.
     """
 
     step: str
@@ -72,3 +63,5 @@ class Visit(Kept):
     resume: tuple[str, ...] = ()
     handings: tuple[Handing, ...] = ()
     urged_at: datetime | None = None
+    provisional: bool = False
+    escalated: int = 0

@@ -5,10 +5,11 @@ from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
+from services.review.model.notice.notice import Notice
 from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Base, Who
-from services.review.model.visit import Cast, Kept, Tally, Visit
-from services.review.parts import Resolution
+from services.review.model.visit import Cast, Tally, Visit
+from services.review.parts import Kept, Resolution
 
 
 class Ruling(Kept):
@@ -177,6 +178,15 @@ class Resolving(Visit):
         return next((meeting for meeting in self.meetings if meeting.state == "open"), None)
 
 
+class Noticing(Visit):
+    """It is shown publicly and people may object; ``ended``: the end of the period was decided on."""
+
+    kind: Literal["public_notice"] = "public_notice"
+    notice: Notice
+    ended: bool = False
+
+
 AnyVisit: TypeAlias = Annotated[
-    Drafting | Checking | Discussing | CoRevising | Signing | Resolving | Judging | Polling, Field(discriminator="kind")
+    Drafting | Checking | Discussing | CoRevising | Signing | Resolving | Noticing | Judging | Polling,
+    Field(discriminator="kind"),
 ]

@@ -17,18 +17,27 @@ from services.review.model.moves import (
     CloseDiscussion,
     Convene,
     Move,
+    Overdue,
     Resolve,
     Vote,
+)
+from services.review.model.notice_moves import (
+    ApproveNotice,
+    DecideObjection,
+    ExamineNotice,
+    PublishNotice,
+    RaiseObjection,
 )
 from services.review.model.operations import Sign
 from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Number, Procedure, Step
+from services.review.model.publicity import approvers
 from services.review.model.review import Review
 from services.review.model.scope import Scope
 from services.review.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
 from services.review.model.seats import Seats, day_of, people
 from services.review.model.turn import Turn
-from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
+from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
 from services.review.scoring.rubric import Rubric
 from services.review.scoring.sheet import Marks, Veto
 
@@ -115,7 +124,8 @@ class Walk:
             case Signing() as visit:
                 sign = Sign(choice="agree" if agreeing else "disagree")
                 yield from ((signer.person, sign) for signer in visit.silent)
-
+            case Noticing() as visit:
+                yield from self._notice(visit, agreeing=agreeing)
             case Judging() as visit:
                 score = Score(marks=marks(rubric_of(self.turn.step), agreeing=agreeing))
                 yield from ((judge, score) for judge in visit.card.missing(panel(self.turn.step, visit)))
@@ -124,6 +134,20 @@ class Walk:
             case Polling() as visit:
                 yield from ((one, PollVote.model_validate({"choice": choice})) for one in visit.silent)
                 yield self.lead, ClosePoll()
+
+    def _notice(self, visit: Noticing, *, agreeing: bool) -> Iterator[tuple[str, Move]]:
+        yield from ((self.lead, ExamineNotice(question=one, passed=True)) for one in visit.notice.unanswered)
+        live = self.review.live
+        able = approvers(self.turn, live) if isinstance(live, Noticing) else ()
+        if not able:
+            raise _stuck(self.turn.step)
+        yield able[0], ApproveNotice()
+        yield self.lead, PublishNotice(where="trial")
+        if not agreeing:
+            yield self.lead, RaiseObjection(text="trial")
+            yield self.lead, DecideObjection(objection=1, upheld=True, reason="trial")
+        self.at = self.review.due_at or self.at
+        yield "system", Overdue()
 
     def _meeting(self, choice: str) -> Iterator[tuple[str, Move]]:
         present = self.seats.committee_members

@@ -2,12 +2,13 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Protocol
 
 import aio_pika
+import httpx
 from aio_pika.abc import AbstractIncomingMessage
 
 from infra.topology import EVENTS
@@ -37,6 +38,25 @@ DOCUMENT: Json = {
     "highlight": {"state": "unknown"},
     "blocks": {"words": {"type": "keywords", "title": None, "data": {"items": ["尽心", "细心", "暖心"]}}},
 }
+
+
+class Reached(Protocol):
+    """A running review service that can be told facts and asked over HTTP."""
+
+    async def tell(self, kind: str, subject: str, sequence: int, data: Mapping[str, Any], **more: Any) -> None:  # noqa: ANN401
+        """Publish a fact as its owner would."""
+
+    async def ask(  # noqa: PLR0913 - the parts of a request
+        self,
+        method: str,
+        path: str,
+        *,
+        by: str = "1001",
+        roles: tuple[str, ...] = (),
+        json: Json | None = None,
+        key: str | None = None,
+    ) -> httpx.Response:
+        """Ask as this person."""
 
 
 def organisation(key: str, kind: str, parent: str | None) -> tuple[str, str, Json]:
@@ -74,12 +94,12 @@ REGISTRY = [
 ]
 
 
-async def tell_registry(standing: Standing, facts: Iterable[tuple[str, str, Json]] = REGISTRY) -> None:
+async def tell_registry(standing: Reached, facts: Iterable[tuple[str, str, Json]] = REGISTRY) -> None:
     for kind, subject, data in facts:
         await standing.tell(kind, subject, 1, data)
 
 
-async def hand_in(standing: Standing, brand: str = "sanxin", submission: int = 1, **more: Any) -> str:  # noqa: ANN401
+async def hand_in(standing: Reached, brand: str = "sanxin", submission: int = 1, **more: Any) -> str:  # noqa: ANN401
     """Tell that a brand was submitted; returns the review's id. ``more`` goes into the envelope."""
     review = f"{brand}.r1"
     data = {"brand": brand, "owner": "branch", "name": "三心", "document": DOCUMENT, "revision": submission}
@@ -113,7 +133,7 @@ async def opened(standing: Standing, brand: str = "sanxin") -> str:
     return review
 
 
-async def act(standing: Standing, by: str, path: str, body: Json | None = None, **more: Any) -> Json:  # noqa: ANN401
+async def act(standing: Reached, by: str, path: str, body: Json | None = None, **more: Any) -> Json:  # noqa: ANN401
     """POST as a person; fails unless it succeeds."""
     answer = await standing.ask("POST", f"/reviews/{path}", by=by, json=body or {}, **more)
     assert answer.status_code in (200, 201), answer.text

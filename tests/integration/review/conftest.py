@@ -8,6 +8,7 @@ import pytest
 from services.review.app import build
 from tests.conftest import Ground
 from tests.integration.review.cast import Ear, listening, settled, tell_registry
+from tests.support.led_clock import Led
 from tests.support.standing import Standing
 
 
@@ -26,3 +27,9 @@ async def ear(ground: Ground, reviews: Standing) -> AsyncIterator[Ear]:
     assert reviews.service
     async with listening(ground) as listening_ear:
         yield listening_ear
+
+
+@pytest.fixture
+def led(monkeypatch: pytest.MonkeyPatch) -> Led:
+    """The clock, on the Monday."""
+    return Led(monkeypatch)

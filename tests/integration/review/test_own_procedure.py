@@ -1,4 +1,4 @@
-"""A county's own procedure without a line of code: online vote, expert panel, on-site scoring, resolution.
+"""A county's own procedure without a line of code: online vote, panel, on-site scoring, public notice, resolution.
 
 It is unlike the one that is shipped in every step but the first and the last. It is walked, drawn and published over
 HTTP; one review runs through it to its approval, another is lost on site by a score below the pass mark.
@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, hand_in, person, today
+from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, hand_in, person
+from tests.support.days import MONDAY, day, morning
+from tests.support.led_clock import Led
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
@@ -71,6 +73,15 @@ async def county(reviews: Standing) -> Json:
                 "on_not_carried": "reject",
             },
             {
+                "key": "notice",
+                "kind": "public_notice",
+                "title": "公示",
+                "title_en": "Public notice",
+                "assignees": ["work_department"],
+                "approvers": [{"posts": ["party_committee_member"], "at": "committee"}],
+                "notice_days": 5,
+            },
+            {
                 "key": "resolution",
                 "kind": "resolution",
                 "title": "党委会审定",
@@ -98,9 +109,9 @@ async def published(reviews: Standing) -> Json:
     return drawn
 
 
-async def begun(reviews: Standing, brand: str) -> str:
+async def begun(reviews: Standing, brand: str, **more: Any) -> str:  # noqa: ANN401 - of the envelope
     """A review in which the whole area may vote."""
-    review = await hand_in(reviews, brand)
+    review = await hand_in(reviews, brand, **more)
 
     async def voting() -> bool:
         answer = await reviews.ask("GET", f"/reviews/{review}", by=OFFICER)
@@ -140,23 +151,25 @@ async def test_it_is_walked_published_and_drawn(reviews: Standing) -> None:
         ("online_vote", "2 / 3", "draft"),
         ("expert_panel", "60 / 100", "draft"),
         ("onsite_review", "75 / 100", "reject"),
+        ("notice", "5 个工作日无成立异议 / 5 working days, no objection upheld", "draft"),
         ("resolution", "3 / 5", "draft"),
     ]
     await published(reviews)
     picture = (await reviews.ask("GET", f"/procedures/{FIRST}/versions/2/diagram")).text
     assert "网络投票 Online vote<br/>网络投票：full_member@committee" in picture
     assert "合格 75 / 100" in picture
-    wrong = {**drawn, "steps": [*drawn["steps"][:4], {**drawn["steps"][4], "assignees": [{"posts": ["astronaut"]}]}]}
+    wrong = {**drawn, "steps": [*drawn["steps"][:5], {**drawn["steps"][5], "assignees": [{"posts": ["astronaut"]}]}]}
     refused = await reviews.ask("PUT", f"/procedures/{FIRST}", by="admin", roles=ADMIN, json=wrong)
-    assert (refused.status_code, refused.json()["field"]) == (422, "/steps/4/assignees")
-    wrong["steps"][4] = {**drawn["steps"][4], "assignees": [{"posts": ["branch_secretary"], "at": "nowhere"}]}
+    assert (refused.status_code, refused.json()["field"]) == (422, "/steps/5/assignees")
+    wrong["steps"][5] = {**drawn["steps"][5], "assignees": [{"posts": ["branch_secretary"], "at": "nowhere"}]}
     refused = await reviews.ask("PUT", f"/procedures/{FIRST}", by="admin", roles=ADMIN, json=wrong)
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/organisation.unknown")
 
 
-async def test_a_review_runs_through_it_to_its_approval(reviews: Standing) -> None:
+async def test_a_review_runs_through_it_to_its_approval(reviews: Standing, led: Led) -> None:
     drawn = await published(reviews)
-    review = await begun(reviews, "county")
+    review = await begun(reviews, "county", time=morning(MONDAY).isoformat())
+    led.to(MONDAY)
     assert (await look(reviews, review, OFFICER))["visits"][-1]["counts"] == {"voters": 13, "cast": 0}
     await voted(reviews, review)
     seen = await look(reviews, review, "auditor", "auditor@*")
@@ -174,8 +187,18 @@ async def test_a_review_runs_through_it_to_its_approval(reviews: Standing) -> No
     assert (refused.status_code, refused.json()["field"]) == (422, "/points/identity")
     await judged(reviews, review, PANEL, sheet(brand, 0.8))
     done = await judged(reviews, review, COMMITTEE, sheet(ONSITE, 0.9))
-    assert (done["state"], done["step"]) == ("running", "resolution")
-    held = {"number": "第1次", "held_on": today(), "agenda": ["审定"], "present": list(COMMITTEE)}
+    assert (done["state"], done["step"]) == ("running", "notice")
+    for question in ("secrecy", "necessity", "accuracy"):
+        await act(reviews, OFFICER, f"{review}/notice/review", {"question": question, "passed": True})
+    await act(reviews, COMMITTEE[0], f"{review}/notice/approval")
+    await act(reviews, OFFICER, f"{review}/notice/publication", {"where": "县政府门户网站"})
+    led.to(day(6))
+
+    async def shown() -> bool:
+        return bool((await look(reviews, review, OFFICER))["step"] == "resolution")
+
+    await eventually(shown)
+    held = {"number": "第1次", "held_on": day(6).isoformat(), "agenda": ["审定"], "present": list(COMMITTEE)}
     n = (await act(reviews, OFFICER, f"{review}/meetings", held))["meeting"]
     for member in COMMITTEE:
         await act(reviews, member, f"{review}/meetings/{n}/votes", {"choice": "for"})
@@ -187,6 +210,7 @@ async def test_a_review_runs_through_it_to_its_approval(reviews: Standing) -> No
         ("online_vote", "passed"),
         ("expert_panel", "passed"),
         ("onsite_review", "passed"),
+        ("notice", "passed"),
         ("resolution", "passed"),
     ]
     assert [visit["standing"]["mean"] for visit in view["visits"][2:4]] == ["80.00", "90.00"]

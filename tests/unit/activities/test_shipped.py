@@ -1,13 +1,9 @@
-"""What comes with the product: kinds and the calendar, as data that people may change."""
-
-from datetime import date
-from pathlib import Path
+"""What comes with the product: kinds, as data that people may change."""
 
 import pytest
 
 from infra.aggregate import Refused
-from services.activities.app import HERE, shipped
-from services.activities.model.calendar import Calendar
+from services.activities.app import shipped
 from services.activities.model.kind import Hints, Kind, define, require_active, ship
 
 NEEDED = {
@@ -45,11 +41,3 @@ def test_a_kind_is_added_and_changed_under_its_own_name() -> None:
     with pytest.raises(Refused, match=r"kind\.retired"):
         require_active(changed)
     assert require_active(added) is added
-
-
-def test_the_shipped_calendar_knows_holidays_and_worked_weekends() -> None:
-    calendar = Calendar.model_validate_json(Path(HERE / "calendar.json").read_text(encoding="utf-8"))
-    assert not calendar.is_working(date(2026, 10, 7))
-    assert calendar.is_working(date(2026, 10, 10))
-    assert calendar.is_working(date(2026, 6, 22))
-    assert calendar.confirmed_until == date(2026, 12, 31)

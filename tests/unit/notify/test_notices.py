@@ -46,6 +46,12 @@ def awarded(name: str | None) -> Message:
     return messages.awarded(fact, "营运操作部党总支")
 
 
+def escalated() -> Message:
+    said = {"due": AT, "working_days": 3, "people": ["1009"], "waiting": 2}
+    fact = events.StepEscalated.model_validate({**REVIEW, **said})
+    return messages.escalated(fact, "营运操作部党总支")
+
+
 def overdue() -> Message:
     fact = events.StepOverdue.model_validate({**REVIEW, "due": AT, "people": ["1001", "1002", "1001"]})
     return messages.overdue(fact, "营运操作部党总支", ["general", "committee"])
@@ -120,6 +126,7 @@ EVERY = [
     returned(False, KNOWN),
     returned(True, KNOWN),
     overdue(),
+    escalated(),
     urged("请尽快"),
     copied(),
     awarded("魅力GPS"),
@@ -153,6 +160,7 @@ def test_every_message_is_complete_in_both_languages(message: Message) -> None:
         (concluded("approved"), ("person:1001", "secretary:general"), "/reviews/gps.r1"),
         (returned(True, KNOWN), ("person:1001", "secretary:general"), "/reviews/gps.r1"),
         (urged(None), ("person:1001", "person:1002"), "/reviews/gps.r1"),
+        (escalated(), ("person:1009",), "/reviews/gps.r1"),
         (copied(), ("person:1003",), "/reviews/gps.r1"),
         (awarded("魅力GPS"), ("member:general",), "/brands/charm-gps"),
         (filed(1), ("member:branch",), "/activities/a1"),

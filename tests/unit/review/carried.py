@@ -1,19 +1,27 @@
-"""What must be so when a body has carried something, computed here once more and not by the model."""
+"""What must be so when a panel or a poll has carried something, computed here once more and not by the model."""
 
-from services.review.model.panels import Judging
-from services.review.model.procedure import Procedure
-from services.review.model.visit import Cast
-from services.review.model.visits import Signing
-
-
-def once(votes: tuple[Cast, ...], entitled: tuple[str, ...]) -> None:
-    """Each voted once, and nobody who may not."""
-    voted = [vote.by for vote in votes]
-    assert len(voted) == len(set(voted))
-    assert set(voted) <= set(entitled)
+from services.review.model.panels import Judging, Polling
+from services.review.model.review import Review
+from tests.unit.review.laws import once
 
 
-def reached(visit: Judging) -> None:
+def panels_hold(review: Review) -> None:
+    """One sheet, one vote each, by those entitled; what passed had its quorum and reached its mark or majority."""
+    for visit in review.visits:
+        if isinstance(visit, Polling):
+            once(visit.votes, visit.voters)
+            if visit.outcome == "passed":
+                assert 2 * len(visit.votes) >= len(visit.voters)
+                assert 2 * sum(vote.choice == "for" for vote in visit.votes) > len(visit.votes)
+        elif isinstance(visit, Judging):
+            scored = [one.judge for one in visit.card.sheets]
+            assert len(scored) == len(set(scored))
+            assert set(scored) <= set(visit.judges)
+            if visit.outcome == "passed":
+                _reached(visit)
+
+
+def _reached(visit: Judging) -> None:
     """Sixty points and more by the sheets that count, and nobody vetoed."""
     out = {one.judge for one in visit.card.recusals} | {one.judge for one in visit.card.asides}
     counted = [one.marks for one in visit.card.sheets if one.judge not in out]
@@ -23,14 +31,3 @@ def reached(visit: Judging) -> None:
     assert len(totals) >= visit.quorum
     assert sum(kept) >= 60 * len(kept)
     assert not any(marks.vetoes for marks in counted)
-
-
-def carried(visit: Signing, procedure: Procedure) -> None:
-    """Its share of the signers agreed."""
-    agreed, step = sum(one.choice == "agree" for one in visit.signatures), procedure.step(visit.step)
-    if visit.kind == "sign_any":
-        assert agreed == len(visit.signatures) == 1
-    elif step.majority is None:
-        assert agreed == len(visit.active)
-    else:
-        assert step.majority.met(agreed, visit.figures)

@@ -8,51 +8,23 @@ from infra.events import Fact
 from services.review.model.decision import apply
 from services.review.model.moves import (
     Agree,
-    Answer,
     Ballot,
     CloseCoRevision,
     CloseDiscussion,
     Convene,
     Move,
-    Opine,
-    Overdue,
     Recall,
     Reject,
-    Reseat,
     Resolve,
-    Rule,
     SendBack,
     Submit,
     Suggest,
     Vote,
 )
-from services.review.model.operations import (
-    AddSigner,
-    Advise,
-    Copy,
-    Delegate,
-    RemoveSigner,
-    Sign,
-    Terminate,
-    Transfer,
-    Urge,
-)
 from services.review.model.procedure import Procedure
 from services.review.model.review import Review
-from services.review.model.scores import (
-    ClosePoll,
-    CloseScoring,
-    Justify,
-    PollVote,
-    Recuse,
-    Reveal,
-    Score,
-    SetAside,
-    StandBack,
-)
 from services.review.model.seats import Seats
 from services.review.parts import Document
-from services.review.scoring.sheet import Marks
 
 SHIPPED = Path(__file__).parents[3] / "services" / "review" / "procedures" / "one-branch-one-brand.json"
 PROCEDURE = Procedure.model_validate_json(SHIPPED.read_text(encoding="utf-8"))
@@ -206,44 +178,3 @@ def recalled() -> Journey:
     journey = at_check()
     journey.do(DRAFTER, Recall())
     return journey
-
-
-PLAIN = Marks.model_validate({"points": {"meaning": 50, "outcomes": 31}, "gates": {"branch_standard_met": True}})
-"""Marks by the rubric of the scored procedure."""
-ONE_OF_EACH: dict[str, Move] = {
-    "submit": submission(9),
-    "agree": Agree(),
-    "send_back": SendBack(reason="补充"),
-    "reject": Reject(reason="不符合"),
-    "recall": Recall(),
-    "opine": Opine(text="很好"),
-    "rule": Rule(opinion=1, adopted=True, reason="有理"),
-    "vote": Vote(choice="for"),
-    "close_discussion": CloseDiscussion(),
-    "suggest": Suggest(path="/slogan", proposal=SLOGAN, reason="补上"),
-    "answer": Answer(suggestion=1, accepted=True),
-    "close_co_revision": CloseCoRevision(),
-    "convene": convened(),
-    "ballot": Ballot(meeting=1, choice="for"),
-    "resolve": Resolve(meeting=1, number="1号", close=True),
-    "overdue": Overdue(),
-    "reseat": Reseat(),
-    "sign": Sign(choice="agree"),
-    "add_signer": AddSigner(person="m2", reason="会签"),
-    "remove_signer": RemoveSigner(person="c1", reason="不需"),
-    "transfer": Transfer(to="colleague", reason="出差"),
-    "delegate": Delegate(to="colleague", reason="请核对"),
-    "advise": Advise(opinion="可行"),
-    "copy": Copy(to=("guest",)),
-    "urge": Urge(),
-    "terminate": Terminate(reason="支部撤销"),
-    "score": Score(marks=PLAIN, reason="漏看附件"),
-    "stand_back": StandBack(reason="亲属关系"),
-    "recuse": Recuse(judge="c2", reason="亲属关系"),
-    "reveal": Reveal(reason="不再等待"),
-    "justify": Justify(reason="成效突出"),
-    "set_aside": SetAside(judge="c1", reason="未说明"),
-    "close_scoring": CloseScoring(),
-    "poll_vote": PollVote(choice="for"),
-    "close_poll": ClosePoll(close=True),
-}

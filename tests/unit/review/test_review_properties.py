@@ -1,6 +1,7 @@
 """What holds after any sequence of moves by anybody, in four procedures, whoever tries what and however posts change.
 
-The moves are all that there are, from submitting to terminating; posts change hands and people are absent. Then:
+The moves are all that there are, from submitting to deciding on an objection; posts change hands, people are absent,
+deadlines come and so do newer calendars. Then:
 
 * exactly one visit is live until the review is finished, and none after; finished is final; told as concluded once;
 * nobody checks or signs a text that they submitted, for themselves or for others; nobody votes or signs twice, or
@@ -9,6 +10,7 @@ The moves are all that there are, from submitting to terminating; posts change h
 * approved only after a passed visit of each step, and with quorum and majority in the last meeting if there is one;
 * a scoring passed only when revealed, with the quorum, no veto and the pass mark reached; a poll only with its own;
   nobody scored who is no judge, nor a text that they submitted;
+* notices and deadlines keep the laws of ``laws``;
 * open to-dos are exactly those who must act, and each of them can; nobody is urged twice within the step's hours;
 * stored it reads back as it was, and the history replayed gives the same review.
 
@@ -16,7 +18,6 @@ The moves are all that there are, from submitting to terminating; posts change h
 """
 
 import os
-from collections.abc import Callable
 from datetime import timedelta
 from itertools import pairwise
 
@@ -25,58 +26,27 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from infra.aggregate import Problem
-from services.review.events import ReviewConcluded, StepUrged
-from services.review.model.moves import Move, Reseat
-from services.review.model.panels import Judging, Polling
+from services.review.events import ReviewConcluded, StepUrged, TasksChanged
+from services.review.model.calendar import Calendar
+from services.review.model.decision import recalendared
+from services.review.model.moves import Move, Overdue, Recalendar, Reseat
 from services.review.model.replay import first, replay
 from services.review.model.review import Review
 from services.review.model.tasks import waiting
 from services.review.model.turn import Turn
-from services.review.model.visits import Discussing, Resolving, Signing
-from tests.unit.review.carried import carried, once, reached
-from tests.unit.review.panel_scene import CREWED, SCORED, at_panel, at_poll, revealed
+from services.review.model.visits import Discussing, Noticing, Resolving, Signing
+from tests.unit.review import carried, laws
+from tests.unit.review.calendars import OFFERED
 from tests.unit.review.scene import (
     DRAFTER,
     OFFICER,
-    PROCEDURE,
     SEATS,
     Journey,
-    at_check,
-    at_discussion,
-    at_resolution,
-    in_meeting,
-    submission,
-    suggested,
 )
-from tests.unit.review.signing_scene import SIGNED, at_any, at_countersign
-from tests.unit.review.wild_moves import ANY_MOVE, CHOICES, OWN, PEOPLE, duty
+from tests.unit.review.starts import EVERYBODY, STARTS
+from tests.unit.review.wild_moves import ANY_MOVE, CHOICES, PEOPLE, duty
 
 SEQUENCES = int(os.environ.get("BRANDMATRIX_SEQUENCES", "30"))
-EVERYBODY = CREWED.model_copy(update={"branch_committee": ("deputy", "m1", "secretary"), "administrators": ("admin",)})
-DECIDING = ("agree", "sign", "score", "reveal", "set_aside", "close_scoring", "close_poll")
-PERSONAL = ("vote", "ballot", "opine", "score", "justify", "poll_vote")
-
-
-def own_text() -> Journey:
-    """The secretary submitted; the deputy is to check."""
-    journey = Journey()
-    journey.do("secretary", submission())
-    return journey
-
-
-def own_procedure() -> Journey:
-    """In the procedure that has everything, submitted by the drafter."""
-    journey = Journey(EVERYBODY, OWN)
-    journey.do(DRAFTER, submission())
-    return journey
-
-
-STARTS: dict[str, list[Callable[[], Journey]]] = {
-    PROCEDURE.id: [at_check, at_discussion, suggested, at_resolution, in_meeting, own_text],
-    SIGNED.id: [at_countersign, at_any],
-    OWN.id: [own_procedure],
-    SCORED.id: [at_poll, at_panel, revealed],
-}
 
 
 class AnybodyTriesAnything(RuleBasedStateMachine):
@@ -135,6 +105,28 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         self.journey.seats = EVERYBODY.model_copy(update=changes)
         self.journey.do("system", Reseat())
 
+    @precondition(lambda self: self.journey.review.due_at is not None)
+    @rule()
+    def a_moment_comes(self) -> None:
+        """The next deadline, level or end of a notice."""
+        self.journey.at = max(self.journey.at, self.journey.review.due_at or self.journey.at)
+        self.journey.do("system", Overdue())
+        assert (self.journey.review.due_at or self.journey.at) > self.journey.review.history[-1].at
+
+    @precondition(lambda self: self.journey.review.state in ("running", "returned"))
+    @rule(calendar=st.sampled_from(OFFERED))
+    def a_calendar_comes(self, calendar: Calendar) -> None:
+        """Whatever it says; an older one is not taken."""
+        after, told = recalendared(self.journey.review, calendar, self.journey.at)
+        assert all(isinstance(fact, TasksChanged) for fact in told)
+        if after is not self.journey.review:
+            self.journey.do("system", Recalendar(calendar=after.calendar))
+
+    @invariant()
+    def a_notice_passes_by_time_and_nothing_is_told_late_twice(self) -> None:
+        laws.notices_hold(self.journey.review)
+        laws.late_once(self.journey.told)
+
     @invariant()
     def one_live_visit(self) -> None:
         review = self.journey.review
@@ -173,26 +165,15 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def one_vote_each_by_those_entitled(self) -> None:
         for visit in self.journey.review.visits:
             if isinstance(visit, Discussing):
-                once(visit.votes, visit.voters)
+                laws.once(visit.votes, visit.voters)
             elif isinstance(visit, Resolving):
                 for meeting in visit.meetings:
-                    once(meeting.votes, meeting.present)
+                    laws.once(meeting.votes, meeting.present)
                     assert set(meeting.present) <= set(meeting.expected)
-            elif isinstance(visit, Polling):
-                once(visit.votes, visit.voters)
-                if visit.outcome == "passed":
-                    assert 2 * len(visit.votes) >= len(visit.voters)
-                    assert 2 * sum(vote.choice == "for" for vote in visit.votes) > len(visit.votes)
 
     @invariant()
-    def a_scoring_passes_by_its_rubric_and_its_sheets_are_its_judges(self) -> None:
-        for visit in self.journey.review.visits:
-            if isinstance(visit, Judging):
-                scored = [one.judge for one in visit.card.sheets]
-                assert len(scored) == len(set(scored))
-                assert set(scored) <= set(visit.judges)
-                if visit.outcome == "passed":
-                    reached(visit)
+    def panels_and_polls_hold(self) -> None:
+        carried.panels_hold(self.journey.review)
 
     @invariant()
     def signatures_are_of_signers_once_each_and_carry_by_their_share(self) -> None:
@@ -203,7 +184,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
                 assert set(signed) <= {one.person for one in visit.active}
                 assert visit.active
                 if visit.outcome == "passed":
-                    carried(visit, self.journey.review.procedure)
+                    laws.carried(visit, self.journey.review.procedure)
 
     @invariant()
     def approved_only_after_every_step_and_with_a_carried_meeting(self) -> None:
@@ -212,13 +193,14 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
             steps = {step.key for step in review.procedure.steps}
             assert {visit.step for visit in review.visits if visit.outcome == "passed"} == steps
             last = review.visits[-1]
-            assert isinstance(last, Resolving | Signing)
+            assert isinstance(last, Resolving | Signing | Noticing)
             if isinstance(last, Resolving):
                 meeting = last.meetings[-1]
                 favour = sum(vote.choice == "for" for vote in meeting.votes)
                 assert 3 * len(meeting.present) >= 2 * len(meeting.expected)
                 assert 2 * favour > len(meeting.expected)
                 assert review.resolution == meeting.resolution
+            assert review.resolution is not None or not isinstance(last, Noticing)
 
     @invariant()
     def nobody_is_urged_too_often(self) -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from infra.aggregate import Problem
 from services.review.model.moves import Move
-from tests.unit.review import panel_scene, scene, signing_scene
-from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, ONE_OF_EACH, SECRETARY, Journey
+from tests.unit.review import notice_scene, panel_scene, scene, signing_scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
+from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, SECRETARY, Journey
 
 STATES: dict[str, Callable[[], Journey]] = {
     "check": scene.at_check,
@@ -22,11 +23,13 @@ STATES: dict[str, Callable[[], Journey]] = {
     "poll": panel_scene.at_poll,
     "panel": panel_scene.at_panel,
     "open": panel_scene.revealed,
+    "show": notice_scene.at_notice,
+    "told": notice_scene.objected,
     "back": scene.returned,
-    "passed": scene.approved,
+    "done": scene.approved,
     "lost": scene.rejected,
     "gone": scene.recalled,
-    "over": signing_scene.terminated,
+    "end": signing_scene.terminated,
 }
 ACTORS = {
     "submit": DRAFTER,
@@ -44,6 +47,8 @@ ACTORS = {
     "resolve": OFFICER,
     "overdue": "system",
     "reseat": "system",
+    "recalendar": "system",
+    "approve_notice": COMMITTEE[0],
     "sign": COMMITTEE[0],
     "advise": "m1",
     "terminate": OFFICER,
@@ -62,6 +67,7 @@ LEGEND = {
     "MEET": "committee_resolution",
     "SIGN": "countersign",
     "ANY": "any",
+    "SHOW": "notice",
     "DONE": "approved",
     "OVER": "terminated",
     "unask": "advice.not_asked",
@@ -84,50 +90,59 @@ LEGEND = {
     "PANEL": "panel",
     "shown": "score.revealed",
     "less": "score.no_quorum",
-    "none": "score.no_outlier",
+    "calm": "score.no_outlier",
     "fine": "score.counts",
     "shut": "score.open",
     "quiet": "poll.no_quorum",
+    "turn": "notice.state",
+    "early": "notice.not_published",
+    "none": "objection.unknown",
 }
 """Capitals: the step (or state) it leads to; small letters: the problem it meets."""
 
 TABLE = """
-move              check talk  edit  asked meet  held  sign  any   poll  panel open  back  passed lost gone over
-submit            runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  CHECK end    end  end  end
-agree             TALK  -     -     -     -     -     -     -     -     -     -     pen   end    end  end  end
-send_back         DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT pen   end    end  end  end
-reject            LOST  body  LOST  LOST  body  body  body  body  body  body  body  pen   end    end  end  end
-recall            GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  pen   end    end  end  end
-opine             -     TALK  -     -     -     -     -     -     -     -     -     pen   end    end  end  end
-rule              -     which -     -     -     -     -     -     -     -     -     pen   end    end  end  end
-vote              -     TALK  -     -     -     -     -     -     -     -     -     pen   end    end  end  end
-close_discussion  -     few   -     -     -     -     -     -     -     -     -     pen   end    end  end  end
-suggest           -     -     EDIT  EDIT  -     -     -     -     -     -     -     pen   end    end  end  end
-answer            -     -     what  EDIT  -     -     -     -     -     -     -     pen   end    end  end  end
-close_co_revision -     -     MEET  wait  -     -     -     -     -     -     -     pen   end    end  end  end
-convene           -     -     -     -     MEET  again -     -     -     -     -     pen   end    end  end  end
-ballot            -     -     -     -     when  MEET  -     -     -     -     -     pen   end    end  end  end
-resolve           -     -     -     -     when  EDIT  -     -     -     -     -     pen   end    end  end  end
-overdue           soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  end    end  end  end
-reseat            CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL DRAFT end    end  end  end
-sign              -     -     -     -     -     -     SIGN  DONE  -     -     -     pen   end    end  end  end
-add_signer        -     -     -     -     -     -     SIGN  ANY   -     -     -     pen   end    end  end  end
-remove_signer     -     -     -     -     -     -     SIGN  ANY   -     -     -     pen   end    end  end  end
-transfer          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL pen   end    end  end  end
-delegate          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL pen   end    end  end  end
-advise            unask unask unask unask unask unask unask unask unask unask unask pen   end    end  end  end
-copy              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL DRAFT end    end  end  end
-urge              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL DRAFT end    end  end  end
-terminate         OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  end    end  end  end
-score             -     -     -     -     -     -     -     -     -     PANEL PANEL pen   end    end  end  end
-stand_back        -     -     -     -     -     -     -     -     -     PANEL shown pen   end    end  end  end
-recuse            -     -     -     -     -     -     -     -     -     PANEL shown pen   end    end  end  end
-reveal            -     -     -     -     -     -     -     -     -     less  shown pen   end    end  end  end
-justify           -     -     -     -     -     -     -     -     -     none  none  pen   end    end  end  end
-set_aside         -     -     -     -     -     -     -     -     -     fine  fine  pen   end    end  end  end
-close_scoring     -     -     -     -     -     -     -     -     -     shut  MEET  pen   end    end  end  end
-poll_vote         -     -     -     -     -     -     -     -     POLL  -     -     pen   end    end  end  end
-close_poll        -     -     -     -     -     -     -     -     quiet -     -     pen   end    end  end  end
+move              check talk  edit  asked meet  held  sign  any   poll  panel open  show  told  back  done lost gone end
+submit            runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  CHECK end  end  end  end
+agree             TALK  -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+send_back         DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT pen   end  end  end  end
+reject            LOST  body  LOST  LOST  body  body  body  body  body  body  body  body  body  pen   end  end  end  end
+recall            GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  pen   end  end  end  end
+opine             -     TALK  -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+rule              -     which -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+vote              -     TALK  -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+close_discussion  -     few   -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+suggest           -     -     EDIT  EDIT  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+answer            -     -     what  EDIT  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+close_co_revision -     -     MEET  wait  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+convene           -     -     -     -     MEET  again -     -     -     -     -     -     -     pen   end  end  end  end
+ballot            -     -     -     -     when  MEET  -     -     -     -     -     -     -     pen   end  end  end  end
+resolve           -     -     -     -     when  EDIT  -     -     -     -     -     -     -     pen   end  end  end  end
+overdue           soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  end  end  end  end
+reseat            CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+recalendar        CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+sign              -     -     -     -     -     -     SIGN  DONE  -     -     -     -     -     pen   end  end  end  end
+add_signer        -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     pen   end  end  end  end
+remove_signer     -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     pen   end  end  end  end
+transfer          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  pen   end  end  end  end
+delegate          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  pen   end  end  end  end
+advise            unask unask unask unask unask unask unask unask unask unask unask unask unask pen   end  end  end  end
+copy              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+urge              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+terminate         OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  end  end  end  end
+score             -     -     -     -     -     -     -     -     -     PANEL PANEL -     -     pen   end  end  end  end
+stand_back        -     -     -     -     -     -     -     -     -     PANEL shown -     -     pen   end  end  end  end
+recuse            -     -     -     -     -     -     -     -     -     PANEL shown -     -     pen   end  end  end  end
+reveal            -     -     -     -     -     -     -     -     -     less  shown -     -     pen   end  end  end  end
+justify           -     -     -     -     -     -     -     -     -     calm  calm  -     -     pen   end  end  end  end
+set_aside         -     -     -     -     -     -     -     -     -     fine  fine  -     -     pen   end  end  end  end
+close_scoring     -     -     -     -     -     -     -     -     -     shut  MEET  -     -     pen   end  end  end  end
+poll_vote         -     -     -     -     -     -     -     -     POLL  -     -     -     -     pen   end  end  end  end
+close_poll        -     -     -     -     -     -     -     -     quiet -     -     -     -     pen   end  end  end  end
+examine_notice    -     -     -     -     -     -     -     -     -     -     -     SHOW  turn  pen   end  end  end  end
+approve_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  pen   end  end  end  end
+publish_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  pen   end  end  end  end
+raise_objection   -     -     -     -     -     -     -     -     -     -     -     early SHOW  pen   end  end  end  end
+decide_objection  -     -     -     -     -     -     -     -     -     -     -     none  CHECK pen   end  end  end  end
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [(state, row[0], LEGEND[cell]) for row in _ROWS for state, cell in zip(_HEAD[1:], row[1:], strict=True)]

@@ -1,5 +1,7 @@
 """Moves as people would make them, sensible ones and wild ones, and the procedures that they are made in."""
 
+from datetime import date
+
 from hypothesis import strategies as st
 
 from services.review.model.moves import (
@@ -18,6 +20,14 @@ from services.review.model.moves import (
     SendBack,
     Suggest,
     Vote,
+)
+from services.review.model.notice.notice import QUESTIONS
+from services.review.model.notice_moves import (
+    ApproveNotice,
+    DecideObjection,
+    ExamineNotice,
+    PublishNotice,
+    RaiseObjection,
 )
 from services.review.model.operations import (
     AddSigner,
@@ -42,7 +52,9 @@ from services.review.model.scores import (
     SetAside,
     StandBack,
 )
-from services.review.model.visits import Checking, CoRevising, Discussing, Resolving, Signing
+from services.review.model.seats import day_of
+from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
+from tests.unit.review.notice_scene import NOTICED, steps_of_a_notice
 from tests.unit.review.panel_scene import CREW, SCORED, WATCHER, sheet
 from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission
 from tests.unit.review.signing_scene import SIGNED
@@ -82,22 +94,12 @@ OWN = Procedure.model_validate(
     }
 )
 """Everything in one: a sign-any, a discussion, two thirds of the committee and an expert, a co-revision, a meeting."""
-PEOPLE = (
-    *VOTERS,
-    *CREW,
-    WATCHER,
-    "probationer",
-    "superior",
-    OFFICER,
-    "officer2",
-    "stranger",
-    "expert",
-    "admin",
-    *COMMITTEE,
-)
-STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN, SCORED) for step in procedure.steps]
+OTHERS = ("probationer", "superior", OFFICER, "officer2", "stranger", "expert", "admin")
+PEOPLE = (*VOTERS, *CREW, WATCHER, *OTHERS, *COMMITTEE)
+STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN, NOTICED, SCORED) for step in procedure.steps]
 PERSON = st.sampled_from(PEOPLE)
 NUMBERS = st.integers(1, 4)
+DAYS = st.dates(date(2026, 2, 28), date(2026, 3, 31))
 CHOICES = st.sampled_from(["for", "for", "for", "against", "abstain"])
 ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
     st.builds(Agree),
@@ -138,6 +140,24 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
     st.builds(CloseScoring),
     st.builds(PollVote, choice=CHOICES),
     st.builds(ClosePoll, close=st.booleans()),
+    st.builds(
+        ExamineNotice,
+        question=st.sampled_from(QUESTIONS),
+        passed=st.booleans(),
+        comment=st.sampled_from([None, "已核"]),
+    ),
+    st.builds(ApproveNotice),
+    st.builds(PublishNotice, where=st.just("公告栏"), published_on=st.none() | DAYS),
+    st.builds(
+        RaiseObjection, text=st.just("不实"), raised_by=st.sampled_from([None, "张三"]), received_on=st.none() | DAYS
+    ),
+    st.builds(
+        DecideObjection,
+        objection=NUMBERS,
+        upheld=st.booleans(),
+        reason=st.just("已核实"),
+        reply=st.sampled_from([None, "已答复"]),
+    ),
 )
 
 
@@ -162,7 +182,8 @@ def duty(journey: Journey, person: str, choice: str) -> list[Move]:
             resolutions = [Resolve(meeting=n, number="1号", close=close) for close in (False, True)]
             moves = [ballot, *resolutions]
         case Resolving():
-            moves = [convened(*journey.seats.committee_members[:4])]
+            met = convened(*journey.seats.committee_members[:4])
+            moves = [met.model_copy(update={"held_on": day_of(journey.at)})]
         case Signing() as visit:
             signed = "agree" if choice == "for" else "disagree"
             vacant = [signer for signer in visit.silent if signer.role is not None]
@@ -171,6 +192,8 @@ def duty(journey: Journey, person: str, choice: str) -> list[Move]:
             moves = [Sign.model_validate({"choice": signed}), *removals, newcomer]
         case Judging() | Polling() as visit:
             moves = of_panel(visit, person, choice)
+        case Noticing() as visit:
+            moves = steps_of_a_notice(visit, upheld=choice == "against")
         case _:
             moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
     return [Advise(opinion="可行"), *moves]

@@ -17,7 +17,9 @@ from services.review.handlers import hear
 from services.review.model.decision import overdue
 from services.review.model.procedure import Procedure
 from services.review.model.publication import ship
+from services.review.model.rubric_library import ship as ship_rubric
 from services.review.model.sweep import DAILY, begin, move_on
+from services.review.scoring.rubric import Rubric
 from services.review.standing import api as standing_api
 from services.review.standing.hearing import hear_standings
 from services.review.standing.model import rectifying
@@ -27,6 +29,7 @@ from services.review.store import Desk
 
 PROCEDURE = "one-branch-one-brand"
 SHIPPED = Path(__file__).parent / "procedures"
+RUBRICS = Path(__file__).parent / "scoring" / "rubrics"
 
 
 class ReviewSettings(Settings):
@@ -57,6 +60,7 @@ def build(settings: Settings | None = None) -> Service:
             desk.sweeps,
             desk.away,
             desk.unfinished,
+            desk.rubrics,
             *register.stores,
             *bureau.stores,
         ],
@@ -72,12 +76,17 @@ def build(settings: Settings | None = None) -> Service:
 
 
 async def put_shipped(desk: Desk) -> None:
-    """Publish the procedures that come with the product where there is none; changed ones stay as people made them."""
+    """Publish what comes with the product where there is none; what people changed stays as they made it."""
     for file in sorted(SHIPPED.glob("*.json")):
         procedure = Procedure.model_validate_json(file.read_text(encoding="utf-8"))
         name = f"shipped#{procedure.id}"
         cause = Cause(id=name, at=datetime.now(UTC), correlation=name)
         await desk.procedures.put(procedure.id, partial(ship, procedure=procedure), cause=cause)
+    for file in sorted(RUBRICS.glob("*.json")):
+        rubric = Rubric.model_validate_json(file.read_text(encoding="utf-8"))
+        name = f"shipped-rubric#{rubric.id}"
+        cause = Cause(id=name, at=datetime.now(UTC), correlation=name)
+        await desk.rubrics.put(rubric.id, partial(ship_rubric, rubric=rubric), cause=cause)
 
 
 async def begin_sweeping(desk: Desk) -> None:

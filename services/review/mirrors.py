@@ -10,6 +10,8 @@ from infra.aggregate import Invalid, NotYet
 from infra.collection import Mirrored, Projection
 from infra.mongo import ASCENDING, IndexModel, Mongo
 from services.review.model.roster import Around, Organisation, Person, around, seats
+from services.review.model.scope import Scope
+from services.review.model.scoped import bodies, reach
 from services.review.model.seats import Seats
 from services.review.parts import Document
 
@@ -52,6 +54,27 @@ class Mirrors:
         member = {"memberships.organisation": {"$in": list(place.below)}}
         post = {"posts.organisation": {"$in": list(place.posts)}}
         return seats(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
+
+    async def scoped(
+        self, place: Around, scopes: Collection[Scope], day: date
+    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Who is meant by roles with a scope on a day."""
+        if not scopes:
+            return ()
+        reaches = reach(await self.organisations.find(limit=0), place, scopes, day)
+        wanted = sorted({one for found in reaches.values() for one in found})
+        member, post = ({f"{name}.organisation": {"$in": wanted}} for name in ("memberships", "posts"))
+        return bodies(reaches, await self.people.find({"$or": [member, post]}, limit=0), day)
+
+    async def require_places(self, scopes: Iterable[Scope]) -> None:
+        """Raise ``Invalid`` for a scope at an organisation that nobody here knows."""
+        named = sorted({scope.at for scope in scopes} - {"owner", "superior", "committee"})
+        known = {row.id for row in await self.organisations.find({"_id": {"$in": named}}, limit=0)} if named else set()
+        strange = ", ".join(key for key in named if key not in known)
+        if strange:
+            raise Invalid(
+                "organisation.unknown", zh=f"没有组织：{strange}。", en=f"No organisation: {strange}.", field="/steps"
+            )
 
     async def require_person(self, key: str) -> None:
         """Raise ``NotYet`` while a person has not arrived here."""

@@ -25,7 +25,8 @@ from services.review.model.operations import AddSigner, Copy, Delegate, Transfer
 from services.review.model.procedure import Procedure
 from services.review.model.publication import Published
 from services.review.model.review import Review
-from services.review.model.roster import under, waiting_for_posts
+from services.review.model.roster import Around, under, waiting_for_posts
+from services.review.model.rubric_library import PublishedRubric
 from services.review.model.seats import Seats, day_of
 from services.review.model.sweep import Sweep
 from services.review.model.unfinished import Unfinished
@@ -82,6 +83,7 @@ class Desk:
     def __init__(self, mongo: Mongo, procedure: str) -> None:
         self.reviews, self.mirrors = Reviews(mongo), Mirrors(mongo)
         self.procedures: Store[Published] = Store(mongo, "procedures", Published)
+        self.rubrics: Store[PublishedRubric] = Store(mongo, "rubrics", PublishedRubric)
         self.sweeps = Sweeps(mongo, self.reseat_all)
         self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
         self.calendars = Calendars(mongo)
@@ -123,8 +125,7 @@ class Desk:
 
     async def seats(self, review: Review, user: Principal, at: datetime, meeting: date | None = None) -> Seats:
         """The seats around a review today, with the caller's own role among them."""
-        place = await self.mirrors.around(review.owner, day_of(at))
-        seated = await self.mirrors.seats(place, day_of(at), meeting)
+        _, seated = await self._around(review.owner, review.procedure, day_of(at), meeting)
         by_role = (user.person,) if user.has(OFFICE, review.committee) else ()
         administering = (user.person,) if user.has("administrator", review.committee) else ()
         seated = seated.model_copy(update={"role_holders": by_role, "administrators": administering})
@@ -133,14 +134,13 @@ class Desk:
     async def submit(self, event: Event[BrandSubmitted]) -> None:
         """Take in a submission; raises ``NotYet`` until everything that it refers to has arrived here."""
         told = event.data
-        place = await self.mirrors.around(told.owner, day_of(event.time))
+        known = await self.reviews.known(told.review)
+        procedure = known.procedure if known else await self._newest()
+        place, seated = await self._around(told.owner, procedure, day_of(event.time))
         await self.mirrors.require_person(told.submitted_by)
         schemas = await self.mirrors.schemas(told.document)
-        procedure = await self._newest()
-        seated = await self.mirrors.seats(place, day_of(event.time))
-        known = await self.reviews.known(told.review)
         seated = await self.away.seated(seated, known, day_of(event.time))
-        calendar = await self.calendars.for_review(known.procedure if known else procedure, event.time)
+        calendar = await self.calendars.for_review(procedure, event.time)
         text = {"document": told.document, "revision": told.revision, "schemas": schemas}
         move = Submit(submission=told.submission, calendar=calendar, **text)
 
@@ -155,11 +155,17 @@ class Desk:
     async def reseat(self, persons: Iterable[str], posts: Collection[str], cause: Cause) -> None:
         """These people, or posts at these organisations, changed: let the to-dos of the running reviews follow.
 
-        A review is concerned when it waits for one of the people, or may wait for whoever holds one of the posts.
+        A review is concerned when it waits for one of the people, or may wait for whoever holds one of the posts: those
+        of roles with a scope may be anywhere.
         """
         owners = waiting_for_posts(await self.mirrors.organisations.find(limit=0), posts) if posts else []
+        scoped = (
+            [{f"procedure.steps.{body}.at": {"$exists": True}} for body in ("assignees", "signers", "approvers")]
+            if posts
+            else []
+        )
         waiting = {"tasks": {"$elemMatch": {"person": {"$in": list(persons)}, "state": "open"}}}
-        await self._reseat({"$or": [{"owner": {"$in": owners}}, waiting]}, cause)
+        await self._reseat({"$or": [{"owner": {"$in": owners}}, waiting, *scoped]}, cause)
 
     async def reseat_under(self, organisations: Collection[str], cause: Cause) -> None:
         """These organisations changed, or moved in the tree: let the to-dos of all reviews below them follow."""
@@ -182,8 +188,8 @@ class Desk:
         now = clock.now()
 
         async def seated(review: Review) -> Seats:
-            place = await self.mirrors.around(review.owner, day_of(now))
-            return await self.away.seated(await self.mirrors.seats(place, day_of(now)), review, day_of(now))
+            _, found = await self._around(review.owner, review.procedure, day_of(now))
+            return await self.away.seated(found, review, day_of(now))
 
         def decide(current: Review, seats: Seats) -> Decision[Review]:
             return (current, []) if current.finished else apply(current, Reseat(), "system", now, seats)
@@ -197,6 +203,15 @@ class Desk:
                 if reason.code != "organisation.not_yet":
                     raise
                 log.info("reseat.not_yet", review=review.id, why=str(reason))
+
+    async def _around(
+        self, owner: str, procedure: Procedure, day: date, meeting: date | None = None
+    ) -> tuple[Around, Seats]:
+        """An owner's place in the tree, and who holds what around it, also in the procedure's roles with a scope."""
+        place = await self.mirrors.around(owner, day)
+        seated = await self.mirrors.seats(place, day, meeting)
+        scoped = await self.mirrors.scoped(place, procedure.scopes, day)
+        return place, seated.model_copy(update={"scoped": scoped})
 
     async def _newest(self) -> Procedure:
         try:

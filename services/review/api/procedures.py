@@ -45,6 +45,7 @@ def routes(desk: Desk) -> APIRouter:
         if not await desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's reviews go by these
             asked.user.require("administrator", OFFICE, scope="*")
         procedure = Procedure(id=key, number=1, title=drawn.title, title_en=drawn.title_en, steps=drawn.steps)
+        await desk.mirrors.require_places(procedure.scopes)
         decide = partial(publish, procedure=procedure)
         return await desk.procedures.put(key, decide, cause=asked.cause)
 

@@ -46,7 +46,7 @@ async def opened(desk: Desk, key: str, user: Principal, at: datetime) -> tuple[R
     """A review that somebody may see in full, and what of it; raises ``Forbidden``."""
     review = await desk.reviews.get(key)
     if any(user.has(role, review.committee) for role in SEES_ALL):
-        return review, Eye(user.id, names=True, objectors=True)
+        return review, Eye(user.id, names=True, area=True, objectors=True)
     seated = await desk.seats(review, user, at)
     waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
     asked_in = waited_for or review.involves(user.id) or user.id in review.drafters

@@ -11,35 +11,45 @@ from typing import Annotated, Self, TypeAlias
 from pydantic import BaseModel, Field
 
 from services.review.api.objectors import unnamed, unnamed_entry
+from services.review.api.panels import Polled, Scored
 from services.review.model.page import Explanation
+from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Procedure
 from services.review.model.review import Copied, Entry, Review
 from services.review.model.seats import Seats
-from services.review.model.visits import (
-    AnyVisit,
-    Checking,
-    CoRevising,
-    Discussing,
-    Drafting,
-    Noticing,
-    Resolving,
-    Signing,
-    Tally,
-)
+from services.review.model.visit import Tally
+from services.review.model.visits import Checking, CoRevising, Discussing, Drafting, Noticing, Resolving, Signing
 from services.review.parts import Document, Resolution, Task
 
 
 @dataclass(frozen=True)
 class Eye:
-    """Who reads, whether they may see who is on the roster, and whether they may see who raised objections."""
+    """Who reads, and whether they may see who is on the roster, that of the whole area, and who raised objections."""
 
     person: str
     names: bool
+    area: bool = False
     objectors: bool = False
 
     def may_see(self, person: str) -> bool:
         """Whether this person's part in a vote is shown to the reader."""
         return self.names or person == self.person
+
+    def may_see_voter(self, kind: str, person: str) -> bool:
+        """Whether it is shown that this person is waited for in a step of this kind."""
+        if kind == "poll":
+            return self.area or person == self.person
+        return kind != "discussion" or self.may_see(person)
+
+    def may_see_deed(self, move: str, by: str) -> bool:
+        """Whether it is shown that this person made such a move: never of a poll, other votes as far as names."""
+        return move != "poll_vote" and (move != "vote" or self.may_see(by))
+
+    def may_see_move(self, review: Review, entry: Entry) -> bool:
+        """Whether a move is shown with all it says: sheets of others only once they were revealed."""
+        sheet = entry.move.kind == "score"
+        open_to_all = not sheet or entry.by == self.person or _revealed(review, entry)
+        return open_to_all and self.may_see_deed(entry.move.kind, entry.by)
 
 
 class Discussion(Discussing):
@@ -60,7 +70,8 @@ class Discussion(Discussing):
 
 
 SeenVisit: TypeAlias = Annotated[
-    Drafting | Checking | Discussion | CoRevising | Signing | Resolving | Noticing, Field(discriminator="kind")
+    Drafting | Checking | Discussion | CoRevising | Signing | Resolving | Noticing | Scored | Polled,
+    Field(discriminator="kind"),
 ]
 
 
@@ -131,7 +142,7 @@ class Full(Summary):
             revision=review.revision,
             procedure=review.procedure,
             copies=review.copies,
-            visits=tuple(_visits(review.visits, eye)),
+            visits=tuple(_visits(review, eye)),
             waiting_for=_waiting_for(review, eye),
             resolution=review.resolution,
             reason=review.reason,
@@ -154,14 +165,14 @@ class Story(BaseModel):
     @classmethod
     def seen(cls, review: Review, eye: Eye) -> Self:
         """The history as one reader sees it."""
-        shown = tuple(entry for entry in review.history if entry.move.kind != "vote" or eye.may_see(entry.by))
+        shown = tuple(entry for entry in review.history if eye.may_see_move(review, entry))
         return cls(
             review=review.id,
             procedure=review.procedure.id,
             procedure_version=review.procedure.number,
             history=shown if eye.objectors else tuple(map(unnamed_entry, shown)),
-            seats=review.seats if eye.names else {},
-            counts={key: {name: len(people) for name, people in seats} for key, seats in review.seats.items()},
+            seats={key: _own_area(seats, eye) for key, seats in review.seats.items()} if eye.names else {},
+            counts={key: seats.sizes for key, seats in review.seats.items()},
         )
 
 
@@ -169,26 +180,43 @@ def explained(page: Explanation, eye: Eye) -> Explanation:
     """The explanation as one reader sees it: the figures always, who may vote only as far as they may know it."""
     now = page.now
     if now is not None:
-        voting = now.kind == "discussion"
-        waits = tuple(one for one in now.waits_for if not voting or eye.may_see(one.person))
+        waits = tuple(one for one in now.waits_for if eye.may_see_voter(now.kind, one.person))
         others = tuple(one if eye.names else one.model_copy(update={"people": ()}) for one in now.instead)
         now = now.model_copy(update={"waits_for": waits, "instead": others})
     past = []
     for passage in page.past:
-        shown = tuple(deed for deed in passage.decisions if deed.move != "vote" or eye.may_see(deed.by))
+        shown = tuple(deed for deed in passage.decisions if eye.may_see_deed(deed.move, deed.by))
         past.append(passage.model_copy(update={"decisions": shown}))
     return page.model_copy(update={"now": now, "past": tuple(past)})
 
 
-def _visits(visits: Iterable[AnyVisit], eye: Eye) -> Iterable[SeenVisit]:
-    for visit in visits:
-        if isinstance(visit, Noticing):
-            yield visit if eye.objectors else unnamed(visit)
-        else:
-            yield Discussion.seen(visit, eye) if isinstance(visit, Discussing) else visit
+def _visits(review: Review, eye: Eye) -> Iterable[SeenVisit]:
+    for visit in review.visits:
+        match visit:
+            case Discussing():
+                yield Discussion.seen(visit, eye)
+            case Noticing():
+                yield visit if eye.objectors else unnamed(visit)
+            case Judging():
+                yield Scored.seen(visit, review.procedure.step(visit.step), eye.person)
+            case Polling():
+                yield Polled.seen(visit, eye.person, area=eye.area)
+            case _:
+                yield visit
+
+
+def _revealed(review: Review, entry: Entry) -> bool:
+    """Whether the sheets of the visit to which this entry belongs were revealed."""
+    during = (one for one in review.visits if isinstance(one, Judging) and one.opened_at <= entry.at)
+    return next((one.card.revealed for one in reversed(list(during))), False)
+
+
+def _own_area(seats: Seats, eye: Eye) -> Seats:
+    """The seats without the members of a wider area for those who are not to see them."""
+    return seats if eye.area else seats.model_copy(update={"scoped": ()})
 
 
 def _waiting_for(review: Review, eye: Eye) -> list[Task]:
-    """The open to-dos; while a discussion runs they name those who may vote."""
-    voting = isinstance(review.live, Discussing)
-    return [task for task in review.tasks if task.state == "open" and (not voting or eye.may_see(task.person))]
+    """The open to-dos; while a body votes they name those who may vote."""
+    kind = review.live.kind if review.live else ""
+    return [task for task in review.tasks if task.state == "open" and eye.may_see_voter(kind, task.person)]

@@ -6,10 +6,12 @@ from infra.aggregate import Decision, Refused
 from infra.events import Fact
 from services.review.events import StepOverdue
 from services.review.events_deadlines import StepEscalated
+from services.review.model import poll
 from services.review.model.dates import deadline, levels
 from services.review.model.flow import follow
 from services.review.model.moves import Recalendar
 from services.review.model.notice.stages import recounted
+from services.review.model.panels import Polling
 from services.review.model.publicity import ended
 from services.review.model.review import Review
 from services.review.model.seats import people
@@ -27,6 +29,8 @@ def come(turn: Turn) -> Decision[Review]:
         if outcome.go != "stay":
             return follow(turn, outcome)
         visit = outcome.visit
+    if isinstance(visit, Polling) and visit.due_at is not None and visit.due_at <= turn.at:
+        return follow(turn, poll.counted(turn, visit))  # a poll is over at its deadline, not late
     if visit.due_at is not None and visit.due_at <= turn.at and not visit.overdue:
         visit = visit.becomes(overdue=True)
         told.append(_overdue(review, visit))

@@ -8,17 +8,7 @@ from datetime import UTC, datetime
 
 from infra.aggregate import Decision, Forbidden, Refused, Stale
 from infra.events import Fact
-from services.review.model import (
-    check,
-    co_revision,
-    deadlines,
-    discussion,
-    handing,
-    publicity,
-    reminders,
-    resolution,
-    signing,
-)
+from services.review.model import deadlines, handing, kinds, publicity, reminders, signing
 from services.review.model.calendar import Calendar
 from services.review.model.dates import newer, upcoming
 from services.review.model.flow import conclude, follow, take
@@ -40,7 +30,7 @@ from services.review.model.review import Entry, Review
 from services.review.model.seats import Seats
 from services.review.model.tasks import settle
 from services.review.model.turn import Outcome, Turn
-from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
+from services.review.model.visits import Noticing, Signing
 
 
 def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> Decision[Review]:
@@ -146,24 +136,7 @@ def _outcome(turn: Turn, move: Move) -> Outcome:
         case Reject():
             return _reject(turn, move)
         case _:
-            return _of_step(turn, move)
-
-
-def _of_step(turn: Turn, move: Move) -> Outcome:
-    match turn.review.live:
-        case Checking() as visit:
-            return check.decide(turn, visit, move)
-        case Discussing() as visit:
-            return discussion.decide(turn, visit, move)
-        case CoRevising() as visit:
-            return co_revision.decide(turn, visit, move)
-        case Signing() as visit:
-            return signing.decide(turn, visit, move)
-        case Resolving() as visit:
-            return resolution.decide(turn, visit, move)
-        case Noticing() as visit:
-            return publicity.decide(turn, visit, move)
-    raise turn.not_here(move)
+            return kinds.decide(turn, move)
 
 
 def _send_back(turn: Turn, move: SendBack) -> Outcome:

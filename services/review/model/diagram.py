@@ -4,6 +4,8 @@ from collections.abc import Iterator
 
 from services.review.model.notice.notice import USUAL_DAYS
 from services.review.model.procedure import REJECT, SIGNING, Procedure, Share, Step
+from services.review.model.publication import COLLECTIVE
+from services.review.scoring.record import plain
 
 KINDS = {
     "draft": "起草",
@@ -13,6 +15,8 @@ KINDS = {
     "resolution": "会议决议",
     "countersign": "会签",
     "sign_any": "或签",
+    "scoring": "评分",
+    "poll": "网络投票",
     "public_notice": "公示",
 }
 SHAPES = {"draft": ("([", "])"), "check": ("[", "]"), "co_revision": ("[/", "/]")}
@@ -34,7 +38,7 @@ def _lines(procedure: Procedure) -> Iterator[str]:
     for place, step in enumerate(procedure.steps):
         following = procedure.after(step)
         yield f"s{place} --> {f's{procedure.place(following.key)}' if following else 'approved'}"
-        if step.kind in ("discussion", "resolution", "public_notice", *SIGNING):
+        if step.kind in COLLECTIVE:
             back = "rejected" if step.on_not_carried == REJECT else f"s{_place(procedure, step)}"
             yield f's{place} -. "未通过 not carried" .-> {back}'
         if step.may_reject:
@@ -49,12 +53,15 @@ def _label(step: Step) -> str:
     rules = [f"{name} {_share(share)}" for name, share in (("法定", step.quorum), ("多数", step.majority)) if share]
     if step.kind == "countersign" and step.majority is None:
         rules.append("全体同意 all")
-    who = ", ".join((*(step.signers if step.kind in SIGNING else step.assignees), *step.experts))
+    if step.rubric is not None and step.rubric.pass_mark is not None:
+        rules.append(f"合格 {plain(step.rubric.pass_mark)} / {plain(step.rubric.greatest)}")
+    bodies = {**dict.fromkeys(SIGNING, step.signers), "scoring": step.judges, "poll": step.voters}
+    who = ", ".join((*map(str, bodies.get(step.kind, step.assignees)), *step.experts))
     days = [f"{step.days} 天"] if step.days else []
     days += [f"{step.working_days} 个工作日"] if step.working_days else []
     days += [f"逾期 {one.working_days} 个工作日报 {', '.join(one.roles)}" for one in step.escalation]
     if step.kind == "public_notice":
-        rules += [f"公示 {step.notice_days or USUAL_DAYS} 个工作日", f"审批 {', '.join(step.approvers)}"]
+        rules += [f"公示 {step.notice_days or USUAL_DAYS} 个工作日", f"审批 {', '.join(map(str, step.approvers))}"]
     parts = (f"{step.title} {step.title_en}", f"{KINDS[step.kind]}：{who}", *rules, *days)
     return "<br/>".join(map(_safe, parts))
 

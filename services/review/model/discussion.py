@@ -9,7 +9,8 @@ from services.review.model.document import look
 from services.review.model.moves import CloseDiscussion, Move, Opine, Rule, Vote
 from services.review.model.procedure import Share
 from services.review.model.turn import Duties, Outcome, Turn
-from services.review.model.visits import Cast, Discussing, Opinion, Ruling, Tally
+from services.review.model.visit import Cast, Tally
+from services.review.model.visits import Discussing, Opinion, Ruling
 
 MOST_OPINIONS = 50
 """Of one person in one discussion: a review is one document of the database and must stay small."""

@@ -39,6 +39,14 @@ DEEDS = {
     "convene": ("登记会议", "recorded a meeting"),
     "ballot": ("会议表决", "voted in the meeting"),
     "resolve": ("形成决议", "recorded the resolution"),
+    "score": ("提交打分表", "handed a sheet in"),
+    "stand_back": ("声明回避", "stood back"),
+    "recuse": ("决定评委回避", "recused a judge"),
+    "reveal": ("揭示评分", "revealed the scores"),
+    "justify": ("说明评分偏离理由", "said why their total is far from the others"),
+    "set_aside": ("不计入一份打分表", "set a sheet aside"),
+    "close_scoring": ("确认评分结果", "closed the scoring"),
+    "close_poll": ("结束投票并计票", "closed the vote and counted"),
     "overdue": ("期限已过", "the deadline passed"),
     "recalendar": ("工作日历更新，期限随之调整", "a newer calendar came and the dates followed"),
     "examine_notice": ("审核公示", "reviewed the notice"),
@@ -49,8 +57,11 @@ DEEDS = {
     "reseat": ("任职变动，待办随之调整", "posts changed hands and the to-dos followed"),
 }
 """What a move is called; another kind is called by its own name."""
-STAYS = {"opine", "rule", "vote", "suggest", "answer", "convene", "ballot", "reseat", "recalendar"}
-STAYS |= {"examine_notice", "approve_notice", "publish_notice", "raise_objection"}
+STAYS = {
+    *("opine", "rule", "vote", "suggest", "answer", "convene", "ballot", "reseat", "recalendar"),
+    *("score", "stand_back", "recuse", "reveal", "justify", "set_aside", "poll_vote"),
+    *("examine_notice", "approve_notice", "publish_notice", "raise_objection"),
+}
 """Moves that never end a visit."""
 OUTCOMES = {
     "passed": ("通过", "passed"),
@@ -195,4 +206,4 @@ def _deed(review: Review, entry: Entry) -> Deed:
 
 
 def _body(seats: Seats, entry: Entry) -> Body:
-    return Body(seats=entry.seats, day=day_of(entry.at), sizes={name: len(people) for name, people in seats})
+    return Body(seats=entry.seats, day=day_of(entry.at), sizes=seats.sizes)

@@ -1,12 +1,13 @@
 """The way between steps: entering one, passing on, going back, ending. Knows no step kind's own rules."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
 from infra.aggregate import Decision, NotYet, Refused
 from infra.events import Fact
 from services.review.events import ReviewConcluded, ReviewOpened, ReviewReturned
+from services.review.model import judging, poll
 from services.review.model.dates import deadline
 from services.review.model.moves import Submit
 from services.review.model.procedure import REJECT, Step
@@ -14,6 +15,7 @@ from services.review.model.publicity import proposed
 from services.review.model.review import Review
 from services.review.model.signing import signers
 from services.review.model.turn import Outcome, Turn
+from services.review.model.visit import Visit
 from services.review.model.visits import (
     AnyVisit,
     Checking,
@@ -23,16 +25,17 @@ from services.review.model.visits import (
     Noticing,
     Resolving,
     Signing,
-    Visit,
 )
 
-PLAIN: Final[Mapping[str, type[Drafting | Checking | CoRevising | Resolving]]] = {
+BARE: Final[Mapping[str, Callable[..., AnyVisit]]] = {
     "draft": Drafting,
     "check": Checking,
     "co_revision": CoRevising,
     "resolution": Resolving,
 }
-"""The kinds of visits that begin with nothing."""
+"""Visits that begin with nothing in them, by kind of step."""
+BEGUN: Final[Mapping[str, Callable[[Turn, Step, Visit], AnyVisit]]] = {"scoring": judging.begun, "poll": poll.begun}
+"""Who begins a visit that brings its people with it, by kind of step."""
 
 
 def take(turn: Turn, move: Submit) -> Decision[Review]:
@@ -169,7 +172,7 @@ def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
     base = Visit(step=step.key, round=count, opened_at=turn.at, due_at=due, provisional=provisional)
     match step.kind:
         case "draft" | "check" | "co_revision" | "resolution" as kind:
-            return PLAIN[kind](**dict(base))
+            return BARE[kind](**dict(base))
         case "public_notice":
             return Noticing(**dict(base), notice=proposed(turn, step))
         case "discussion":
@@ -181,6 +184,8 @@ def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
                     en="The roster of this organisation has no full member today: nobody could vote.",
                 )
             return Discussing(**dict(base), members=members, voters=voters)
+        case "scoring" | "poll" as kind:
+            return BEGUN[kind](turn, step, base)
         case "countersign" | "sign_any" as kind:
             signing = signers(turn, step)
             if not signing:

@@ -5,9 +5,11 @@ from datetime import date
 from typing import Any, Final
 
 from services.review.model.page import Instead, Reason
+from services.review.model.panels import Judging, Polling
 from services.review.model.publicity import awaited_approvers
+from services.review.model.scope import Scope
 from services.review.model.seats import day_of
-from services.review.model.turn import Turn, holders
+from services.review.model.turn import Turn, eligible, holders
 from services.review.model.visits import AnyVisit, CoRevising, Discussing, Noticing, Resolving
 
 ROLES = {
@@ -19,6 +21,7 @@ ROLES = {
     "committee_secretary": ("党委书记", "secretary of the Party committee"),
 }
 """What a role is called; another one is called by its own name."""
+NEAR = ("owner", "superior")
 AT_COMMITTEE = {"work_department", "committee_secretary"}
 
 
@@ -35,15 +38,13 @@ def reasons(turn: Turn, visit: AnyVisit, person: str, day: date) -> tuple[Reason
 def instead(turn: Turn) -> tuple[Instead, ...]:
     """Who may act beside those in charge, and who would if none of these held their post."""
     found = []
-    # nobody checks their own text
-    barred = turn.review.drafters if turn.step.kind in ("check", "public_notice") else ()
     for role in turn.step.assignees:
         held = holders(role, turn.review, turn.seats)
-        people = tuple(one for one in held if one not in turn.in_charge and one not in barred)
-        zh, en = ROLES.get(role, (role, role))
+        people = tuple(one for one in held if one not in turn.in_charge and eligible(turn.review, turn.step, one))
+        zh, en = ROLES.get(str(role), (str(role), str(role)))
         if people:
             words = (f"{zh}：前列岗位无人可办时", f"{en}: when nobody can act in the posts before it")
-            found.append(Instead(role=role, people=people, size=len(people), zh=words[0], en=words[1]))
+            found.append(Instead(role=str(role), people=people, size=len(people), zh=words[0], en=words[1]))
     if "work_department" in turn.step.assignees:
         committee = turn.review.committee
         zh, en = (
@@ -64,10 +65,16 @@ def _in_charge(turn: Turn, person: str, day: date) -> Iterator[Reason]:
         zh, en = "受委托或转交承办该环节", "put in charge of this step by somebody else"
         yield Reason(rule="in_charge", day=day, zh=zh, en=en)
         return
-    name, name_en = ROLES.get(role, (role, role))
+    name, name_en = ROLES.get(str(role), (str(role), str(role)))
     place = review.committee if role in AT_COMMITTEE else review.owner
+    if isinstance(role, Scope):
+        place = review.committee if role.at == "committee" else role.at if role.at not in NEAR else review.owner
     yield Reason(
-        role=role, organisation=place, day=day, zh=f"{day} 当日 {place} 的{name}", en=f"{name_en} of {place} on {day}"
+        role=str(role),
+        organisation=place,
+        day=day,
+        zh=f"{day} 当日 {place} 的{name}",
+        en=f"{name_en} of {place} on {day}",
     )
 
 
@@ -95,6 +102,20 @@ def _attendant(_: Turn, visit: Resolving, person: str, __: date) -> Iterator[Rea
         yield Reason(rule="present", day=meeting.held_on, zh=zh, en=en)
 
 
+def _judge(_: Turn, visit: Judging, person: str, day: date) -> Iterator[Reason]:
+    if person in visit.judges:
+        opened = day_of(visit.opened_at)
+        yield Reason(rule="judge", day=day, zh=f"{opened} 组成的评审组评委", en=f"a judge of the panel of {opened}")
+
+
+def _poll_voter(_: Turn, visit: Polling, person: str, __: date) -> Iterator[Reason]:
+    if person in visit.silent:
+        day = day_of(visit.opened_at)
+        yield Reason(
+            rule="voter", day=day, zh=f"{day} 可投票且尚未投票", en=f"may vote by the roster of {day}, and has not"
+        )
+
+
 def _approver(turn: Turn, visit: Noticing, person: str, day: date) -> Iterator[Reason]:
     if person in awaited_approvers(turn, visit):
         zh, en = (
@@ -108,6 +129,8 @@ REASONS: Final[Mapping[type, Callable[[Turn, Any, str, date], Iterator[Reason]]]
     Discussing: _voter,
     CoRevising: _answerer,
     Resolving: _attendant,
+    Judging: _judge,
+    Polling: _poll_voter,
     Noticing: _approver,
 }
 """By type of visit, the reasons beside being in charge; a new kind of step adds its line here."""

@@ -12,7 +12,8 @@ from services.review.model.operations import Advise, Delegate, Transfer
 from services.review.model.publicity import awaited_approvers
 from services.review.model.signing import awaited
 from services.review.model.turn import Duties, Outcome, Turn, may_take
-from services.review.model.visits import Handing, Noticing, Signing
+from services.review.model.visit import Handing
+from services.review.model.visits import Noticing, Signing
 
 MOST_HANDINGS = 50
 """In one visit: a review is one document of the database and must stay small."""

@@ -20,7 +20,8 @@ from services.review.model.sheet import (
     measured,
     recorded,
 )
-from services.review.model.visits import Meeting, Resolving, Tally
+from services.review.model.visit import Tally
+from services.review.model.visits import Meeting, Resolving
 
 BODIES: dict[Base, str] = {
     "expected": "应到人数",

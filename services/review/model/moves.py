@@ -25,6 +25,7 @@ from services.review.model.operations import (
     Urge,
 )
 from services.review.model.procedure import Key
+from services.review.model.scores import PANEL_DUTIES, PANEL_LEADING, PanelMove
 from services.review.model.words import Action, Line, Pointer, Words
 from services.review.parts import Document
 
@@ -204,6 +205,7 @@ Move: TypeAlias = Annotated[
     | Copy
     | Urge
     | Terminate
+    | PanelMove
     | ExamineNotice
     | ApproveNotice
     | PublishNotice
@@ -215,12 +217,14 @@ Move: TypeAlias = Annotated[
 DUTIES = (
     *(Submit, Agree, SendBack, Reject, Vote, CloseDiscussion, Suggest, Answer, CloseCoRevision, Ballot, Resolve),
     *(Sign, Transfer, Delegate, Advise),
+    *PANEL_DUTIES,
     *(ExamineNotice, ApproveNotice, PublishNotice, DecideObjection),
 )
 """The moves by which people do what a to-do asks of them."""
 LEADING = (
     *(Agree, SendBack, Reject, Rule, CloseDiscussion, Suggest, CloseCoRevision, Convene, Resolve),
     *(AddSigner, RemoveSigner, Transfer, Delegate),
+    *PANEL_LEADING,
     *(ExamineNotice, PublishNotice, RaiseObjection, DecideObjection),
 )
 """The moves of whoever is in charge of a step; a proxy may make them for somebody who is absent."""

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 
 from services.review.model.moves import Agree
 from services.review.model.names import Names
-from services.review.model.procedure import Base, Role
+from services.review.model.panels import Judging, Polling
+from services.review.model.procedure import Base, Role, Who
 from services.review.model.review import Entry, Review
+from services.review.model.scope import Scope
 from services.review.model.sheet import (
     SIGNED,
     TO_BE_DATED,
@@ -25,7 +27,8 @@ from services.review.model.sheet import (
     votes,
 )
 from services.review.model.turn import holders
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Drafting, Resolving, Signing, Tally
+from services.review.model.visit import Tally
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Drafting, Noticing, Resolving, Signing
 
 LEVELS = ("支部意见", "总支意见", "党委工作部意见", "党委意见")
 BRANCH, GENERAL_BRANCH, WORK_DEPARTMENT, COMMITTEE = LEVELS
@@ -45,6 +48,7 @@ BODIES: dict[Base, str] = {
     "voters": "有表决权党员人数",
     "present": "参加表决人数",
     "signers": "应签署人数",
+    "judges": "评委人数",
 }
 OUTCOMES = {
     "passed": "同意",
@@ -109,6 +113,14 @@ def _figures(review: Review, visit: AnyVisit) -> Iterator[str]:
             adopted, all_of_them = sum(rulings), len(visit.opinions)
             left = all_of_them - len(rulings)
             yield f"意见 {all_of_them} 条，采纳 {adopted} 条，未采纳 {len(rulings) - adopted} 条，未作决定 {left} 条"
+        case Polling():
+            yield f"网络投票应投 {len(visit.voters)} 人，{votes(Tally.of(visit.votes))}"
+        case Judging():
+            yield f"评委 {len(visit.judges)} 人，打分表 {len(visit.card.sheets)} 份"
+        case Noticing():
+            shown, found = visit.notice.published, visit.notice.objections
+            until = visit.notice.last_day or UNRECORDED
+            yield f"公示期 {shown.on if shown else UNRECORDED} 至 {until}，异议 {len(found)} 条"
         case CoRevising():
             states = [one.state for one in visit.suggestions]
             counts = (len(states), *(states.count(state) for state in ("accepted", "declined", "open")))
@@ -131,7 +143,7 @@ def _signatures(visit: Signing, level: str, title: str, names: Names) -> Iterato
         choice = "同意" if one.choice == "agree" else "不同意"
         who = names.person(one.signer) + (f"，由 {names.person(one.proxy)} 代" if one.proxy else "")
         said = f"{choice}。{one.comment}" if one.comment else choice
-        where = LEVEL_OF[role] if role is not None else level
+        where = _level_of(role) if role is not None else level
         yield where, f"{title}（第 {visit.round} 轮）：{said}（{who}，{day(one.at)}）"
 
 
@@ -146,12 +158,19 @@ def _level(review: Review, visit: AnyVisit, entry: Entry | None) -> str:
     step = review.procedure.step(visit.step)
     if isinstance(visit, Discussing | Resolving):
         return BRANCH if isinstance(visit, Discussing) else COMMITTEE
-    role: Role = step.assignees[0]
+    role: Who = step.assignees[0]
     if entry is not None:
         seats, person = review.seats[entry.seats], entry.behalf or entry.by
         role = next((one for one in step.assignees if person in holders(one, review, seats)), role)
         if role == "superior_secretary" and person in seats.committee_secretaries:
             return COMMITTEE  # there is no general branch between this branch and the committee
+    return _level_of(role)
+
+
+def _level_of(role: Who) -> str:
+    """The level of a role; of one with a scope, that of the place at which it is held."""
+    if isinstance(role, Scope):
+        return {"owner": BRANCH, "superior": GENERAL_BRANCH}.get(role.at, COMMITTEE)
     return LEVEL_OF[role]
 
 

@@ -9,8 +9,20 @@ from typing import Annotated, Literal, Self, TypeAlias
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from services.review.model.scope import Scope
+from services.review.scoring.rubric import Rubric
+
 Kind: TypeAlias = Literal[
-    "draft", "check", "discussion", "co_revision", "resolution", "countersign", "sign_any", "public_notice"
+    "draft",
+    "check",
+    "discussion",
+    "co_revision",
+    "resolution",
+    "countersign",
+    "sign_any",
+    "public_notice",
+    "scoring",
+    "poll",
 ]
 Role: TypeAlias = Literal[
     "drafter",
@@ -22,7 +34,9 @@ Role: TypeAlias = Literal[
     "committee_member",
     "branch_committee",
 ]
-Base: TypeAlias = Literal["expected", "members", "voters", "present", "signers"]
+Who: TypeAlias = Role | Scope
+"""A role by its name, or the holders of posts and memberships in a scope."""
+Base: TypeAlias = Literal["expected", "members", "voters", "present", "signers", "judges"]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
 """A person, by employee number."""
@@ -41,7 +55,8 @@ class Share(BaseModel):
 
     ``of`` in a discussion: members = on the roster, voters = full members on it, present = who voted. ``of`` in a
     meeting: expected = members = the committee of that day, present = who came, voters = present and not recused.
-    ``of`` in a countersign: signers = everybody who is to sign.
+    ``of`` in a countersign: signers = everybody who is to sign. In a scoring: judges = the whole panel, who stood back
+    included. In a poll: voters = expected = members = who may vote, present = who did.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -92,7 +107,9 @@ class Step(BaseModel):
     returned (None = any of them); ``on_not_carried`` is where a lost vote leads (None = the draft).
 
     In a countersign or a sign-any step the ``signers`` are roles whose holders sign, ``experts`` are people who sign
-    beside them; the assignees lead the step. ``urge_hours``: so many lie between two urges of one visit.
+    beside them; the assignees lead the step. In a scoring the ``judges`` and the ``experts`` score by the ``rubric``,
+    and the assignees supervise; in a poll the ``voters`` may vote, and the assignees run it. ``urge_hours``: so many
+    lie between two urges of one visit.
 
     The deadline is so many ``days``, or so many ``working_days`` to the end of the last; ``escalation`` follows it.
     A public notice runs for ``notice_days`` working days (None = the usual number), and the ``approvers`` approve it.
@@ -104,7 +121,7 @@ class Step(BaseModel):
     kind: Kind
     title: Title
     title_en: Title
-    assignees: tuple[Role, ...] = Field(min_length=1)
+    assignees: tuple[Who, ...] = Field(min_length=1)
     days: int | None = Field(default=None, ge=1, le=3650)
     quorum: Share | None = None
     majority: Share | None = None
@@ -112,13 +129,16 @@ class Step(BaseModel):
     returnable_to: tuple[Key, ...] | None = None
     on_not_carried: Key | None = None
     may_reject: bool = False
-    signers: tuple[Role, ...] = ()
+    signers: tuple[Who, ...] = ()
     experts: tuple[Number, ...] = Field(default=(), max_length=50)
     urge_hours: int = Field(default=4, ge=1, le=720)
+    judges: tuple[Who, ...] = ()
+    rubric: Rubric | None = None
+    voters: tuple[Who, ...] = ()
     working_days: int | None = Field(default=None, ge=1, le=2500)
     escalation: tuple[Escalation, ...] = Field(default=(), max_length=10)
     notice_days: int | None = Field(default=None, ge=1, le=250)
-    approvers: tuple[Role, ...] = ()
+    approvers: tuple[Who, ...] = ()
 
 
 class Procedure(BaseModel):
@@ -131,6 +151,13 @@ class Procedure(BaseModel):
     title: Title
     title_en: Title
     steps: tuple[Step, ...] = Field(min_length=1, max_length=50)
+
+    @property
+    def scopes(self) -> tuple[Scope, ...]:
+        """Every role with a scope in it, each once."""
+        bodies = ((one.assignees, one.signers, one.judges, one.voters, one.approvers) for one in self.steps)
+        named = (who for step in bodies for body in step for who in body)
+        return tuple(dict.fromkeys(who for who in named if isinstance(who, Scope)))
 
     @property
     def first(self) -> Step:

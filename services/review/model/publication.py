@@ -1,20 +1,23 @@
 """Publishing procedures: what a new version must fulfil before any review may use it."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 from pydantic import ConfigDict
 
 from infra.aggregate import Aggregate, Decision, Invalid, NotFound
 from services.review.model import dated_steps
+from services.review.model.bodies import body_faults
 from services.review.model.procedure import PREVIOUS, REJECT, SIGNING, Procedure, Step
 
-DECIDING = ("check", "discussion", "resolution", "public_notice", *SIGNING)
-VOTING = ("discussion", "resolution")
-COLLECTIVE = (*VOTING, *SIGNING, "public_notice")
+VOTING = ("discussion", "resolution", "poll")
+COLLECTIVE = (*VOTING, *SIGNING, "scoring", "public_notice")
+DECIDING = ("check", *COLLECTIVE)
 BODIES = {
     "discussion": ("members", "expected", "voters", "present"),
     "resolution": ("members", "expected", "voters", "present"),
     "countersign": ("signers",),
+    "scoring": ("judges",),
 }
 """Of whom a share may be a part, by kind of step."""
 
@@ -72,7 +75,7 @@ def faults(procedure: Procedure) -> Iterator[Invalid]:
                 place, "key", "key", f"环节标识“{key}”重复或为保留字。", f"Step key “{key}” is taken or reserved."
             )
     for place, step in enumerate(procedure.steps):
-        for field, zh, en in _faults(step, keys[:place], keys[place + 1 :]):
+        for field, zh, en in chain(_faults(step, keys[:place], keys[place + 1 :]), body_faults(step)):
             sound = False
             yield _fault(place, field, field, f"环节“{step.title}”：{zh}", f"Step “{step.key}”: {en}")
     known = reachable(procedure) if sound else set(keys)
@@ -118,9 +121,10 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
         *(
             (
                 field,
-                (share is not None) == voting or (field == "majority" and step.kind == "countersign"),
-                "表决的环节才写明比例，且必须写明；会签只可写明多数。",
-                "goes with a body's vote, and must; a countersign may have a majority.",
+                (share is not None) == (voting or (field, step.kind) == ("quorum", "scoring"))
+                or (field, step.kind) == ("majority", "countersign"),
+                "表决的环节才写明比例，且必须写明；会签只可写明多数，评分须写明法定人数。",
+                "goes with a body's vote, and must; a countersign may have a majority, a scoring must have a quorum.",
             )
             for field, share in (("quorum", step.quorum), ("majority", step.majority))
         ),
@@ -135,7 +139,7 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
         ),
         (
             "quorum",
-            step.quorum is None or step.quorum.of in ("expected", "members", "voters"),
+            step.quorum is None or step.quorum.of in ("expected", "members", "voters", "judges"),
             "法定人数不能以到会人数为基数。",
             "a quorum cannot be a part of those present.",
         ),
@@ -147,7 +151,7 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
         ),
         (
             "signers",
-            bool(step.signers or step.experts) == (step.kind in SIGNING),
+            bool(step.signers or (step.experts and step.kind != "scoring")) == (step.kind in SIGNING),
             "会签、或签环节须写明签署角色或专家，其他环节不写。",
             "a countersign or sign-any step names roles or experts who sign, no other step does.",
         ),

@@ -70,7 +70,8 @@ def _require_part(turn: Turn) -> None:
     """Raise ``Forbidden`` unless this person drafted, holds a post or role here, or was asked in."""
     seats, review = turn.seats, turn.review
     by_role = turn.by in (*seats.role_holders, *seats.administrators)
-    if not (turn.by in review.drafters or seats.officer(turn.by) or by_role or review.involves(turn.by)):
+    in_charge = turn.in_charge if review.live is not None else ()
+    if not (turn.by in (*review.drafters, *in_charge) or seats.officer(turn.by) or by_role or review.involves(turn.by)):
         raise Forbidden(
             "review.no_part",
             zh="只有起草人、相关组织的任职人员或被邀参与者可以抄送、催办。",

@@ -3,10 +3,14 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from services.review.model.judging import panel
 from services.review.model.notice_rules import notice_requirements
 from services.review.model.page import Requirement
+from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Base, Share, Step
-from services.review.model.visits import AnyVisit, CoRevising, Discussing, Noticing, Resolving, Tally
+from services.review.model.visit import Tally
+from services.review.model.visits import AnyVisit, CoRevising, Discussing, Noticing, Resolving
+from services.review.scoring.result import pending
 
 
 def requirements(step: Step, visit: AnyVisit) -> tuple[Requirement, ...]:
@@ -55,6 +59,34 @@ def _resolution(step: Step, visit: Resolving) -> tuple[Requirement, ...]:
     )
 
 
+def _judging(step: Step, visit: Judging) -> tuple[Requirement, ...]:
+    """How many sheets are in; once they are revealed, how many reasons are awaited. Never a point."""
+    seats = panel(step, visit)
+    missing = len(visit.card.missing(seats))
+    waiting = len(pending(visit.card, seats))
+    if visit.card.revealed:
+        words = (f"{waiting} 位评委尚未说明偏离理由", f"{waiting} judges have not said why they differ")
+        return (_none_left("outliers_open", waiting, (), words),)
+    counted = len(visit.card.counted(seats))
+    return (
+        *_share("quorum", ("有效打分表", "sheets"), step.quorum, counted, visit.figures),
+        _none_left(
+            "sheets_missing", missing, (), (f"{missing} 位评委尚未提交", f"{missing} judges have not handed in")
+        ),
+    )
+
+
+def _poll(step: Step, visit: Polling) -> tuple[Requirement, ...]:
+    """How many have voted; how they voted only when it is over."""
+    silent, favour = len(visit.silent), Tally.of(visit.votes).in_favour
+    majority = step.majority if visit.closed_at is not None else None
+    return (
+        *_share("quorum", ("法定人数", "quorum"), step.quorum, len(visit.votes), visit.figures),
+        *_share("majority", ("赞成", "in favour"), majority, favour, visit.figures),
+        _none_left("votes_missing", silent, (), (f"{silent} 人尚未投票", f"{silent} have not voted")),
+    )
+
+
 def _share(
     rule: str, words: tuple[str, str], share: Share | None, count: int, figures: Mapping[Base, int], *meetings: int
 ) -> tuple[Requirement, ...]:
@@ -90,6 +122,8 @@ RULES: Final[Mapping[type, Callable[[Step, Any], tuple[Requirement, ...]]]] = {
     Discussing: _discussion,
     CoRevising: _co_revision,
     Resolving: _resolution,
+    Judging: _judging,
+    Polling: _poll,
     Noticing: notice_requirements,
 }
 """By type of visit; a new kind of step adds its line here."""

@@ -8,7 +8,8 @@ from infra.aggregate import Forbidden, Invalid, Refused
 from services.review.model.convening import convene
 from services.review.model.moves import Ballot, Convene, Move, Resolve
 from services.review.model.turn import Duties, Outcome, Turn
-from services.review.model.visits import Cast, Meeting, Resolving, Tally
+from services.review.model.visit import Cast, Tally
+from services.review.model.visits import Meeting, Resolving
 from services.review.parts import Resolution
 
 

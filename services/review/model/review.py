@@ -10,6 +10,7 @@ from infra.events import digest
 from services.review.model.calendar import Calendar
 from services.review.model.document import display_name
 from services.review.model.moves import Move
+from services.review.model.panels import Judging
 from services.review.model.procedure import Procedure, Step
 from services.review.model.seats import Seats
 from services.review.model.visits import AnyVisit, CoRevising, Discussing, Opinion, Resolving, Signing, Suggestion
@@ -102,10 +103,11 @@ class Review(Aggregate):
         return self.procedure.step(self.live.step) if self.live else None
 
     def involves(self, person: str) -> bool:
-        """Whether somebody was asked in, whatever posts they hold: to sign, to take over, to advise, or to know."""
+        """Whether somebody was asked in, by no post: to sign, score, take over, advise, or know."""
         taken = (one.taker for visit in self.visits for one in visit.handings)
         signing = (one.person for visit in self.visits if isinstance(visit, Signing) for one in visit.signers)
-        return person in {*taken, *signing, *(copy.person for copy in self.copies)}
+        judging = (one for visit in self.visits if isinstance(visit, Judging) for one in visit.judges)
+        return person in {*taken, *signing, *judging, *(copy.person for copy in self.copies)}
 
     @property
     def opinions(self) -> tuple[Opinion, ...]:

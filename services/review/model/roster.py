@@ -1,7 +1,7 @@
 """From the Party tree and its people to the seats around one organisation on one day."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -72,17 +72,21 @@ def around(organisations: Iterable[Organisation], owner: str, day: date) -> Arou
     committee = next((place.id for place in way if place.kind == "party_committee"), None)
     if committee is None:
         raise _unknown(owner)
+    return Around(owner, below(tree, owner, day), tree[owner].parent, committee)
+
+
+def below(tree: Mapping[str, Organisation], root: str, day: date) -> tuple[str, ...]:
+    """An organisation and everything under it that exists on a day."""
     children = defaultdict[str | None, list[str]](list)
     for organisation in tree.values():
         children[organisation.parent].append(organisation.id)
-    below = dict.fromkeys([owner])
-    unseen = [owner]
+    found = dict.fromkeys([root])
+    unseen = [root]
     while unseen:  # through a group that has ended, to those that outlived it
-        found = [child for child in children[unseen.pop()] if child not in below]
-        below |= dict.fromkeys(found)
-        unseen += found
-    existing = tuple(place for place in below if place == owner or tree[place].exists_on(day))
-    return Around(owner, existing, tree[owner].parent, committee)
+        fresh = [child for child in children[unseen.pop()] if child not in found]
+        found |= dict.fromkeys(fresh)
+        unseen += fresh
+    return tuple(place for place in found if place == root or tree[place].exists_on(day))
 
 
 def under(organisations: Iterable[Organisation], changed: Collection[str]) -> list[str]:
@@ -106,15 +110,15 @@ def seats(place: Around, persons: Sequence[Person], day: date, meeting: date | N
     """Who holds what on ``day``; the committee's members are those of the day of the ``meeting``."""
     committee = (place.committee,)
     return Seats(
-        secretaries=_holding(persons, (place.owner,), SECRETARY, day),
-        deputies=_holding(persons, (place.owner,), DEPUTY, day),
-        superior_secretaries=_holding(persons, (place.superior,), SECRETARY, day),
-        members=_belonging(persons, place.below, EXPECTED, day),
-        voters=_belonging(persons, place.below, VOTING, day),
-        committee_members=_holding(persons, committee, COMMITTEE, meeting or day),
-        committee_secretaries=_holding(persons, committee, COMMITTEE_SECRETARY, day),
-        work_department=_holding(persons, committee, WORK_DEPARTMENT, day),
-        branch_committee=_holding(persons, (place.owner,), BRANCH_COMMITTEE, day),
+        secretaries=holding(persons, (place.owner,), SECRETARY, day),
+        deputies=holding(persons, (place.owner,), DEPUTY, day),
+        superior_secretaries=holding(persons, (place.superior,), SECRETARY, day),
+        members=belonging(persons, place.below, EXPECTED, day),
+        voters=belonging(persons, place.below, VOTING, day),
+        committee_members=holding(persons, committee, COMMITTEE, meeting or day),
+        committee_secretaries=holding(persons, committee, COMMITTEE_SECRETARY, day),
+        work_department=holding(persons, committee, WORK_DEPARTMENT, day),
+        branch_committee=holding(persons, (place.owner,), BRANCH_COMMITTEE, day),
     )
 
 
@@ -135,9 +139,10 @@ def _upwards(tree: dict[str, Organisation], owner: str) -> Iterator[Organisation
         here = tree[here].parent
 
 
-def _holding(
+def holding(
     persons: Sequence[Person], places: Sequence[str | None], posts: Sequence[str], day: date
 ) -> tuple[str, ...]:
+    """Who holds one of these posts at one of these places on a day."""
     return people(
         person.id
         for person in persons
@@ -146,7 +151,8 @@ def _holding(
     )
 
 
-def _belonging(persons: Sequence[Person], places: Sequence[str], statuses: Sequence[str], day: date) -> tuple[str, ...]:
+def belonging(persons: Sequence[Person], places: Sequence[str], statuses: Sequence[str], day: date) -> tuple[str, ...]:
+    """Who belongs to one of these places with one of these standings on a day."""
     return people(
         person.id
         for person in persons

@@ -26,8 +26,8 @@ BRANCH_COMMITTEE = (
     "discipline_committee_member",
 )
 WORK_DEPARTMENT = ("party_work_officer",)
-NO_POSTS = frozenset({"members", "voters", "role_holders", "administrators", "proxies"})
-LATER = frozenset({"branch_committee", "administrators", "proxies"})
+NO_POSTS = frozenset({"members", "voters", "role_holders", "administrators", "proxies", "scoped"})
+LATER = frozenset({"branch_committee", "administrators", "proxies", "scoped"})
 EXPECTED = ("full_member", "probationary_member")
 VOTING = ("full_member",)
 
@@ -37,6 +37,7 @@ class Seats(BaseModel):
 
     ``role_holders`` act as the Party work department by a role of their token; they hold no post, so no to-do waits
     for them. ``administrators`` are callers with that role. ``proxies`` are pairs: who is absent, who acts for them.
+    ``scoped`` are the holders of the procedure's roles with a scope, by the label of the scope.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -53,6 +54,7 @@ class Seats(BaseModel):
     branch_committee: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     proxies: tuple[tuple[str, str], ...] = ()
+    scoped: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     @property
     def digest(self) -> str:
@@ -79,7 +81,19 @@ class Seats(BaseModel):
 
     def holds_any(self, person: str) -> bool:
         """Whether this person has any part in this organisation's reviews."""
-        return any(person in people for _, people in self)
+        return any(person in body for name, body in self if name != "scoped") or any(
+            person in body for _, body in self.scoped
+        )
+
+    def holding(self, label: str) -> tuple[str, ...]:
+        """Who is meant by a role with a scope."""
+        return dict(self.scoped).get(label, ())
+
+    @property
+    def sizes(self) -> dict[str, int]:
+        """How many people each body has."""
+        own = {name: len(body) for name, body in self if name != "scoped"}
+        return own | {label: len(body) for label, body in self.scoped}
 
 
 def day_of(at: datetime) -> date:

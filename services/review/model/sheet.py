@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from services.review.model.procedure import Base, Share
 from services.review.model.seats import day_of
-from services.review.model.visits import Tally
+from services.review.model.visit import Tally
 
 UNRECORDED = "未记录"
 SIGNED = "（签字）　　　　　　　　"

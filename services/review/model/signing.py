@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from infra.aggregate import Forbidden, Invalid, Refused
 from services.review.model.moves import Move
 from services.review.model.operations import AddSigner, RemoveSigner, Sign
-from services.review.model.procedure import Role, Step
+from services.review.model.procedure import Step, Who
 from services.review.model.review import Review
 from services.review.model.seats import Seats, people
 from services.review.model.turn import Duties, Outcome, Turn, eligible, holders
@@ -177,5 +177,5 @@ def _holding(turn: Turn) -> Iterator[str]:
         yield from _able(turn.review, turn.step, turn.seats, role)
 
 
-def _able(review: Review, step: Step, seats: Seats, role: Role) -> list[str]:
+def _able(review: Review, step: Step, seats: Seats, role: Who) -> list[str]:
     return [person for person in holders(role, review, seats) if eligible(review, step, person)]

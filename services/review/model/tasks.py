@@ -1,24 +1,11 @@
 """To-dos: which person must do what now; each decision tells those that it opened, finished or withdrew."""
 
-from collections.abc import Callable, Mapping
-from typing import Any, Final
-
 from services.review.events import TasksChanged
-from services.review.model import check, co_revision, discussion, publicity, resolution, signing
 from services.review.model.handing import advising, standing_in
+from services.review.model.kinds import duties
 from services.review.model.moves import DUTIES, Move
 from services.review.model.review import Review
 from services.review.model.turn import Duties, Turn
-from services.review.model.visits import (
-    AnyVisit,
-    Checking,
-    CoRevising,
-    Discussing,
-    Drafting,
-    Noticing,
-    Resolving,
-    Signing,
-)
 from services.review.parts import Task
 
 
@@ -26,29 +13,8 @@ def waiting(turn: Turn) -> Duties:
     """Who must act now so that the review goes on, and what each must do."""
     if turn.review.live is None:
         return {}
-    own = _own(turn, turn.review.live)
+    own = duties(turn, turn.review.live)
     return standing_in(turn, own) | advising(turn) | own
-
-
-def _own(turn: Turn, live: AnyVisit) -> Duties:
-    """What the running step asks of those who decide in it."""
-    match live:
-        case Drafting():
-            return dict.fromkeys(turn.leading, ("修改后重新提交", "revise and submit again"))
-        case Checking():
-            return check.duties(turn)
-        case _:
-            return OWN[type(live)](turn, live)
-
-
-OWN: Final[Mapping[type, Callable[[Turn, Any], Duties]]] = {
-    Discussing: discussion.duties,
-    CoRevising: co_revision.duties,
-    Signing: signing.duties,
-    Resolving: resolution.duties,
-    Noticing: publicity.duties,
-}
-"""By type of visit; a new kind of step adds its line here."""
 
 
 def settle(turn: Turn, move: Move) -> tuple[Review, list[TasksChanged]]:

@@ -10,12 +10,17 @@ from pydantic import BaseModel, Field
 
 from infra.aggregate import NotYet, Problem
 from services.review.model.moves import SendBack, Submit
+from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import REJECT, Procedure
 from services.review.model.publication import faults
 from services.review.model.tasks import waiting
 from services.review.model.turn import Turn
 from services.review.model.visits import Discussing, Noticing, Resolving, Signing
 from services.review.model.walk import MadeUp, Walk
+from services.review.scoring.record import plain
+
+FIELDS = {"quorum": "quorum", "signers": "signers", "panel": "judges", "poll.no_voters": "voters"}
+"""By a part of a problem's code, the field of the step that it is about."""
 
 
 class Waited(BaseModel):
@@ -81,7 +86,7 @@ def rehearse(procedure: Procedure, made_up: MadeUp, at: datetime) -> Trial:
     except Problem as problem:
         entering = isinstance(problem, NotYet) or not stops or stops[-1].passes_to is not None
         step = _next(procedure, stops) if entering else stops[-1].step
-        field = "quorum" if "quorum" in problem.code else "signers" if "signers" in problem.code else "assignees"
+        field = next((FIELDS[word] for word in FIELDS if word in problem.code), "assignees")
         problems.append(_found(problem, f"/steps/{procedure.place(step)}/{field}"))
     return Trial(sound=not problems, ends=walk.review.state, stops=stops, problems=problems)
 
@@ -98,7 +103,7 @@ def look(walk: Walk) -> Stop:
         passes_with=_passes_with(turn),
         may_reject=step.may_reject,
     )
-    if isinstance(turn.visit, Discussing | Resolving | Signing | Noticing):
+    if isinstance(turn.visit, Discussing | Resolving | Signing | Judging | Polling | Noticing):
         lost = walk.fork()
         lost.advance(agreeing=False)
         stop.not_carried_to = REJECT if lost.review.finished else lost.place
@@ -121,8 +126,10 @@ def _passes_with(turn: Turn) -> str | None:
         return f"{1 if visit.kind == 'sign_any' else least} / {signers}"
     if isinstance(visit, Noticing):
         return f"{visit.notice.days} 个工作日无成立异议 / {visit.notice.days} working days, no objection upheld"
-    if isinstance(visit, Discussing) and step.majority:
+    if isinstance(visit, Discussing | Polling) and step.majority:
         return f"{step.majority.needed({**visit.figures, 'present': len(visit.voters)})} / {len(visit.voters)}"
+    if isinstance(visit, Judging) and step.rubric and step.rubric.pass_mark is not None:
+        return f"{plain(step.rubric.pass_mark)} / {plain(step.rubric.greatest)}"
     if isinstance(visit, Resolving) and step.majority:
         body = len(turn.seats.committee_members)
         bases = dict.fromkeys(("expected", "members", "present", "voters"), body)

@@ -9,8 +9,9 @@ from typing import Literal
 from infra.aggregate import Forbidden, Refused
 from infra.events import Fact
 from services.review.model.moves import Move
-from services.review.model.procedure import SIGNING, Role, Step
+from services.review.model.procedure import SIGNING, Role, Step, Who
 from services.review.model.review import Review
+from services.review.model.scope import Scope
 from services.review.model.seats import Seats, people
 from services.review.model.visits import AnyVisit
 from services.review.parts import Document, Resolution
@@ -106,8 +107,10 @@ class Outcome:
     made: int | None = None
 
 
-def holders(role: Role, review: Review, seats: Seats) -> tuple[str, ...]:
+def holders(role: Who, review: Review, seats: Seats) -> tuple[str, ...]:
     """The people who hold a role for this review's owner."""
+    if isinstance(role, Scope):
+        return seats.holding(role.label)
     held: dict[Role, tuple[str, ...]] = {
         "drafter": review.drafters[-1:],
         "secretary": seats.secretaries,
@@ -131,8 +134,8 @@ def assignees(review: Review, step: Step, seats: Seats) -> tuple[str, ...]:
 
 
 def eligible(review: Review, step: Step, person: str) -> bool:
-    """Nobody checks or signs a text that they submitted themselves, in whatever post."""
-    return step.kind not in ("check", "public_notice", *SIGNING) or person not in review.drafters
+    """Nobody checks, signs, scores or puts to the vote a text that they submitted themselves, in whatever post."""
+    return step.kind not in ("check", *SIGNING, "public_notice", "scoring", "poll") or person not in review.drafters
 
 
 def may_take(review: Review, step: Step, seats: Seats, person: str) -> bool:

@@ -1,14 +1,15 @@
 """Visits: one stay of a review at one step, with all that was said and voted there; each is kept."""
 
-from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Literal, NamedTuple, Self, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
 from services.review.model.attendance import Recorded
 from services.review.model.notice.notice import Notice
-from services.review.model.procedure import Base, Role
+from services.review.model.panels import Judging, Polling
+from services.review.model.procedure import Base, Who
+from services.review.model.visit import Cast, Tally, Visit
 from services.review.parts import Kept, Resolution
 
 
@@ -30,29 +31,6 @@ class Opinion(Kept):
     text: str
     path: str | None = None
     ruling: Ruling | None = None
-
-
-class Cast(Kept):
-    """One vote."""
-
-    by: str
-    at: datetime
-    choice: Literal["for", "against", "abstain", "recuse"]
-
-
-class Tally(NamedTuple):
-    """How the votes stand."""
-
-    in_favour: int
-    against: int
-    abstained: int
-    recused: int
-
-    @classmethod
-    def of(cls, votes: Iterable[Cast]) -> Self:
-        """Count them."""
-        choices = [vote.choice for vote in votes]
-        return cls(*(choices.count(choice) for choice in ("for", "against", "abstain", "recuse")))
 
 
 class Suggestion(Kept):
@@ -97,43 +75,6 @@ class Meeting(Recorded, Kept):
         """Who was present and has neither voted nor stood back."""
         voted = {vote.by for vote in self.votes}
         return tuple(person for person in self.present if person not in voted)
-
-
-class Handing(Kept):
-    """A duty given to another person: for good (transfer), or until they have given their opinion (delegate)."""
-
-    kind: Literal["transfer", "delegate"]
-    giver: str
-    taker: str
-    at: datetime
-    reason: str
-    opinion: str | None = None
-    ended_at: datetime | None = None
-
-
-class Visit(Kept):
-    """What every visit has; it is the live one until it is closed.
-
-    ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the
-    nearest first. ``closed_for``: in whose name a proxy closed it. ``provisional``: the deadline may move, since a day
-    beyond the confirmed calendar was counted. ``escalated``: how many levels of the escalation were told.
-    """
-
-    step: str
-    round: int
-    opened_at: datetime
-    due_at: datetime | None = None
-    overdue: bool = False
-    closed_at: datetime | None = None
-    closed_by: str | None = None
-    closed_for: str | None = None
-    outcome: Literal["passed", "returned", "not_carried", "rejected", "recalled", "terminated"] | None = None
-    reason: str | None = None
-    resume: tuple[str, ...] = ()
-    handings: tuple[Handing, ...] = ()
-    urged_at: datetime | None = None
-    provisional: bool = False
-    escalated: int = 0
 
 
 class Drafting(Visit):
@@ -184,7 +125,7 @@ class Signer(Kept):
 
     person: str
     at: datetime
-    role: Role | None = None
+    role: Who | None = None
     by: str | None = None
     reason: str | None = None
     removed_at: datetime | None = None
@@ -247,5 +188,6 @@ class Noticing(Visit):
 
 
 AnyVisit: TypeAlias = Annotated[
-    Drafting | Checking | Discussing | CoRevising | Signing | Resolving | Noticing, Field(discriminator="kind")
+    Drafting | Checking | Discussing | CoRevising | Signing | Resolving | Noticing | Judging | Polling,
+    Field(discriminator="kind"),
 ]

@@ -1,13 +1,15 @@
 """Made-up people who walk through a procedure by the moves of real reviews; nothing of it is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.aggregate import Problem
 from services.review.model.decision import apply
+from services.review.model.judging import panel, rubric_of
 from services.review.model.moves import (
     Agree,
     Ballot,
@@ -27,12 +29,17 @@ from services.review.model.notice_moves import (
     RaiseObjection,
 )
 from services.review.model.operations import Sign
+from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Number, Procedure, Step
 from services.review.model.publicity import approvers
 from services.review.model.review import Review
+from services.review.model.scope import Scope
+from services.review.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
 from services.review.model.seats import Seats, day_of, people
 from services.review.model.turn import Turn
 from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
+from services.review.scoring.rubric import Rubric
+from services.review.scoring.sheet import Marks, Veto
 
 Some = Annotated[tuple[Number, ...], Field(max_length=15)]
 
@@ -53,17 +60,18 @@ class MadeUp(BaseModel):
     committee_secretaries: Some = ("党委书记",)
     work_department: Some = ("党委工作部",)
 
-    def seats(self) -> Seats:
-        """Them as seats."""
+    def seats(self, scopes: Iterable[Scope] = ()) -> Seats:
+        """Them as seats, and three of each role with a scope."""
         bodies = {name: people(body) for name, body in self if name not in ("drafter", "others")}
-        return Seats(**bodies, members=people((*self.voters, *self.others)))
+        scoped = tuple((one.label, tuple(f"{one.label}.{n}"[-64:] for n in (1, 2, 3))) for one in scopes)
+        return Seats(**bodies, members=people((*self.voters, *self.others)), scoped=scoped)
 
 
 class Walk:
     """A review that is never stored; ``fork`` tries something from here without going there."""
 
     def __init__(self, procedure: Procedure, made_up: MadeUp, at: datetime, review: Review | None = None) -> None:
-        self.procedure, self.made_up, self.at, self.seats = procedure, made_up, at, made_up.seats()
+        self.procedure, self.made_up, self.at, self.seats = procedure, made_up, at, made_up.seats(procedure.scopes)
         self.review = review or Review(id="trial", brand="trial", owner="trial", committee="trial", procedure=procedure)
 
     @property
@@ -118,6 +126,14 @@ class Walk:
                 yield from ((signer.person, sign) for signer in visit.silent)
             case Noticing() as visit:
                 yield from self._notice(visit, agreeing=agreeing)
+            case Judging() as visit:
+                score = Score(marks=marks(rubric_of(self.turn.step), agreeing=agreeing))
+                yield from ((judge, score) for judge in visit.card.missing(panel(self.turn.step, visit)))
+                yield self.lead, Reveal()
+                yield self.lead, CloseScoring()
+            case Polling() as visit:
+                yield from ((one, PollVote.model_validate({"choice": choice})) for one in visit.silent)
+                yield self.lead, ClosePoll()
 
     def _notice(self, visit: Noticing, *, agreeing: bool) -> Iterator[tuple[str, Move]]:
         yield from ((self.lead, ExamineNotice(question=one, passed=True)) for one in visit.notice.unanswered)
@@ -142,6 +158,16 @@ class Walk:
         if isinstance(live, Resolving) and live.open:
             yield from ((one, ballot) for one in present)
             yield self.lead, Resolve(meeting=ballot.meeting, number="1")
+
+
+def marks(rubric: Rubric, *, agreeing: bool) -> Marks:
+    """Full marks; or none, every gate shut and every veto named."""
+    none = Decimal(0)
+    return Marks(
+        points={one.key: one.greatest if agreeing else none for one in rubric.dimensions},
+        gates={one.key: agreeing for one in rubric.gates},
+        vetoes=() if agreeing else tuple(Veto(ground=one.key, reason="trial") for one in rubric.vetoes),
+    )
 
 
 def _stuck(step: Step) -> Problem:

@@ -36,7 +36,7 @@ Title: TypeAlias = Annotated[
 Reason: TypeAlias = Annotated[
     str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_whole)
 ]
-Judge: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
+Judge: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A person, by employee number."""
 _TEXT: Final = PlainSerializer(plain, return_type=str)
 Points: TypeAlias = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=2), _TEXT]

@@ -8,6 +8,8 @@ import pytest
 from services.review.app import build
 from tests.conftest import Ground
 from tests.integration.review.cast import Ear, listening, settled, tell_registry
+from tests.support.days import MONDAY
+from tests.support.led_clock import LedClock
 from tests.support.standing import Standing
 
 
@@ -26,3 +28,11 @@ async def ear(ground: Ground, reviews: Standing) -> AsyncIterator[Ear]:
     assert reviews.service
     async with listening(ground) as listening_ear:
         yield listening_ear
+
+
+@pytest.fixture
+def led(monkeypatch: pytest.MonkeyPatch) -> LedClock:
+    """The clock, on the Monday."""
+    leading = LedClock(monkeypatch)
+    leading.lead(MONDAY)
+    return leading

@@ -1,37 +1,16 @@
 """A public notice over HTTP on real servers: reviewed, approved, put up, objected to, lost, shown again, and passed."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
-import pytest
-
-from infra import clock
 from services.review.audit import faults
 from tests.integration.review.cast import COMMITTEE, DRAFTER, OFFICER, SECRETARY, Ear, act, hand_in
 from tests.support.days import MONDAY, NOTICED, day, morning
+from tests.support.led_clock import LedClock
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually
 
 OFFICE = ("party_work_department@committee",)
 CHIEF = COMMITTEE[0]
-
-
-class Led:
-    """The service's one clock, led from outside; a day may only lie in the past."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self._ahead, self._real = timedelta(), clock.now
-        monkeypatch.setattr(clock, "now", lambda: clock.kept(self._real() + self._ahead))
-        self.to(MONDAY)
-
-    def to(self, on: date) -> None:
-        """From now on it is nine o'clock of this day in China."""
-        self._ahead = morning(on) - self._real()
-
-
-@pytest.fixture
-def led(monkeypatch: pytest.MonkeyPatch) -> Led:
-    """The clock, on the Monday."""
-    return Led(monkeypatch)
 
 
 async def calendars(standing: Standing, sequence: int, own: list[Json]) -> None:
@@ -41,7 +20,7 @@ async def calendars(standing: Standing, sequence: int, own: list[Json]) -> None:
         await standing.tell("registry.calendar.recorded.v1", str(year), sequence, data)
 
 
-async def at_notice(standing: Standing, led: Led) -> str:
+async def at_notice(standing: Standing, led: LedClock) -> str:
     """Checked on the Monday; the notice waits for its review."""
     answer = await standing.ask("PUT", "/procedures/one-branch-one-brand", by=OFFICER, roles=OFFICE, json=NOTICED)
     assert answer.is_success, answer.text
@@ -51,7 +30,7 @@ async def at_notice(standing: Standing, led: Led) -> str:
         return (await standing.ask("GET", f"/reviews/{review}", by=SECRETARY)).status_code == 200
 
     await eventually(there)
-    led.to(MONDAY)
+    led.lead(MONDAY)
     await act(standing, SECRETARY, f"{review}/check", {"decision": "agree"})
     return review
 
@@ -86,7 +65,7 @@ async def sound(standing: Standing, review: str) -> None:
     assert list(faults(stored, filed)) == []
 
 
-async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Standing, ear: Ear, led: Led) -> None:
+async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Standing, ear: Ear, led: LedClock) -> None:
     review = await at_notice(reviews, led)
     early = await reviews.ask("POST", f"/reviews/{review}/notice/approval", by=CHIEF, json={})
     assert early.json()["type"].endswith("notice.state")
@@ -106,7 +85,7 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Stan
 
     await eventually(moved)
 
-    led.to(day(2))
+    led.lead(day(2))
     named = {"text": "口号与他人雷同", "raised_by": "李四，分机8001"}
     answer = await act(reviews, OFFICER, f"{review}/notice/objections", named)
     assert answer["objection"] == 1
@@ -131,7 +110,7 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Stan
     assert second["last_day"] == day(8).isoformat()  # five working days after Wednesday, Thursday being off
     await act(reviews, OFFICER, f"{review}/notice/objections", {"text": "事迹不实"})
 
-    led.to(day(9))
+    led.lead(day(9))
     page = f"/reviews/{review}/explanation"
 
     async def over() -> bool:
@@ -148,14 +127,14 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Stan
     await sound(reviews, review)
 
 
-async def test_a_notice_that_nobody_objects_to_passes_by_itself(reviews: Standing, ear: Ear, led: Led) -> None:
+async def test_a_notice_that_nobody_objects_to_passes_by_itself(reviews: Standing, ear: Ear, led: LedClock) -> None:
     review = await at_notice(reviews, led)
     await put_up(reviews, review)
-    led.to(day(5))
+    led.lead(day(5))
     late = await reviews.ask("POST", f"/reviews/{review}/notice/publication", by=OFFICER, json={"where": "再次"})
     assert late.status_code == 409
     assert ear.of("review.review.concluded.v1") == []  # the last day is not over
-    led.to(day(6))
+    led.lead(day(6))
     (concluded,) = await ear.has("review.review.concluded.v1")
     assert (concluded["outcome"], concluded["concluded_by"]) == ("approved", "system")
     last = (await seen(reviews, review))["visits"][-1]

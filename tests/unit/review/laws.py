@@ -7,7 +7,8 @@ from services.review.events import StepOverdue
 from services.review.events_deadlines import StepEscalated
 from services.review.model.procedure import Procedure
 from services.review.model.review import Review
-from services.review.model.visits import Cast, Noticing, Signing
+from services.review.model.visit import Cast
+from services.review.model.visits import Noticing, Signing
 
 
 def once(votes: tuple[Cast, ...], entitled: tuple[str, ...]) -> None:

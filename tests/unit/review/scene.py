@@ -5,46 +5,21 @@ from pathlib import Path
 
 from infra.aggregate import Problem
 from infra.events import Fact
-from services.review.model.calendar import Calendar
 from services.review.model.decision import apply
 from services.review.model.moves import (
     Agree,
-    Answer,
     Ballot,
     CloseCoRevision,
     CloseDiscussion,
     Convene,
     Move,
-    Opine,
-    Overdue,
-    Recalendar,
     Recall,
     Reject,
-    Reseat,
     Resolve,
-    Rule,
     SendBack,
     Submit,
     Suggest,
     Vote,
-)
-from services.review.model.notice_moves import (
-    ApproveNotice,
-    DecideObjection,
-    ExamineNotice,
-    PublishNotice,
-    RaiseObjection,
-)
-from services.review.model.operations import (
-    AddSigner,
-    Advise,
-    Copy,
-    Delegate,
-    RemoveSigner,
-    Sign,
-    Terminate,
-    Transfer,
-    Urge,
 )
 from services.review.model.procedure import Procedure
 from services.review.model.review import Review
@@ -203,39 +178,3 @@ def recalled() -> Journey:
     journey = at_check()
     journey.do(DRAFTER, Recall())
     return journey
-
-
-ONE_OF_EACH: dict[str, Move] = {
-    "submit": submission(9),
-    "agree": Agree(),
-    "send_back": SendBack(reason="补充"),
-    "reject": Reject(reason="不符合"),
-    "recall": Recall(),
-    "opine": Opine(text="很好"),
-    "rule": Rule(opinion=1, adopted=True, reason="有理"),
-    "vote": Vote(choice="for"),
-    "close_discussion": CloseDiscussion(),
-    "suggest": Suggest(path="/slogan", proposal=SLOGAN, reason="补上"),
-    "answer": Answer(suggestion=1, accepted=True),
-    "close_co_revision": CloseCoRevision(),
-    "convene": convened(),
-    "ballot": Ballot(meeting=1, choice="for"),
-    "resolve": Resolve(meeting=1, number="1号", close=True),
-    "overdue": Overdue(),
-    "reseat": Reseat(),
-    "recalendar": Recalendar(calendar=Calendar(confirmed=(2026,))),
-    "sign": Sign(choice="agree"),
-    "add_signer": AddSigner(person="m2", reason="会签"),
-    "remove_signer": RemoveSigner(person="c1", reason="不需"),
-    "transfer": Transfer(to="colleague", reason="出差"),
-    "delegate": Delegate(to="colleague", reason="请核对"),
-    "advise": Advise(opinion="可行"),
-    "copy": Copy(to=("guest",)),
-    "urge": Urge(),
-    "terminate": Terminate(reason="支部撤销"),
-    "examine_notice": ExamineNotice(question="secrecy", passed=True),
-    "approve_notice": ApproveNotice(),
-    "publish_notice": PublishNotice(where="公司公告栏"),
-    "raise_objection": RaiseObjection(text="事迹不实"),
-    "decide_objection": DecideObjection(objection=1, upheld=True, reason="属实"),
-}

@@ -9,6 +9,7 @@ from services.review.events import DocumentRevised
 from services.review.model.co_revision import MOST_SUGGESTIONS
 from services.review.model.moves import Answer, CloseCoRevision, SendBack, Suggest
 from tests.unit.review import scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, SLOGAN
 
 
@@ -110,8 +111,8 @@ def test_a_suggestion_of_an_earlier_visit_is_history() -> None:
     journey = scene.suggested()
     journey.do(OFFICER, SendBack(to="branch_discussion", reason="再议"))
     for person in ("secretary", "m1", "m2"):
-        journey.do(person, scene.ONE_OF_EACH["vote"])
-    journey.do(SECRETARY, scene.ONE_OF_EACH["close_discussion"])
+        journey.do(person, ONE_OF_EACH["vote"])
+    journey.do(SECRETARY, ONE_OF_EACH["close_discussion"])
     assert journey.problem(SECRETARY, Answer(suggestion=1, accepted=True)).code == "suggestion.unknown"
     journey.do(OFFICER, suggest("/slogan", SLOGAN))
     assert [suggestion.n for suggestion in journey.review.suggestions] == [1, 2]

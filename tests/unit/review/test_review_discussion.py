@@ -5,6 +5,7 @@ from services.review.events import ReviewReturned
 from services.review.model.discussion import MOST_OPINIONS
 from services.review.model.moves import CloseDiscussion, Opine, Rule, Vote
 from tests.unit.review import scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import SEATS, SECRETARY
 
 
@@ -93,7 +94,7 @@ def test_a_majority_of_those_who_voted_may_still_be_lost() -> None:
     steps = tuple(talk if step.key == talk.key else step for step in scene.PROCEDURE.steps)
     journey = scene.Journey(procedure=scene.PROCEDURE.model_copy(update={"steps": steps}))
     journey.do("drafter", scene.submission())
-    journey.do(SECRETARY, scene.ONE_OF_EACH["agree"])
+    journey.do(SECRETARY, ONE_OF_EACH["agree"])
     for person, choice in (("m1", "for"), ("m2", "for"), ("secretary", "against")):
         journey.do(person, Vote.model_validate({"choice": choice}))
     assert journey.problem(SECRETARY, CloseDiscussion()).code == "discussion.votes_missing"
@@ -117,7 +118,7 @@ def test_a_lost_vote_may_end_the_review_when_the_procedure_says_so() -> None:
     ]
     journey = scene.Journey(procedure=scene.PROCEDURE.model_copy(update={"steps": tuple(steps)}))
     journey.do("drafter", scene.submission())
-    journey.do(SECRETARY, scene.ONE_OF_EACH["agree"])
+    journey.do(SECRETARY, ONE_OF_EACH["agree"])
     for person in SEATS.voters:
         journey.do(person, Vote(choice="against"))
     journey.do(SECRETARY, CloseDiscussion())

@@ -11,6 +11,7 @@ from services.review.model.attendance import Leave
 from services.review.model.moves import Ballot, Convene, Resolve
 from services.review.model.visits import Meeting, Resolving
 from tests.unit.review import scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import COMMITTEE, OFFICER, TODAY, Journey
 
 AGENDA = ("学习文件", "审定“三心”品牌", "其他")
@@ -116,7 +117,7 @@ def test_what_had_its_quorum_is_not_repeated_nor_what_was_held_later() -> None:
     for person in COMMITTEE[:4]:
         journey.do(person, Ballot(meeting=1, choice="against"))
     journey.do(OFFICER, Resolve(meeting=1, number="1号"))
-    journey.do(OFFICER, scene.ONE_OF_EACH["close_co_revision"])
+    journey.do(OFFICER, ONE_OF_EACH["close_co_revision"])
     assert journey.problem(OFFICER, convened(repeats=1)).code == "meeting.not_repeatable"
     journey.do(OFFICER, convened(present=()))
     assert journey.problem(OFFICER, convened(repeats=1)).code == "meeting.not_repeatable"

@@ -17,6 +17,7 @@ from services.review.model.moves import (
 from services.review.model.operations import Advise, Copy, Delegate, Transfer, Urge
 from services.review.model.unfinished import save
 from tests.unit.review import scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, START, submission
 from tests.unit.review.signing_scene import AGREE, at_any, at_countersign
 
@@ -151,7 +152,7 @@ def test_a_proxy_never_votes_and_never_checks_their_own_text() -> None:
     assert talk.review.history[-1].behalf == SECRETARY
     meeting = scene.in_meeting()
     meeting.seats = SEATS.model_copy(update={"proxies": (("c1", "superior"),)})
-    assert meeting.problem("superior", scene.ONE_OF_EACH["ballot"]).code == "vote.not_entitled"
+    assert meeting.problem("superior", ONE_OF_EACH["ballot"]).code == "vote.not_entitled"
     own = scene.at_check()
     own.seats = SEATS.model_copy(update={"proxies": ((SECRETARY, DRAFTER),)})
     assert own.problem(DRAFTER, Agree()).code == "step.not_assignee"

@@ -17,6 +17,7 @@ from services.review.model.review import Review
 from services.review.model.sheet import UNRECORDED
 from services.review.paper import word
 from tests.unit.review import scene, signing_scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.paper_reader import NAMES, texts
 from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, SECRETARY, Journey
 
@@ -45,8 +46,8 @@ def test_the_opinions_of_each_level_come_from_what_happened() -> None:
         journey.do(person, Vote.model_validate({"choice": choice}))
     journey.do(SECRETARY, CloseDiscussion())
     for _ in range(2):
-        journey.do(OFFICER, scene.ONE_OF_EACH["suggest"])
-    journey.do(SECRETARY, scene.ONE_OF_EACH["answer"])
+        journey.do(OFFICER, ONE_OF_EACH["suggest"])
+    journey.do(SECRETARY, ONE_OF_EACH["answer"])
     journey.do(SECRETARY, Answer(suggestion=2, accepted=False, reason="已采纳"))
     journey.do(OFFICER, CloseCoRevision())
     journey.do(OFFICER, scene.convened())
@@ -89,7 +90,7 @@ def test_a_superior_secretary_speaks_for_the_general_branch_or_for_the_committee
 def test_signatures_stand_at_the_level_of_the_post_in_which_they_were_given() -> None:
     journey = signing_scene.at_countersign()
     for person in ("deputy", "c1", "expert"):
-        journey.do(person, scene.ONE_OF_EACH["sign"])
+        journey.do(person, ONE_OF_EACH["sign"])
     found = by_level(journey.review)
     assert any("会签（第 1 轮）：同意（deputy，" in line for line in found["支部意见"])
     assert any("会签（第 1 轮）：同意（委员1，" in line for line in found["党委意见"])

@@ -23,6 +23,7 @@ from services.review.model.review import Review
 from services.review.model.sheet import UNRECORDED, Heading, Paragraph, Sheet, Table
 from services.review.paper import word
 from tests.unit.review import scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.paper_reader import NAMES, UNKNOWN, cells, texts
 from tests.unit.review.scene import COMMITTEE, OFFICER, SECRETARY, START, TODAY, Journey
 
@@ -144,7 +145,7 @@ def test_an_earlier_meeting_decided_on_the_text_of_then() -> None:
     journey.do(OFFICER, Resolve(meeting=2, number="2号"))
     renamed = {"state": "known", "value": "三心二意"}
     journey.do(OFFICER, Suggest(path="/name", proposal=renamed, reason="改名"))
-    journey.do(SECRETARY, scene.ONE_OF_EACH["answer"])
+    journey.do(SECRETARY, ONE_OF_EACH["answer"])
     assert journey.review.name == "三心二意"
     assert minutes(journey.review, 2)["品牌名称"] == "三心"
 

@@ -12,6 +12,7 @@ from services.review.model.document import look, same
 from services.review.model.moves import Answer, CloseCoRevision, CloseDiscussion, Opine, Rule, SendBack, Suggest, Vote
 from services.review.model.side_by_side import Suggested, opinions, suggestions
 from tests.unit.review import scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import OFFICER, SECRETARY, SLOGAN, Journey
 
 OTHER = {"state": "known", "value": "另一句"}
@@ -186,7 +187,7 @@ def test_opinions_are_listed_with_their_fate_the_open_ones_first() -> None:
     journey.do(SECRETARY, Rule(opinion=1, adopted=True, reason="有理"))
     journey.do(SECRETARY, SendBack(reason="补充后再议"))
     journey.do(scene.DRAFTER, scene.submission(2, 2))
-    journey.do(SECRETARY, scene.ONE_OF_EACH["agree"])
+    journey.do(SECRETARY, ONE_OF_EACH["agree"])
     for person in ("m1", "m2"):
         journey.do(person, Opine(text="再提一次"))
     journey.do(SECRETARY, Rule(opinion=4, adopted=False, reason="已说明"))

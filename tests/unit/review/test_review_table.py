@@ -7,8 +7,9 @@ import pytest
 
 from infra.aggregate import Problem
 from services.review.model.moves import Move
-from tests.unit.review import notice_scene, scene, signing_scene
-from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, ONE_OF_EACH, SECRETARY, Journey
+from tests.unit.review import notice_scene, panel_scene, scene, signing_scene
+from tests.unit.review.one_of_each import ONE_OF_EACH
+from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, SECRETARY, Journey
 
 STATES: dict[str, Callable[[], Journey]] = {
     "check": scene.at_check,
@@ -19,13 +20,16 @@ STATES: dict[str, Callable[[], Journey]] = {
     "held": scene.in_meeting,
     "sign": signing_scene.at_countersign,
     "any": signing_scene.at_any,
+    "poll": panel_scene.at_poll,
+    "panel": panel_scene.at_panel,
+    "open": panel_scene.revealed,
     "show": notice_scene.at_notice,
-    "open": notice_scene.objected,
+    "told": notice_scene.objected,
     "back": scene.returned,
-    "passed": scene.approved,
+    "done": scene.approved,
     "lost": scene.rejected,
     "gone": scene.recalled,
-    "over": signing_scene.terminated,
+    "end": signing_scene.terminated,
 }
 ACTORS = {
     "submit": DRAFTER,
@@ -49,8 +53,12 @@ ACTORS = {
     "advise": "m1",
     "terminate": OFFICER,
     "urge": DEPUTY,
+    "score": COMMITTEE[0],
+    "stand_back": COMMITTEE[0],
+    "justify": COMMITTEE[0],
+    "poll_vote": "p1",
 }
-IN_CHARGE = {"check": SECRETARY, "talk": SECRETARY}
+IN_CHARGE = {"check": SECRETARY, "talk": SECRETARY, "panel": "watcher", "open": "watcher"}
 
 LEGEND = {
     "CHECK": "secretary_check",
@@ -60,9 +68,9 @@ LEGEND = {
     "SIGN": "countersign",
     "ANY": "any",
     "SHOW": "notice",
-    "PASSED": "approved",
+    "DONE": "approved",
     "OVER": "terminated",
-    "quiet": "advice.not_asked",
+    "unask": "advice.not_asked",
     "DRAFT": "draft",
     "LOST": "rejected",
     "GONE": "recalled",
@@ -75,9 +83,17 @@ LEGEND = {
     "which": "opinion.unknown",
     "few": "discussion.no_quorum",
     "what": "suggestion.unknown",
-    "unsaid": "co_revision.suggestions_open",
+    "wait": "co_revision.suggestions_open",
     "again": "meeting.open",
     "when": "meeting.unknown",
+    "POLL": "poll",
+    "PANEL": "panel",
+    "shown": "score.revealed",
+    "less": "score.no_quorum",
+    "calm": "score.no_outlier",
+    "fine": "score.counts",
+    "shut": "score.open",
+    "quiet": "poll.no_quorum",
     "turn": "notice.state",
     "early": "notice.not_published",
     "none": "objection.unknown",
@@ -85,39 +101,48 @@ LEGEND = {
 """Capitals: the step (or state) it leads to; small letters: the problem it meets."""
 
 TABLE = """
-move              check talk  edit  asked  meet  held  sign  any    show  open  back  passed lost gone over
-submit            runs  runs  runs  runs   runs  runs  runs  runs   runs  runs  CHECK end    end  end  end
-agree             TALK  -     -     -      -     -     -     -      -     -     pen   end    end  end  end
-send_back         DRAFT DRAFT DRAFT DRAFT  DRAFT DRAFT DRAFT DRAFT  DRAFT DRAFT pen   end    end  end  end
-reject            LOST  body  LOST  LOST   body  body  body  body   body  body  pen   end    end  end  end
-recall            GONE  GONE  GONE  GONE   GONE  GONE  GONE  GONE   GONE  GONE  pen   end    end  end  end
-opine             -     TALK  -     -      -     -     -     -      -     -     pen   end    end  end  end
-rule              -     which -     -      -     -     -     -      -     -     pen   end    end  end  end
-vote              -     TALK  -     -      -     -     -     -      -     -     pen   end    end  end  end
-close_discussion  -     few   -     -      -     -     -     -      -     -     pen   end    end  end  end
-suggest           -     -     EDIT  EDIT   -     -     -     -      -     -     pen   end    end  end  end
-answer            -     -     what  EDIT   -     -     -     -      -     -     pen   end    end  end  end
-close_co_revision -     -     MEET  unsaid -     -     -     -      -     -     pen   end    end  end  end
-convene           -     -     -     -      MEET  again -     -      -     -     pen   end    end  end  end
-ballot            -     -     -     -      when  MEET  -     -      -     -     pen   end    end  end  end
-resolve           -     -     -     -      when  EDIT  -     -      -     -     pen   end    end  end  end
-overdue           soon  soon  soon  soon   soon  soon  soon  soon   soon  soon  soon  end    end  end  end
-reseat            CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
-recalendar        CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
-sign              -     -     -     -      -     -     SIGN  PASSED -     -     pen   end    end  end  end
-add_signer        -     -     -     -      -     -     SIGN  ANY    -     -     pen   end    end  end  end
-remove_signer     -     -     -     -      -     -     SIGN  ANY    -     -     pen   end    end  end  end
-transfer          CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  pen   end    end  end  end
-delegate          CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  pen   end    end  end  end
-advise            quiet quiet quiet quiet  quiet quiet quiet quiet  quiet quiet pen   end    end  end  end
-copy              CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
-urge              CHECK TALK  EDIT  EDIT   MEET  MEET  SIGN  ANY    SHOW  SHOW  DRAFT end    end  end  end
-terminate         OVER  OVER  OVER  OVER   OVER  OVER  OVER  OVER   OVER  OVER  OVER  end    end  end  end
-examine_notice    -     -     -     -      -     -     -     -      SHOW  turn  pen   end    end  end  end
-approve_notice    -     -     -     -      -     -     -     -      turn  turn  pen   end    end  end  end
-publish_notice    -     -     -     -      -     -     -     -      turn  turn  pen   end    end  end  end
-raise_objection   -     -     -     -      -     -     -     -      early SHOW  pen   end    end  end  end
-decide_objection  -     -     -     -      -     -     -     -      none  CHECK pen   end    end  end  end
+move              check talk  edit  asked meet  held  sign  any   poll  panel open  show  told  back  done lost gone end
+submit            runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  CHECK end  end  end  end
+agree             TALK  -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+send_back         DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT pen   end  end  end  end
+reject            LOST  body  LOST  LOST  body  body  body  body  body  body  body  body  body  pen   end  end  end  end
+recall            GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  pen   end  end  end  end
+opine             -     TALK  -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+rule              -     which -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+vote              -     TALK  -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+close_discussion  -     few   -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+suggest           -     -     EDIT  EDIT  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+answer            -     -     what  EDIT  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+close_co_revision -     -     MEET  wait  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+convene           -     -     -     -     MEET  again -     -     -     -     -     -     -     pen   end  end  end  end
+ballot            -     -     -     -     when  MEET  -     -     -     -     -     -     -     pen   end  end  end  end
+resolve           -     -     -     -     when  EDIT  -     -     -     -     -     -     -     pen   end  end  end  end
+overdue           soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  end  end  end  end
+reseat            CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+recalendar        CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+sign              -     -     -     -     -     -     SIGN  DONE  -     -     -     -     -     pen   end  end  end  end
+add_signer        -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     pen   end  end  end  end
+remove_signer     -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     pen   end  end  end  end
+transfer          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  pen   end  end  end  end
+delegate          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  pen   end  end  end  end
+advise            unask unask unask unask unask unask unask unask unask unask unask unask unask pen   end  end  end  end
+copy              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+urge              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
+terminate         OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  end  end  end  end
+score             -     -     -     -     -     -     -     -     -     PANEL PANEL -     -     pen   end  end  end  end
+stand_back        -     -     -     -     -     -     -     -     -     PANEL shown -     -     pen   end  end  end  end
+recuse            -     -     -     -     -     -     -     -     -     PANEL shown -     -     pen   end  end  end  end
+reveal            -     -     -     -     -     -     -     -     -     less  shown -     -     pen   end  end  end  end
+justify           -     -     -     -     -     -     -     -     -     calm  calm  -     -     pen   end  end  end  end
+set_aside         -     -     -     -     -     -     -     -     -     fine  fine  -     -     pen   end  end  end  end
+close_scoring     -     -     -     -     -     -     -     -     -     shut  MEET  -     -     pen   end  end  end  end
+poll_vote         -     -     -     -     -     -     -     -     POLL  -     -     -     -     pen   end  end  end  end
+close_poll        -     -     -     -     -     -     -     -     quiet -     -     -     -     pen   end  end  end  end
+examine_notice    -     -     -     -     -     -     -     -     -     -     -     SHOW  turn  pen   end  end  end  end
+approve_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  pen   end  end  end  end
+publish_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  pen   end  end  end  end
+raise_objection   -     -     -     -     -     -     -     -     -     -     -     early SHOW  pen   end  end  end  end
+decide_objection  -     -     -     -     -     -     -     -     -     -     -     none  CHECK pen   end  end  end  end
 """
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [(state, row[0], LEGEND[cell]) for row in _ROWS for state, cell in zip(_HEAD[1:], row[1:], strict=True)]

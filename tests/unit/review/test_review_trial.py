@@ -13,6 +13,7 @@ from services.review.model.procedure import Procedure, Step
 from services.review.model.publication import examine, faults
 from services.review.model.trial import Trial, rehearse
 from services.review.model.walk import MadeUp
+from tests.unit.review.panel_scene import SCORED
 from tests.unit.review.scene import PROCEDURE, START
 from tests.unit.review.signing_scene import SIGNED, changed
 from tests.unit.review.wild_moves import OWN
@@ -25,7 +26,7 @@ def walked(procedure: Procedure, **people: Any) -> Trial:  # noqa: ANN401 - bodi
     return rehearse(procedure, MadeUp(**people), START)
 
 
-@pytest.mark.parametrize("procedure", [PROCEDURE, SIGNED, OWN], ids=lambda one: one.id)
+@pytest.mark.parametrize("procedure", [PROCEDURE, SIGNED, OWN, SCORED], ids=lambda one: one.id)
 def test_a_sound_procedure_is_walked_to_its_end(procedure: Procedure) -> None:
     examine(procedure)
     trial = walked(procedure)
@@ -100,7 +101,7 @@ def test_a_meetings_quorum_is_of_those_expected() -> None:
         examine(PROCEDURE.model_validate({**PROCEDURE.model_dump(), "steps": steps}))
 
 
-@pytest.mark.parametrize("procedure", [PROCEDURE, SIGNED, OWN], ids=lambda one: one.id)
+@pytest.mark.parametrize("procedure", [PROCEDURE, SIGNED, OWN, SCORED], ids=lambda one: one.id)
 def test_the_picture_has_every_step_and_every_way(procedure: Procedure) -> None:
     text = mermaid(procedure)
     assert text.startswith("flowchart TD\n")

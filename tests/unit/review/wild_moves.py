@@ -41,10 +41,22 @@ from services.review.model.operations import (
     Transfer,
     Urge,
 )
+from services.review.model.panels import Judging, Polling
 from services.review.model.procedure import Procedure
+from services.review.model.scores import (
+    ClosePoll,
+    CloseScoring,
+    Justify,
+    PollVote,
+    Recuse,
+    Reveal,
+    SetAside,
+    StandBack,
+)
 from services.review.model.seats import day_of
 from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
 from tests.unit.review.notice_scene import NOTICED, steps_of_a_notice
+from tests.unit.review.panel_scene import CREW, SCORED, WATCHER, sheet
 from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission
 from tests.unit.review.signing_scene import SIGNED
 
@@ -83,8 +95,9 @@ OWN = Procedure.model_validate(
     }
 )
 """Everything in one: a sign-any, a discussion, two thirds of the committee and an expert, a co-revision, a meeting."""
-PEOPLE = (*VOTERS, "probationer", "superior", OFFICER, "officer2", "stranger", "expert", "admin", *COMMITTEE)
-STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN, NOTICED) for step in procedure.steps]
+OTHERS = ("probationer", "superior", OFFICER, "officer2", "stranger", "expert", "admin")
+PEOPLE = (*VOTERS, *CREW, WATCHER, *OTHERS, *COMMITTEE)
+STEPS = [step.key for procedure in (PROCEDURE, SIGNED, OWN, NOTICED, SCORED) for step in procedure.steps]
 PERSON = st.sampled_from(PEOPLE)
 NUMBERS = st.integers(1, 4)
 DAYS = st.dates(date(2026, 2, 28), date(2026, 3, 31))
@@ -127,6 +140,15 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
     st.builds(Copy, to=st.tuples(PERSON)),
     st.builds(Urge),
     st.builds(Terminate, reason=st.just("终止")),
+    st.builds(sheet, st.sampled_from([40, 60, 80, 100]), st.sampled_from([None, "漏看附件"])),
+    st.builds(StandBack, reason=st.just("亲属关系")),
+    st.builds(Recuse, judge=PERSON, reason=st.just("亲属关系")),
+    st.builds(Reveal, reason=st.sampled_from([None, "不再等待"])),
+    st.builds(Justify, reason=st.just("成效突出")),
+    st.builds(SetAside, judge=PERSON, reason=st.just("未说明")),
+    st.builds(CloseScoring),
+    st.builds(PollVote, choice=CHOICES),
+    st.builds(ClosePoll, close=st.booleans()),
     st.builds(
         ExamineNotice,
         question=st.sampled_from(QUESTIONS),
@@ -148,7 +170,7 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
 )
 
 
-def duty(journey: Journey, choice: str) -> list[Move]:
+def duty(journey: Journey, person: str, choice: str) -> list[Move]:
     """The moves by which people do what the running step asks; one of them must go through."""
     moves: list[Move]
     match journey.review.live:
@@ -177,8 +199,20 @@ def duty(journey: Journey, choice: str) -> list[Move]:
             removals = [RemoveSigner(person=signer.person, reason="空缺") for signer in vacant]
             newcomer = AddSigner(person="newcomer", reason="补签")
             moves = [Sign.model_validate({"choice": signed}), *removals, newcomer]
+        case Judging() | Polling() as visit:
+            moves = of_panel(visit, person, choice)
         case Noticing() as visit:
             moves = steps_of_a_notice(visit, upheld=choice == "against")
         case _:
             moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
     return [Advise(opinion="可行"), *moves]
+
+
+def of_panel(visit: Judging | Polling, person: str, choice: str) -> list[Move]:
+    """What a judge, a voter, or whoever is in charge of them does."""
+    if isinstance(visit, Polling):
+        return [PollVote.model_validate({"choice": choice}), ClosePoll(), SendBack(reason="再改")]
+    recused = person in {one.judge for one in visit.card.recusals}
+    if person in visit.judges and not recused and visit.card.sheet_of(person) is None:
+        return [sheet({"for": 80, "against": 55, "abstain": 30}[choice])]
+    return [Justify(reason="依据不足"), CloseScoring(), Reveal(), SendBack(reason="评委不足")]

@@ -1,0 +1,65 @@
+"""Roles with a scope: whoever holds certain posts, or belongs as a member, at a place in the Party tree.
+
+``at`` is the organisation whose brand it is (owner), the one above it, the committee over it, or one by its id.
+"""
+
+from collections.abc import Iterator
+from typing import Annotated, Final, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+POSTS: Final = frozenset(
+    {
+        "branch_secretary",
+        "deputy_secretary",
+        "organization_committee_member",
+        "publicity_committee_member",
+        "discipline_committee_member",
+        "group_leader",
+        "party_committee_member",
+        "party_committee_secretary",
+        "party_work_officer",
+    }
+)
+"""The posts that registry tells of."""
+OF_COMMITTEES: Final = frozenset(
+    {"deputy_secretary", "party_committee_member", "party_committee_secretary", "party_work_officer"}
+)
+"""Those held at a Party committee itself; all others are held below it."""
+Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,63}$")]
+Standing: TypeAlias = Literal["full_member", "probationary_member"]
+
+
+class Scope(BaseModel):
+    """Holders of any of these posts, and members of any of these standings, at one place or (``below``) under it too.
+
+    A branch's members belong to it or to its groups, so members are always counted with what is below.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    posts: tuple[Name, ...] = Field(default=(), max_length=9)
+    members: tuple[Standing, ...] = ()
+    at: Annotated[str, StringConstraints(pattern=r"^[\w.-]{1,64}$")] = "owner"
+    below: bool = False
+
+    @property
+    def label(self) -> str:
+        """The scope in one word; equal scopes have equal labels."""
+        who = "+".join(sorted({*self.posts, *self.members}))
+        return f"{who}@{self.at}{'/*' if self.below else ''}"
+
+    def __str__(self) -> str:
+        return self.label
+
+
+def faults(scope: Scope) -> Iterator[tuple[str, str]]:
+    """Why nobody could ever be meant by a scope, in Chinese and in English."""
+    if not scope.posts and not scope.members:
+        yield "范围角色须写明职务或党员身份。", "a scope names posts or a standing of members."
+    unknown = ", ".join(sorted(set(scope.posts) - POSTS))
+    if unknown:
+        yield f"没有这样的职务：{unknown}。", f"nobody could ever hold: {unknown}."
+    elif scope.at == "committee" and not scope.below and set(scope.posts) - OF_COMMITTEES:
+        lower = ", ".join(sorted(set(scope.posts) - OF_COMMITTEES))
+        yield f"党委本级不设此职务：{lower}；可写明含下级。", f"not held at a committee itself: {lower}; say below."

@@ -56,7 +56,8 @@ async def test_a_rectification_is_overdue_once(reviews: Standing, ear: Ear) -> N
     closed = await ear.has("review.rectification.closed.v1")
     assert closed[0]["outcome"] == "not_met"
     assert len(ear.of("review.rectification.overdue.v1")) == 1
-    assert [one["state"] for one in ear.of("review.standing.recorded.v1")] == ["active", "rectifying", "active"]
+    states = await ear.has("review.standing.recorded.v1", 3)
+    assert [one["state"] for one in states] == ["active", "rectifying", "active"]
 
 
 GOOD = {"reason": "研究", "on": BEGUN.isoformat(), **RESOLUTION}

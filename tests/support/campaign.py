@@ -1,6 +1,5 @@
 """The people of a batch run their campaign over HTTP, act by act."""
 
-import json
 from datetime import date
 from typing import Any
 
@@ -9,11 +8,9 @@ import pytest
 
 from examples.client import Refusal
 from tests.support.batch import BRANCHES, JUDGES, OFFICE, OFFICER, REVIEWER, SECRETARY, SUPERVISOR, Enterprise, at_once
-from tests.support.system import ROOT
 
 Json = dict[str, Any]
 KEY = "batch-2025-1"
-RUBRIC = (ROOT / "services/review/scoring/rubrics/brand.json").read_text(encoding="utf-8")
 GREATEST = {"identity": 10, "meaning": 15, "mechanism": 15, "carriers": 20, "outcomes": 25, "promotion": 15}
 LEVELS = [
     {"level": "exemplary", "title": "示范", "title_en": "Exemplary", "portion": "0.1", "least": "90"},
@@ -42,7 +39,7 @@ class Batch:
 
     async def plan(self) -> None:
         """Planned and opened."""
-        rubric = json.loads(RUBRIC)
+        rubric = (await self._client.get(OFFICER, "review", "/rubrics/brand", OFFICE))[-1]
         plan = {
             "id": KEY,
             "title": "2025年第一批党建品牌",

@@ -25,6 +25,9 @@ JUDGES = tuple(f"80{n:02}" for n in range(1, 8))
 BEST = {"identity": 10, "meaning": 15, "mechanism": 15, "carriers": 20, "outcomes": 25, "promotion": 15}
 
 
+PUT_UP = Published(by=OFFICER, at=BEGUN + timedelta(days=9), where="党务公开栏", on=date(2026, 3, 11))
+
+
 def rubric(**changes: Any) -> Rubric:  # noqa: ANN401 - fields of any type
     """The shipped rubric, changed."""
     (file,) = RUBRICS.glob("*.json")
@@ -111,5 +114,4 @@ def noticed(count: int, shares: dict[str, float] | None = None, **changes: Any) 
         answer = Examined(by=REVIEWER, at=later(9), question=question, passed=True)
         campaign, _ = noticing.examine(campaign, answer)
     campaign, _ = noticing.approve(campaign, Approved(by=SECRETARY, at=later(9)))
-    put_up = Published(by=OFFICER, at=later(9), where="党务公开栏", on=date(2026, 3, 11))
-    return noticing.publish(campaign, put_up, PUBLISHED)[0]
+    return noticing.publish(campaign, PUT_UP, PUBLISHED)[0]

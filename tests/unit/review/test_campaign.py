@@ -19,7 +19,7 @@ from services.review.campaigns.model.shortlisting import First
 from services.review.model.notice.notice import Finding, Mark
 from services.review.scoring.panel import Act
 from tests.unit.review import campaign_scene as scene
-from tests.unit.review.calendars import WEEKENDS
+from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 from tests.unit.review.campaign_scene import BEGUN, JUDGES, OFFICER, SUPERVISOR, brand, later, marks, plan
 
 MEETING = Meeting("党委决议〔2026〕9号", "第6次党委会", date(2026, 3, 20), 9, 8, 7, 0, 1)
@@ -233,11 +233,17 @@ def test_a_naming_that_no_meeting_carried_is_refused(changes: dict[str, Any], fi
     assert problem.value.field == field
 
 
-def test_a_newer_calendar_moves_the_last_day_of_a_running_notice_once() -> None:
-    campaign = scene.noticed(7)
-    same, facts = noticing.recount(campaign, WEEKENDS, later(10))
-    assert same.notice is not None
-    assert (same.notice.last_day, same.notice.provisional) == (date(2026, 3, 18), True)
+def test_a_calendar_that_comes_later_moves_the_provisional_last_day_of_a_running_notice_once() -> None:
+    approved = scene.noticed(7)
+    assert approved.notice is not None
+    stages = approved.becomes(notice=approved.notice.becomes(state="approved", published=None, last_day=None))
+    first, _ = noticing.publish(stages, scene.PUT_UP, WEEKENDS)
+    assert first.notice is not None
+    assert (first.notice.last_day, first.notice.provisional) == (date(2026, 3, 18), True)
+    holiday = PUBLISHED.model_copy(update={"off": (*PUBLISHED.off, date(2026, 3, 17))})
+    after, facts = noticing.recount(first, holiday, later(10))
+    assert after.notice is not None
+    assert (after.notice.last_day, after.notice.provisional) == (date(2026, 3, 19), False)
     assert facts
-    again, facts = noticing.recount(same, WEEKENDS, later(10))
-    assert (again, list(facts)) == (same, [])
+    again, facts = noticing.recount(after, holiday, later(10))
+    assert (again, list(facts)) == (after, [])

@@ -36,7 +36,9 @@ class Refusal(Exception):  # noqa: N818 - read as a sentence
 class Client:
     """Calls the services in the name of people. ``patience`` = seconds to go on while a service is away."""
 
-    def __init__(self, urls: Mapping[str, str], token: Token, watch: Watch | None = None, patience: float = 60) -> None:
+    def __init__(
+        self, urls: Mapping[str, str], token: Token, watch: Watch | None = None, patience: float = 180
+    ) -> None:
         self._urls, self._token, self._watch, self._patience = urls, token, watch, patience
         self._http = httpx.AsyncClient(timeout=10, trust_env=False)
 

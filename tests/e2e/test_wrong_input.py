@@ -12,6 +12,7 @@ from joserfc.jwk import ECKey
 
 from examples.client import Client, Refusal
 from infra.issuer import DemoIssuer
+from tests.conftest import Ground
 from tests.support.journey import Account, settled, walk_until
 from tests.support.ledger import Books
 from tests.support.system import System
@@ -113,7 +114,12 @@ async def test_each_wrong_input_is_explained_and_changes_nothing(discussing: tup
     assert await _state(system) == before
 
 
-async def test_a_forged_or_expired_token_opens_no_door(system: System, tmp_path: Path) -> None:
+async def test_a_forged_or_expired_token_opens_no_door(ground: Ground, tmp_path: Path) -> None:
+    async with System(ground, tmp_path).running() as system:
+        await no_door_opens(system, tmp_path)
+
+
+async def no_door_opens(system: System, tmp_path: Path) -> None:
     forger = DemoIssuer(tmp_path / "forger")
     own = ECKey.generate_key("P-256", {"kid": str(system.issuer._key.kid)})
     claims = {"iss": "brand-matrix-demo", "aud": "brand-matrix", "sub": "E301", "exp": 4_000_000_000}

@@ -47,7 +47,7 @@ async def load(system: System) -> None:
     assert await loading.load(content, system.urls, token, lambda *_: None) == []
 
 
-async def walk(system: System, account: Account, *, show: bool = True, within: float = 150) -> str:
+async def walk(system: System, account: Account, *, show: bool = True, within: float = 400) -> str:
     """Walk the whole journey; returns what it printed (``show`` asks every service, notify too)."""
     paper = io.StringIO()
     try:
@@ -67,7 +67,7 @@ async def why_stuck(system: System) -> str:
     return f"parked {parked}, untold {[one.untold for one in books]}, waiting {waiting}"
 
 
-async def settled(system: System, within: float = 60) -> list[Books]:
+async def settled(system: System, within: float = 120) -> list[Books]:
     """Wait until no fact waits and no queue holds a message; then the books of all services."""
 
     async def quiet() -> bool:

@@ -51,7 +51,7 @@ async def test_poison_is_parked_and_the_journey_ends_the_same(system: System) ->
 
 async def test_a_handler_bug_on_one_id_parks_that_one_and_redriving_mends_it(system: System) -> None:
     await asyncio.to_thread(system.stop, "review")
-    command = [sys.executable, "-m", "tests.support.buggy", "review", "operations"]
+    command = [sys.executable, "-m", "tests.support.buggy", "review", SUBMITTED, "operations"]
     await asyncio.to_thread(system.processes["review"].start, command, system.environ("review"), ROOT)
     account = Account()
     journey = asyncio.create_task(walk(system, account))
@@ -64,8 +64,8 @@ async def test_a_handler_bug_on_one_id_parks_that_one_and_redriving_mends_it(sys
         return [brand["state"] for brand in registry.rows["brands"]].count("plaqued") == 4
 
     try:
-        await eventually(one_is_parked, within=60)
-        await eventually(others_have_plaques, within=90)
+        await eventually(one_is_parked, within=180)
+        await eventually(others_have_plaques, within=180)
         await asyncio.to_thread(system.stop, "review")
         system.start("review")
         await asyncio.to_thread(partial(_redrive, system))

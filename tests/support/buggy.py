@@ -1,4 +1,4 @@
-"""A service whose decisions fail for one owner organisation: ``python -m tests.support.buggy NAME OWNER``."""
+"""A service that fails on one kind of fact of one owner: ``python -m tests.support.buggy NAME TYPE OWNER``."""
 
 import importlib
 import sys
@@ -9,23 +9,23 @@ from infra.handlers import Handlers
 
 
 def main() -> None:
-    """Wrap every deciding handler, then serve."""
-    name, owner = sys.argv[1], sys.argv[2]
+    """Wrap the deciding handler, then serve."""
+    name, kind, owner = sys.argv[1:4]
     service = importlib.import_module(f"services.{name}.app").build()
-    _break(service.handlers, owner)
+    _break(service.handlers, kind, owner)
     sys.argv = sys.argv[:1]
     service.main()
 
 
-def _break(handlers: Handlers, owner: str) -> None:
-    for kind, (fact, function) in list(handlers.decisions.items()):
+def _break(handlers: Handlers, kind: str, owner: str) -> None:
+    fact, function = handlers.decisions[kind]
 
-        async def failing(event: Event[Any], function: Any = function) -> None:  # noqa: ANN401 - any handler
-            if getattr(event.data, "owner", None) == owner:
-                raise LookupError(f"a bug that only {owner} meets")
-            await function(event)
+    async def failing(event: Event[Any]) -> None:
+        if event.data.owner == owner:
+            raise LookupError(f"a bug that only {owner} meets")
+        await function(event)
 
-        handlers.decisions[kind] = (fact, failing)
+    handlers.decisions[kind] = (fact, failing)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from infra.collection import Mirrored, Projection
 from infra.events import Event
 from infra.mongo import Mongo
-from services.review.events_deadlines import CalendarRecorded, OwnDay, Span
+from services.review.events import CalendarRecorded, OwnDay, Span
 from services.review.model.calendar import Calendar, merged, of_year
 from services.review.model.procedure import Procedure
 from services.review.model.seats import day_of

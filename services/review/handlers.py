@@ -5,8 +5,13 @@ from dataclasses import replace
 
 from infra.events import Event
 from infra.handlers import Handlers
-from services.review.events import BlockTypeRecorded, BrandSubmitted, OrganisationRecorded, PersonRecorded
-from services.review.events_deadlines import CalendarRecorded
+from services.review.events import (
+    BlockTypeRecorded,
+    BrandSubmitted,
+    CalendarRecorded,
+    OrganisationRecorded,
+    PersonRecorded,
+)
 from services.review.mirrors import BlockTypeRow, OrganisationRow, PersonRow, schema_text
 from services.review.store import Desk
 

@@ -14,6 +14,10 @@ def _whole(text: str) -> str:
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=4000), AfterValidator(_whole)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200), AfterValidator(_whole)]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_whole)]
+Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_whole)]
+Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
+"""What people name a thing of theirs by: a procedure, a step, a rubric, a level."""
 Pointer = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_whole)]
 
 

@@ -113,7 +113,7 @@ class Batch:
         for question in ("secrecy", "necessity", "accuracy"):
             await self.do(REVIEWER, "/notice/answers", {"question": question, "passed": True}, OFFICE)
         await self.do(SECRETARY, "/notice/approval")
-        await self.office("/notice/publication", {"where": "党务公开栏", "on": "2025-04-29"})
+        await self.office("/notice/publication", {"where": "党务公开栏", "published_on": "2025-04-29"})
         assert (await self.file())["notice_ends"] == "2025-05-09"
         self.lead(date(2025, 5, 7))
         said = {"brand": struck, "text": "成效数据与台账不符", "raised_by": "职工张某"}

@@ -3,10 +3,10 @@
 ``NOTICED`` is a procedure of a check and a public notice that a test publishes in place of the shipped one.
 """
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
-MORNING = time(1, tzinfo=UTC)
-"""Nine o'clock in China."""
+from tests.support.elsewhen import MORNING
+
 TODAY = datetime.now(UTC).date()
 MONDAY = TODAY - timedelta(weeks=8, days=TODAY.weekday())
 """Some weeks ago."""

@@ -12,8 +12,8 @@ from infra.store import Answer
 from services.review.model.absence import Absence, Absences, end, record, require_may_record
 from services.review.model.procedure import Number
 from services.review.model.seats import day_of
-from services.review.model.words import Words
 from services.review.store import OFFICE, Desk, scopes
+from services.review.words import Words
 
 
 class AbsenceRecorded(Body):

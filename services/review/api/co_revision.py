@@ -7,8 +7,8 @@ from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
 from services.review.model import moves
-from services.review.model.words import Pointer, Words
 from services.review.store import Desk
+from services.review.words import Pointer, Words
 
 
 class Suggested(Said):

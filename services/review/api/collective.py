@@ -19,8 +19,8 @@ from services.review.model.moves import (
     Rule,
     Vote,
 )
-from services.review.model.words import Line, Pointer, Words
 from services.review.store import Desk
+from services.review.words import Line, Pointer, Words
 
 
 class OpinionGiven(Said):

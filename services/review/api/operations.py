@@ -8,8 +8,8 @@ from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
 from services.review.model.operations import Advise, Copy, Delegate, People, Terminate, Transfer, Urge
 from services.review.model.procedure import Number
-from services.review.model.words import Words
 from services.review.store import Desk
+from services.review.words import Words
 
 
 class Handed(Said):

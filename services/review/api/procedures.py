@@ -9,11 +9,12 @@ from pydantic import Field
 from infra.http import Asked, Asking, Body, Reader
 from infra.store import Answer
 from services.review.model.diagram import mermaid
-from services.review.model.procedure import Key, Procedure, Step, Title
+from services.review.model.procedure import Procedure, Step
 from services.review.model.publication import Published, publish
 from services.review.model.trial import Trial, rehearse
 from services.review.model.walk import MadeUp
 from services.review.store import OFFICE, Desk, scopes
+from services.review.words import Key, Title
 
 
 class Drawn(Body):

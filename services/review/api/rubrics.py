@@ -7,10 +7,10 @@ from fastapi import APIRouter
 from infra.aggregate import Invalid
 from infra.http import Asked, Reader
 from infra.store import Answer
-from services.review.model.procedure import Key
 from services.review.model.rubric_library import PublishedRubric, publish
 from services.review.scoring.rubric import Rubric
 from services.review.store import OFFICE, Desk, scopes
+from services.review.words import Key
 
 
 def routes(desk: Desk) -> APIRouter:

@@ -20,9 +20,9 @@ from services.review.model.scores import (
     SetAside,
     StandBack,
 )
-from services.review.scoring.record import Reason
 from services.review.scoring.sheet import Marks
 from services.review.store import Desk
+from services.review.words import Reason
 
 
 class SheetGiven(Said, Marks):

@@ -10,8 +10,8 @@ from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
 from services.review.model.operations import AddSigner, RemoveSigner, Sign
 from services.review.model.procedure import Number
-from services.review.model.words import Words
 from services.review.store import Desk
+from services.review.words import Words
 
 
 class Signed(Said):

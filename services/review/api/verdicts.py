@@ -10,9 +10,8 @@ from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import ReviewKey, Said
 from services.review.model.moves import Agree, Move, Recall, Reject, SendBack
-from services.review.model.procedure import Key
-from services.review.model.words import Words
 from services.review.store import Desk
+from services.review.words import Key, Words
 
 
 class Checked(Said):

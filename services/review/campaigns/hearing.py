@@ -4,7 +4,7 @@ from infra.events import Event
 from infra.handlers import Handlers
 from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.events import CampaignNamed
-from services.review.events_deadlines import CalendarRecorded
+from services.review.events import CalendarRecorded
 
 
 def hear_campaigns(heard: Handlers, bureau: Bureau) -> None:

@@ -1,7 +1,4 @@
-"""Facts that review tells, and its own narrow copies of the facts it hears.
-
-Every told fact carries what its readers need, so that none of them has to ask back.
-"""
+"""Facts about reviews that review tells, and its own narrow copies of what registry says of people and brands."""
 
 from datetime import UTC, date, datetime
 from typing import ClassVar, Final, Literal
@@ -9,7 +6,6 @@ from typing import ClassVar, Final, Literal
 from pydantic import Field, JsonValue
 
 from infra.events import Fact
-from services.review.events_deadlines import ESCALATED
 from services.review.parts import Change, Document, Membership, Post, Resolution, Task
 
 
@@ -212,7 +208,7 @@ _CHECK: Final = Task(
     since=datetime(2026, 3, 2, 1, 0, tzinfo=UTC), due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC),
 )  # fmt: skip
 
-TOLD: Final = (
+EXAMPLES: Final = (
     ReviewOpened(
         review="b-sanxin.r1", brand="b-sanxin", step="secretary_check", procedure="one-branch-one-brand",
         procedure_version=1, submission=1,
@@ -243,6 +239,5 @@ TOLD: Final = (
         review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", people=["10030"], copied_by="10021",
         note=None,
     ),
-    ESCALATED,
 )  # fmt: skip
-"""One example of each told fact; the recorded contracts are generated from these."""
+"""One example of each told fact of this file."""

@@ -4,7 +4,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from services.review.model.words import Action, Line
+from services.review.words import Action, Line
 
 
 class Leave(Action):

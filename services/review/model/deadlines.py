@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from infra.aggregate import Decision, Refused
 from infra.events import Fact
-from services.review.events import StepOverdue
-from services.review.events_deadlines import StepEscalated
+from services.review.events import StepEscalated, StepOverdue
 from services.review.model import poll
 from services.review.model.dates import deadline, levels
 from services.review.model.flow import follow

@@ -24,10 +24,9 @@ from services.review.model.operations import (
     Transfer,
     Urge,
 )
-from services.review.model.procedure import Key
 from services.review.model.scores import PANEL_DUTIES, PANEL_LEADING, PanelMove
-from services.review.model.words import Action, Line, Pointer, Words
 from services.review.parts import Document
+from services.review.words import Action, Key, Line, Pointer, Words
 
 Choice: TypeAlias = Literal["for", "against", "abstain"]
 

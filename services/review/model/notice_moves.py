@@ -4,7 +4,7 @@ from datetime import date
 from typing import Literal
 
 from services.review.model.notice.notice import Question
-from services.review.model.words import Action, Line, Words
+from services.review.words import Action, Line, Words
 
 
 class ExamineNotice(Action):

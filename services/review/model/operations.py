@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from services.review.model.procedure import Number
-from services.review.model.words import Action, Words
+from services.review.words import Action, Words
 
 People = Annotated[tuple[Number, ...], Field(min_length=1, max_length=50)]
 

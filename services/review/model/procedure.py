@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_vali
 
 from services.review.model.scope import Scope
 from services.review.scoring.rubric import Rubric
+from services.review.words import Key, Title
 
 Kind: TypeAlias = Literal[
     "draft",
@@ -37,10 +38,8 @@ Role: TypeAlias = Literal[
 Who: TypeAlias = Role | Scope
 """A role by its name, or the holders of posts and memberships in a scope."""
 Base: TypeAlias = Literal["expected", "members", "voters", "present", "signers", "judges"]
-Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
 Number = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
 """A person, by employee number."""
-Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100)]
 
 REJECT = "reject"
 """What ``on_not_carried`` may name instead of a step: the review ends there."""

@@ -3,9 +3,8 @@
 from typing import Final, Literal, TypeAlias
 
 from services.review.model.procedure import Number
-from services.review.model.words import Action
-from services.review.scoring.record import Reason
 from services.review.scoring.sheet import Marks
+from services.review.words import Action, Reason
 
 
 class Score(Action):

@@ -6,9 +6,10 @@ from typing import Literal, NamedTuple
 from pydantic import Field
 
 from infra.aggregate import Forbidden, Refused
-from services.review.scoring.record import Judge, Reason, Record, Total
+from services.review.scoring.record import Judge, Record, Total
 from services.review.scoring.rubric import Rubric
 from services.review.scoring.sheet import Marks, Sheet
+from services.review.words import Reason
 
 
 class Act(NamedTuple):

@@ -9,8 +9,9 @@ from typing import Annotated, Final, Literal, NamedTuple, Self
 from pydantic import Field, PlainSerializer, model_validator
 
 from infra.aggregate import Invalid, Refused
-from services.review.scoring.record import Reason, Record, plain
+from services.review.scoring.record import Record, plain
 from services.review.scoring.result import Result, Verdict
+from services.review.words import Reason
 
 ROUNDING: Final = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "half_up": ROUND_HALF_UP}
 

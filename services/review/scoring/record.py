@@ -2,26 +2,17 @@
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import Annotated, Any, Final, Self, TypeAlias
+from typing import Annotated, Final, TypeAlias
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, PlainSerializer, StringConstraints
+from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints
 
-
-class Record(BaseModel):
-    """A piece that is kept; changed copies are validated."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
-        """Return a changed copy that was validated."""
-        return type(self).model_validate({**dict(self), **changes})
+from services.review.parts import Kept
 
 
-def _whole(text: str) -> str:
-    """Half a surrogate pair is no text: nothing can store it."""
-    if any("\ud800" <= letter <= "\udfff" for letter in text):
-        raise ValueError("not well-formed Unicode")
-    return text
+class Record(Kept):
+    """A piece that is kept; changed copies are validated, and what it does not name is refused."""
+
+    model_config = ConfigDict(extra="forbid")
 
 
 def plain(number: Decimal) -> str:
@@ -29,13 +20,6 @@ def plain(number: Decimal) -> str:
     return format(number.normalize() if number else Decimal(0), "f")
 
 
-Key: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
-Title: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_whole)
-]
-Reason: TypeAlias = Annotated[
-    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000), AfterValidator(_whole)
-]
 Judge: TypeAlias = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 """A person, by employee number."""
 _TEXT: Final = PlainSerializer(plain, return_type=str)

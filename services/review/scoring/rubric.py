@@ -6,7 +6,8 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import Field, PlainSerializer, model_validator
 
-from services.review.scoring.record import Key, Points, Reason, Record, Title, plain
+from services.review.scoring.record import Points, Record, plain
+from services.review.words import Key, Reason, Title
 
 Part: TypeAlias = Annotated[Decimal, Field(gt=0, le=1), PlainSerializer(plain, return_type=str)]
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 from pydantic import Field
 
 from infra.aggregate import Invalid
-from services.review.scoring.record import Judge, Key, Points, Reason, Record, plain
+from services.review.scoring.record import Judge, Points, Record, plain
 from services.review.scoring.rubric import Rubric
+from services.review.words import Key, Reason
 
 
 class Veto(Record):

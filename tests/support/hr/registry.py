@@ -6,7 +6,6 @@ moment makes no difference to them.
 
 import asyncio
 import json
-import sys
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from datetime import UTC, date, datetime
@@ -20,8 +19,8 @@ from infra.launcher import declare_all
 from infra.mongo import Mongo
 from infra.settings import Settings
 from tests.conftest import Ground
-from tests.support.elsewhen import MORNING, lead
-from tests.support.system import ROOT, System
+from tests.support.elsewhen import MORNING
+from tests.support.led import Led
 from tests.support.waiting import eventually
 
 Json = dict[str, Any]
@@ -37,9 +36,7 @@ class Registry:
     """The process and everybody's way to it."""
 
     def __init__(self, ground: Ground, home: Path) -> None:
-        self.system = System(ground, home, ["registry"])
-        self.day = date(2025, 1, 1)
-        self._clock = home / "clock"
+        self.system = Led(ground, home, ["registry"], date(2025, 1, 1))
         self._hr = ground.management.department(ground.name, "hr", ["hr."])
         self._ground = ground
         self.mongo = Mongo(Settings.of("registry", self.system.environ("registry")))
@@ -50,7 +47,6 @@ class Registry:
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Registry"]:
         """Up inside the block."""
-        self.lead(self.day)
         try:
             await asyncio.to_thread(declare_all, {"registry": self.system.environ("registry")})
             self.start()
@@ -62,13 +58,16 @@ class Registry:
 
     def start(self) -> None:
         """Start the process."""
-        command = [sys.executable, "-m", "tests.support.elsewhen", "registry", str(self._clock)]
-        self.system.processes["registry"].start(command, self.system.environ("registry"), ROOT)
+        self.system.start("registry")
+
+    @property
+    def day(self) -> date:
+        """The day it lives on."""
+        return self.system.day
 
     def lead(self, day: date) -> None:
         """It is nine o'clock of this day."""
-        self.day = day
-        lead(self._clock, day)
+        self.system.lead(day)
 
     async def ask(  # noqa: PLR0913 - the parts of a request
         self,

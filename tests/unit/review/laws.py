@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from infra.events import Fact
-from services.review.events import StepOverdue
-from services.review.events_deadlines import StepEscalated
+from services.review.events import StepEscalated, StepOverdue
 from services.review.model.procedure import Procedure
 from services.review.model.review import Review
 from services.review.model.visit import Cast

@@ -1,14 +1,18 @@
 """A brand after its approval, and people who decide about it, for tests of its standing."""
 
 import json
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from infra.aggregate import Problem
 from services.review.standing.model.beginning import Approval, begin
-from services.review.standing.model.evidence import Evidence, Sources, gather
+from services.review.standing.model.evidence import Evidence, Sources, Suspected, gather
+from services.review.standing.model.grading import grade
 from services.review.standing.model.ground import Ground, Hand
 from services.review.standing.model.publication import publish
+from services.review.standing.model.rechecking import open_recheck
+from services.review.standing.model.rectifying import Wanted
 from services.review.standing.model.rules import Drawn, Rules
 from services.review.standing.model.standing import Standing
 from services.review.standing.model.warrant import Warrant
@@ -54,3 +58,31 @@ def begun(wanted: Rules | None = None) -> Standing:
 def evidence(year: int = 2026, day: date = TODAY, sources: Sources | None = None) -> Evidence:
     """The evidence of a year; by default nothing was told."""
     return gather(year, sources or Sources(), rules(), moment(day))
+
+
+OFFICE_ONLY: dict[str, Any] = {"reason": "党委工作部研究"}
+HINT = Suspected(
+    id="h1",
+    title="较大及以上安全事故",
+    title_en="Major safety accident",
+    reason="调查中",
+    department_title="安全监督部",
+    restricted=True,
+    raised_at=moment(TODAY),
+)
+WANTED = Wanted(("补齐记录",), TODAY + timedelta(days=30))
+
+
+def refused(call: object, code: str, field: str | None) -> None:
+    assert isinstance(call, Problem)
+    assert (call.code, call.field) == (code, field)
+
+
+def at(level: str) -> Standing:
+    """A standing at a level, graded directly."""
+    return grade(begun(), level, warrant(direct="innovation", resolution="1号"))[0]
+
+
+def checked(standing: Standing) -> Standing:
+    """The same with the recheck of its first year open."""
+    return open_recheck(standing, evidence(), hand(), rules())[0]

@@ -7,40 +7,26 @@ import pytest
 
 from infra.aggregate import Invalid, Problem, Refused
 from services.review.standing.model.beginning import begin
-from services.review.standing.model.evidence import Suspected
 from services.review.standing.model.grading import award, grade, grant
 from services.review.standing.model.ground import months_after
 from services.review.standing.model.rechecking import Verdict, decide_recheck, next_recheck, open_recheck
 from services.review.standing.model.rectifying import Wanted
 from services.review.standing.model.standing import Standing
-from tests.unit.review.standing_scene import BEGUN, TODAY, approval, begun, evidence, hand, moment, rules, warrant
-
-OFFICE_ONLY: dict[str, Any] = {"reason": "党委工作部研究"}
-HINT = Suspected(
-    id="h1",
-    title="较大及以上安全事故",
-    title_en="Major safety accident",
-    reason="调查中",
-    department_title="安全监督部",
-    restricted=True,
-    raised_at=moment(TODAY),
+from tests.unit.review.standing_scene import (
+    BEGUN,
+    OFFICE_ONLY,
+    TODAY,
+    WANTED,
+    approval,
+    at,
+    begun,
+    checked,
+    evidence,
+    hand,
+    refused,
+    rules,
+    warrant,
 )
-WANTED = Wanted(("补齐记录",), TODAY + timedelta(days=30))
-
-
-def refused(call: object, code: str, field: str | None) -> None:
-    assert isinstance(call, Problem)
-    assert (call.code, call.field) == (code, field)
-
-
-def at(level: str) -> Standing:
-    """A standing at a level, graded directly."""
-    return grade(begun(), level, warrant(direct="innovation", resolution="1号"))[0]
-
-
-def checked(standing: Standing) -> Standing:
-    """The same with the recheck of its first year open."""
-    return open_recheck(standing, evidence(), hand(), rules())[0]
 
 
 def test_it_begins_with_the_approval_once_and_without_a_level() -> None:

@@ -2,47 +2,29 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
-from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid, NotFound, Problem, Refused
+from infra.aggregate import Invalid, NotFound, Refused
 from services.review.standing.model.beginning import begin
-from services.review.standing.model.evidence import Suspected
 from services.review.standing.model.grading import award, grade, grant
-from services.review.standing.model.rechecking import open_recheck
 from services.review.standing.model.rectifying import Shown, Wanted, close, order, overdue, prove
 from services.review.standing.model.revoking import revoke
-from services.review.standing.model.standing import Standing
 from services.review.standing.model.suspending import dismiss, lift, suspend
-from tests.unit.review.standing_scene import TODAY, approval, begun, evidence, hand, moment, rules, warrant
-
-OFFICE_ONLY: dict[str, Any] = {"reason": "党委工作部研究"}
-HINT = Suspected(
-    id="h1",
-    title="较大及以上安全事故",
-    title_en="Major safety accident",
-    reason="调查中",
-    department_title="安全监督部",
-    restricted=True,
-    raised_at=moment(TODAY),
+from tests.unit.review.standing_scene import (
+    HINT,
+    OFFICE_ONLY,
+    TODAY,
+    WANTED,
+    approval,
+    at,
+    begun,
+    checked,
+    hand,
+    refused,
+    rules,
+    warrant,
 )
-WANTED = Wanted(("补齐记录",), TODAY + timedelta(days=30))
-
-
-def refused(call: object, code: str, field: str | None) -> None:
-    assert isinstance(call, Problem)
-    assert (call.code, call.field) == (code, field)
-
-
-def at(level: str) -> Standing:
-    """A standing at a level, graded directly."""
-    return grade(begun(), level, warrant(direct="innovation", resolution="1号"))[0]
-
-
-def checked(standing: Standing) -> Standing:
-    """The same with the recheck of its first year open."""
-    return open_recheck(standing, evidence(), hand(), rules())[0]
 
 
 def test_a_hint_is_decided_once_and_a_suspended_brand_cannot_rise() -> None:

@@ -7,8 +7,7 @@ import pytest
 from infra.aggregate import Refused
 from services.review.api.views import Summary
 from services.review.calendars import CalendarRow
-from services.review.events import StepOverdue, TasksChanged
-from services.review.events_deadlines import CalendarRecorded, OwnDay, Span, StepEscalated
+from services.review.events import CalendarRecorded, OwnDay, Span, StepEscalated, StepOverdue, TasksChanged
 from services.review.model.calendar import Calendar
 from services.review.model.decision import overdue, recalendared
 from services.review.model.explanation import explain

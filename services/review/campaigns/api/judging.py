@@ -9,8 +9,9 @@ from services.review.campaigns.api.bodies import BrandPart, CampaignKey, Reasone
 from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import judging
 from services.review.campaigns.model.judging import Bench
-from services.review.scoring.record import Judge, Reason
+from services.review.scoring.record import Judge
 from services.review.scoring.sheet import Marks
+from services.review.words import Reason
 
 
 class Seated(Body):

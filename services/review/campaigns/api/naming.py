@@ -12,8 +12,7 @@ from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import levels, naming
 from services.review.campaigns.model.levels import Nominee, Picked
 from services.review.campaigns.model.naming import Meeting
-from services.review.model.words import Line
-from services.review.scoring.record import Key
+from services.review.words import Key, Line
 
 
 class Nominated(Chosen):

@@ -12,7 +12,7 @@ from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import enrolling
 from services.review.campaigns.model.plan import Plan
 from services.review.scoring.panel import Act
-from services.review.scoring.record import Key
+from services.review.words import Key
 
 
 class Planned(Plan):

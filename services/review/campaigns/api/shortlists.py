@@ -9,7 +9,8 @@ from services.review.campaigns.api.bodies import BrandPart, CampaignKey, TieDeci
 from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import shortlisting
 from services.review.campaigns.model.shortlisting import First
-from services.review.scoring.record import Points, Reason
+from services.review.scoring.record import Points
+from services.review.words import Reason
 
 
 class Rated(Body):

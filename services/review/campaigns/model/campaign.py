@@ -2,10 +2,9 @@
 
 from collections import Counter
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Annotated, Any, Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
-from pydantic import Field, PlainSerializer
+from pydantic import Field
 
 from infra.aggregate import Aggregate, Invalid, NotFound, Refused
 from services.review.campaigns.model.plan import Plan
@@ -13,7 +12,7 @@ from services.review.model.notice.notice import Notice
 from services.review.parts import Kept
 from services.review.scoring.panel import Panel, Scorecard
 from services.review.scoring.ranking import Shortlist
-from services.review.scoring.record import plain
+from services.review.scoring.record import Points
 
 Stage: TypeAlias = Literal["planned", "enrolling", "shortlisting", "scoring", "grading", "notice", "named", "cancelled"]
 STAGES: Final[dict[Stage, tuple[str, str]]] = {
@@ -26,13 +25,12 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
     "named": ("已命名", "named"),
     "cancelled": ("已终止", "cancelled"),
 }
-First: TypeAlias = Annotated[Decimal, Field(ge=0, le=1000, decimal_places=2), PlainSerializer(plain, return_type=str)]
 
 
 class Rating(Kept):
     """The first assessment (初评) of an entrant by the work department; ``gate``: whether the gate is open to it."""
 
-    points: First
+    points: Points
     gate: bool
     comment: str | None
     by: str

@@ -71,12 +71,13 @@ def set_aside(campaign: Campaign, brand: str, judge: str, reason: str, act: Act)
 def reveal(campaign: Campaign, shortfall: str | None, act: Act) -> Decision[Campaign]:
     """Open all cards at once, so that nobody knows one result while scoring another; raises what one card does."""
     campaign.require("scoring")
-    panel, after = campaign.require_panel(), campaign
-    for one in campaign.finalists:
-        if one.card is not None:
-            opened = sealing.reveal(one.card, panel, act, shortfall)
-            after = after.becomes(entrants=after.replaced(one.becomes(card=opened)))
-    return recorded(campaign, after.noted(Line(at=act.at, by=act.by, deed="revealed", reason=shortfall)))
+    panel, scored = campaign.require_panel(), {one.brand for one in campaign.finalists}
+    entrants = tuple(
+        one.becomes(card=sealing.reveal(one.card, panel, act, shortfall)) if one.brand in scored and one.card else one
+        for one in campaign.entrants
+    )
+    line = Line(at=act.at, by=act.by, deed="revealed", reason=shortfall)
+    return recorded(campaign, campaign.noted(line, entrants=entrants))
 
 
 def results(campaign: Campaign) -> tuple[Result, ...]:

@@ -10,8 +10,9 @@ from pydantic import Field, PlainSerializer, model_validator
 from services.review.model.notice.notice import USUAL_DAYS
 from services.review.model.procedure import Share
 from services.review.scoring.ranking import Cut
-from services.review.scoring.record import Key, Points, Reason, Record, Title, plain
+from services.review.scoring.record import Points, Record, plain
 from services.review.scoring.rubric import Rubric
+from services.review.words import Key, Reason, Title
 
 Portion: TypeAlias = Annotated[Decimal, Field(gt=0, le=1), PlainSerializer(plain, return_type=str)]
 KINDS = ("party_committee", "general_branch", "party_branch", "joint_branch")

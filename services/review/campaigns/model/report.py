@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from services.review.campaigns.model.campaign import STAGES, Campaign, Entrant
-from services.review.campaigns.model.judging import places, results
+from services.review.campaigns.model.judging import results
 from services.review.campaigns.model.levels import level_of
-from services.review.scoring.ranking import Place
+from services.review.scoring.ranking import Place, ranked
 from services.review.scoring.record import shown
 from services.review.scoring.result import Result
 from services.review.scoring.supervision import Supervision, supervise
@@ -35,8 +35,8 @@ class Row:
 def ledger(campaign: Campaign) -> tuple[Row, ...]:
     """Every entrant, those of the shortlist by rank, then the others by their first points."""
     opened = any(one.card is not None and one.card.revealed for one in campaign.finalists)
-    ranks = {place.entrant: place for place in places(campaign)} if opened else {}
     found = {one.entrant: one for one in results(campaign)} if opened else {}
+    ranks = {place.entrant: place for place in ranked(found.values())}
     rows = [_row(campaign, one, ranks.get(one.brand), found.get(one.brand)) for one in campaign.entrants]
     return tuple(
         sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, not row.shortlisted, -float(row.first or 0)))

@@ -7,9 +7,8 @@ from fastapi import Path
 from pydantic import Field
 
 from services.review.api.bodies import Said
-from services.review.model.procedure import Key
-from services.review.model.words import Line, Words
 from services.review.standing.model.ground import Ground
+from services.review.words import Key, Line, Words
 
 BrandKey = Annotated[str, Path(description="品牌编号 / The brand's id", examples=["b-sanxin"])]
 

@@ -7,13 +7,13 @@ from pydantic import Field
 
 from infra.http import Asked, Asking
 from infra.store import Answer
-from services.review.model.procedure import Key
 from services.review.standing.api.bodies import BrandKey, Decided
 from services.review.standing.model.evidence import Suspected
 from services.review.standing.model.grading import award, grade
 from services.review.standing.model.revoking import revoke
 from services.review.standing.model.suspending import dismiss, lift, suspend
 from services.review.standing.register import Decide, Register
+from services.review.words import Key
 
 
 class Graded(Decided):

@@ -10,8 +10,6 @@ from infra import clock
 from infra.aggregate import Decision, Forbidden, NotFound
 from infra.http import Asked, Body, Reader
 from infra.store import Answer
-from services.review.model.procedure import Key
-from services.review.model.words import Words
 from services.review.standing.api.bodies import BrandKey, Decided
 from services.review.standing.api.rounds import Year
 from services.review.standing.api.views import open_evidence
@@ -23,6 +21,7 @@ from services.review.standing.model.rules import Outcome
 from services.review.standing.model.standing import Standing
 from services.review.standing.model.warrant import Warrant
 from services.review.standing.register import Register
+from services.review.words import Key, Words
 
 Items = Annotated[tuple[Words, ...], Field(min_length=1, max_length=50)]
 

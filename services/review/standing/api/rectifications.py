@@ -10,13 +10,13 @@ from infra.aggregate import Decision, Forbidden
 from infra.http import Asked
 from infra.store import Answer
 from services.review.api.bodies import Said
-from services.review.model.words import Line, Words
 from services.review.standing.api.bodies import BrandKey, Decided
 from services.review.standing.api.rechecks import Items
 from services.review.standing.model.ground import Hand
 from services.review.standing.model.rectifying import Shown, Wanted, close, order, prove
 from services.review.standing.model.standing import Standing
 from services.review.standing.register import Register, current
+from services.review.words import Line, Words
 
 
 class Ordered(Decided):

@@ -5,9 +5,9 @@ What nobody told is None and never 0: an activity without a filed plan counts fo
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
-from services.review.model.seats import CHINA, day_of
+from services.review.model.seats import day_of
 from services.review.parts import Kept
 from services.review.standing.model.rules import Measure, Rules
 
@@ -120,13 +120,8 @@ def gather(year: int, sources: Sources, rules: Rules, as_of: datetime) -> Eviden
     return found.becomes(signals=_signals(found, rules))
 
 
-def end_of(year: int) -> datetime:
-    """The moment at which a year is over in China."""
-    return datetime.combine(date(year + 1, 1, 1), time(), CHINA)
-
-
 def _silent_until(year: int, as_of: datetime) -> date:
-    return min(day_of(as_of), day_of(end_of(year) - timedelta(days=1)))
+    return min(day_of(as_of), date(year, 12, 31))
 
 
 def _latest(points: Iterable[Measured]) -> Sequence[Measured]:

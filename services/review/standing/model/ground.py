@@ -4,10 +4,9 @@ import calendar
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.review.model.procedure import Key
 from services.review.model.seats import day_of
-from services.review.model.words import Line, Words
 from services.review.parts import Kept
+from services.review.words import Key, Line, Words
 
 
 @dataclass(frozen=True)

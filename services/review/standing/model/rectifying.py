@@ -1,10 +1,10 @@
 """Rectification (整改): items with a deadline, proof by the branch, closed by a person; one at a time."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from infra.aggregate import Decision, Invalid, NotFound, Refused
-from services.review.model.seats import CHINA
+from services.review.model.calendar import end_of
 from services.review.standing.events import RectificationClosed, RectificationOrdered, RectificationOverdue
 from services.review.standing.model.ground import Hand
 from services.review.standing.model.lines import Proof, Rectification
@@ -77,8 +77,7 @@ def ordered(standing: Standing, wanted: Wanted, warrant: Warrant) -> tuple[Stand
         reason=warrant.ground.reason,
         ordered_by=warrant.person,
     )
-    due = datetime.combine(fresh.deadline + timedelta(days=1), time(), CHINA)
-    return standing.becomes(rectifications=(*standing.rectifications, fresh), due_at=due), fact
+    return standing.becomes(rectifications=(*standing.rectifications, fresh), due_at=end_of(fresh.deadline)), fact
 
 
 def prove(standing: Standing, n: int, shown: Shown, hand: Hand) -> Decision[Standing]:

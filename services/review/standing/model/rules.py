@@ -11,8 +11,7 @@ from typing import Annotated, Literal, TypeAlias
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.aggregate import Invalid
-from services.review.model.procedure import Key, Title
-from services.review.model.words import Line
+from services.review.words import Key, Line, Title
 
 Outcome: TypeAlias = Literal["pass", "rectify", "upgrade", "downgrade", "revoke"]
 Act: TypeAlias = Literal["pass", "rectify", "upgrade", "downgrade", "revoke", "grade", "award", "suspend", "lift"]

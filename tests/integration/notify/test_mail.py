@@ -112,9 +112,9 @@ async def test_who_does_not_want_mail_gets_none(ground: Ground, tmp_path: Path) 
         await one.tell(KIND, *reviews.fact("r1", {"1001": "open", "1002": "open"}))
 
         async def settled() -> bool:
-            (view,) = (await one.ask("GET", "/oa/channels", roles=ADMIN)).json()
             todos = [f"r1:check:1:{person}" for person in ("1001", "1002")]
             rows = [(await one.ask("GET", f"/oa/rows?todo={todo}", roles=ADMIN)).json() for todo in todos]
+            (view,) = (await one.ask("GET", "/oa/channels", roles=ADMIN)).json()  # asked last: both are there to wait
             return view["waiting"] == 0 and [len(found) for found in rows] == [1, 1]
 
         await eventually(settled)

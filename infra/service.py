@@ -70,7 +70,7 @@ class Service:
 
     async def missing(self) -> tuple[dict[str, str], dict[str, str]]:
         """What keeps this service from working, and what only degrades it (commands are taken, facts wait)."""
-        missing: dict[str, str] = {}
+        missing, degraded = dict[str, str](), dict[str, str]()
         try:
             async with asyncio.timeout(2):
                 await self.mongo.ping()
@@ -78,7 +78,6 @@ class Service:
             missing["mongodb"] = str(error) or "no answer within 2 s"
         if not missing and not self._prepared.is_set():
             missing["preparation"] = "indexes and shipped data are not in place yet"
-        degraded: dict[str, str] = {}
         trouble, usable = await self.tokens.keys.state()
         if trouble:
             (degraded if usable else missing)["sign-on"] = trouble
@@ -136,9 +135,11 @@ class Service:
     async def _drain(self, tasks: Sequence[asyncio.Task[None]]) -> None:
         """Finish what runs, tell what is left if the broker answers, hand the leases over, close."""
         log.info("service.draining")
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        # again and again: a client that is just closing its channel swallows a cancellation
+        while running := [task for task in tasks if not task.done()]:
+            for task in running:
+                task.cancel()
+            await asyncio.wait(running, timeout=1)
         await self.consumer.stop()
         try:
             async with asyncio.timeout(LAST_TURN_SECONDS):

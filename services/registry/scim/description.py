@@ -4,6 +4,7 @@ Telephone numbers, addresses, pictures and passwords are neither announced nor k
 same is not refused, for most identity systems do so by default and cannot leave them out.
 """
 
+from functools import cache
 from typing import Final
 
 from scim2_models import (
@@ -56,8 +57,9 @@ POLICY: Final = ScimPolicy(
 """The departures from the RFC that widely used identity systems are known for."""
 
 
+@cache
 def provider() -> ScimProvider:
-    """Users with the enterprise extension, and groups."""
+    """Users with the enterprise extension, and groups; its models are made once, for making them is slow."""
     schemas = load_default_schemas()
     user = schemas[USER]
     user.attributes = [one for one in user.attributes or () if one.name in KEPT]

@@ -12,11 +12,13 @@ from typing import TypeVar
 import httpx
 import pytest
 
+from infra import messaging
 from infra.depths import depths
 from tests.conftest import Ground
 from tests.support.proxy import Proxy
 from tests.support.served import Served
 from tests.support.tally import Counted
+from tests.support.tally_service import build
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
@@ -202,3 +204,22 @@ def until_ended(served: Served) -> None:
     except subprocess.TimeoutExpired:
         served.process.kill()
         raise
+
+
+@pytest.mark.parametrize("moment", range(3))
+async def test_it_stops_even_in_the_middle_of_a_look_at_its_queues(
+    ground: Ground, monkeypatch: pytest.MonkeyPatch, moment: int
+) -> None:
+    """The client that closes its channel in that moment says that it is closed, and not that it was cancelled."""
+    monkeypatch.setattr(messaging, "WATCH_SECONDS", 0.0)
+    service = build(ground.settings("echo"))
+
+    async def connected() -> bool:
+        return service.consumer.connected
+
+    async with AsyncExitStack() as running:
+        await running.enter_async_context(service.app.router.lifespan_context(service.app))
+        await eventually(connected)
+        await asyncio.sleep(0.5 + moment * 0.0017)
+        async with asyncio.timeout(30):
+            await running.aclose()

@@ -18,6 +18,7 @@ import httpx
 import yaml
 from rich.console import Console
 
+from infra.management import trusted
 from infra.processes import Daemon, NotRunning, ports, write_private
 from infra.settings import PREFIX
 
@@ -84,7 +85,7 @@ class Office:
 
     def _look(self) -> Json | None:
         with contextlib.suppress(httpx.HTTPError, ValueError):
-            return httpx.get(f"{self.url}/_sim/state", timeout=5, trust_env=False).json()
+            return httpx.get(f"{self.url}/_sim/state", timeout=5, trust_env=False, verify=trusted()).json()
         return None
 
     @asynccontextmanager

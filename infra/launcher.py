@@ -24,7 +24,7 @@ from dotenv import dotenv_values
 
 from infra.embedded import Servers
 from infra.issuer import DemoIssuer, demo
-from infra.management import SERVICES
+from infra.management import SERVICES, trusted
 from infra.processes import Daemon, NotRunning, ports, remembered, write_private
 from infra.settings import PREFIX, Settings
 
@@ -210,7 +210,7 @@ class Launcher:
         def ready() -> bool:
             nonlocal last
             try:
-                answer = httpx.get(f"{self.urls[name]}/readyz", timeout=5, trust_env=False)
+                answer = httpx.get(f"{self.urls[name]}/readyz", timeout=5, trust_env=False, verify=trusted())
                 last = answer.text
                 return answer.is_success and (not answer.json().get("degraded") or time.monotonic() > patience)
             except (httpx.HTTPError, ValueError):

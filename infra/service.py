@@ -121,8 +121,7 @@ class Service:
             await self._drain(tasks)
 
     async def _prepare(self) -> None:
-        for collection in self._collections:
-            await collection.prepare()
+        await asyncio.gather(*(collection.prepare() for collection in self._collections))
         await self.relay.prepare()
         for work in self._started:
             await work()

@@ -61,8 +61,10 @@ def restart(name: Annotated[str, typer.Argument(help="registry, review, activiti
 def _ready(url: str) -> bool:
     import httpx
 
+    from infra.management import trusted
+
     try:
-        answer = httpx.get(f"{url}/readyz", timeout=5, trust_env=False)
+        answer = httpx.get(f"{url}/readyz", timeout=5, trust_env=False, verify=trusted())
         return answer.is_success and not answer.json().get("degraded")
     except (httpx.HTTPError, ValueError):
         return False

@@ -8,6 +8,7 @@ from scim2_models import ScimProvider
 from scim2_server.memory import AsyncInMemoryStorage
 from scim2_server.storage import AsyncScimStorage, ScimStorage
 from scim2_server.testing import AsyncScimStorageContract, BlockingStorage
+from scim2_server.utils import load_default_provider
 
 from infra.mongo import Mongo
 from services.registry.scim.storage import Directory
@@ -15,7 +16,16 @@ from services.registry.store.scim import Entries
 from tests.conftest import Ground
 
 
-class TestInMemory(AsyncScimStorageContract):
+class Contract(AsyncScimStorageContract):
+    """The library's, with its description of a service made once: that makes classes, which is slow."""
+
+    @pytest.fixture(scope="class")
+    @classmethod
+    def provider(cls) -> ScimProvider:
+        return load_default_provider()
+
+
+class TestInMemory(Contract):
     """The reference."""
 
     @pytest.fixture
@@ -23,7 +33,7 @@ class TestInMemory(AsyncScimStorageContract):
         return AsyncInMemoryStorage()
 
 
-class TestDirectory(AsyncScimStorageContract):
+class TestDirectory(Contract):
     """Ours, on a real MongoDB."""
 
     @pytest.fixture

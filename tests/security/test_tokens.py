@@ -1,8 +1,7 @@
 """No operation of any service answers without a token that holds; only health and metrics are open."""
 
 import importlib
-from collections.abc import AsyncIterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
 import httpx
@@ -35,18 +34,25 @@ class Door:
         return await self.http.request(method, path, headers=headers, **more)
 
 
-@pytest.fixture
-def mint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mint:
-    made = Mint(tmp_path)
-    for name, value in made.environ.items():
-        monkeypatch.setenv(name, value)
-    return made
+@pytest.fixture(scope="module")
+def mint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mint]:
+    made = Mint(tmp_path_factory.mktemp("mint"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in made.environ.items():
+            patch.setenv(name, value)
+        yield made
 
 
-@pytest.fixture(params=SERVICES)
-async def door(request: pytest.FixtureRequest, mint: Mint) -> AsyncIterator[Door]:
+@pytest.fixture(scope="module", params=SERVICES)
+def app(request: pytest.FixtureRequest, mint: Mint) -> FastAPI:
     assert mint
-    made = Door(importlib.import_module(f"services.{request.param}.app").build().app)
+    built: FastAPI = importlib.import_module(f"services.{request.param}.app").build().app
+    return built
+
+
+@pytest.fixture
+async def door(app: FastAPI) -> AsyncIterator[Door]:
+    made = Door(app)
     assert made.ways
     yield made
     await made.http.aclose()

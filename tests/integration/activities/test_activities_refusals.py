@@ -1,31 +1,37 @@
 """Who may not, and what is wrong: the right problem, in Chinese and English, and nothing changed."""
 
+from itertools import product
+
 import pytest
 
 from tests.integration.activities.branch import NOW, filed, plan, sheet
 from tests.support.standing import Json, Standing
 
-FORBIDDEN = [("1002", ()), ("2001", ()), ("9999", ()), ("9001", ("party_work_department@elsewhere",))]
+FORBIDDEN: list[tuple[str, str, tuple[str, ...]]] = [
+    ("plain member", "1002", ()),
+    ("foreign secretary", "2001", ()),
+    ("unknown", "9999", ()),
+    ("foreign department", "9001", ("party_work_department@elsewhere",)),
+]
 
 
-@pytest.mark.parametrize(
-    ("by", "roles"), FORBIDDEN, ids=["plain member", "foreign secretary", "unknown", "foreign dept"]
-)
 async def test_only_post_holders_and_the_work_department_act_for_an_organisation(
-    activities: Standing, by: str, roles: tuple[str, ...]
+    activities: Standing, subtests: pytest.Subtests
 ) -> None:
     key = await filed(activities)
     draft = {name: value for name, value in plan().items() if name != "organisation"}
-    for method, path, body in [
+    commands: list[tuple[str, str, Json]] = [
         ("POST", "/activities", plan()),
         ("PUT", f"/activities/{key}/plan", draft),
         ("POST", f"/activities/{key}/cancellation", {"reason": "暴雨"}),
         ("POST", f"/activities/{key}/record", sheet()),
         ("POST", f"/activities/{key}/acknowledgement", {}),
-    ]:
-        answer = await activities.ask(method, path, by=by, roles=roles, json=body)
-        assert answer.status_code == 403, (path, answer.text)
-        assert answer.json()["detail"] != answer.json()["detail_en"]
+    ]
+    for (who, by, roles), (method, path, body) in product(FORBIDDEN, commands):
+        with subtests.test(path, who=who):
+            answer = await activities.ask(method, path, by=by, roles=roles, json=body)
+            assert answer.status_code == 403
+            assert answer.json()["detail"] != answer.json()["detail_en"]
     assert (await activities.ask("GET", f"/activities/{key}")).json()["version"] == 1
 
 
@@ -40,16 +46,15 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "status", "code", "field"), WRONG, ids=[code + field for _, _, code, field in WRONG]
-)
 async def test_wrong_input_gets_its_problem_and_changes_nothing(
-    activities: Standing, changes: Json, status: int, code: str, field: str
+    activities: Standing, subtests: pytest.Subtests
 ) -> None:
-    answer = await activities.ask("POST", "/activities", json=plan(**changes))
-    problem = answer.json()
-    assert (answer.status_code, problem["type"], problem["field"]) == (status, f"/problems/{code}", field)
-    assert (await activities.ask("GET", "/activities")).json()["total"] == 0
+    for changes, status, code, field in WRONG:
+        with subtests.test(code, field=field):
+            answer = await activities.ask("POST", "/activities", json=plan(**changes))
+            problem = answer.json()
+            assert (answer.status_code, problem["type"], problem["field"]) == (status, f"/problems/{code}", field)
+            assert (await activities.ask("GET", "/activities")).json()["total"] == 0
 
 
 async def test_a_brand_of_another_organisation_is_refused(activities: Standing) -> None:

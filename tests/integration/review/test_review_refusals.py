@@ -38,29 +38,28 @@ async def _documents(reviews: Standing) -> list[Any]:
     ]
 
 
-@pytest.mark.parametrize(
-    ("by", "path", "body", "expected"),
-    [
-        (FOREIGN_SECRETARY, "check", {"decision": "agree"}, (403, "step.not_assignee", None)),
-        (DRAFTER, "check", {"decision": "agree"}, (403, "step.not_assignee", None)),
-        (SECRETARY, "check", {"decision": "perhaps"}, (422, "input.invalid", "/decision")),
-        (SECRETARY, "check", {"decision": "agree", "wish": 1}, (422, "input.invalid", "/wish")),
-        (SECRETARY, "check", {"decision": "return"}, (422, "check.no_reason", "/reason")),
-        (SECRETARY, "check", {"decision": "return", "reason": " "}, (422, "input.invalid", "/reason")),
-        (SECRETARY, "check", {"decision": "agree", "version": 0}, (412, "review.changed", "/version")),
-        (SECRETARY, "return", {"to": "committee_resolution", "reason": "x"}, (409, "return.not_earlier", "/to")),
-        (SECRETARY, "return", {"to": "../x", "reason": "x"}, (422, "input.invalid", "/to")),
-        (SECRETARY, "votes", {"choice": "for"}, (409, "step.not_running", None)),
-        (SECRETARY, "recall", {}, (403, "recall.not_submitter", None)),
-        (OFFICER, "suggestions", {"path": "/name", "proposal": 1, "reason": "x"}, (409, "step.not_running", None)),
-        (OFFICER, "suggestions", {"path": "/name", "reason": "x"}, (422, "input.invalid", "/proposal")),
-    ],
-)
-async def test_at_the_check(
-    reviews: Standing, by: str, path: str, body: Json, expected: tuple[int, str, str | None]
-) -> None:
+AT_THE_CHECK: list[tuple[str, str, Json, tuple[int, str, str | None]]] = [
+    (FOREIGN_SECRETARY, "check", {"decision": "agree"}, (403, "step.not_assignee", None)),
+    (DRAFTER, "check", {"decision": "agree"}, (403, "step.not_assignee", None)),
+    (SECRETARY, "check", {"decision": "perhaps"}, (422, "input.invalid", "/decision")),
+    (SECRETARY, "check", {"decision": "agree", "wish": 1}, (422, "input.invalid", "/wish")),
+    (SECRETARY, "check", {"decision": "return"}, (422, "check.no_reason", "/reason")),
+    (SECRETARY, "check", {"decision": "return", "reason": " "}, (422, "input.invalid", "/reason")),
+    (SECRETARY, "check", {"decision": "agree", "version": 0}, (412, "review.changed", "/version")),
+    (SECRETARY, "return", {"to": "committee_resolution", "reason": "x"}, (409, "return.not_earlier", "/to")),
+    (SECRETARY, "return", {"to": "../x", "reason": "x"}, (422, "input.invalid", "/to")),
+    (SECRETARY, "votes", {"choice": "for"}, (409, "step.not_running", None)),
+    (SECRETARY, "recall", {}, (403, "recall.not_submitter", None)),
+    (OFFICER, "suggestions", {"path": "/name", "proposal": 1, "reason": "x"}, (409, "step.not_running", None)),
+    (OFFICER, "suggestions", {"path": "/name", "reason": "x"}, (422, "input.invalid", "/proposal")),
+]
+
+
+async def test_at_the_check(reviews: Standing, subtests: pytest.Subtests) -> None:
     review = await opened(reviews)
-    assert await refused(reviews, by, f"/reviews/{review}/{path}", body) == expected
+    for by, path, body, expected in AT_THE_CHECK:
+        with subtests.test(path, by=by, body=body):
+            assert await refused(reviews, by, f"/reviews/{review}/{path}", body) == expected
 
 
 async def test_in_the_discussion(reviews: Standing) -> None:

@@ -24,10 +24,10 @@ clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
 test: ready ## unit, contract, integration and e2e tests on real servers of our own
-	@$(PY) -m pytest -n $(WORKERS) --dist loadscope -m "not faults and not bench and not soak and not containers" $(ARGS); $(TOOK)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not faults and not bench and not soak and not containers" $(ARGS); $(TOOK)
 
 faults: ready ## break processes, servers and messages on purpose; nothing may be lost
-	@$(PY) -m pytest -n $(WORKERS) --dist loadscope -m faults $(ARGS); $(TOOK)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m faults $(ARGS); $(TOOK)
 
 containers: ready ## build the images; the journey in containers, every service stopped and started (STAY=1: stay up)
 	@$(PY) -m pytest -m containers -s $(ARGS); $(TOOK)

@@ -4,7 +4,6 @@ import asyncio
 import copy
 import uuid
 from collections.abc import AsyncIterator
-from itertools import accumulate
 from pathlib import Path
 
 import pytest
@@ -240,9 +239,11 @@ async def test_a_vote_changed_with_the_state_and_the_seal_it_gives_is_found_by_w
     history = (*true.history[:place], turned, *true.history[place + 1 :])
     forged = replay(first(true), history, true.seats).model_dump(exclude={"id", "version"})
     await review.reviews.update_one({"_id": REVIEW}, {"$set": forged})
-    _, *seals = accumulate(true.history, lambda seal, one: one.sealed(seal), initial=None)
+    seals: list[str | None] = [None]
+    for one in true.history:
+        seals.append(one.sealed(seals[-1]))
     # a fact is filed with the seal that stands at that moment, which may speak of later entries too
-    later = {row["_id"] for row in await review.chain() if row["seal"] in seals[place:]}
+    later = {row["_id"] for row in await review.chain() if row["seal"] in seals[place + 1 :]}
     findings = await review.found()
     assert {finding.what[1] for finding in findings} == {"history is not as sealed when this was filed"}
     assert {finding.id for finding in findings} == later != set()

@@ -11,7 +11,7 @@ from examples.client import Client, Json, Token
 
 OWNER, SECRETARY = "operations", "E101"
 PAUSE_SECONDS = 0.1
-WITHIN_SECONDS = 20.0
+WITHIN_SECONDS = 60.0
 RESCUE: Json = {
     "specversion": "1.0",
     "id": "demo-rescue-1",

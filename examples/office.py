@@ -81,7 +81,7 @@ class Office:
 
     def ready(self) -> None:
         """Wait until it answers; raises ``NotRunning``."""
-        self._process.until(lambda: self._look() is not None, 30)
+        self._process.until(lambda: self._look() is not None, 60)
 
     def _look(self) -> Json | None:
         with contextlib.suppress(httpx.HTTPError, ValueError):

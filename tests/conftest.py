@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from infra.embedded import MongoServer, RabbitServer
@@ -18,6 +19,9 @@ from infra.settings import Settings
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test")) / WORKER  # each worker has servers of its own
 RETRY_DELAYS = "0.2,0.4"
+
+hypothesis.settings.register_profile("ours", deadline=None)  # a busy machine takes its time for an example
+hypothesis.settings.load_profile("ours")
 
 
 @dataclass(frozen=True)

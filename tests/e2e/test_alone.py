@@ -19,7 +19,7 @@ LOADED = "import sys, services.{0}.app as app; app.build(); print(*sorted(m for 
 @pytest.mark.parametrize("name", SERVICES)
 async def test_one_service_alone_serves_its_pages(ground: Ground, tmp_path: Path, name: str) -> None:
     system = System(ground, tmp_path, [name])
-    async with system.running(), httpx.AsyncClient(trust_env=False) as client:
+    async with system.running(), httpx.AsyncClient(trust_env=False, timeout=60) as client:
         headers = {"Authorization": f"Bearer {system.token('E001')}"}
         answer = await client.get(system.urls[name] + PAGES[name], headers=headers)
         assert answer.status_code == 200, answer.text

@@ -141,11 +141,20 @@ async def test_all_that_departments_send_has_its_effect_or_is_seen_and_redriven(
     assert post.sent == states["effected"] + sum(PROBLEM.values()) + len(REPEATED), "sent = effective + odd + repeated"
     assert states["effected"] == 18
     assert all(reason["zh"] and reason["en"] for one in arrivals for reason in one["reasons"])
-    assert {one["event"]: one["seen"] for one in arrivals if one["state"] == "effected"}["r7"] >= 3
+
+    async def thrice() -> bool:  # the last repetition may come after everything has had its effect
+        seen = {one["event"]: one["seen"] for one in await office.arrivals() if one["state"] == "effected"}
+        return bool(seen["r7"] >= 3)
+
+    await eventually(thrice, what="the rescue was seen three times")
+    assert await office.effects() == expected
 
     await mend(office)
-    for state, became in (("failed", {"effected": 4}), ("unmatched", {"effected": 1, "unmatched": 1})):
-        assert (await office.post("/arrivals/redrive", {"state": state}))["became"] == became
+    failed = await office.post("/arrivals/redrive", {"state": "failed"})
+    # what only waited for the registry is looked at again by itself after a minute, on a slow machine before us
+    assert (failed["left"], failed["became"]["effected"] in {2, 3, 4}, len(failed["became"])) == (0, True, 1)
+    unmatched = await office.post("/arrivals/redrive", {"state": "unmatched"})
+    assert unmatched["became"] == {"effected": 1, "unmatched": 1}
     redriven = await office.post("/arrivals/redrive", {"state": "odd"})
     assert redriven["became"] == {"effected": 1, "passed_on": 1, "odd": sum(PROBLEM[code] for code in LEFT)}
     assert await office.effects() == expected + MENDED

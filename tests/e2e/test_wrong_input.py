@@ -130,7 +130,7 @@ async def no_door_opens(system: System, tmp_path: Path) -> None:
         "missing": "",
     }
     codes = {"expired": "token.expired", "missing": "token.missing"}
-    async with httpx.AsyncClient(trust_env=False) as client:
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as client:
         for name, url in system.urls.items():
             path = {"registry": "/brands", "review": "/reviews", "activities": "/activities", "notify": "/inbox"}[name]
             for what, token in tokens.items():

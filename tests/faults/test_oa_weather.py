@@ -3,6 +3,7 @@
 One notify and three office systems for all storms, one after the other: what one left behind the next one meets.
 """
 
+import time
 from collections.abc import AsyncIterator, Callable
 from functools import partial
 
@@ -40,13 +41,24 @@ async def oa(servers: Machines, tmp_path_factory: pytest.TempPathFactory) -> Asy
 
 async def told_the_truth(oa: Oa, name: str) -> None:
     """The log and the office system say the same of every call."""
-    log = await oa.delivered(name)
+
+    def effects() -> set[tuple[str, int]]:
+        return {(told.todo, told.stamp) for told in oa.vendors[name].told}
+
+    log, before = await oa.delivered(name), effects()
+
+    async def ended() -> bool:  # a comparison that was begun in the storm may send something again at any moment
+        nonlocal log, before
+        before = effects()  # first, for an entry is written before its call, and completed after it
+        log = await oa.delivered(name)
+        return all(entry["outcome"] != "sending" for entry in log)
+
+    await eventually(ended, what="every call has ended")
     # passing on to somebody else may take two calls under one entry: the second number is the first and one
     numbers = {(entry["todo"], entry["seq"] + more) for entry in log for more in (0, 1)}
-    effects = {(told.todo, told.stamp) for told in oa.vendors[name].told}
-    assert effects <= numbers, "no effect without an entry in the log"
+    assert before <= numbers, "no effect without an entry in the log"
     done = {(entry["todo"], entry["seq"]) for entry in log if entry["outcome"] == "done"}
-    assert done <= effects, "nothing is called done that had no effect"
+    assert done <= effects(), "nothing is called done that had no effect"
     assert {entry["outcome"] for entry in log} <= {"done", "unavailable", "postponed"}
     assert all(entry["answer"] for entry in log if entry["outcome"] == "unavailable"), "every failure has its reason"
 
@@ -84,7 +96,7 @@ async def test_every_office_system_agrees_after(oa: Oa, storm: str) -> None:
     oa.weather(**STORMS[storm])
     felt = busier(oa, 12)
     await oa.stream(REVIEWS)
-    await eventually(felt, 30, "the storm was felt")
+    await eventually(felt, what="the storm was felt")
     await oa.stream(REVIEWS)
     await healed(oa)
 
@@ -119,10 +131,15 @@ async def test_every_office_system_agrees_after_a_day_down(oa: Oa) -> None:
     found = await look(oa.mongo)
     assert {what[1].split()[1] for what, _ in found} == set(oa.vendors), "doctor names each, with its remedy"
     assert all("maintenance" in what[1] and remedy[0] for what, remedy in found)
-    before, tried = oa.calls(), busier(oa, 3)
+    before, tried, since = oa.calls(), busier(oa, 3), time.monotonic()
     await oa.stream(REVIEWS)
-    await eventually(tried, 30, "it is tried again, one call at a time")
-    assert max(count - before[name] for name, count in oa.calls().items()) <= 8, "and left in peace otherwise"
+    await eventually(tried, what="it is tried again, one call at a time")
+    most = max(count - before[name] for name, count in oa.calls().items())
+    assert most <= max(8, 2 * (time.monotonic() - since)), "and left in peace otherwise: it rests a second each time"
     await healed(oa)
-    assert [one["breaker"] for one in await oa.get("/oa/channels")] == ["closed"] * 3
+
+    async def closed() -> bool:  # noted at the end of the turn in which the last one was pushed
+        return [one["breaker"] for one in await oa.get("/oa/channels")] == ["closed"] * 3
+
+    await eventually(closed)
     assert await look(oa.mongo) == []

@@ -7,16 +7,24 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from tests.conftest import Ground
-from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, Ear, act, hand_in, listening, tell_registry
+from tests.integration.review.cast import (
+    COMMITTEE,
+    OFFICER,
+    REGISTRY,
+    SECRETARY,
+    Ear,
+    act,
+    hand_in,
+    listening,
+    tell_registry,
+)
 from tests.support.days import MONDAY, NOTICED, day, morning
-from tests.support.replicas import Replicas
+from tests.support.replicas import LEASE, Replicas
 from tests.support.standing import Json
 from tests.support.waiting import eventually
 
 CHECKS, NOTICES = 24, 8
 FREEZES = CHECKS // 3
-LEASE = 2.0
-"""Seconds, as the ground's settings say."""
 OFFICE = ("party_work_department@committee",)
 CHECKED = [f"check{n}.r1" for n in range(CHECKS)]
 SHOWN = [f"show{n}.r1" for n in range(NOTICES)]
@@ -25,6 +33,12 @@ SHOWN = [f"show{n}.r1" for n in range(NOTICES)]
 async def begin(two: Replicas) -> None:
     """Reviews that wait for a check, and some that are shown publicly; all of them since the Monday."""
     await tell_registry(two)
+
+    async def known() -> bool:  # or the check of a review would wait for nobody
+        mirrors = ("organisations", "people", "block_types")
+        return sum([await two.mongo.collection(name).count_documents({}) for name in mirrors]) == len(REGISTRY)
+
+    await eventually(known, what="the registry's facts are known")
 
     async def published() -> bool:
         path = "/procedures/one-branch-one-brand"

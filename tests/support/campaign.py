@@ -1,6 +1,7 @@
 """The people of a batch run their campaign over HTTP, act by act."""
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import httpx
@@ -8,6 +9,7 @@ import pytest
 
 from examples.client import Refusal
 from tests.support.batch import BRANCHES, JUDGES, OFFICE, OFFICER, REVIEWER, SECRETARY, SUPERVISOR, Enterprise, at_once
+from tests.support.waiting import eventually
 
 Json = dict[str, Any]
 KEY = "batch-2025-1"
@@ -59,9 +61,17 @@ class Batch:
 
     async def enrol(self) -> None:
         """Every secretary enrols the branch's brand: one click, nothing is typed twice."""
-        await at_once(
-            self.do(f"S{branch[-2:]}", "/entrants", {"brand": self._its.brands[branch]}) for branch in BRANCHES
-        )
+
+        async def enrolled(branch: str) -> bool:
+            try:
+                await self.do(f"S{branch[-2:]}", "/entrants", {"brand": self._its.brands[branch]})
+            except Refusal as refusal:  # that it was approved goes to registry, and from there back to review
+                if refusal.document["type"] not in {"/problems/campaign.not_approved", "/problems/brand.unknown"}:
+                    raise
+                return False
+            return True
+
+        await at_once(eventually(partial(enrolled, branch), what=f"{branch} enrols", pause=0.2) for branch in BRANCHES)
         await self.office("/enrolment/closure")
 
     async def shortlist(self) -> list[str]:

@@ -20,7 +20,7 @@ FENCE = re.compile(r"^```(\w*)\s*$")
 SAVED_AS = re.compile(r"as `([^`]+)`:\s*$")
 CHANGES = re.compile(r"\s(-X|--request|-d|--data\S*|--json|-T|--upload-file)\b|python|\.sh\b")
 WITHIN_SECONDS = 90.0
-AGAIN_WITHIN_SECONDS = 30.0
+AGAIN_WITHIN_SECONDS = 60.0
 MARK = "@@ done @@"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,8 @@ from tests.support.ledger import Books, Ledger, balance
 from tests.support.system import ROOT, System
 from tests.support.waiting import eventually
 
+FIGURES_SECONDS = 6.0
+"""RabbitMQ counts the messages of a quorum queue every 5 s: what it says is that old at most, and a little."""
 NAMES = {"operations": "魅力GPS", "office-2": "POWER", "engineering": "1010", "logistics": "三心", "fifth": None}
 
 
@@ -67,17 +70,24 @@ async def why_stuck(system: System) -> str:
     return f"parked {parked}, untold {[one.untold for one in books]}, waiting {waiting}"
 
 
-async def settled(system: System, within: float = 120) -> list[Books]:
-    """Wait until no fact waits and no queue holds a message; then the books of all services."""
+async def settled(system: System, within: float = 180) -> list[Books]:
+    """Wait until no fact waits, no queue holds a message and no book changes, for as long as figures are old."""
+    since, before = time.monotonic(), None
+    books: list[Books] = []
 
     async def quiet() -> bool:
-        queues = system.ground.management.call("GET", f"queues/{system.ground.name}?columns=name,messages")
-        if any(queue.get("messages", 1) for queue in queues if not queue["name"].startswith("brand.")):
-            return False
-        return not any([(await Books.read(system.ground, name)).untold for name in system.services])
+        nonlocal since, before, books
+        place = f"queues/{system.ground.name}?disable_stats=true&enable_queue_totals=true"
+        queues = await asyncio.to_thread(system.ground.management.call, "GET", place)
+        books = [await Books.read(system.ground, name) for name in system.services]
+        waits = any(queue.get("messages", 1) for queue in queues if not queue["name"].startswith("brand."))
+        now = [one.size for one in books]
+        if waits or any(one.untold for one in books) or now != before:
+            since, before = time.monotonic(), now
+        return time.monotonic() - since > FIGURES_SECONDS
 
-    await eventually(quiet, within)
-    return [await Books.read(system.ground, name) for name in system.services]
+    await eventually(quiet, within, pause=0.2)
+    return books
 
 
 async def verify(system: System, account: Account, parked: int = 0) -> None:

@@ -63,6 +63,12 @@ class Books:
         """How many facts still wait to be told."""
         return sum(len(document.get("pending", ())) for _, document in self.documents)
 
+    @property
+    def size(self) -> tuple[int, int, int, int]:
+        """How much stands in it: it changes whenever something happens."""
+        versions = sum(row.get("version", 0) for rows in self.rows.values() for row in rows)
+        return sum(map(len, self.rows.values())), versions, len(self.journal), len(self.parked)
+
     def faults(self) -> list[str]:
         """Zombies, ghosts and broken chains; a chain leads from a document's last fact back to its first."""
         found, reached = [], set()

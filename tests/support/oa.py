@@ -114,14 +114,28 @@ class Oa(System):
         """How many calls each vendor had."""
         return {name: one.sky.total for name, one in self.vendors.items()}
 
-    async def agreed(self, within: float = 40) -> None:
+    async def _heard(self) -> bool:
+        """Whether notify has heard all that review said, and wants it of every channel."""
+        kept = {one["_id"]: one["state"] async for one in self.mongo.collection("todos").find()}
+        rows = {(one["channel"], one["todo"]): one["wanted"] async for one in self.mongo.collection("oa_rows").find()}
+        said = {key: task["state"] for key, task in self.reviews.todos.items()}
+        return all(kept.get(key) == state for key, state in said.items()) and all(
+            rows.get((name, key), "" if state == "open" else state) == state
+            for name in self.vendors
+            for key, state in said.items()
+        )
+
+    async def agreed(self, within: float = 120) -> None:
         """Wait until every vendor lists exactly what is open here, and everything is settled."""
 
+        def equal() -> bool:
+            return all(one.open == self.reviews.open for one in self.vendors.values())
+
         async def same() -> bool:
-            if any(one.open != self.reviews.open for one in self.vendors.values()):
+            if not (equal() and await self._heard()):  # equal by chance, while a fact is on its way, is not yet agreed
                 return False
             backlogs = await self.get("/oa/channels")
-            return not any(one["waiting"] or one["failed"] for one in backlogs)
+            return equal() and not any(one["waiting"] or one["failed"] for one in backlogs)
 
         try:
             await eventually(same, within)

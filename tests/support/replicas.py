@@ -24,6 +24,8 @@ from tests.support.waiting import eventually
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("first", "second")
+LEASE = 6.0
+"""Seconds: long enough that on a busy machine nobody but a frozen one loses it."""
 
 
 class Replicas:
@@ -35,7 +37,7 @@ class Replicas:
         chosen = ports(home, *NAMES)
         self._urls = {name: f"http://127.0.0.1:{port}" for name, port in chosen.items()}
         self._file = home / "ahead"
-        own = {"amqp_url": amqp, "auth_jwks_file": str(self._issuer.jwks_file)}
+        own = {"amqp_url": amqp, "auth_jwks_file": str(self._issuer.jwks_file), "lease_seconds": f"{LEASE:g}"}
         clean = {name: value for name, value in os.environ.items() if not name.startswith("BRANDMATRIX_")}
         self._environs = {
             name: {**clean, **ground.environ("review", http_port=str(port), **own)} for name, port in chosen.items()

@@ -94,7 +94,7 @@ async def send(
         channel = await connection.channel(publisher_confirms=True)
         exchange = await channel.get_exchange(EXCHANGE, ensure=False)
         message = Message(raw, content_type=content_type, headers=headers or {})
-        await asyncio.wait_for(exchange.publish(message, key), 5)
+        await asyncio.wait_for(exchange.publish(message, key), 30)
 
 
 async def send_binary(url: str, event: Mapping[str, Any]) -> None:

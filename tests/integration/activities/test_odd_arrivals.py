@@ -20,6 +20,7 @@ from tests.integration.activities.enterprise import (
     url_of,
 )
 from tests.support.standing import Json, Standing
+from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 CONTEST = EVENTS["union-contest-2026-05"]
@@ -104,6 +105,12 @@ async def test_an_unknown_source_is_registered_and_the_event_goes_on_as_its_own_
     became = await ask(activities, "GET", f"/arrivals/{moved['became']}")
     assert (became["state"], len(became["outcomes"])) == ("effected", 1)
     await send(url_of(ground, "union."), event["type"], event)
+
+    async def seen_again() -> bool:
+        one = await ask(activities, "GET", f"/arrivals/{moved['became']}")
+        return bool(one["seen"] > became["seen"])
+
+    await eventually(seen_again)
     assert len(await Arrivals(activities).settled(2)) == 2, "it came again and is recognised"
 
 

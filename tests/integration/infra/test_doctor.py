@@ -129,7 +129,7 @@ async def test_a_fact_the_broker_refuses_is_named_and_told_once_its_cause_is_men
     may_speak(ground, "^nothing$")
     async with tally(ground, tmp_path, amqp_url=url) as served:
         assert (await served.count("a")).status_code == 200
-        await eventually(partial(refused, ground, served))
+        await eventually(partial(refused, ground, served, "ACCESS_REFUSED"))  # and not only late
         (finding,) = [one for one in await examined(ground.settings("tally"), served.url) if not one.fine]
         assert "document a" in finding.what[1]
         assert "the broker refused it: tally.counter.counted.v1" in finding.remedy[1]
@@ -146,8 +146,9 @@ def may_speak(ground: Ground, keys: str) -> None:
     ground.management.call("PUT", f"topic-permissions/{ground.name}/{ground.name}.tally", permission)
 
 
-async def refused(ground: Ground, served: Served) -> bool:
-    return any("untold fact" in what for what in wrong(await examined(ground.settings("tally"), served.url)))
+async def refused(ground: Ground, served: Served, why: str = "") -> bool:
+    findings = await examined(ground.settings("tally"), served.url)
+    return any("untold fact" in one.what[1] and why in one.remedy[1] for one in findings if not one.fine)
 
 
 async def test_facts_that_only_wait_are_told_apart_from_refused_ones(ground: Ground, tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ class Teller:
 class Listener:
     """The hearing side: echo's handlers behind a real consumer."""
 
-    def __init__(self, ground: Ground) -> None:
-        settings = ground.settings("echo")
+    def __init__(self, ground: Ground, **own: str) -> None:
+        settings = ground.settings("echo", **own)
         self.mongo = Mongo(settings)
         self.echo = tally.Echo(self.mongo)
         handlers = self.echo.handlers
@@ -120,8 +120,13 @@ async def test_facts_of_one_subject_arrive_in_order_and_the_document_is_clean(
         await eventually(are(tuple(range(1, 21)), partial(listener.totals, f"k{n}")))
     await eventually(partial(_told, teller))
     assert await teller.mongo.collection("journal").count_documents({}) == 100
-    mirrored = await listener.echo.mirror.find()
-    assert {row.total for row in mirrored} == {20}
+
+    async def mirrored() -> bool:
+        return sorted((row.id, row.total) for row in await listener.echo.mirror.find()) == [
+            (f"k{n}", 20) for n in range(5)
+        ]
+
+    await eventually(mirrored)  # mirrors are written on their own, not with the decisions
 
 
 async def _told(teller: Teller) -> bool:
@@ -134,7 +139,8 @@ async def test_two_relays_tell_each_fact_and_only_one_works(ground: Ground, tell
         await count(second.store, "b", 10)
         await eventually(are(tuple(range(1, 11)), partial(listener.totals, "a")))
         await eventually(are(tuple(range(1, 11)), partial(listener.totals, "b")))
-        assert [teller.lease.held, second.lease.held].count(True) == 1
+        assert not (teller.lease.held and second.lease.held)
+        await eventually(lambda: teller.lease.held != second.lease.held)  # a short lease may lapse for a moment
 
 
 async def test_when_the_working_relay_is_gone_another_goes_on(ground: Ground, listener: Listener) -> None:
@@ -147,7 +153,7 @@ async def test_when_the_working_relay_is_gone_another_goes_on(ground: Ground, li
             first.relay._lease.hold = _never  # type: ignore[method-assign]  # it hangs: its lease runs out
             await count(second.store, "b", 3)
             await eventually(are((1, 2, 3), partial(listener.totals, "b")))
-            assert second.lease.held
+            await eventually(lambda: second.lease.held)  # a short lease may lapse for a moment
             assert (second.lease.token or 0) > (first.lease.token or 0)
 
 
@@ -155,14 +161,16 @@ async def _never() -> bool:
     return False
 
 
-async def test_a_fact_that_came_too_early_is_tried_again(teller: Teller, listener: Listener) -> None:
-    listener.echo.failing["a"] = NotYet("not.yet", zh="未到", en="not yet")
-    await count(teller.store, "a", 1)
-    await count(teller.store, "b", 1)
-    await eventually(are((1,), partial(listener.totals, "b")))
-    del listener.echo.failing["a"]
-    await eventually(are((1,), partial(listener.totals, "a")))
-    assert await listener.parked.count() == 0
+async def test_a_fact_that_came_too_early_is_tried_again(ground: Ground) -> None:
+    patient = Listener(ground, retry_delays="0.2,0.4,0.8,1.6,3.2,6.4,12.8")  # "a" is not parked before "b" is heard
+    async with patient.running() as listener, Teller(ground).running() as teller:
+        listener.echo.failing["a"] = NotYet("not.yet", zh="未到", en="not yet")
+        await count(teller.store, "a", 1)
+        await count(teller.store, "b", 1)
+        await eventually(are((1,), partial(listener.totals, "b")))
+        del listener.echo.failing["a"]
+        await eventually(are((1,), partial(listener.totals, "a")))
+        assert await listener.parked.count() == 0
 
 
 async def test_a_handler_bug_parks_its_message_with_reason_and_stack_and_delays_nobody(

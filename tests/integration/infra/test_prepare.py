@@ -82,7 +82,7 @@ async def publishes(url: str, exchange: str, key: str) -> None:
     async with await connect(url) as connection:
         channel = await connection.channel(publisher_confirms=True)
         there = await channel.get_exchange(exchange, ensure=False)
-        await asyncio.wait_for(there.publish(Message(b"{}"), key), 5)
+        await asyncio.wait_for(there.publish(Message(b"{}"), key), 30)
 
 
 async def test_every_service_does_its_whole_work_with_its_own_two_users(prepared: Prepared) -> None:
@@ -113,7 +113,7 @@ async def _kept_out(amqp: str, other: str) -> None:
     async with await connect(amqp) as connection:
         queue = await (await connection.channel()).get_queue(f"{other}.decisions", ensure=False)
         with pytest.raises(AMQPError):
-            await queue.get(timeout=5)
+            await queue.get(timeout=30)
         with pytest.raises(AMQPError):
             await (await connection.channel()).queue_delete(f"{other}.decisions")
         with pytest.raises(AMQPError):

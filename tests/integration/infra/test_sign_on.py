@@ -64,12 +64,13 @@ async def gate(ground: Ground, tmp_path: Path) -> AsyncIterator[Gate]:
 
 
 async def test_every_forged_and_every_worn_out_token_is_refused_with_its_reason(gate: Gate) -> None:
-    mint, now = gate.sign_on.mint, time.time()
+    mint = gate.sign_on.mint
     assert await gate.lets_in(gate.good())
     for name, token in (mint.forged() | mint.refused()).items():
         if token.isascii():  # what a header can carry at all
             status, code = await gate.told(token)
             assert (status, code.partition(".")[0]) == (401, "token"), name
+    now = time.time()  # not before the many tokens above: "not yet" would have come by now
     expected: dict[str, dict[str, Any]] = {
         "token.expired": {"exp": now - 60},
         "token.not_yet": {"nbf": now + 60},
@@ -119,7 +120,7 @@ async def test_a_rotated_key_is_taken_at_once_and_the_old_one_holds_until_it_is_
     async def withdrawn() -> bool:
         return await gate.told(old) == (401, "token.invalid")
 
-    await eventually(withdrawn, within=REFRESH + 5)
+    await eventually(withdrawn)
     assert await gate.lets_in(new)
 
 
@@ -147,8 +148,9 @@ async def test_an_issuer_that_hangs_makes_nobody_wait_whose_key_is_known(gate: G
     assert await gate.lets_in(gate.good())
     gate.sign_on.seconds = 30
     await eventually(lambda: gate.served.is_(degraded=True), within=60)
+    tokens = [gate.good() for _ in range(20)]
     begun = time.monotonic()
-    answers = await asyncio.gather(*(gate.lets_in(gate.good()) for _ in range(20)))
+    answers = await asyncio.gather(*map(gate.lets_in, tokens))
     assert all(answers)
     assert (await gate.served.http.get("/livez")).is_success
     assert time.monotonic() - begun < 4  # a fetch is given up after 5
@@ -168,7 +170,7 @@ async def test_a_service_starts_and_lives_while_its_issuer_is_down(ground: Groun
 
 
 async def test_keys_serve_no_longer_than_their_age_allows(ground: Ground, tmp_path: Path) -> None:
-    gate = Gate(ground, tmp_path, auth_max_age_seconds="4")
+    gate = Gate(ground, tmp_path, auth_max_age_seconds="10")
     gate.sign_on.open()
     async with gate.served.running():
         assert await gate.lets_in(gate.good())

@@ -59,7 +59,7 @@ class Postbox:
 async def server(home: Path, **more: Any) -> AsyncIterator[tuple[Postbox, int]]:  # noqa: ANN401 - settings of aiosmtpd
     """A mail server inside the block, and its port."""
     box, port = Postbox(), ports(home, "smtp")["smtp"]
-    controller = Controller(box, hostname="127.0.0.1", port=port, **more)
+    controller = Controller(box, hostname="127.0.0.1", port=port, ready_timeout=60, **more)
     controller.start()
     try:
         yield box, port

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from infra.telemetry import HANDLED
 from services.notify.app import build
 from tests.conftest import Ground
 from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, START, TODOS, Told, fact
@@ -82,7 +83,14 @@ async def test_inboxes_are_right_when_notify_was_down_for_the_whole_journey(grou
         await journey_arrived(notify)
 
 
+def handled() -> float:
+    """How many facts the services of this process have done with."""
+    samples = [sample for metric in HANDLED.collect() for sample in metric.samples if sample.name.endswith("_total")]
+    return sum(sample.value for sample in samples if sample.labels["outcome"] != "failed")
+
+
 async def test_reading_counts_down_and_comes_back_the_same_however_often(notify: Standing) -> None:
+    before = handled()
     await tell(notify, REGISTRY + JOURNEY)
     await journey_arrived(notify)
     first, *_ = (await inbox(notify, "1003"))["items"]
@@ -94,6 +102,7 @@ async def test_reading_counts_down_and_comes_back_the_same_however_often(notify:
     assert (await notify.ask("PUT", f"/inbox/{todo['id']}/read", by="1003")).json()["unread"]["todos"] == 0
     assert (await notify.ask("POST", "/inbox/read-all", by="1003")).json()["read"] == 2
     await tell(notify, JOURNEY)
+    await eventually(lambda: handled() - before == len(REGISTRY) + 2 * len(JOURNEY))
     assert (await inbox(notify, "1003"))["unread"]["total"] == 0
 
 

@@ -32,7 +32,7 @@ class Terminal:
         process = await asyncio.create_subprocess_exec(
             *command, env=mine, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )
-        said, _ = await asyncio.wait_for(process.communicate(), 50)
+        said, _ = await asyncio.wait_for(process.communicate(), 150)
         return process.returncode or 0, said.decode()
 
 

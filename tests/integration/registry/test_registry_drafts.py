@@ -60,6 +60,7 @@ async def test_what_is_behind_a_mask_is_seen_by_its_roles_only_and_survives_writ
     await office.done("PUT", "/brands/1010/document", json={"revision": 1, "document": text}, **deputy)
     assert (await office.brand())["document"]["background"] == MASKED
     assert "value" not in (await office.brand(who=deputy))["document"]["background"]
+    await office.told("registry.brand.recorded.v1", 2)  # begun and saved
     everything = [row async for row in office.mongo.collection("journal").find({}, {"data": 1})]
     assert HIDDEN not in str(everything)
 

@@ -99,9 +99,15 @@ async def tell_registry(standing: Reached, facts: Iterable[tuple[str, str, Json]
         await standing.tell(kind, subject, 1, data)
 
 
-async def hand_in(standing: Reached, brand: str = "sanxin", submission: int = 1, **more: Any) -> str:  # noqa: ANN401
-    """Tell that a brand was submitted; returns the review's id. ``more`` goes into the envelope."""
-    review = f"{brand}.r1"
+async def hand_in(
+    standing: Reached,
+    brand: str = "sanxin",
+    submission: int = 1,
+    number: int = 1,
+    **more: Any,  # noqa: ANN401
+) -> str:
+    """Tell that a brand was submitted to its review of this number; returns its id. ``more`` goes into the envelope."""
+    review = f"{brand}.r{number}"
     data = {"brand": brand, "owner": "branch", "name": "三心", "document": DOCUMENT, "revision": submission}
     data |= {"submitted_by": DRAFTER, "review": review, "submission": submission}
     await standing.tell("registry.brand.submitted.v1", brand, submission, data, **more)

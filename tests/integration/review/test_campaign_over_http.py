@@ -30,13 +30,14 @@ def plan(**changes: Any) -> Json:  # noqa: ANN401 - fields of any type
 
 
 async def approved(reviews: Standing) -> None:
-    """Registry says that the brand is approved; its standing begins."""
+    """Registry says that the brand is approved; its standing begins, and campaigns know it."""
     data = {"brand": BRAND, "owner": "branch", "name": "三心", "focus": None, "level": None, "revision": 1}
     decided = {"state": "approved", "review": f"{BRAND}.r1", "approved_on": today()}
     await reviews.tell("registry.brand.recorded.v1", BRAND, 1, {**data, **decided})
 
     async def there() -> bool:
-        return (await reviews.ask("GET", f"/standings/{BRAND}", by=OFFICER)).is_success
+        begun = (await reviews.ask("GET", f"/standings/{BRAND}", by=OFFICER)).is_success
+        return begun and await reviews.service.mongo.collection("told_brands").count_documents({}) == 1
 
     await eventually(there)
 

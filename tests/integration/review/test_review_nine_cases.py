@@ -96,9 +96,9 @@ async def stored(desk: Standing, review: str) -> Review:
     return found
 
 
-async def submitted(desk: Standing, submission: int = 1, brand: str = "sanxin") -> str:
+async def submitted(desk: Standing, submission: int = 1, brand: str = "sanxin", number: int = 1) -> str:
     """The text handed in, and taken in."""
-    review = await hand_in(desk, brand, submission)
+    review = await hand_in(desk, brand, submission, number)
 
     async def taken() -> bool:
         found = await desk.service.stores[0].find({"_id": review})
@@ -241,6 +241,6 @@ async def test_i_the_same_submissions_arrive_again_and_the_older_one_last(desk: 
     await submitted(desk, 2)
     await hand_in(desk, submission=2)
     await hand_in(desk, submission=1)
-    await submitted(desk, brand="after-them")
+    await submitted(desk, 3, number=2)  # of the same subject: taken in after them
     found = await sound(desk, review, "countersign", *SIGNERS)
     assert [entry.move.kind for entry in found.history].count("submit") == 2

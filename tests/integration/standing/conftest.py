@@ -12,6 +12,7 @@ from tests.integration.registry.office import Office
 from tests.integration.standing.years import Years
 from tests.support.led_clock import LedClock
 from tests.support.standing import Standing
+from tests.support.waiting import eventually
 
 
 @pytest.fixture
@@ -28,4 +29,14 @@ async def years(ground: Ground, tmp_path: Path) -> AsyncIterator[Years]:
     async with registry.running(), review.running():
         office = Office(registry)
         await office.load()
+        await eventually(lambda: _known(registry, review))  # else a submission might give up waiting for them
         yield Years(office, review)
+
+
+async def _known(registry: Standing, review: Standing) -> bool:
+    """Whether review has mirrored everybody whom registry recorded."""
+    for name in ("organisations", "people"):
+        recorded, heard = (one.service.mongo.collection(name) for one in (registry, review))
+        if await recorded.count_documents({}) != await heard.count_documents({}):
+            return False
+    return True

@@ -49,13 +49,13 @@ class Served:
     def client(self, by: str = "iam", roles: tuple[str, ...] = HR) -> httpx.AsyncClient:
         """A client of the SCIM endpoint."""
         return httpx.AsyncClient(
-            base_url=f"{self.url}/scim/v2", headers=self.headers(by, roles), timeout=30, trust_env=False
+            base_url=f"{self.url}/scim/v2", headers=self.headers(by, roles), timeout=60, trust_env=False
         )
 
     async def _ready(self) -> bool:
         if not self._server.started:
             return False
-        async with httpx.AsyncClient(base_url=self.url, trust_env=False) as client:
+        async with httpx.AsyncClient(base_url=self.url, timeout=60, trust_env=False) as client:
             return (await client.get("/readyz")).status_code == 200
 
 

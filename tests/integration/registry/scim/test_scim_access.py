@@ -49,7 +49,7 @@ async def test_without_a_token_that_holds_nothing_is_told_but_what_the_server_ca
     served: Served, subtests: pytest.Subtests
 ) -> None:
     ways = (("GET", "/Users"), ("POST", "/Bulk"), ("DELETE", "/Users/x"), ("GET", "/"))
-    async with httpx.AsyncClient(base_url=f"{served.url}/scim/v2", trust_env=False) as client:
+    async with httpx.AsyncClient(base_url=f"{served.url}/scim/v2", timeout=60, trust_env=False) as client:
         for headers in ({}, {"authorization": "Bearer forged.token.here"}, {"authorization": "Basic eDp5"}):
             with subtests.test(str(headers)):
                 for method, path in ways:

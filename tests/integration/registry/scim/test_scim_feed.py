@@ -22,7 +22,8 @@ class Iam:
     def __init__(self, served: Served) -> None:
         self.served = served
         self.scim = served.client()
-        self.rest = httpx.AsyncClient(base_url=served.url, headers=served.headers("hr", HR), trust_env=False)
+        headers = served.headers("hr", HR)
+        self.rest = httpx.AsyncClient(base_url=served.url, headers=headers, timeout=60, trust_env=False)
 
     async def user(self, login: str, number: str | None = None, department: str | None = None, **more: Any) -> str:  # noqa: ANN401
         work = {key: value for key, value in (("employeeNumber", number), ("department", department)) if value}

@@ -17,7 +17,7 @@ CHECKS = 40
 async def test_every_check_of_the_conformance_suite_passes(served: Served) -> None:
     def checked() -> list[CheckResult]:
         with httpx.Client(
-            base_url=f"{served.url}/scim/v2", headers=served.headers(), timeout=30, trust_env=False
+            base_url=f"{served.url}/scim/v2", headers=served.headers(), timeout=60, trust_env=False
         ) as http:
             return check_server(Client(http))
 

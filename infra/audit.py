@@ -3,10 +3,9 @@
 Three things are compared, and nothing is written: each filed fact with the hash it was filed with, the chain of each
 document's facts with the hash in the document, and, where a service knows more about a collection of its own
 (``services/<name>/audit.py``), each document with its own history. The system may run meanwhile: what looks wrong is
-looked at again, document first, before it is reported.
+looked at again before it is reported, in a snapshot: documents and journal read one after the other need not fit.
 """
 
-import asyncio
 import importlib
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
@@ -23,8 +22,6 @@ from infra.settings import Settings
 
 ENTRIES = 1000
 """Facts read at once; the memory needed is that of so many facts and their documents."""
-LOOKS = 4
-REST = 0.3
 COMPARED = 12
 """Altered facts that are compared with each other to see whether they were swapped."""
 OWN = {"journal", "status", "leases", "parked"}
@@ -127,21 +124,28 @@ class _Reader:
         self._doubtful |= {finding.subject for finding in self._state(rows, documents)}
         self._report(self._mongo.service, self._audit.facts)
 
-    async def _documents(self, where: Row) -> list[tuple[str, Row]]:
+    async def _documents(self, where: Row, moment: Any = None) -> list[tuple[str, Row]]:  # noqa: ANN401 - a session
         found = []
         for name in self._collections:
             fields = None if name in self._histories else {"version": 1, "chain": 1, "pending": 1}
-            told = self._mongo.collection(name).find({**where, "chain": {"$exists": True}}, fields)
+            told = self._mongo.collection(name).find({**where, "chain": {"$exists": True}}, fields, session=moment)
             found += [(name, document) async for document in told]
         return found
 
-    async def _close(self, chains: Chains, rows: Sequence[Row], documents: Sequence[tuple[str, Row]]) -> None:
+    async def _close(
+        self,
+        chains: Chains,
+        rows: Sequence[Row],
+        documents: Sequence[tuple[str, Row]],
+        moment: Any = None,  # noqa: ANN401 - a session
+    ) -> None:
         """Facts not yet filed stand in their documents; then each document's end of its chain."""
         untold = [event for _, document in documents for event in document.get("pending") or ()]
         filed = {row["_id"] for row in rows}
         asked = [event["id"] for event in untold if event["id"] not in filed]
         if asked:  # told by one document, filed under another subject
-            filed |= {row["_id"] async for row in self._journal.find({"_id": {"$in": asked}}, {"_id": 1})}
+            others = self._journal.find({"_id": {"$in": asked}}, {"_id": 1}, session=moment)
+            filed |= {row["_id"] async for row in others}
         for event in untold:
             if event["id"] not in filed:
                 chains.take(self._link(event))
@@ -196,23 +200,18 @@ class _Reader:
         ]
 
     async def _again(self, chains: Chains) -> list[Finding]:
-        """What is left over, looked at again until two looks agree: the documents first, then their facts."""
-        seen: list[Finding] | None = None
-        for _ in range(LOOKS):
-            subjects = sorted(chains.involved | self._doubtful)
-            if not subjects:
-                return []
-            documents, again = await self._documents({"_id": {"$in": subjects}}), Chains(self._mongo.service)
-            facts = self._journal.find({"subject": {"$in": subjects}}, sort=[("subject", 1), ("sequence", 1)])
-            rows = [row async for row in facts]
+        """What is left over, looked at again: documents and facts as they stood at one and the same moment."""
+        subjects = sorted(chains.involved | self._doubtful)
+        if not subjects:
+            return []
+        async with await self._mongo.database.client.start_session(snapshot=True) as moment:  # type: ignore[call-arg]  # its stubs lag behind
+            documents = await self._documents({"_id": {"$in": subjects}}, moment)
+            order = [("subject", 1), ("sequence", 1)]
+            facts = self._journal.find({"subject": {"$in": subjects}}, sort=order, session=moment)
+            rows, again = [row async for row in facts], Chains(self._mongo.service)
             for row in rows:
                 again.take(self._link(row))
             counted = self._audit.facts
-            await self._close(again, rows, documents)
+            await self._close(again, rows, documents, moment)
             self._audit.facts = counted
-            found = again.findings({document["_id"] for _, document in documents}) + self._state(rows, documents)
-            if found == seen:
-                break
-            seen = found
-            await asyncio.sleep(REST)
-        return seen or []
+        return again.findings({document["_id"] for _, document in documents}) + self._state(rows, documents)

@@ -27,7 +27,8 @@ def faults(document: Row, filed: Sequence[Row]) -> Iterator[Fault]:
         yield None, None, f"记录无法读取：{error}", f"the document cannot be read: {error}"
         return
     yield from _seals(review, filed)
-    facts = [*filed, *document.get("pending", ())]
+    known = {fact["_id"] for fact in filed}  # what was just filed may still wait in the document
+    facts = [*filed, *(fact for fact in document.get("pending", ()) if fact["id"] not in known)]
     again, told = first(review), list[tuple[int, dict[str, Any]]]()
     for entry in review.history:
         try:

@@ -84,7 +84,7 @@ def test_a_killed_node_goes_on_with_its_messages(tmp_path: Path) -> None:
         assert node.process.pid == first
         url = node.management.amqp_url("/")
         asyncio.run(declare(url))
-        node.stop()  # 3.x writes the decision on a declaration up to 2 s late: a cut before that takes the queue along
+        node.stop()  # 3.x is sure of a declaration up to 2 s after its answer: a cut before that takes the queue along
         node.start()
         asyncio.run(put(url))
         node.kill()

@@ -129,8 +129,8 @@ class Runs:
                     if place:  # what the row before it changed is the ground of this one
                         people.update(await self._hr.employees_by([row.subject] if row.employee else []))
                         units.update(await self._hr.departments_by([row.subject] if row.department else []))
-                    for number, record in enumerate(_changes(run, row, people, units)):
-                        await self._take(record, _cause(run, f"{row.id}#{number}"))
+                    for record in _changes(run, row, people, units):  # named by itself: after a death it may be first
+                        await self._take(record, _cause(run, f"{row.id}#{record.key}"))
 
         await asyncio.gather(*(take(theirs) for theirs in by_subject(rows)))
         step = partial(moves.advanced, to=rows[-1].id, rows=len(rows))
@@ -190,14 +190,14 @@ def _changes(run: Run, row: Row, people: Mapping[str, Any], units: Mapping[str, 
     record: Any = row.employee or row.department
     day = record.effective_from if run.kind == "delta" else max(run.day, record.effective_from)
     record = kind.completed(record, known, row.said, day)
+    back: list[Any] = kind.back(known, run.seq) if run.kind == "full" and known else []
+    for one in back:  # the row is measured by what holds once they are back, so that half of this may have been done
+        known = kind.take(known, one, run.day)[0]
     if run.kind == "full":
-        back = kind.back(known, run.seq) if known else []
-        if back:
-            return [*back, record]
         record = kind.as_of_list(record, known, run.day)
     if record is None or (known is not None and kind.take(known, record, run.day)[0].slices == known.slices):
-        return []
-    return [record]
+        return back
+    return [*back, record]
 
 
 def _twice(row: Row) -> Fault:

@@ -15,11 +15,12 @@ from examples.client import Client
 from examples.review import OFFICE, OFFICER, Review
 from infra import loading
 from tests.support.ledger import Books, Ledger, balance
+from tests.support.queues import waiting
 from tests.support.system import ROOT, System
 from tests.support.waiting import eventually
 
-FIGURES_SECONDS = 6.0
-"""RabbitMQ counts the messages of a quorum queue every 5 s: what it says is that old at most, and a little."""
+CALM_SECONDS = 2.0
+"""What is in the hands of a reader is seen in no queue: in this time it has become a row, or is back in a queue."""
 NAMES = {"operations": "魅力GPS", "office-2": "POWER", "engineering": "1010", "logistics": "三心", "fifth": None}
 
 
@@ -71,20 +72,18 @@ async def why_stuck(system: System) -> str:
 
 
 async def settled(system: System, within: float = 180) -> list[Books]:
-    """Wait until no fact waits, no queue holds a message and no book changes, for as long as figures are old."""
+    """Wait until no fact waits, no queue holds a message and no book changes, for a while."""
     since, before = time.monotonic(), None
     books: list[Books] = []
 
     async def quiet() -> bool:
         nonlocal since, before, books
-        place = f"queues/{system.ground.name}?disable_stats=true&enable_queue_totals=true"
-        queues = await asyncio.to_thread(system.ground.management.call, "GET", place)
+        waits = await waiting(system.ground, lambda name: not name.startswith("brand."))
         books = [await Books.read(system.ground, name) for name in system.services]
-        waits = any(queue.get("messages", 1) for queue in queues if not queue["name"].startswith("brand."))
         now = [one.size for one in books]
         if waits or any(one.untold for one in books) or now != before:
             since, before = time.monotonic(), now
-        return time.monotonic() - since > FIGURES_SECONDS
+        return time.monotonic() - since > CALM_SECONDS
 
     await eventually(quiet, within, pause=0.2)
     return books

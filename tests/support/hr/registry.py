@@ -21,6 +21,7 @@ from infra.settings import Settings
 from tests.conftest import Ground
 from tests.support.elsewhen import MORNING
 from tests.support.led import Led
+from tests.support.queues import waiting
 from tests.support.waiting import eventually
 
 Json = dict[str, Any]
@@ -43,16 +44,12 @@ class Registry:
         self._client = httpx.AsyncClient(base_url=self.system.urls["registry"], trust_env=False, timeout=60)
         self._tokens: dict[tuple[str, ...], str] = {roles: self.system.token("office", roles) for roles in (ADMIN, HR)}
         self._sent = 0
-        self._queues: list[str] = []
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["Registry"]:
         """Up inside the block."""
         try:
             await asyncio.to_thread(declare_all, {"registry": self.system.environ("registry")})
-            found = await asyncio.to_thread(self._ground.management.call, "GET", f"queues/{self._ground.name}")
-            names = [queue["name"] for queue in found if queue["name"].startswith("registry.")]
-            self._queues = [name for name in names if "parked" not in name]
             self.start()
             await self.system.ready()
             yield self
@@ -186,11 +183,4 @@ class Registry:
         for name in ("hr_employees", "hr_departments"):
             if await self.mongo.collection(name).find_one({"due_at": {"$ne": None, "$lte": now}}, {"_id": 1}):
                 return False
-        return not await self._waiting()
-
-    async def _waiting(self) -> int:
-        """Messages in registry's queues now: each queue is asked itself, for the management's figures are 5 s old."""
-        async with await aio_pika.connect(self._ground.amqp_url) as connection:
-            channel = await connection.channel()
-            found = [await channel.declare_queue(name, passive=True) for name in self._queues]
-            return sum(queue.declaration_result.message_count or 0 for queue in found)
+        return not await waiting(self._ground, lambda name: name.startswith("registry.") and "parked" not in name)

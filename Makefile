@@ -18,7 +18,7 @@ run: ready ## start everything, load the examples, walk the journey, show the ma
 	@.venv/bin/brandmatrix run $(ARGS); $(TOOK)
 
 stop: ## end every process that was started from this folder, by its id
-	@if [ -x $(PY) ]; then $(PY) -m infra.cli stop; fi
+	@if [ -x $(PY) ]; then $(PY) -m infra.ops.cli stop; fi
 
 clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
@@ -48,13 +48,13 @@ imports: ready ## who may import whom (the laws in pyproject.toml)
 	@.venv/bin/lint-imports
 
 check: lint types imports ## everything that must hold before a change lands: lint, types, imports, contracts, test, faults
-	@$(PY) -m infra.cli contracts --check
+	@$(PY) -m infra.ops.cli contracts --check
 	@$(MAKE) --no-print-directory test
 	@$(MAKE) --no-print-directory faults
 	@$(TOOK)
 
 contracts: ready ## write the facts' contracts and docs/events.md from the code
-	@$(PY) -m infra.cli contracts
+	@$(PY) -m infra.ops.cli contracts
 
 lock: ready ## pin and hash all dependencies anew, for Python 3.11+ on any machine
 	@infra/deploy/lock.sh

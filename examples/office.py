@@ -18,9 +18,9 @@ import httpx
 import yaml
 from rich.console import Console
 
-from infra.management import trusted
-from infra.processes import Daemon, NotRunning, ports, write_private
-from infra.settings import PREFIX
+from infra.kernel.settings import PREFIX
+from infra.local.management import trusted
+from infra.local.processes import Daemon, NotRunning, ports, write_private
 
 ROOT = Path(__file__).parent.parent
 NAME, PORT, PER_SECOND = "office", 8710, 30

@@ -10,11 +10,11 @@ from pathlib import Path
 import hypothesis
 import pytest
 
-from infra.embedded import MongoServer, RabbitServer
-from infra.issuer import DemoIssuer
-from infra.management import Management
-from infra.processes import only_one
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.local.demo_issuer import DemoIssuer
+from infra.local.embedded import MongoServer, RabbitServer
+from infra.local.management import Management
+from infra.local.processes import only_one
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "")
 HOME = Path(os.environ.get("BRANDMATRIX_TEST_HOME", ".runtime/test")) / WORKER  # each worker has servers of its own

@@ -53,7 +53,7 @@ if [ ! -s "$chosen" ] || [ -z "$(known -q)" ]; then
     python - "$place" >"$chosen" <<'PYTHON'
 import sys
 from pathlib import Path
-from infra.processes import ports
+from infra.local.processes import ports
 for name, port in ports(Path(sys.argv[1]), "registry", "review", "activities", "notify", "amqp").items():
     print(f"export {name.upper()}_PORT=${{{name.upper()}_PORT:-{port}}}")
 PYTHON
@@ -80,7 +80,7 @@ build() {
     if [ "$BASE" = "$made" ]; then "$deploy/base.sh" "$made" >/dev/null; fi
     for one in ${standins[@]+"${standins[@]}"}; do
         say "building a stand-in for $one"
-        mongod=$(python -c 'from infra.embedded import _mongod; print(_mongod().parent)')
+        mongod=$(python -c 'from infra.local.embedded import _mongod; print(_mongod().parent)')
         podman build -q --build-arg "BASE=$BASE" --build-context "mongod=$mongod" -t "$PREFIX/$one-standin:$TAG" \
             -f "$deploy/$one/standin.Containerfile" "$deploy/$one" >/dev/null
     done

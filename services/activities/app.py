@@ -5,26 +5,27 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from infra.events import Cause
-from infra.mongo import Mongo
-from infra.schedule import Job
-from infra.service import Service
-from infra.settings import Settings
-from infra.store import Store
-from services.activities.api import routes
-from services.activities.api.desk import Desk
-from services.activities.api.inbound import inbound_routes
-from services.activities.effects import Effects
-from services.activities.enacting import Enacting
-from services.activities.handlers import hear
-from services.activities.intake import Intake
-from services.activities.model.kind import Kind, ship
-from services.activities.rules.bench import Bench
-from services.activities.rules.room import Room
-from services.activities.shipped import put_catalogue
-from services.activities.store import Activities, Inbound, Mirrors, kinds
+from infra.kernel.events import Cause
+from infra.kernel.settings import Settings
+from infra.runtime.jobs import Job
+from infra.runtime.service import Service
+from infra.sandbox.pool import Room
+from infra.storage.mongo import Mongo
+from infra.storage.store import Store
+from services.activities.access import Desk
+from services.activities.inbound.api import inbound_routes
+from services.activities.inbound.handlers import hear
+from services.activities.inbound.store import Inbound
+from services.activities.inbound.use_cases.effects import Effects
+from services.activities.inbound.use_cases.enacting import Enacting
+from services.activities.inbound.use_cases.intake import Intake
+from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.plans.api import routes
+from services.activities.plans.model.kind import Kind, ship
+from services.activities.plans.store import Activities, Mirrors, kinds
+from services.activities.seeding import put_catalogue
 
-HERE = Path(__file__).parent
+DATA = Path(__file__).parent / "data"
 
 
 def build(settings: Settings | None = None) -> Service:
@@ -61,7 +62,7 @@ def build(settings: Settings | None = None) -> Service:
 
 def shipped() -> list[Kind]:
     """The kinds of activities that come with the product."""
-    return [Kind.model_validate(kind) for kind in json.loads((HERE / "kinds.json").read_text(encoding="utf-8"))]
+    return [Kind.model_validate(kind) for kind in json.loads((DATA / "kinds.json").read_text(encoding="utf-8"))]
 
 
 async def put_shipped(store: Store[Kind]) -> None:

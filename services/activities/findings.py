@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.mongo import Mongo
+from infra.storage.mongo import Mongo
 
 Finding = tuple[tuple[str, str], tuple[str, str]]
 MOST_RULES = 5

@@ -2,27 +2,27 @@
 
 from pathlib import Path
 
-from infra.mongo import Mongo
-from infra.schedule import Job
-from infra.service import Service
-from infra.settings import Settings
-from services.notify.api import routes
-from services.notify.callbacks import Callbacks
-from services.notify.channels.opening import mail, offices
-from services.notify.handlers import hear
-from services.notify.inbox import Inbox
-from services.notify.mailing import Mailing
-from services.notify.model.wording import Wording
-from services.notify.office import Office
-from services.notify.office_api import routes as office_routes
+from infra.kernel.settings import Settings
+from infra.runtime.jobs import Job
+from infra.runtime.service import Service
+from infra.storage.mongo import Mongo
+from services.notify.inbox.api import routes
+from services.notify.inbox.handlers import hear
+from services.notify.inbox.model.wording import Wording
+from services.notify.inbox.store import Mirrors, Notices, Todos, collections
+from services.notify.inbox.use_cases import Inbox
+from services.notify.office.api.callbacks import Callbacks
+from services.notify.office.api.routes import routes as office_routes
+from services.notify.office.channels.opening import mail, offices
+from services.notify.office.store import Office
+from services.notify.office.use_cases.delivery import Pushing
+from services.notify.office.use_cases.mailing import Mailing
+from services.notify.office.use_cases.reconciliation import Tending
 from services.notify.preferences import Preferences
 from services.notify.preferences import routes as preference_routes
-from services.notify.pushing import Pushing
-from services.notify.reconciling import Tending
 from services.notify.settings import NotifySettings
-from services.notify.store import Mirrors, Notices, Todos, collections
 
-TEMPLATES = Path(__file__).parent / "templates.json"
+TEMPLATES = Path(__file__).parent / "data" / "templates.json"
 
 
 def build(settings: Settings | None = None) -> Service:

@@ -2,8 +2,8 @@
 
 from datetime import UTC, datetime
 
-from infra.mongo import Mongo
-from services.notify.office import Office
+from infra.storage.mongo import Mongo
+from services.notify.office.store import Office
 
 OLD_SECONDS = 300.0
 Finding = tuple[tuple[str, str], tuple[str, str]]

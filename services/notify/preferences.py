@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from infra.aggregate import Aggregate, Decision
-from infra.http import Asked, Body, Reader
-from infra.mongo import Mongo
-from infra.store import Answer, Store
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.storage.mongo import Mongo
+from infra.storage.store import Answer, Store
+from infra.web.http import Asked, Body, Reader
 
 
 class Preference(Aggregate):

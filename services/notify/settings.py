@@ -4,7 +4,7 @@ from pathlib import Path
 
 from pydantic import Field, SecretStr
 
-from infra.settings import Settings
+from infra.kernel.settings import Settings
 
 
 class NotifySettings(Settings):

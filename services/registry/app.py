@@ -3,28 +3,30 @@
 from pathlib import Path
 from typing import Any
 
-from infra.mongo import Mongo
-from infra.schedule import Due, Job
-from infra.service import Service
-from infra.settings import Settings
-from infra.store import Store
-from services.registry.api import hr_files, routes
-from services.registry.brake import Braked
-from services.registry.confirmation import Confirmation
-from services.registry.gates import Gates
-from services.registry.handlers import hear
-from services.registry.hearing import Hearing
-from services.registry.hr_handlers import hear_hr
-from services.registry.intake import Intake
-from services.registry.model.hr import department, employee
-from services.registry.proposing import Proposing
-from services.registry.running import Runs
-from services.registry.scim.feeding import Feed
-from services.registry.shipped import Shipped
-from services.registry.snapshot.columns import Columns
-from services.registry.store import Stores
+from infra.kernel.settings import Settings
+from infra.runtime.jobs import Job
+from infra.runtime.schedule import Due
+from infra.runtime.service import Service
+from infra.storage.mongo import Mongo
+from infra.storage.store import Store
+from services.registry.brands.handlers import hear
+from services.registry.hr.api import files as hr_files
+from services.registry.hr.feeds.files.columns import Columns
+from services.registry.hr.feeds.scim.feeding import Feed
+from services.registry.hr.handlers import hear_hr
+from services.registry.hr.model import department, employee
+from services.registry.hr.use_cases.confirmation import Confirmation
+from services.registry.hr.use_cases.events import Hearing
+from services.registry.hr.use_cases.holds import Gates
+from services.registry.hr.use_cases.intake import Intake
+from services.registry.hr.use_cases.mass_loss import Braked
+from services.registry.hr.use_cases.proposals import Proposing
+from services.registry.hr.use_cases.runs import Runs
+from services.registry.routes import routes
+from services.registry.seeding import Shipped
+from services.registry.stores import Stores
 
-HERE = Path(__file__).parent
+DATA = Path(__file__).parent / "data"
 
 
 def build(settings: Settings | None = None) -> Service:
@@ -32,7 +34,7 @@ def build(settings: Settings | None = None) -> Service:
     settings = settings or Settings.of("registry")
     mongo = Mongo(settings)
     stores = Stores(mongo)
-    shipped = Shipped.read(HERE)
+    shipped = Shipped.read(DATA)
     intake, confirmation = Intake(stores.hr), Confirmation(stores)
     braked = Braked(stores.hr, shipped.limits)
     runs, hearing = Runs(stores.hr, intake, shipped.limits), Hearing(stores.hr, braked)

@@ -4,32 +4,33 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from infra.events import Cause
-from infra.mongo import Mongo
-from infra.schedule import Due, Job
-from infra.service import Service
-from infra.settings import Settings
-from services.review.api import routes
+from infra.kernel.events import Cause
+from infra.kernel.settings import Settings
+from infra.runtime.jobs import Job
+from infra.runtime.schedule import Due
+from infra.runtime.service import Service
+from infra.storage.mongo import Mongo
 from services.review.campaigns import api as campaigns_api
-from services.review.campaigns.bureau import Bureau
-from services.review.campaigns.hearing import hear_campaigns
-from services.review.handlers import hear
-from services.review.model.decision import overdue
-from services.review.model.procedure import Procedure
-from services.review.model.publication import ship
-from services.review.model.rubric_library import ship as ship_rubric
-from services.review.model.sweep import DAILY, begin, move_on
-from services.review.scoring.rubric import Rubric
-from services.review.standing import api as standing_api
-from services.review.standing.hearing import hear_standings
-from services.review.standing.model import rectifying
-from services.review.standing.register import Register
-from services.review.standing.shipped import put_rules
-from services.review.store import Desk
+from services.review.campaigns.handlers import hear_campaigns
+from services.review.campaigns.use_cases import Bureau
+from services.review.reviews.api import routes
+from services.review.reviews.handlers import hear
+from services.review.reviews.model.decision import overdue
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.publication import ship
+from services.review.reviews.model.rubric_library import ship as ship_rubric
+from services.review.reviews.model.sweep import DAILY, begin, move_on
+from services.review.reviews.use_cases import Desk
+from services.review.shared.scoring.rubric import Rubric
+from services.review.standings import api as standing_api
+from services.review.standings.handlers import hear_standings
+from services.review.standings.model import rectifying
+from services.review.standings.seeding import put_rules
+from services.review.standings.use_cases import Register
 
 PROCEDURE = "one-branch-one-brand"
-SHIPPED = Path(__file__).parent / "procedures"
-RUBRICS = Path(__file__).parent / "scoring" / "rubrics"
+SHIPPED = Path(__file__).parent / "data" / "procedures"
+RUBRICS = Path(__file__).parent / "data" / "rubrics"
 
 
 class ReviewSettings(Settings):

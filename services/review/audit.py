@@ -8,10 +8,10 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from infra.aggregate import Problem
-from services.review.model.decision import apply
-from services.review.model.replay import first
-from services.review.model.review import Review
+from infra.kernel.errors import Problem
+from services.review.reviews.model.decision import apply
+from services.review.reviews.model.replay import first
+from services.review.reviews.model.review import Review
 
 Row = Mapping[str, Any]
 Fault = tuple[int | None, str | None, str, str]

@@ -14,9 +14,9 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from infra.aggregate import Decision
-from infra.events import Event
-from infra.mongo import Mongo
+from infra.kernel.aggregate import Decision
+from infra.kernel.events import Event
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.integration.infra.test_messaging import Listener, Teller
 from tests.integration.infra.test_store import because

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra.processes import ports
-from infra.settings import DEMO_ISSUER
+from infra.kernel.settings import DEMO_ISSUER
+from infra.local.processes import ports
 from tests.support.containers import HOME, Installation, engine
 from tests.support.system import ROOT
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from infra.management import SERVICES
+from infra.local.management import SERVICES
 from tests.support.containers import HOME, Installation, engine
 from tests.support.system import ROOT
 from tests.unit.test_docs import loaded

@@ -10,7 +10,7 @@ import pytest
 from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
-from infra import contracts
+from infra.contracts import catalogue as contracts
 from tests.support import wire
 
 ROOT = Path(__file__).parents[2]

@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from infra.aggregate import Invalid
-from services.registry.model.document import MOST_BYTES, Document, storable
-from services.review.model.document import CORE, FOCUS, MOST_ALIASES, changed
+from infra.kernel.errors import Invalid
+from services.registry.brands.model.document import MOST_BYTES, Document, storable
+from services.review.reviews.model.document import CORE, FOCUS, MOST_ALIASES, changed
 
-PROGRAMME = Path(__file__).parents[2] / "services" / "registry" / "programme.json"
+PROGRAMME = Path(__file__).parents[2] / "services" / "registry" / "data" / "programme.json"
 SCHEMAS = {"free": "{}"}
 BLOCK: JsonValue = {"type": "free", "title": None, "data": {"items": ["尽心", {"deep": [1]}], "text": "x"}}
 BLOCKS: dict[str, JsonValue] = {"story": BLOCK, "words": BLOCK}

@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
-from infra.management import SERVICES
-from infra.problems import MEDIA_TYPE
-from infra.service import Service
+from infra.local.management import SERVICES
+from infra.runtime.service import Service
+from infra.web.problems import MEDIA_TYPE
 
 Json = dict[str, Any]
 OPERATIONS = {"get", "put", "post", "patch", "delete"}

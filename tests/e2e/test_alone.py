@@ -7,7 +7,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from infra.management import SERVICES
+from infra.local.management import SERVICES
 from tests.conftest import Ground
 from tests.support.system import ROOT, System
 from tests.support.waiting import eventually

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.processes import Daemon
+from infra.local.processes import Daemon
 from tests.support.guide import follow
 
 ROOT = Path(__file__).parent.parent.parent
@@ -25,7 +25,7 @@ def environ(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]
     mine = {name: value for name, value in os.environ.items() if not name.startswith("BRANDMATRIX_")}
     mine |= {"BRANDMATRIX_HOME": str(home / "home"), "BRAND_MATRIX": str(ROOT), "COLUMNS": "120"}
     demo = Daemon(home, "demo")
-    demo.start([sys.executable, "-m", "infra.cli", "run"], mine, ROOT)
+    demo.start([sys.executable, "-m", "infra.ops.cli", "run"], mine, ROOT)
     try:
         demo.until(lambda: "Ctrl-C" in demo.log.read_text(encoding="utf-8"), within=180)
         yield mine

@@ -2,7 +2,7 @@
 
 from examples.client import Client
 from examples.review import OFFICE, OFFICER
-from infra import audit
+from infra.ops.audit import verify as audit
 from tests.conftest import Ground
 from tests.support.journey import Account, verify, walk
 from tests.support.system import System

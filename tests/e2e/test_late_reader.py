@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from examples.client import Client
-from infra.replay import replay
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.ops.replay import replay
 from tests.conftest import Ground
 from tests.support.journey import Account, load, settled, walk
 from tests.support.ledger import Books

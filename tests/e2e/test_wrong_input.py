@@ -11,7 +11,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from examples.client import Client, Refusal
-from infra.issuer import DemoIssuer
+from infra.local.demo_issuer import DemoIssuer
 from tests.conftest import Ground
 from tests.support.journey import Account, settled, walk_until
 from tests.support.ledger import Books

@@ -9,7 +9,7 @@ from functools import partial
 
 import aio_pika
 
-from infra.topology import EVENTS
+from infra.messaging.topology import EVENTS
 from tests.support.journey import Account, settled, verify, walk
 from tests.support.ledger import Books
 from tests.support.system import ROOT, System
@@ -78,5 +78,5 @@ async def test_a_handler_bug_on_one_id_parks_that_one_and_redriving_mends_it(sys
 def _redrive(system: System) -> None:
     """As the operator does: the command line, with the environment of the service."""
     environ = {**system.environ("review"), "BRANDMATRIX_HOME": str(system.home)}
-    command = [sys.executable, "-m", "infra.cli", "redrive", "review", "--all"]
+    command = [sys.executable, "-m", "infra.ops.cli", "redrive", "review", "--all"]
     subprocess.run(command, env=environ, cwd=ROOT, check=True, timeout=60, capture_output=True)

@@ -9,7 +9,7 @@ import aio_pika
 import pytest
 from aio_pika.abc import HeadersType
 
-from infra.depths import depths
+from infra.ops.queue_depths import depths
 from tests.conftest import Ground
 from tests.integration.infra.test_messaging import Listener, are
 from tests.support import tally, wire

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid
-from services.activities.rules import room as rooms
-from services.activities.rules.child import CPU_SECONDS
-from services.activities.rules.room import Room
+from infra.kernel.errors import Invalid
+from infra.sandbox import pool as rooms
+from infra.sandbox.pool import Room
+from infra.sandbox.worker import CPU_SECONDS
 from tests.support.waiting import eventually
 
 pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
@@ -100,14 +100,14 @@ async def test_an_endless_rule_is_stopped_soon_and_others_are_weighed_meanwhile(
 async def test_a_rule_that_was_stopped_several_times_is_left_alone_for_a_while(
     room: Room, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("services.activities.rules.room.PATIENCE", 1)
+    monkeypatch.setattr("infra.sandbox.pool.PATIENCE", 1)
     with pytest.raises(Invalid, match=r"rule\.too_much"):
         await room.run(ENDLESS, "@", EVENT)
     with pytest.raises(Invalid, match=r"rule\.spared"):
         await room.run(ENDLESS, "@", EVENT)
     assert not any(one._process for one in room._children), "no child was asked, none of them even runs"
     assert (await room.run("true", "data.n", EVENT)).result == 5
-    monkeypatch.setattr("services.activities.rules.room.time", _Later())
+    monkeypatch.setattr("infra.sandbox.pool.time", _Later())
     with pytest.raises(Invalid, match=r"rule\.too_much"):
         await room.run(ENDLESS, "@", EVENT)
 

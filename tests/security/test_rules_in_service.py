@@ -10,11 +10,11 @@ from typing import Any
 import httpx
 import pytest
 
-from infra import topology
-from infra.events import CONTENT_TYPE
-from infra.publisher import Letter, Publisher
-from services.activities.rules.child import MOST_MEMORY
-from services.activities.rules.room import PLACES
+from infra.kernel.events import CONTENT_TYPE
+from infra.messaging import topology
+from infra.messaging.publisher import Letter, Publisher
+from infra.sandbox.pool import PLACES
+from infra.sandbox.worker import MOST_MEMORY
 from tests.conftest import Ground
 from tests.support.catalogue import CONTEST, MINE, RESCUE, event
 from tests.support.departments import Office

@@ -8,8 +8,8 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
-from infra.management import SERVICES
-from infra.problems import MEDIA_TYPE
+from infra.local.management import SERVICES
+from infra.web.problems import MEDIA_TYPE
 from tests.support.forgery import Mint
 
 pytestmark = pytest.mark.security

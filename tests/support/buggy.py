@@ -4,8 +4,8 @@ import importlib
 import sys
 from typing import Any
 
-from infra.events import Event
-from infra.handlers import Handlers
+from infra.kernel.events import Event
+from infra.messaging.subscriptions import Handlers
 
 
 def main() -> None:

@@ -9,9 +9,9 @@ from functools import cached_property
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from infra.issuer import DemoIssuer
-from infra.management import SERVICES, Management
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.local.demo_issuer import DemoIssuer
+from infra.local.management import SERVICES, Management
 from tests.conftest import Ground
 from tests.support.system import ROOT, System
 

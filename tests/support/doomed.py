@@ -10,12 +10,12 @@ import sys
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from infra import relay as relay_module
-from infra.messaging import Consumer
-from infra.publisher import Publisher
-from infra.relay import Relay
-from infra.store import Store
-from infra.topology import EVENTS
+from infra.messaging import outbox as relay_module
+from infra.messaging.consumer import Consumer
+from infra.messaging.outbox import Relay
+from infra.messaging.publisher import Publisher
+from infra.messaging.topology import EVENTS
+from infra.storage.store import Store
 
 Function = Callable[..., Awaitable[Any]]
 

@@ -5,9 +5,9 @@ from collections.abc import Callable
 from typing import Any
 
 from services.notify.app import build
-from services.notify.channels.calling import Line
-from services.notify.pushing import Pushing
-from services.notify.reconciling import Tending
+from services.notify.office.channels.calling import Line
+from services.notify.office.use_cases.delivery import Pushing
+from services.notify.office.use_cases.reconciliation import Tending
 from tests.support.doomed import Doom, Function, _after, _before
 
 STEPS: dict[str, tuple[type, str, Callable[[Function, Doom], Function]]] = {

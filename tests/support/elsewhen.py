@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
-from infra import clock
+from infra.kernel import clock
 
 MORNING = time(1, tzinfo=UTC)
 """Nine o'clock in China."""

@@ -11,8 +11,8 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from infra.issuer import ALGORITHM, DemoIssuer
-from infra.settings import DEMO_ISSUER, Settings
+from infra.kernel.settings import DEMO_ISSUER, Settings
+from infra.local.demo_issuer import ALGORITHM, DemoIssuer
 
 Claims = dict[str, Any]
 

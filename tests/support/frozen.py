@@ -13,8 +13,8 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from infra.events import Cause
-from infra.store import Store
+from infra.kernel.events import Cause
+from infra.storage.store import Store
 from tests.support import elsewhen
 
 

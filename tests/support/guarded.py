@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from infra.embedded import _mongod
-from infra.mongo import Mongo, PyMongoError
-from infra.processes import Daemon, answers, ports, write_private
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.local.embedded import _mongod
+from infra.local.processes import Daemon, answers, ports, write_private
+from infra.storage.mongo import Mongo, PyMongoError
 
 ROOT_PASSWORD = secrets.token_hex(12)
 

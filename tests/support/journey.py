@@ -13,7 +13,7 @@ from rich.console import Console
 from examples import journey
 from examples.client import Client
 from examples.review import OFFICE, OFFICER, Review
-from infra import loading
+from infra.ops import loading
 from tests.support.ledger import Books, Ledger, balance
 from tests.support.queues import waiting
 from tests.support.system import ROOT, System

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra import clock
+from infra.kernel import clock
 from tests.support.elsewhen import MORNING
 
 

@@ -9,9 +9,9 @@ from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from infra.events import digest
-from infra.mongo import Mongo
-from infra.relay import FILED
+from infra.kernel.events import digest
+from infra.messaging.outbox import FILED
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 
 OWN = {"journal", "status", "leases", "parked"}

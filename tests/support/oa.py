@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import yaml
 
-from infra.mongo import Mongo
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.support.office import ADMIN, KIND, KINDS, Reviews, channel
 from tests.support.standing import Json

@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Self
 from urllib.parse import urlsplit
 
-from infra.processes import PORT_RANGE, is_free
+from infra.local.processes import PORT_RANGE, is_free
 
 CHUNK = 65536
 RESET = struct.pack("ii", 1, 0)  # SO_LINGER on, 0 seconds: close() sends RST, as a crashed peer or a firewall would

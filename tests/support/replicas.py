@@ -12,10 +12,10 @@ from typing import Any
 
 import httpx
 
-from infra.issuer import DemoIssuer
-from infra.launcher import declare_all
-from infra.mongo import Mongo
-from infra.processes import Daemon, ports
+from infra.local.demo_issuer import DemoIssuer
+from infra.local.launcher import declare_all
+from infra.local.processes import Daemon, ports
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.support.elsewhen import lead
 from tests.support.standing import Json

@@ -9,8 +9,8 @@ from typing import Any
 
 import httpx
 
-from infra.mongo import Mongo
-from infra.processes import Daemon, ports
+from infra.local.processes import Daemon, ports
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.support.forgery import Mint
 from tests.support.waiting import eventually

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from infra.processes import ports
+from infra.local.processes import ports
 from tests.support.forgery import Mint
 
 DISCOVERY, JWKS = "/.well-known/openid-configuration", "/keys"

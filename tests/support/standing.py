@@ -7,9 +7,9 @@ from typing import Any
 
 import httpx
 
-from infra.issuer import DemoIssuer
-from infra.service import Service
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.local.demo_issuer import DemoIssuer
+from infra.runtime.service import Service
 from tests.conftest import Ground
 from tests.support.voice import Voice
 from tests.support.waiting import eventually

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import httpx
 
-from infra.issuer import DemoIssuer
-from infra.launcher import declare_all
-from infra.management import SERVICES
-from infra.processes import Daemon, ports
+from infra.local.demo_issuer import DemoIssuer
+from infra.local.launcher import declare_all
+from infra.local.management import SERVICES
+from infra.local.processes import Daemon, ports
 from tests.conftest import Ground
 from tests.support.waiting import eventually
 

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from infra.aggregate import Aggregate, Decision, Refused
-from infra.collection import Mirrored, Projection
-from infra.events import Event, Fact
-from infra.handlers import Handlers
-from infra.mongo import Mongo
-from infra.store import Store
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.errors import Refused
+from infra.kernel.events import Event, Fact
+from infra.messaging.subscriptions import Handlers
+from infra.storage.collections import Mirrored, Projection
+from infra.storage.mongo import Mongo
+from infra.storage.store import Store
 
 
 class Counted(Fact):

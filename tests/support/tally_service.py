@@ -11,14 +11,14 @@ from typing import ClassVar
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.aggregate import Decision
-from infra.events import Event, Fact
-from infra.handlers import Handlers
-from infra.http import Asked, Body, Reader
-from infra.mongo import Mongo
-from infra.service import Service
-from infra.settings import Settings
-from infra.store import Answer, Store
+from infra.kernel.aggregate import Decision
+from infra.kernel.events import Event, Fact
+from infra.kernel.settings import Settings
+from infra.messaging.subscriptions import Handlers
+from infra.runtime.service import Service
+from infra.storage.mongo import Mongo
+from infra.storage.store import Answer, Store
+from infra.web.http import Asked, Body, Reader
 from tests.support import tally
 
 

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 import aio_pika
 from aio_pika.abc import AbstractIncomingMessage
 
-from infra.topology import EVENTS
+from infra.messaging.topology import EVENTS
 from tests.conftest import Ground
 
 SHUFFLED = "test.shuffled"

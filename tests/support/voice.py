@@ -8,9 +8,9 @@ from typing import Any
 
 import httpx
 
-from infra import topology
-from infra.events import CONTENT_TYPE
-from infra.publisher import Letter, Publisher, Unpublished
+from infra.kernel.events import CONTENT_TYPE
+from infra.messaging import topology
+from infra.messaging.publisher import Letter, Publisher, Unpublished
 from tests.conftest import Ground
 
 TRIES = 5

@@ -3,11 +3,11 @@
 import json
 from datetime import UTC, datetime
 
-from infra.aggregate import Aggregate
-from infra.events import Cause, Fact
-from infra.mongo import Mongo
-from infra.settings import Settings
-from infra.store import Document, Store
+from infra.kernel.aggregate import Aggregate
+from infra.kernel.events import Cause, Fact
+from infra.kernel.settings import Settings
+from infra.storage.mongo import Mongo
+from infra.storage.store import Document, Store
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 

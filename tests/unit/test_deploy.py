@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import yaml
 
-from infra.management import SERVICES
-from tests.unit.test_docs import loaded
+from infra.local.management import SERVICES
+from tests.unit.test_docs import LIBRARY, loaded
 
 DEPLOY = Path(__file__).parents[2] / "infra" / "deploy"
 ONE_SHOTS = {"prepare", "tools", *(f"declare-{name}" for name in SERVICES)}
@@ -99,11 +99,9 @@ def test_everything_starts_after_what_it_needs() -> None:
 
 def test_the_images_leave_out_exactly_the_tools_that_no_service_loads() -> None:
     text = (DEPLOY / "Containerfile").read_text(encoding="utf-8")
-    removed = re.search(r"RUN cd infra && rm \\\n(.*?)\n\n", text, re.DOTALL)
-    assert removed
-    files = set(re.findall(r"(\w+)\.py", removed[1]))
-    everything = {path.stem for path in DEPLOY.parent.glob("*.py")}
-    assert files == everything - loaded() - {"__init__"}
+    library = text.partition(" AS library\n")[2].partition("\nFROM")[0]
+    assert re.findall(r"^COPY infra/(\w+) infra/\1$", library, re.MULTILINE) == LIBRARY
+    assert {name.split(".")[1] for name in loaded()} == set(LIBRARY)
 
 
 def test_the_image_runs_as_nobody_is_asked_for_its_health_and_passes_signals_on() -> None:

@@ -13,13 +13,14 @@ import jsonschema_rs
 import pytest
 import typer
 
-from infra import cli, store
-from infra.loading import read
-from infra.settings import PREFIX, Settings
-from infra.topology import BROKER_DELIVERY_LIMIT
+from infra.kernel.settings import PREFIX, Settings
+from infra.messaging.topology import BROKER_DELIVERY_LIMIT
+from infra.ops import cli
+from infra.ops.loading import read
+from infra.storage import store
 from services.notify.settings import NotifySettings
 from services.review.app import ReviewSettings
-from services.review.model.procedure import Step
+from services.review.reviews.model.procedure import Step
 
 ROOT = Path(__file__).parent.parent.parent
 GENERATED = ("docs/events.md",)
@@ -91,7 +92,7 @@ def test_every_subcommand_that_is_named_exists() -> None:
 def test_every_variable_that_is_named_is_read_by_the_code() -> None:
     fields = set(Settings.model_fields) | set(ReviewSettings.model_fields) | set(NotifySettings.model_fields)
     scoped = "|".join(SERVICES).upper()
-    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "infra").glob("*.py"))
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "infra").rglob("*.py"))
     for name in set(re.findall(rf"\b{PREFIX}(\w+)", everything() + text(".env.example"))) - {"X"}:
         bare = re.sub(rf"^(?:{scoped})_", "", name).lower()
         read_here = f"{PREFIX}{name}" in code or f"{{PREFIX}}{name}" in code
@@ -124,13 +125,13 @@ def plain(value: Any) -> str:  # noqa: ANN401 - a setting of any type
 
 
 def test_every_metric_that_is_named_is_measured() -> None:
-    measured = set(re.findall(r'"(brandmatrix_\w+)"', text("infra/telemetry.py")))
+    measured = set(re.findall(r'"(brandmatrix_\w+)"', text("infra/kernel/telemetry.py")))
     named = {name.removesuffix("_total") for name in re.findall(r"`(brandmatrix_\w+)`", everything())}
     assert named == measured
 
 
 def test_users_of_rabbitmq_get_in_the_document_what_they_get_from_the_code() -> None:
-    patterns = re.findall(r'rf"([^"]+)"', text("infra/management.py"))
+    patterns = re.findall(r'rf"([^"]+)"', text("infra/local/management.py"))
     assert len(patterns) == 3
     for pattern in patterns:
         assert f'"{pattern.replace("{service}", "$s")}"' in text("docs/operations.md")
@@ -175,10 +176,21 @@ def test_the_glossary_has_only_words_that_the_code_uses() -> None:
 def test_the_library_proper_is_what_services_load_and_every_file_has_its_place() -> None:
     section = text("docs/architecture.md").partition("## The library\n")[2].partition("\n## ")[0]
     table, _, rest = section.partition("That is the library proper")
-    assert set(re.findall(r"`(\w+)\.py`", table)) == loaded()
-    named = re.findall(r"`(\w+)\.py`", section)
-    files = [path.stem for path in (ROOT / "infra").glob("*.py") if path.stem != "__init__"]
-    assert sorted(named) == sorted(files), rest
+    rooms = re.findall(r"^\| `(\w+)/` \|(.*)\|$", table, re.MULTILINE)
+    assert [room for room, _ in rooms] == LIBRARY
+    for room, files in [*rooms, *re.findall(r"^\| `((?!deploy)\w+)/` \|(.*)\|$", rest, re.MULTILINE)]:
+        there = {
+            path.relative_to(ROOT / "infra" / room).with_suffix("") for path in (ROOT / "infra" / room).rglob("*.py")
+        }
+        assert set(re.findall(r"`([\w/]+)`", files)) == {str(one) for one in there if one.name != "__init__"}, room
+    assert {name.split(".")[1] for name in loaded()} == set(LIBRARY)
+    assert set(re.findall(r"^\| `(\w+)/` \|", section, re.MULTILINE)) == {
+        path.name for path in (ROOT / "infra").iterdir() if path.is_dir() and path.name != "__pycache__"
+    }
+
+
+LIBRARY = ["kernel", "storage", "messaging", "web", "sandbox", "runtime"]
+"""The rooms that a service process loads."""
 
 
 def loaded() -> set[str]:
@@ -188,7 +200,7 @@ def loaded() -> set[str]:
     while wanted:
         name = wanted.pop()
         found.add(name)
-        wanted |= set(imports(ROOT / "infra" / f"{name}.py")) - found
+        wanted |= set(imports(ROOT / f"{name.replace('.', '/')}.py")) - found
     return found
 
 
@@ -196,8 +208,9 @@ def imports(path: Path) -> Iterator[str]:
     """The modules of ``infra`` that a file imports."""
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.ImportFrom) and (node.module or "").partition(".")[0] == "infra":
-            _, _, name = (node.module or "").partition(".")
-            yield from [name] if name else [alias.name for alias in node.names]
+            for name in (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)):
+                if (ROOT / f"{name.replace('.', '/')}.py").exists():
+                    yield name
 
 
 @cache

@@ -1,10 +1,15 @@
-"""The facts that notify hears, each as its own narrow copy. It tells none yet."""
+"""The facts that notify consumes, each as its own narrow copy. It publishes none yet."""
 
-from infra.events import Fact
-from services.notify.events.activities import ActivityCancelled, ActivityFiled, DraftMade, HintRaised, ReminderRaised
-from services.notify.events.campaigns import CampaignCalled, CampaignNamed, Grant
-from services.notify.events.party import Membership, OrganisationRecorded, PersonRecorded, PlaqueAwarded, Post
-from services.notify.events.reviews import (
+from services.notify.events.consumed.activities import (
+    ActivityCancelled,
+    ActivityFiled,
+    DraftMade,
+    HintRaised,
+    ReminderRaised,
+)
+from services.notify.events.consumed.campaigns import CampaignCalled, CampaignNamed, Grant
+from services.notify.events.consumed.party import Membership, OrganisationRecorded, PersonRecorded, PlaqueAwarded, Post
+from services.notify.events.consumed.reviews import (
     Resolution,
     ReviewConcluded,
     ReviewCopied,
@@ -15,18 +20,14 @@ from services.notify.events.reviews import (
     Task,
     TasksChanged,
 )
-from services.notify.events.standings import (
+from services.notify.events.consumed.standings import (
     RectificationClosed,
     RectificationOrdered,
     RectificationOverdue,
     StandingRecorded,
 )
 
-TOLD: list[Fact] = []
-"""One example of each fact told."""
-
 __all__ = [
-    "TOLD",
     "ActivityCancelled",
     "ActivityFiled",
     "CampaignCalled",

@@ -9,7 +9,7 @@ import pika  # type: ignore[import-untyped]
 from aio_pika import Message, connect
 from aio_pika.abc import HeadersType
 
-from services.activities.shipped import shipped_rules
+from services.activities.seeding import shipped_rules
 from tests.conftest import Ground
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually

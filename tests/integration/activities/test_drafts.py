@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.activities.enacting import Enacting
+from services.activities.inbound.use_cases.enacting import Enacting
 from tests.conftest import Ground
 from tests.integration.activities.enterprise import (
     EVENTS,

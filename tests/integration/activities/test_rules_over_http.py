@@ -109,7 +109,7 @@ async def test_what_was_spared_or_came_before_its_organisation_heals_by_itself(
     ground: Ground, activities: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tell_enterprise(activities)
-    monkeypatch.setattr("services.activities.rules.room.PATIENCE", 1)
+    monkeypatch.setattr("infra.sandbox.pool.PATIENCE", 1)
     data = {**CONTEST["data"], "l": [1]}
     wording = rule("union-contest", when=NESTED, sample=CONTEST | {"data": data})
     await put_in_force(activities, "union-contest", wording)
@@ -123,8 +123,8 @@ async def test_what_was_spared_or_came_before_its_organisation_heals_by_itself(
     assert arrivals["bomb"]["reasons"][0]["code"] == "rule.too_much"
     assert arrivals["good"]["reasons"][0]["code"] == "rule.spared"
     # only from here on may anything heal: the minute of sparing is over, and failures are looked at again soon
-    monkeypatch.setattr("services.activities.rules.room.time", Later())
-    monkeypatch.setattr("services.activities.intake.HEALING_SECONDS", 1.0)
+    monkeypatch.setattr("infra.sandbox.pool.time", Later())
+    monkeypatch.setattr("services.activities.inbound.use_cases.intake.HEALING_SECONDS", 1.0)
     late: Json = {"organisation": "late-branch", "name": "新支部", "kind": "party_branch", "parent": "committee"}
     late |= {"valid_from": "2020-01-01", "valid_to": None}
     await activities.tell("registry.organisation.recorded.v1", "late-branch", 1, late)

@@ -9,11 +9,13 @@ import pytest
 from joserfc.jwk import OKPKey
 from typer.testing import CliRunner
 
-from infra import anchor, audit, launcher
-from infra.cli import app
-from infra.events import digest
-from infra.mongo import Mongo
-from infra.settings import Settings
+from infra.kernel.events import digest
+from infra.kernel.settings import Settings
+from infra.local import launcher
+from infra.ops.audit import anchor
+from infra.ops.audit import verify as audit
+from infra.ops.cli import app
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.support.standing import Json
 

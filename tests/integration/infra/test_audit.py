@@ -8,15 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from infra.audit import verify
-from infra.chains import Finding
-from infra.events import digest
-from infra.issuer import DemoIssuer
-from infra.mongo import Mongo
-from infra.relay import FILED
+from infra.kernel.events import digest
+from infra.local.demo_issuer import DemoIssuer
+from infra.messaging.outbox import FILED
+from infra.ops.audit.chains import Finding
+from infra.ops.audit.verify import verify
+from infra.storage.mongo import Mongo
 from services.review.app import build
-from services.review.model.replay import first, replay
-from services.review.store import Reviews
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.store import Reviews
 from tests.conftest import Ground, Machines
 from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, opened, settled, tell_registry, to_meeting
 from tests.support.standing import Json, Standing

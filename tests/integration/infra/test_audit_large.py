@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from infra.audit import body, verify
-from infra.events import Cause, digest
-from infra.mongo import ASCENDING, IndexModel, Mongo
-from infra.store import Store
+from infra.kernel.events import Cause, digest
+from infra.ops.audit.verify import body, verify
+from infra.storage.mongo import ASCENDING, IndexModel, Mongo
+from infra.storage.store import Store
 from tests.conftest import Ground
 from tests.support.standing import Json
 from tests.support.tally import Counted, Counter

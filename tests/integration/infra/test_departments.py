@@ -8,13 +8,13 @@ import pytest
 from aio_pika import Message, connect
 from aio_pika.exceptions import AMQPError
 
-from infra import topology
-from infra.handlers import Delivery, Handlers
-from infra.messaging import Consumer
-from infra.mongo import Mongo
-from infra.publisher import Publisher
-from infra.redrive import Keeper
-from infra.topology import DEPARTMENTS
+from infra.messaging import topology
+from infra.messaging.consumer import Consumer
+from infra.messaging.publisher import Publisher
+from infra.messaging.subscriptions import Delivery, Handlers
+from infra.messaging.topology import DEPARTMENTS
+from infra.ops.redrive import Keeper
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.support.waiting import eventually
 

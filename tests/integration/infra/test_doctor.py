@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from infra.doctor import Finding, examine
-from infra.mongo import Mongo
-from infra.parked import Parked, ParkedMessage
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.messaging.parked import Parked, ParkedMessage
+from infra.ops.doctor import Finding, examine
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.support.served import Served
 from tests.support.waiting import eventually

@@ -12,8 +12,8 @@ import pytest
 from aio_pika.exceptions import AMQPError
 from pymongo import MongoClient
 
-from infra.embedded import MongoServer, RabbitServer
-from infra.processes import Daemon, NotRunning
+from infra.local.embedded import MongoServer, RabbitServer
+from infra.local.processes import Daemon, NotRunning
 from tests.conftest import Ground
 
 pytestmark = pytest.mark.timeout(400)

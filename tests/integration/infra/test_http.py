@@ -14,11 +14,11 @@ from prometheus_client import generate_latest
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
-from infra.auth import Tokens
-from infra.events import Cause
-from infra.http import make_app
-from infra.mongo import Mongo
-from infra.store import Store
+from infra.kernel.events import Cause
+from infra.storage.mongo import Mongo, PyMongoError
+from infra.storage.store import Store
+from infra.web.auth import Tokens
+from infra.web.http import make_app
 from tests.conftest import Ground
 from tests.support import tally
 from tests.support.forgery import Mint
@@ -35,7 +35,9 @@ class Desk:
         self.settings = ground.settings("tally", auth_jwks_file=str(self.mint.issuer.jwks_file), **settings)
         self.mongo = Mongo(self.settings)
         self.counters = Store(self.mongo, "counters", tally.Counter)
-        self.app: FastAPI = make_app(("计数", "Tally"), Tokens(self.settings), [routes(self.counters)], self._missing)
+        self.app: FastAPI = make_app(
+            ("计数", "Tally"), Tokens(self.settings), [routes(self.counters)], self._missing, PyMongoError
+        )
         transport = httpx.ASGITransport(self.app)
         self.http = httpx.AsyncClient(transport=transport, base_url="http://test", timeout=30)
 

@@ -7,15 +7,15 @@ from functools import partial
 
 import pytest
 
-from infra import topology
-from infra.aggregate import NotYet
-from infra.lease import Lease
-from infra.messaging import Consumer
-from infra.mongo import Mongo
-from infra.publisher import Letter, Publisher, Unpublished
-from infra.redrive import Keeper
-from infra.relay import Relay
-from infra.store import Store
+from infra.kernel.errors import NotYet
+from infra.messaging import topology
+from infra.messaging.consumer import Consumer
+from infra.messaging.outbox import Relay
+from infra.messaging.publisher import Letter, Publisher, Unpublished
+from infra.ops.redrive import Keeper
+from infra.storage.lease import Lease
+from infra.storage.mongo import Mongo
+from infra.storage.store import Store
 from tests.conftest import Ground
 from tests.integration.infra.test_store import because
 from tests.support import tally

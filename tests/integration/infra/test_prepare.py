@@ -1,4 +1,4 @@
-"""What infra.prepare makes of two servers with access control: every service works, and none can do another's work."""
+"""What provisioning makes of two servers with access control: every service works, none can do another's work."""
 
 import asyncio
 import secrets
@@ -10,10 +10,10 @@ import pytest
 from aio_pika import Message, connect
 from aio_pika.exceptions import AMQPError
 
-from infra.management import SERVICES
-from infra.prepare import PrepareSettings, prepare
-from infra.settings import Misconfigured, Settings
-from infra.topology import DEPARTMENTS, EVENTS
+from infra.kernel.settings import Misconfigured, Settings
+from infra.local.management import SERVICES
+from infra.messaging.topology import DEPARTMENTS, EVENTS
+from infra.ops.provision import PrepareSettings, prepare
 from tests.conftest import Ground
 from tests.support.guarded import GuardedMongo, refused
 from tests.support.journey import Account, load, walk
@@ -52,7 +52,7 @@ class Prepared(System):
         return common | self.own(name)
 
     async def prepare(self) -> list[str]:
-        """Run infra.prepare as the one-shot does."""
+        """Run infra.ops.provision as the one-shot does."""
         admin = self.ground.management
         place = admin.url.removeprefix("http://")
         own = {

@@ -4,12 +4,13 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from infra import clock
-from infra.aggregate import Decision, NotYet
-from infra.lease import Lease
-from infra.mongo import Mongo
-from infra.schedule import Due, Schedule
-from infra.store import Store
+from infra.kernel import clock
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import NotYet
+from infra.runtime.schedule import Due, Schedule
+from infra.storage.lease import Lease
+from infra.storage.mongo import Mongo
+from infra.storage.store import Store
 from tests.conftest import Ground
 from tests.integration.infra.test_store import because
 from tests.support import tally

@@ -12,8 +12,8 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from infra import messaging
-from infra.depths import depths
+from infra.messaging import consumer as messaging
+from infra.ops.queue_depths import depths
 from tests.conftest import Ground
 from tests.support.proxy import Proxy
 from tests.support.served import Served

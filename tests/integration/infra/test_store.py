@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Aggregate, Invalid, NotFound, Refused
-from infra.events import Cause, digest
-from infra.mongo import Mongo
-from infra.store import Store
+from infra.kernel.aggregate import Aggregate
+from infra.kernel.errors import Invalid, NotFound, Refused
+from infra.kernel.events import Cause, digest
+from infra.storage.mongo import Mongo
+from infra.storage.store import Store
 from tests.conftest import Ground
 from tests.support import tally
 

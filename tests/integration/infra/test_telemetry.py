@@ -15,7 +15,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
-from infra.events import CONTENT_TYPE
+from infra.kernel.events import CONTENT_TYPE
 from tests.conftest import Ground
 from tests.support.served import Document, Served
 from tests.support.tally import Counted

@@ -6,14 +6,14 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra.mongo import Mongo
-from services.notify.api import _cursor, _page
+from infra.storage.mongo import Mongo
 from services.notify.app import TEMPLATES
-from services.notify.inbox import Inbox, Item, Owner
-from services.notify.model.audience import Held, reaches
-from services.notify.model.notice import Notice, Text
-from services.notify.model.wording import Wording
-from services.notify.store import Mirrors, Notices, TodoRow, Todos, collections
+from services.notify.inbox.api import _cursor, _page
+from services.notify.inbox.model.audience import Held, reaches
+from services.notify.inbox.model.notice import Notice, Text
+from services.notify.inbox.model.wording import Wording
+from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos, collections
+from services.notify.inbox.use_cases import Inbox, Item, Owner
 from tests.conftest import Ground
 
 START = datetime(2026, 6, 26, tzinfo=UTC)

@@ -14,12 +14,12 @@ import pytest
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 
-from infra.processes import ports
-from infra.service import Service
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.local.processes import ports
+from infra.runtime.service import Service
 from services.notify.app import build
-from services.notify.channels.mail import Mail
-from services.notify.channels.port import Item, Rejected, Unavailable
+from services.notify.office.channels.mail import Mail
+from services.notify.office.channels.port import Item, Rejected, Unavailable
 from services.notify.settings import NotifySettings
 from tests.conftest import Ground
 from tests.support.office import ADMIN, KIND, Reviews

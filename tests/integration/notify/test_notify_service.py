@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.telemetry import HANDLED
+from infra.kernel.telemetry import HANDLED
 from services.notify.app import build
 from tests.conftest import Ground
 from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, START, TODOS, Told, fact

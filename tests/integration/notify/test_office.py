@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from infra.settings import Misconfigured
-from services.notify.channels import config
+from infra.kernel.settings import Misconfigured
+from services.notify.office.channels import config
 from tests.conftest import Ground
 from tests.support.office import Office, office
 from tests.support.standing import Json

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import yaml
 
-from infra.service import Service
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.runtime.service import Service
 from services.notify.app import build
 from services.notify.settings import NotifySettings
 from tests.conftest import Ground

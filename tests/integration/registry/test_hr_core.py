@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aio_pika import Message, connect
 
-from services.registry.api.shapes import today
 from services.registry.app import build
+from services.registry.requests import today
 from tests.conftest import Ground
 from tests.support.standing import Standing
 from tests.support.waiting import eventually

@@ -8,8 +8,8 @@ import httpx
 import pytest
 import xlsxwriter
 
-from services.registry.api.hr_files import MOST_BYTES
 from services.registry.app import build
+from services.registry.hr.api.files import MOST_BYTES
 from tests.conftest import Ground
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually

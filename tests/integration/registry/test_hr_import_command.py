@@ -28,7 +28,7 @@ class Terminal:
         port = self._served.url.rpartition(":")[2]
         mine |= {"BRANDMATRIX_REGISTRY_HTTP_PORT": port, "COLUMNS": "200"}
         mine |= {"BRANDMATRIX_TOKEN": self._served.issuer.token("hr", HR), "BRANDMATRIX_HOME": str(self._folder)}
-        command = [sys.executable, "-m", "infra.cli", "hr-import", str(file), "--source", "hr", *options]
+        command = [sys.executable, "-m", "infra.ops.cli", "hr-import", str(file), "--source", "hr", *options]
         process = await asyncio.create_subprocess_exec(
             *command, env=mine, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
         )

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from infra.events import Cause
-from infra.mongo import Mongo
-from infra.store import Answer
-from services.registry.intake import Intake
-from services.registry.model.hr.run import Limits, Run
-from services.registry.model.hr.staging import DepartmentRecord, EmployeeRecord
-from services.registry.running import Runs, Sent
-from services.registry.store.hr import Hr
+from infra.kernel.events import Cause
+from infra.storage.mongo import Mongo
+from infra.storage.store import Answer
+from services.registry.hr.model.run import Limits, Run
+from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
+from services.registry.hr.store.mirror import Hr
+from services.registry.hr.use_cases.intake import Intake
+from services.registry.hr.use_cases.runs import Runs, Sent
 from tests.conftest import Ground
 
 LIMITS = Limits(percent=100)

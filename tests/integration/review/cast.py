@@ -11,8 +11,8 @@ import aio_pika
 import httpx
 from aio_pika.abc import AbstractIncomingMessage
 
-from infra.topology import EVENTS
-from services.review.model.seats import day_of
+from infra.messaging.topology import EVENTS
+from services.review.shared.role_holders import day_of
 from tests.conftest import Ground
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually

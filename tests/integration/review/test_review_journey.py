@@ -1,7 +1,7 @@
 """One brand's review over HTTP on real servers, from the submission to the resolution, and everything it tells."""
 
-from services.review.model.replay import first, replay
-from services.review.model.review import Review
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.review import Review
 from tests.integration.review.cast import (
     COMMITTEE,
     DRAFTER,

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Forbidden
-from infra.auth import Principal
-from infra.events import Cause
+from infra.kernel.errors import Forbidden
+from infra.kernel.events import Cause
+from infra.web.auth import Principal
 from services.review.app import PROCEDURE, build
-from services.review.model.moves import Agree
-from services.review.model.seats import Seats
-from services.review.store import Desk
+from services.review.reviews.model.commands import Agree
+from services.review.reviews.use_cases import Desk
+from services.review.shared.role_holders import Seats
 from tests.conftest import Ground
 from tests.integration.review.cast import (
     REGISTRY,

@@ -10,8 +10,8 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from services.review.model.replay import first, replay
-from services.review.model.review import Review
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.review import Review
 from tests.conftest import Ground
 from tests.integration.review.cast import (
     DRAFTER,

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from services.review.standing.register import AT_ONCE
+from services.review.standings.use_cases import AT_ONCE
 from tests.integration.review.cast import COMMITTEE, FOREIGN_SECRETARY, OFFICER, SECRETARY, Ear, today
 from tests.integration.review.standing_cast import BEGUN, RESOLUTION, THIS_YEAR, ask, brand, decide, stands
 from tests.integration.standing.years import activities, tell_twice

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from examples.client import Client
 from examples.review import Review
-from services.review.model.seats import day_of
+from services.review.shared.role_holders import day_of
 from tests.integration.registry.office import OFFICER, Office
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually

@@ -15,9 +15,9 @@ from typing import Any
 import aio_pika
 import httpx
 
-from infra.launcher import declare_all
-from infra.mongo import Mongo
-from infra.settings import Settings
+from infra.kernel.settings import Settings
+from infra.local.launcher import declare_all
+from infra.storage.mongo import Mongo
 from tests.conftest import Ground
 from tests.support.elsewhen import MORNING
 from tests.support.led import Led

@@ -7,13 +7,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.aggregate import Decision, Invalid, Refused
-from services.activities.events import ActivityCancelled, ActivityFiled, ActivityRecorded
-from services.activities.model import activity as moves
-from services.activities.model.activity import Activity, Draft, Note
-from services.activities.model.attendance import Record
-from services.activities.model.kind import Kind
-from services.activities.model.roster import Actor, RosterEntry
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, Refused
+from services.activities.events.published.plans import ActivityCancelled, ActivityFiled, ActivityRecorded
+from services.activities.plans.model import activity as moves
+from services.activities.plans.model.activity import Activity, Draft, Note
+from services.activities.plans.model.attendance import Record
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.roster import Actor, RosterEntry
 
 START = datetime(2026, 6, 26, 1, tzinfo=UTC)
 KIND = Kind(id="open_day", title="开放日", title_en="Open day")

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Refused
-from infra.cloudevents import structured
-from infra.handlers import Unreadable
-from services.activities.model import arrival as moves
-from services.activities.model.arrival import Arrival, Outcome, Raw, Reason
-from services.activities.model.department import Department
-from services.activities.model.roster import Actor
+from infra.kernel.cloudevents import structured
+from infra.kernel.errors import Refused, Unreadable
+from services.activities.inbound.model import arrival as moves
+from services.activities.inbound.model.arrival import Arrival, Outcome, Raw, Reason
+from services.activities.inbound.model.department import Department
+from services.activities.plans.model.roster import Actor
 
 AT = datetime(2026, 6, 1, tzinfo=UTC)
 UNION = Department(id="union", title="工会", title_en="Union", types=("union.",), sources=("/union",), restricted=True)

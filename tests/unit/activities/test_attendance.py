@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.aggregate import Invalid
-from services.activities.model.attendance import Record, Sheet, take
-from services.activities.model.calendar import Calendar
-from services.activities.model.kind import Kind
-from services.activities.model.roster import Actor, RosterEntry
+from infra.kernel.errors import Invalid
+from services.activities.plans.model.attendance import Record, Sheet, take
+from services.activities.plans.model.calendar import Calendar
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.roster import Actor, RosterEntry
 
 START = datetime(2026, 6, 22, 1, tzinfo=UTC)  # a Monday
 END = START + timedelta(hours=1)

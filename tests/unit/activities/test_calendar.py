@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.activities.model.calendar import Calendar, OwnDay, Year, calendar_of
+from services.activities.plans.model.calendar import Calendar, OwnDay, Year, calendar_of
 
-SHIPPED = Path(__file__).parents[3] / "services" / "registry" / "calendars.json"
+SHIPPED = Path(__file__).parents[3] / "services" / "registry" / "data" / "calendars.json"
 
 
 def years() -> list[Year]:

@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from infra.aggregate import Invalid
-from infra.cloudevents import structured
-from infra.handlers import Unreadable
-from services.activities.model.department import Department, Registration, begins, owner, register, ship
-from services.activities.model.doubt import is_credible, require_past, why_doubted
-from services.activities.model.roster import Actor
+from infra.kernel.cloudevents import structured
+from infra.kernel.errors import Invalid, Unreadable
+from services.activities.inbound.model.department import Department, Registration, begins, owner, register, ship
+from services.activities.inbound.model.doubt import is_credible, require_past, why_doubted
+from services.activities.plans.model.roster import Actor
 
 BY = Actor("9001", datetime(2026, 6, 1, tzinfo=UTC))
 SAFETY: dict[str, Any] = {

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from infra.aggregate import Invalid, NotFound, Refused
-from services.activities.model import rule as rules
-from services.activities.model.effect import Kind, WantedPoint, require_discreet, shaped
-from services.activities.model.roster import Actor
-from services.activities.model.rule import Rule, Wording
+from infra.kernel.errors import Invalid, NotFound, Refused
+from services.activities.inbound.model import rule as rules
+from services.activities.inbound.model.effect import Kind, WantedPoint, require_discreet, shaped
+from services.activities.inbound.model.rule import Rule, Wording
+from services.activities.plans.model.roster import Actor
 
 BY = Actor("9001", datetime(2026, 6, 1, tzinfo=UTC))
 SAMPLE: dict[str, Any] = {

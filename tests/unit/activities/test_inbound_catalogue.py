@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from infra.sandbox.pool import Room
 from services.activities.app import shipped
-from services.activities.model.department import Department, owner
-from services.activities.model.effect import WantedDraft, shaped
-from services.activities.rules.room import Room
-from services.activities.shipped import shipped_departments, shipped_rules
+from services.activities.inbound.model.department import Department, owner
+from services.activities.inbound.model.effect import WantedDraft, shaped
+from services.activities.seeding import shipped_departments, shipped_rules
 
 CATALOGUE = {
     "safety.incident.recorded",

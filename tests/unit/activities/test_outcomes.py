@@ -5,14 +5,20 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid, Refused
-from services.activities.events import DraftMade, DraftSettled, HintRaised, PointMeasured, ReminderRaised
-from services.activities.model import making
-from services.activities.model.activity import Draft as Plan
-from services.activities.model.effect import WantedDraft, WantedHint, WantedPoint, WantedReminder
-from services.activities.model.kind import Kind
-from services.activities.model.outcome import Filing, Origin, Place, Point, born, current_points
-from services.activities.model.roster import Actor
+from infra.kernel.errors import Invalid, Refused
+from services.activities.events.published.effects import (
+    DraftMade,
+    DraftSettled,
+    HintRaised,
+    PointMeasured,
+    ReminderRaised,
+)
+from services.activities.inbound.model import making
+from services.activities.inbound.model.effect import WantedDraft, WantedHint, WantedPoint, WantedReminder
+from services.activities.inbound.model.outcome import Filing, Origin, Place, Point, born, current_points
+from services.activities.plans.model.activity import Draft as Plan
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.roster import Actor
 
 AT = datetime(2026, 6, 20, tzinfo=UTC)
 BY = Actor("1001", AT)

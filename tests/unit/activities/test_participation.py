@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.aggregate import Invalid
-from services.activities.model.activity import Activity, Plan
-from services.activities.model.attendance import Record
-from services.activities.model.participation import Participation, check_period, participation
-from services.activities.model.roster import RosterEntry
+from infra.kernel.errors import Invalid
+from services.activities.plans.model.activity import Activity, Plan
+from services.activities.plans.model.attendance import Record
+from services.activities.plans.model.participation import Participation, check_period, participation
+from services.activities.plans.model.roster import RosterEntry
 
 START = datetime(2026, 6, 26, 1, tzinfo=UTC)
 PEOPLE = [f"10{number:02}" for number in range(8)]

@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from infra.aggregate import Forbidden, Invalid, Refused
-from services.activities.model.roster import (
+from infra.kernel.errors import Forbidden, Invalid, Refused
+from services.activities.plans.model.roster import (
     Brand,
     Organisation,
     Person,

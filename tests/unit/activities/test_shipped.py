@@ -2,9 +2,9 @@
 
 import pytest
 
-from infra.aggregate import Refused
+from infra.kernel.errors import Refused
 from services.activities.app import shipped
-from services.activities.model.kind import Hints, Kind, define, require_active, ship
+from services.activities.plans.model.kind import Hints, Kind, define, require_active, ship
 
 NEEDED = {
     "members_meeting",

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
-from infra import aggregate
-from infra.aggregate import Aggregate, Problem, Refused
+from infra.kernel import errors
+from infra.kernel.aggregate import Aggregate
+from infra.kernel.errors import Problem, Refused
 
 
 class Brand(Aggregate):
@@ -76,7 +77,7 @@ def test_every_refusal_has_its_http_status_and_a_title_in_both_languages(kind: t
 
 
 def test_the_table_of_refusals_is_complete() -> None:
-    assert {kind.__name__ for kind in Problem.__subclasses__() if kind.__module__ == aggregate.__name__} == set(STATUS)
+    assert {kind.__name__ for kind in Problem.__subclasses__() if kind.__module__ == errors.__name__} == set(STATUS)
 
 
 def test_a_refusal_logs_as_code_and_sentence() -> None:

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from infra.aggregate import Forbidden, Problem, Unauthorised
-from infra.auth import MOST_CHARACTERS, Principal, Tokens
-from infra.settings import Settings
+from infra.kernel.errors import Forbidden, Problem, Unauthorised
+from infra.kernel.settings import Settings
+from infra.web.auth import MOST_CHARACTERS, Principal, Tokens
 from tests.support.forgery import Mint
 
 

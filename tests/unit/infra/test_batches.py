@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.events import Event
-from infra.lanes import Batches
+from infra.kernel.events import Event
+from infra.messaging.ordering import Batches
 from tests.support.tally import Counted
 
 

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 import yaml
 
-from infra.aggregate import Forbidden
-from infra.claims import Sides
-from infra.settings import Misconfigured, Settings
+from infra.kernel.errors import Forbidden
+from infra.kernel.settings import Misconfigured, Settings
+from infra.web.claims import Sides
 
 KEYCLOAK = """
 person:

@@ -12,9 +12,9 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.cloudevents import LARGEST, Foreign, lane, read
-from infra.events import CONTENT_TYPE
-from infra.handlers import Unreadable
+from infra.kernel.cloudevents import LARGEST, Foreign, lane, read
+from infra.kernel.errors import Unreadable
+from infra.kernel.events import CONTENT_TYPE
 
 ATTRIBUTES: dict[str, Any] = {
     "id": "e-1",

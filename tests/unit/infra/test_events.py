@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from infra.events import Event, Fact, digest
-from infra.store import Document
+from infra.kernel.events import Event, Fact, digest
+from infra.storage.store import Document
 from tests.support import wire
 from tests.support.tally import Counted
 

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.events import Event, Fact
-from infra.handlers import Handlers, Unreadable
+from infra.kernel.errors import Unreadable
+from infra.kernel.events import Event, Fact
+from infra.messaging.subscriptions import Handlers
 from tests.support import wire
 from tests.support.tally import Counted
 

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from infra.auth import Tokens
-from infra.cli import app
-from infra.issuer import DemoIssuer, demo
-from infra.settings import Misconfigured, Settings
+from infra.kernel.settings import Misconfigured, Settings
+from infra.local.demo_issuer import DemoIssuer, demo
+from infra.ops.cli import app
+from infra.web.auth import Tokens
 
 OWN = {
     "AUTH_ISSUER": "https://sso.example",

@@ -8,9 +8,9 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey, OKPKey, RSAKey
 
-from infra.aggregate import Unauthorised, Unavailable
-from infra.auth import Tokens
-from infra.settings import Settings
+from infra.kernel.errors import Unauthorised, Unavailable
+from infra.kernel.settings import Settings
+from infra.web.auth import Tokens
 from tests.support.forgery import Mint
 from tests.support.waiting import eventually
 

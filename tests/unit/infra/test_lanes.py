@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.lanes import Lanes
+from infra.kernel.locks import Lanes
 
 
 class Road:

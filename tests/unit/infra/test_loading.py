@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.loading import read
+from infra.ops.loading import read
 
 
 def written(tmp_path: Path, text: str, name: str = "data.yaml") -> Path:

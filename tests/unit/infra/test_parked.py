@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.parked import ORIGIN, REASON, ROUTE, STACK, ParkedMessage, early, sent
+from infra.messaging.parked import ORIGIN, REASON, ROUTE, STACK, ParkedMessage, early, sent
 
 HEADERS = {ORIGIN: "review.decisions", REASON: "KeyError: a", STACK: "Traceback", "x-attempt": 2, "traceparent": "00"}
 

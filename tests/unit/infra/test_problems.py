@@ -8,11 +8,11 @@ from fastapi import FastAPI, Header
 from jsonpointer import JsonPointer
 from pydantic import Field
 
-from infra import problems
-from infra.aggregate import NotYet, Problem, Refused, Unauthorised
-from infra.http import Body
-from infra.mongo import PyMongoError
-from infra.problems import MEDIA_TYPE, answer_problems
+from infra.kernel.errors import NotYet, Problem, Refused, Unauthorised
+from infra.storage.mongo import PyMongoError
+from infra.web import problems
+from infra.web.http import Body
+from infra.web.problems import MEDIA_TYPE, answer_problems
 
 
 class Known(Body):
@@ -39,7 +39,7 @@ class Draft(Body):
 def client(error: Exception | None = None) -> httpx.AsyncClient:
     """An application that raises this error, or answers its body."""
     app = FastAPI()
-    answer_problems(app)
+    answer_problems(app, PyMongoError)
 
     @app.post("/drafts")
     async def draft(draft: Draft, limit: int = 1, x_count: Annotated[int, Header()] = 1) -> int:

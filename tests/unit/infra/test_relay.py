@@ -1,6 +1,6 @@
 """How long a refused fact rests: the relay goes on for ever, so the figure must hold for ever."""
 
-from infra.relay import LONGEST_REST, rest
+from infra.messaging.outbox import LONGEST_REST, rest
 
 
 def test_a_refused_fact_rests_twice_as_long_each_time_up_to_a_limit() -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.settings import DEMO_ISSUER, Misconfigured, Settings
+from infra.kernel.settings import DEMO_ISSUER, Misconfigured, Settings
 
 
 def of(**environ: str) -> Settings:

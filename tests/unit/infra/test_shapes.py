@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Literal
 import pytest
 from pydantic import BaseModel, Field, JsonValue, create_model
 
-from infra.contracts import _broken, _unfit
-from infra.events import Fact
+from infra.contracts.catalogue import _broken, _unfit
+from infra.kernel.events import Fact
 
 
 class Step(BaseModel):

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.topology import EVENTS, UNROUTED, Queue, Topology, of, retry
+from infra.messaging.topology import EVENTS, UNROUTED, Queue, Topology, of, retry
 
 HEARD = ["registry.brand.submitted.v1", "registry.person.recorded.v1"]
 REVIEW = of("review", HEARD[:1], HEARD[1:], (1, 10, 0.5))

@@ -1,8 +1,8 @@
 """Facts about campaigns, as notify hears them, and the messages that they lead to."""
 
 from services.notify import events
-from services.notify.model import campaign_notice
-from services.notify.model.notice import Message
+from services.notify.inbox.model import campaign_notice
+from services.notify.inbox.model.notice import Message
 
 
 def campaigning(stage: str) -> Message:

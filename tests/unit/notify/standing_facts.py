@@ -1,8 +1,8 @@
 """Facts about a brand's standing, and the messages that they lead to."""
 
 from services.notify import events
-from services.notify.model import rectification_notice, standing_notice
-from services.notify.model.notice import Message
+from services.notify.inbox.model import rectification_notice, standing_notice
+from services.notify.inbox.model.notice import Message
 
 OWNER = "营运操作部党总支"
 BRAND = {"brand": "charm-gps", "owner": "general", "name": "魅力GPS", "rectification": 1, "reason": "记录不全"}

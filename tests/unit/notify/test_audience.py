@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.notify.model.audience import Organisation, Person, above, day_of, keys_of, reaches
+from services.notify.inbox.model.audience import Organisation, Person, above, day_of, keys_of, reaches
 
 DAY = date(2026, 6, 26)
 TREE = {

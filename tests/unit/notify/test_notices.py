@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from pydantic import JsonValue
 
-from infra.events import Cause
+from infra.kernel.events import Cause
 from services.notify import events
 from services.notify.app import TEMPLATES
-from services.notify.model import notice as messages
-from services.notify.model.notice import Message
-from services.notify.model.wording import PLACEHOLDERS, Wording
+from services.notify.inbox.model import notice as messages
+from services.notify.inbox.model.notice import Message
+from services.notify.inbox.model.wording import PLACEHOLDERS, Wording
 from tests.unit.notify.campaign_facts import campaigning
 from tests.unit.notify.standing_facts import decided, rectifying
 

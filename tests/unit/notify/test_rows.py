@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.aggregate import Refused
-from services.notify.channels.config import FeishuSettings
-from services.notify.model import row as moves
-from services.notify.model.drift import differences
-from services.notify.model.row import Row, Step
-from services.notify.model.todo import State
-from services.notify.store import TodoRow
+from infra.kernel.errors import Refused
+from services.notify.inbox.model.todo import State
+from services.notify.inbox.store import TodoRow
+from services.notify.office.channels.config import FeishuSettings
+from services.notify.office.model import row as moves
+from services.notify.office.model.drift import differences
+from services.notify.office.model.row import Row, Step
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from services.notify.app import TEMPLATES
-from services.notify.model.wording import Wording
+from services.notify.inbox.model.wording import Wording
 
 DATA: dict[str, Any] = json.loads(TEMPLATES.read_text(encoding="utf-8"))
 

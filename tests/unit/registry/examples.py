@@ -2,11 +2,18 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-from infra.events import Fact
-from services.registry.events import (
+from infra.kernel.events import Fact
+from services.registry.app import DATA
+from services.registry.brands.model.brand import Brand, Hand
+from services.registry.brands.model.document import Document
+from services.registry.brands.model.drafting import Text, found, submit
+from services.registry.brands.model.masking import concealed
+from services.registry.brands.model.plaque import Award, award
+from services.registry.brands.model.reviewing import Told, concluded, returned
+from services.registry.brands.model.standing import stood
+from services.registry.events.consumed import (
     DocumentRevised,
     Resolution,
     ReviewConcluded,
@@ -14,22 +21,15 @@ from services.registry.events import (
     ReviewReturned,
     StandingRecorded,
 )
-from services.registry.model import block_type
-from services.registry.model.block_type import BlockType, Shape
-from services.registry.model.brand import Brand, Hand
-from services.registry.model.document import Document
-from services.registry.model.drafting import Text, found, submit
-from services.registry.model.masking import concealed
-from services.registry.model.organisation import Organisation
-from services.registry.model.person import Membership, Person, Post
-from services.registry.model.plaque import Award, award
-from services.registry.model.programme import Rules
-from services.registry.model.reviewing import Told, concluded, returned
-from services.registry.model.standing import stood
-from services.registry.model.value import Known, Masked
-from services.registry.shipped import Shipped
+from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.person import Membership, Person, Post
+from services.registry.party.model.value import Known, Masked
+from services.registry.programme.model import block_type
+from services.registry.programme.model.block_type import BlockType, Shape
+from services.registry.programme.model.programme import Rules
+from services.registry.seeding import Shipped
 
-SHIPPED = Shipped.read(Path(block_type.__file__).parents[1])
+SHIPPED = Shipped.read(DATA)
 RULES: Rules = SHIPPED.rules
 START = date(2020, 1, 1)
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid
-from services.registry.model.block_type import check_blocks, record
+from infra.kernel.errors import Invalid
+from services.registry.programme.model.block_type import check_blocks, record
 from tests.unit.registry.examples import NOW, TYPES, document, every_block_of_the_examples, shape
 
 

@@ -7,12 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.aggregate import Decision, NotYet
-from services.registry.events import BrandSubmitted
-from services.registry.model.brand import Brand
-from services.registry.model.document import digest
-from services.registry.model.drafting import save, submit
-from services.registry.model.reviewing import concluded, opened, returned, revised
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import NotYet
+from services.registry.brands.model.brand import Brand
+from services.registry.brands.model.document import digest
+from services.registry.brands.model.drafting import save, submit
+from services.registry.brands.model.reviewing import concluded, opened, returned, revised
+from services.registry.events.published.brands import BrandSubmitted
 from tests.unit.registry.examples import (
     RESOLUTION,
     SECRETARY,

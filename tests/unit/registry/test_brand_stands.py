@@ -5,12 +5,12 @@ from itertools import permutations
 
 import pytest
 
-from infra.aggregate import Invalid, Problem, Refused
-from services.registry.model.brand import Brand, Hand
-from services.registry.model.drafting import save, submit
-from services.registry.model.matrix import Sources, matrix
-from services.registry.model.reviewing import Told
-from services.registry.model.standing import Return, give_back, stood
+from infra.kernel.errors import Invalid, Problem, Refused
+from services.registry.brands.model.brand import Brand, Hand
+from services.registry.brands.model.drafting import save, submit
+from services.registry.brands.model.matrix import Sources, matrix
+from services.registry.brands.model.reviewing import Told
+from services.registry.brands.model.standing import Return, give_back, stood
 from tests.unit.registry.examples import (
     COMMITTEE,
     ENGINEERING,

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Decision, Invalid, Refused, Stale
-from services.registry.model import block_type
-from services.registry.model.brand import TITLES, Brand
-from services.registry.model.drafting import Text, imported, save, submit
-from services.registry.model.plaque import award
-from services.registry.model.reviewing import concluded, opened, returned, revised
-from services.registry.model.standing import stood
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, Refused, Stale
+from services.registry.brands.model.brand import TITLES, Brand
+from services.registry.brands.model.drafting import Text, imported, save, submit
+from services.registry.brands.model.plaque import award
+from services.registry.brands.model.reviewing import concluded, opened, returned, revised
+from services.registry.brands.model.standing import stood
+from services.registry.programme.model import block_type
 from tests.unit.registry.examples import (
     AWARD,
     OFFICER,

@@ -5,9 +5,9 @@ from datetime import date
 
 import pytest
 
-from infra.aggregate import Invalid
-from services.registry.app import HERE
-from services.registry.model.calendar import (
+from infra.kernel.errors import Invalid
+from services.registry.app import DATA
+from services.registry.programme.model.calendar import (
     Arrangement,
     Calendar,
     Holiday,
@@ -17,10 +17,10 @@ from services.registry.model.calendar import (
     settle_own,
     ship,
 )
-from services.registry.model.holiday_notice import read
+from services.registry.programme.model.holiday_notice import read
 from tests.support.holidays import NOTICES
 
-SHIPPED = json.loads((HERE / "calendars.json").read_text(encoding="utf-8"))
+SHIPPED = json.loads((DATA / "calendars.json").read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("year", [2025, 2026])

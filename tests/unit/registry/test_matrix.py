@@ -4,15 +4,15 @@ from datetime import date
 
 import pytest
 
-from infra.aggregate import Invalid, Refused
-from services.registry.model.brand import Brand, Hand, folded
-from services.registry.model.completeness import completeness
-from services.registry.model.document import Document
-from services.registry.model.drafting import found
-from services.registry.model.matrix import Sources, matrix
-from services.registry.model.naming import hints
-from services.registry.model.organisation import Organisation
-from services.registry.model.programme import settle
+from infra.kernel.errors import Invalid, Refused
+from services.registry.brands.model.brand import Brand, Hand, folded
+from services.registry.brands.model.completeness import completeness
+from services.registry.brands.model.document import Document
+from services.registry.brands.model.drafting import found
+from services.registry.brands.model.matrix import Sources, matrix
+from services.registry.brands.model.naming import hints
+from services.registry.party.model.organisation import Organisation
+from services.registry.programme.model.programme import settle
 from tests.unit.registry.examples import (
     COMMITTEE,
     ENGINEERING,

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.aggregate import Forbidden, Invalid, Problem
-from services.registry.model import organisation as tree
-from services.registry.model import person as people
-from services.registry.model.authority import Desk, require_drafter
-from services.registry.model.organisation import PARENTS, below
-from services.registry.model.period import Span, first_overlap
-from services.registry.model.person import WHERE_HELD, Membership, Person
-from services.registry.model.roster import roster
-from services.registry.model.value import Known
+from infra.kernel.errors import Forbidden, Invalid, Problem
+from services.registry.brands.model.drafting_rights import Desk, require_drafter
+from services.registry.party.model import organisation as tree
+from services.registry.party.model import person as people
+from services.registry.party.model.organisation import PARENTS, below
+from services.registry.party.model.period import Span, first_overlap
+from services.registry.party.model.person import WHERE_HELD, Membership, Person
+from services.registry.party.model.roster import roster
+from services.registry.party.model.value import Known
 from tests.unit.registry.examples import COMMITTEE, ENGINEERING, GROUP, OPERATIONS, START, organisation, person, post
 
 KNOWN = {one.id: one for one in (COMMITTEE, OPERATIONS, ENGINEERING, GROUP)}

@@ -4,12 +4,12 @@ from collections.abc import Callable
 
 import pytest
 
-from infra.aggregate import Forbidden
-from infra.auth import Principal
-from services.registry.api.standing import Standing
-from services.registry.model.organisation import Organisation
-from services.registry.model.person import Person
-from services.registry.model.tree import Tree
+from infra.kernel.errors import Forbidden
+from infra.web.auth import Principal
+from services.registry.access import Standing
+from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.person import Person
+from services.registry.party.model.tree import Tree
 from tests.unit.registry.examples import (
     COMMITTEE,
     ENGINEERING,

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.aggregate import Invalid
-from services.registry.model.diff import diff
-from services.registry.model.document import Document, digest
-from services.registry.model.masking import Seal, concealed, rejoined, seals
-from services.registry.model.value import Known, Masked, Unknown
+from infra.kernel.errors import Invalid
+from services.registry.brands.model.diff import diff
+from services.registry.brands.model.document import Document, digest
+from services.registry.brands.model.masking import Seal, concealed, rejoined, seals
+from services.registry.party.model.value import Known, Masked, Unknown
 from tests.unit.registry.examples import document, text
 
 UNKNOWN = {"state": "unknown"}

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from services.review.model.calendar import Calendar
+from services.review.shared.calendar import Calendar
 
 FREE = (
     *(

@@ -12,13 +12,13 @@ from services.review.campaigns.model.enrolling import Brand
 from services.review.campaigns.model.judging import Bench
 from services.review.campaigns.model.plan import Plan
 from services.review.campaigns.model.shortlisting import First
-from services.review.model.notice.notice import Approved, Examined, Mark, Published
-from services.review.scoring.panel import Act
-from services.review.scoring.rubric import Rubric
-from services.review.scoring.sheet import Marks
+from services.review.shared.public_notice.notice import Approved, Examined, Mark, Published
+from services.review.shared.scoring.panel import Act
+from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.calendars import PUBLISHED
 
-RUBRICS = Path(__file__).parents[3] / "services/review/scoring/rubrics"
+RUBRICS = Path(__file__).parents[3] / "services/review/data/rubrics"
 BEGUN = datetime(2026, 3, 2, 1, tzinfo=UTC)
 OFFICER, REVIEWER, SECRETARY, SUPERVISOR = "9001", "9002", "9003", "9009"
 JUDGES = tuple(f"80{n:02}" for n in range(1, 8))

@@ -1,7 +1,7 @@
 """What must be so when a panel or a poll has carried something, computed here once more and not by the model."""
 
-from services.review.model.panels import Judging, Polling
-from services.review.model.review import Review
+from services.review.reviews.model.panels import Judging, Polling
+from services.review.reviews.model.review import Review
 from tests.unit.review.laws import once
 
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 
-from infra.events import Fact
-from services.review.events import StepEscalated, StepOverdue
-from services.review.model.procedure import Procedure
-from services.review.model.review import Review
-from services.review.model.visit import Cast
-from services.review.model.visits import Noticing, Signing
+from infra.kernel.events import Fact
+from services.review.events.published.deadlines import StepEscalated
+from services.review.events.published.reviews import StepOverdue
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.review import Review
+from services.review.reviews.model.step_run import Cast
+from services.review.reviews.model.step_runs import Noticing, Signing
 
 
 def once(votes: tuple[Cast, ...], entitled: tuple[str, ...]) -> None:

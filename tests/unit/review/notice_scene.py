@@ -1,17 +1,17 @@
 """A procedure that ends in a public notice after the committee's resolution, and reviews that came to it."""
 
-from services.review.model.moves import Agree, Ballot, Move, Resolve
-from services.review.model.notice.notice import QUESTIONS
-from services.review.model.notice_moves import (
+from services.review.reviews.model.commands import Agree, Ballot, Move, Resolve
+from services.review.reviews.model.notice_commands import (
     ApproveNotice,
     DecideObjection,
     ExamineNotice,
     PublishNotice,
     RaiseObjection,
 )
-from services.review.model.procedure import Procedure
-from services.review.model.seats import Seats
-from services.review.model.visits import Noticing
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.step_runs import Noticing
+from services.review.shared.public_notice.notice import QUESTIONS
+from services.review.shared.role_holders import Seats
 from tests.unit.review.calendars import PUBLISHED
 from tests.unit.review.scene import (
     COMMITTEE,

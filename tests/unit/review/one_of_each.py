@@ -1,7 +1,6 @@
 """One move of each kind, as somebody would make it."""
 
-from services.review.model.calendar import Calendar
-from services.review.model.moves import (
+from services.review.reviews.model.commands import (
     Agree,
     Answer,
     Ballot,
@@ -20,14 +19,14 @@ from services.review.model.moves import (
     Suggest,
     Vote,
 )
-from services.review.model.notice_moves import (
+from services.review.reviews.model.notice_commands import (
     ApproveNotice,
     DecideObjection,
     ExamineNotice,
     PublishNotice,
     RaiseObjection,
 )
-from services.review.model.operations import (
+from services.review.reviews.model.operations import (
     AddSigner,
     Advise,
     Copy,
@@ -38,7 +37,7 @@ from services.review.model.operations import (
     Transfer,
     Urge,
 )
-from services.review.model.scores import (
+from services.review.reviews.model.scores import (
     ClosePoll,
     CloseScoring,
     Justify,
@@ -49,7 +48,8 @@ from services.review.model.scores import (
     SetAside,
     StandBack,
 )
-from services.review.scoring.sheet import Marks
+from services.review.shared.calendar import Calendar
+from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.scene import SLOGAN, convened, submission
 
 PLAIN = Marks.model_validate({"points": {"meaning": 50, "outcomes": 31}, "gates": {"branch_standard_met": True}})

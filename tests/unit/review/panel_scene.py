@@ -3,11 +3,11 @@
 from decimal import Decimal
 from typing import Any
 
-from services.review.model.procedure import Procedure
-from services.review.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
-from services.review.model.seats import Seats
-from services.review.scoring.rubric import Rubric
-from services.review.scoring.sheet import Marks
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
+from services.review.shared.role_holders import Seats
+from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.scene import DRAFTER, OFFICER, PROCEDURE, SEATS, Journey, submission
 
 RUBRIC = Rubric.model_validate(

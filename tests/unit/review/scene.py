@@ -3,10 +3,10 @@
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
-from infra.aggregate import Problem
-from infra.events import Fact
-from services.review.model.decision import apply
-from services.review.model.moves import (
+from infra.kernel.errors import Problem
+from infra.kernel.events import Fact
+from services.review.events.value_objects import Document
+from services.review.reviews.model.commands import (
     Agree,
     Ballot,
     CloseCoRevision,
@@ -21,12 +21,12 @@ from services.review.model.moves import (
     Suggest,
     Vote,
 )
-from services.review.model.procedure import Procedure
-from services.review.model.review import Review
-from services.review.model.seats import Seats
-from services.review.parts import Document
+from services.review.reviews.model.decision import apply
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.review import Review
+from services.review.shared.role_holders import Seats
 
-SHIPPED = Path(__file__).parents[3] / "services" / "review" / "procedures" / "one-branch-one-brand.json"
+SHIPPED = Path(__file__).parents[3] / "services" / "review" / "data" / "procedures" / "one-branch-one-brand.json"
 PROCEDURE = Procedure.model_validate_json(SHIPPED.read_text(encoding="utf-8"))
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)

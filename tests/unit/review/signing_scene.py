@@ -1,8 +1,8 @@
 """Reviews with steps that are decided by signatures: a procedure of the test's own, and reviews that wait in it."""
 
-from services.review.model.moves import Agree
-from services.review.model.operations import Sign, Terminate
-from services.review.model.procedure import Procedure
+from services.review.reviews.model.commands import Agree
+from services.review.reviews.model.operations import Sign, Terminate
+from services.review.reviews.model.procedure import Procedure
 from tests.unit.review.scene import DRAFTER, OFFICER, PROCEDURE, SEATS, SECRETARY, Journey, submission
 
 AGREE, DISAGREE = Sign(choice="agree"), Sign(choice="disagree", comment="依据不足")

@@ -5,19 +5,21 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
-from infra.aggregate import Problem
-from services.review.standing.model.beginning import Approval, begin
-from services.review.standing.model.evidence import Evidence, Sources, Suspected, gather
-from services.review.standing.model.grading import grade
-from services.review.standing.model.ground import Ground, Hand
-from services.review.standing.model.publication import publish
-from services.review.standing.model.rechecking import open_recheck
-from services.review.standing.model.rectifying import Wanted
-from services.review.standing.model.rules import Drawn, Rules
-from services.review.standing.model.standing import Standing
-from services.review.standing.model.warrant import Warrant
+from infra.kernel.errors import Problem
+from services.review.standings.model.beginning import Approval, begin
+from services.review.standings.model.evidence import Evidence, Sources, Suspected, gather
+from services.review.standings.model.grading import grade
+from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.publication import publish
+from services.review.standings.model.rechecking import open_recheck
+from services.review.standings.model.rectifying import Wanted
+from services.review.standings.model.rules import Drawn, Rules
+from services.review.standings.model.standing import Standing
+from services.review.standings.model.warrant import Warrant
 
-SHIPPED = json.loads((Path(__file__).parents[3] / "services/review/standing/rules.json").read_text(encoding="utf-8"))
+SHIPPED = json.loads(
+    (Path(__file__).parents[3] / "services/review/data/management_rules.json").read_text(encoding="utf-8")
+)
 BEGUN, TODAY = date(2026, 3, 20), date(2027, 2, 1)
 OFFICER = "8001"
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid, Problem, Refused
-from services.review.standing.model.beginning import begin
-from services.review.standing.model.grading import award, grade, grant
-from services.review.standing.model.ground import months_after
-from services.review.standing.model.rechecking import Verdict, decide_recheck, next_recheck, open_recheck
-from services.review.standing.model.rectifying import Wanted
-from services.review.standing.model.standing import Standing
+from infra.kernel.errors import Invalid, Problem, Refused
+from services.review.standings.model.beginning import begin
+from services.review.standings.model.grading import award, grade, grant
+from services.review.standings.model.ground import months_after
+from services.review.standings.model.rechecking import Verdict, decide_recheck, next_recheck, open_recheck
+from services.review.standings.model.rectifying import Wanted
+from services.review.standings.model.standing import Standing
 from tests.unit.review.standing_scene import (
     BEGUN,
     OFFICE_ONLY,

@@ -15,17 +15,18 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from infra.aggregate import Decision, Problem
-from services.review.standing.model.beginning import begin
-from services.review.standing.model.evidence import Suspected
-from services.review.standing.model.grading import award, grade, grant
-from services.review.standing.model.lines import Entry
-from services.review.standing.model.rechecking import Verdict, decide_recheck, open_recheck
-from services.review.standing.model.rectifying import Shown, Wanted, close, order, overdue, prove
-from services.review.standing.model.revoking import revoke
-from services.review.standing.model.standing import Standing
-from services.review.standing.model.suspending import dismiss, lift, suspend
-from services.review.standing.model.warrant import Warrant
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Problem
+from services.review.standings.model.beginning import begin
+from services.review.standings.model.evidence import Suspected
+from services.review.standings.model.grading import award, grade, grant
+from services.review.standings.model.lines import Entry
+from services.review.standings.model.rechecking import Verdict, decide_recheck, open_recheck
+from services.review.standings.model.rectifying import Shown, Wanted, close, order, overdue, prove
+from services.review.standings.model.revoking import revoke
+from services.review.standings.model.standing import Standing
+from services.review.standings.model.suspending import dismiss, lift, suspend
+from services.review.standings.model.warrant import Warrant
 from tests.unit.review.standing_scene import BEGUN, approval, begun, evidence, hand, moment, rules, warrant
 
 RULES = [

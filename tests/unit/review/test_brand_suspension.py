@@ -5,12 +5,12 @@ from datetime import date, timedelta
 
 import pytest
 
-from infra.aggregate import Invalid, NotFound, Refused
-from services.review.standing.model.beginning import begin
-from services.review.standing.model.grading import award, grade, grant
-from services.review.standing.model.rectifying import Shown, Wanted, close, order, overdue, prove
-from services.review.standing.model.revoking import revoke
-from services.review.standing.model.suspending import dismiss, lift, suspend
+from infra.kernel.errors import Invalid, NotFound, Refused
+from services.review.standings.model.beginning import begin
+from services.review.standings.model.grading import award, grade, grant
+from services.review.standings.model.rectifying import Shown, Wanted, close, order, overdue, prove
+from services.review.standings.model.revoking import revoke
+from services.review.standings.model.suspending import dismiss, lift, suspend
 from tests.unit.review.standing_scene import (
     HINT,
     OFFICE_ONLY,

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from infra.aggregate import Forbidden, Invalid, NotFound, Problem, Refused
-from services.review.campaigns.events import CampaignCalled, CampaignNamed, CampaignRecorded
+from infra.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused
 from services.review.campaigns.model import enrolling, judging, levels, naming, noticing, shortlisting
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.judging import Bench
@@ -16,8 +15,9 @@ from services.review.campaigns.model.levels import Nominee, Picked
 from services.review.campaigns.model.naming import Meeting
 from services.review.campaigns.model.noticing import Complaint
 from services.review.campaigns.model.shortlisting import First
-from services.review.model.notice.notice import Finding, Mark
-from services.review.scoring.panel import Act
+from services.review.events.published.campaigns import CampaignCalled, CampaignNamed, CampaignRecorded
+from services.review.shared.public_notice.notice import Finding, Mark
+from services.review.shared.scoring.panel import Act
 from tests.unit.review import campaign_scene as scene
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 from tests.unit.review.campaign_scene import BEGUN, JUDGES, OFFICER, SUPERVISOR, brand, later, marks, plan

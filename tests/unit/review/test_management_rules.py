@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid, NotFound
-from services.review.standing.model.publication import faults, publish, ship
-from services.review.standing.model.rules import Drawn, Rules
+from infra.kernel.errors import Invalid, NotFound
+from services.review.standings.model.publication import faults, publish, ship
+from services.review.standings.model.rules import Drawn, Rules
 from tests.unit.review.standing_scene import SHIPPED, rules
 
 LEVELS = SHIPPED["levels"]

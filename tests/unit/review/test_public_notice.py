@@ -5,8 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra.aggregate import Forbidden, Invalid, Problem, Refused
-from services.review.model.notice.notice import (
+from infra.kernel.errors import Forbidden, Invalid, Problem, Refused
+from services.review.shared.public_notice.notice import (
     QUESTIONS,
     Approved,
     Examined,
@@ -16,8 +16,8 @@ from services.review.model.notice.notice import (
     Published,
     Question,
 )
-from services.review.model.notice.objections import MOST_OBJECTIONS, decide, receive, standing
-from services.review.model.notice.stages import approve, examine, propose, publish, recounted
+from services.review.shared.public_notice.objections import MOST_OBJECTIONS, decide, receive, standing
+from services.review.shared.public_notice.stages import approve, examine, propose, publish, recounted
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 
 NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)

@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from infra.aggregate import Forbidden, Invalid, NotFound, Refused
-from services.review.model.absence import Absence, Absences, end, record, require_may_record
+from infra.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from services.review.absences.model import Absence, Absences, end, record, require_may_record
 from tests.unit.review.scene import DEPUTY, SECRETARY, START
 
 

@@ -4,10 +4,10 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid, Refused
-from services.review.events import DocumentRevised
-from services.review.model.co_revision import MOST_SUGGESTIONS
-from services.review.model.moves import Answer, CloseCoRevision, SendBack, Suggest
+from infra.kernel.errors import Invalid, Refused
+from services.review.events.published.reviews import DocumentRevised
+from services.review.reviews.model.co_revision import MOST_SUGGESTIONS
+from services.review.reviews.model.commands import Answer, CloseCoRevision, SendBack, Suggest
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, SLOGAN

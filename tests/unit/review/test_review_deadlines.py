@@ -4,18 +4,20 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra.aggregate import Refused
-from services.review.api.views import Summary
-from services.review.calendars import CalendarRow
-from services.review.events import CalendarRecorded, OwnDay, Span, StepEscalated, StepOverdue, TasksChanged
-from services.review.model.calendar import Calendar
-from services.review.model.decision import overdue, recalendared
-from services.review.model.explanation import explain
-from services.review.model.moves import Agree, Overdue
-from services.review.model.procedure import Procedure
-from services.review.model.publication import faults
-from services.review.model.replay import first, replay
-from services.review.model.review import Review
+from infra.kernel.errors import Refused
+from services.review.events.consumed.calendar import CalendarRecorded, OwnDay, Span
+from services.review.events.published.deadlines import StepEscalated
+from services.review.events.published.reviews import StepOverdue, TasksChanged
+from services.review.reviews.api.views import Summary
+from services.review.reviews.calendars import CalendarRow
+from services.review.reviews.model.commands import Agree, Overdue
+from services.review.reviews.model.decision import overdue, recalendared
+from services.review.reviews.model.explanation import explain
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.publication import faults
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.review import Review
+from services.review.shared.calendar import Calendar
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 from tests.unit.review.notice_scene import NOTICED, published, submitted
 from tests.unit.review.scene import COMMITTEE, DRAFTER, PROCEDURE, SECRETARY, START, Journey, at_check, submission

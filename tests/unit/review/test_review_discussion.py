@@ -1,9 +1,9 @@
 """The branch discussion: who may speak and vote, what must be ruled on, and which figures carry."""
 
-from infra.aggregate import Forbidden
-from services.review.events import ReviewReturned
-from services.review.model.discussion import MOST_OPINIONS
-from services.review.model.moves import CloseDiscussion, Opine, Rule, Vote
+from infra.kernel.errors import Forbidden
+from services.review.events.published.reviews import ReviewReturned
+from services.review.reviews.model.commands import CloseDiscussion, Opine, Rule, Vote
+from services.review.reviews.model.discussion import MOST_OPINIONS
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import SEATS, SECRETARY

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import invariant
 
-from services.review.model import explanation, grounds, requirements
-from services.review.model.explanation import explain
-from services.review.model.moves import Ballot, CloseCoRevision, Opine, Overdue, Vote
-from services.review.model.page import Explanation, Requirement
-from services.review.model.replay import first, replay
+from services.review.reviews.model import explanation, grounds, requirements
+from services.review.reviews.model.commands import Ballot, CloseCoRevision, Opine, Overdue, Vote
+from services.review.reviews.model.explanation import explain
+from services.review.reviews.model.page import Explanation, Requirement
+from services.review.reviews.model.replay import first, replay
 from tests.unit.review.scene import (
     COMMITTEE,
     DEPUTY,

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from services.review.model.replay import first, replay
-from services.review.model.review import Review
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.review import Review
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.aggregate import Invalid
-from services.review.model.attendance import Leave
-from services.review.model.moves import Ballot, Convene, Resolve
-from services.review.model.visits import Meeting, Resolving
+from infra.kernel.errors import Invalid
+from services.review.reviews.model.attendance import Leave
+from services.review.reviews.model.commands import Ballot, Convene, Resolve
+from services.review.reviews.model.step_runs import Meeting, Resolving
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import COMMITTEE, OFFICER, TODAY, Journey

@@ -4,27 +4,22 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra.aggregate import Forbidden, Refused
-from services.review.api.objectors import unnamed, unnamed_entry
-from services.review.events import ReviewConcluded, ReviewReturned
-from services.review.model.diagram import mermaid
-from services.review.model.explanation import explain
-from services.review.model.moves import Overdue, Recall, SendBack
-from services.review.model.notice.notice import QUESTIONS
-from services.review.model.notice_moves import (
-    ApproveNotice,
-    DecideObjection,
-    ExamineNotice,
-    RaiseObjection,
-)
-from services.review.model.operations import Terminate, Transfer
-from services.review.model.page import Requirement
-from services.review.model.procedure import Procedure, Step
-from services.review.model.publication import faults
-from services.review.model.replay import first, replay
-from services.review.model.trial import rehearse
-from services.review.model.visits import Noticing
-from services.review.model.walk import MadeUp
+from infra.kernel.errors import Forbidden, Refused
+from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
+from services.review.reviews.api.objectors import unnamed, unnamed_entry
+from services.review.reviews.model.commands import Overdue, Recall, SendBack
+from services.review.reviews.model.diagram import mermaid
+from services.review.reviews.model.dry_run import rehearse
+from services.review.reviews.model.explanation import explain
+from services.review.reviews.model.notice_commands import ApproveNotice, DecideObjection, ExamineNotice, RaiseObjection
+from services.review.reviews.model.operations import Terminate, Transfer
+from services.review.reviews.model.page import Requirement
+from services.review.reviews.model.procedure import Procedure, Step
+from services.review.reviews.model.publication import faults
+from services.review.reviews.model.rehearsal import MadeUp
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.step_runs import Noticing
+from services.review.shared.public_notice.notice import QUESTIONS
 from tests.unit.review.notice_scene import CHIEF, NOTICED, at_notice, objected, published, reviewed
 from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, SEATS, SECRETARY, START, Journey
 

@@ -4,18 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from services.review.events import ReviewCopied, ReviewReturned, StepUrged
-from services.review.model.moves import (
-    Agree,
-    CloseCoRevision,
-    CloseDiscussion,
-    Move,
-    Reseat,
-    SendBack,
-    Vote,
-)
-from services.review.model.operations import Advise, Copy, Delegate, Transfer, Urge
-from services.review.model.unfinished import save
+from services.review.events.published.reviews import ReviewCopied, ReviewReturned, StepUrged
+from services.review.reviews.model.commands import Agree, CloseCoRevision, CloseDiscussion, Move, Reseat, SendBack, Vote
+from services.review.reviews.model.operations import Advise, Copy, Delegate, Transfer, Urge
+from services.review.reviews.model.unfinished import save
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, START, submission

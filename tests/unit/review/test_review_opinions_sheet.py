@@ -1,6 +1,6 @@
 """The opinions of each level, read back from the Word file: what happened at each step, at the level of who acted."""
 
-from services.review.model.moves import (
+from services.review.reviews.model.commands import (
     Agree,
     Answer,
     Ballot,
@@ -12,10 +12,10 @@ from services.review.model.moves import (
     SendBack,
     Vote,
 )
-from services.review.model.opinions_sheet import LEVELS, opinions_of_each_level
-from services.review.model.review import Review
-from services.review.model.sheet import UNRECORDED
-from services.review.paper import word
+from services.review.reviews.model.review import Review
+from services.review.reviews.papers.docx import word
+from services.review.reviews.papers.opinions_sheet import LEVELS, opinions_of_each_level
+from services.review.reviews.papers.sheet import UNRECORDED
 from tests.unit.review import scene, signing_scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.paper_reader import NAMES, texts

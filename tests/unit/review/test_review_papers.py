@@ -10,18 +10,13 @@ from docx.oxml.ns import qn
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.aggregate import NotFound
-from services.review.model.minutes import extract
-from services.review.model.moves import (
-    Ballot,
-    Convene,
-    Resolve,
-    Suggest,
-)
-from services.review.model.names import Names, named
-from services.review.model.review import Review
-from services.review.model.sheet import UNRECORDED, Heading, Paragraph, Sheet, Table
-from services.review.paper import word
+from infra.kernel.errors import NotFound
+from services.review.reviews.model.commands import Ballot, Convene, Resolve, Suggest
+from services.review.reviews.model.review import Review
+from services.review.reviews.papers.docx import word
+from services.review.reviews.papers.minutes import extract
+from services.review.reviews.papers.names import Names, named
+from services.review.reviews.papers.sheet import UNRECORDED, Heading, Paragraph, Sheet, Table
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.paper_reader import NAMES, UNKNOWN, cells, texts

@@ -4,12 +4,12 @@ from datetime import timedelta
 
 import pytest
 
-from infra.aggregate import NotYet
-from services.review.api.views import Eye, Full, Story, explained
-from services.review.model.explanation import explain
-from services.review.model.moves import Overdue
-from services.review.model.panels import Polling
-from services.review.model.scores import ClosePoll, PollVote
+from infra.kernel.errors import NotYet
+from services.review.reviews.api.views import Eye, Full, Story, explained
+from services.review.reviews.model.commands import Overdue
+from services.review.reviews.model.explanation import explain
+from services.review.reviews.model.panels import Polling
+from services.review.reviews.model.scores import ClosePoll, PollVote
 from tests.unit.review.panel_scene import CREW, CREWED, SCORED, at_poll
 from tests.unit.review.scene import DRAFTER, OFFICER, Journey, submission
 

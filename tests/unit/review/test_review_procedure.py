@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from infra.aggregate import Invalid, NotFound
-from services.review.model.procedure import Procedure, Share
-from services.review.model.publication import examine, publish, ship
+from infra.kernel.errors import Invalid, NotFound
+from services.review.reviews.model.procedure import Procedure, Share
+from services.review.reviews.model.publication import examine, publish, ship
 from tests.unit.review.scene import PROCEDURE
 
 

@@ -25,16 +25,16 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
-from infra.aggregate import Problem
-from services.review.events import ReviewConcluded, StepUrged, TasksChanged
-from services.review.model.calendar import Calendar
-from services.review.model.decision import recalendared
-from services.review.model.moves import Move, Overdue, Recalendar, Reseat
-from services.review.model.replay import first, replay
-from services.review.model.review import Review
-from services.review.model.tasks import waiting
-from services.review.model.turn import Turn
-from services.review.model.visits import Discussing, Noticing, Resolving, Signing
+from infra.kernel.errors import Problem
+from services.review.events.published.reviews import ReviewConcluded, StepUrged, TasksChanged
+from services.review.reviews.model.commands import Move, Overdue, Recalendar, Reseat
+from services.review.reviews.model.decision import recalendared
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.review import Review
+from services.review.reviews.model.step_runs import Discussing, Noticing, Resolving, Signing
+from services.review.reviews.model.tasks import waiting
+from services.review.reviews.model.turn import Turn
+from services.review.shared.calendar import Calendar
 from tests.unit.review import carried, laws
 from tests.unit.review.calendars import OFFERED
 from tests.unit.review.scene import (

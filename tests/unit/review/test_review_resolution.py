@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from infra.aggregate import Forbidden, Invalid
-from services.review.events import ReviewConcluded, ReviewReturned
-from services.review.model.moves import Ballot, Convene, Resolve
+from infra.kernel.errors import Forbidden, Invalid
+from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
+from services.review.reviews.model.commands import Ballot, Convene, Resolve
 from tests.unit.review import scene
 from tests.unit.review.scene import COMMITTEE, OFFICER, SEATS, TODAY, Journey, convened
 

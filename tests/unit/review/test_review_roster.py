@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import NotYet
-from services.review.model.roster import Organisation, Person, around, seats, under, waiting_for_posts
-from services.review.model.seats import Seats, day_of
+from infra.kernel.errors import NotYet
+from services.review.shared.role_holders import Seats, day_of
+from services.review.shared.roster import Organisation, Person, around, seats, under, waiting_for_posts
 
 TREE = [
     Organisation(id="committee", kind="party_committee"),

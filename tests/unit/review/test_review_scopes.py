@@ -5,16 +5,16 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid
-from services.review.model.moves import Agree, Reseat
-from services.review.model.operations import Sign
-from services.review.model.procedure import Procedure
-from services.review.model.publication import examine
-from services.review.model.roster import Organisation, Person, around
-from services.review.model.rubric_library import publish
-from services.review.model.scope import Scope
-from services.review.model.scoped import bodies, reach
-from services.review.model.seats import Seats
+from infra.kernel.errors import Invalid
+from services.review.reviews.model.commands import Agree, Reseat
+from services.review.reviews.model.operations import Sign
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.publication import examine
+from services.review.reviews.model.rubric_library import publish
+from services.review.shared.role_holders import Seats
+from services.review.shared.roster import Organisation, Person, around
+from services.review.shared.scope import Scope
+from services.review.shared.scoped import bodies, reach
 from tests.unit.review.panel_scene import CREWED, RUBRIC, SCORED
 from tests.unit.review.scene import DRAFTER, SEATS, Journey, submission
 from tests.unit.review.signing_scene import changed as changed_signing

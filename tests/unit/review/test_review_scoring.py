@@ -2,13 +2,13 @@
 
 import pytest
 
-from infra.aggregate import NotYet
-from services.review.api.views import Eye, Full, Story, explained
-from services.review.model.explanation import explain
-from services.review.model.moves import SendBack
-from services.review.model.panels import Judging
-from services.review.model.replay import first, replay
-from services.review.model.scores import (
+from infra.kernel.errors import NotYet
+from services.review.reviews.api.views import Eye, Full, Story, explained
+from services.review.reviews.model.commands import SendBack
+from services.review.reviews.model.explanation import explain
+from services.review.reviews.model.panels import Judging
+from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.scores import (
     ClosePoll,
     CloseScoring,
     Justify,

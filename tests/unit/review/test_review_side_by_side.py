@@ -6,11 +6,20 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.aggregate import Problem, Refused
-from services.review.model.conflicts import relation
-from services.review.model.document import look, same
-from services.review.model.moves import Answer, CloseCoRevision, CloseDiscussion, Opine, Rule, SendBack, Suggest, Vote
-from services.review.model.side_by_side import Suggested, opinions, suggestions
+from infra.kernel.errors import Problem, Refused
+from services.review.reviews.model.commands import (
+    Answer,
+    CloseCoRevision,
+    CloseDiscussion,
+    Opine,
+    Rule,
+    SendBack,
+    Suggest,
+    Vote,
+)
+from services.review.reviews.model.conflicts import relation
+from services.review.reviews.model.document import look, same
+from services.review.reviews.model.side_by_side import Suggested, opinions, suggestions
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import OFFICER, SECRETARY, SLOGAN, Journey

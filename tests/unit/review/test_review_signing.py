@@ -2,12 +2,12 @@
 
 import pytest
 
-from infra.aggregate import Forbidden, NotYet
-from services.review.events import ReviewConcluded, ReviewReturned
-from services.review.model.moves import Agree, Reseat, SendBack
-from services.review.model.operations import AddSigner, RemoveSigner, Sign
-from services.review.model.signing import MOST_SIGNERS
-from services.review.model.visits import Signing
+from infra.kernel.errors import Forbidden, NotYet
+from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
+from services.review.reviews.model.commands import Agree, Reseat, SendBack
+from services.review.reviews.model.operations import AddSigner, RemoveSigner, Sign
+from services.review.reviews.model.signing import MOST_SIGNERS
+from services.review.reviews.model.step_runs import Signing
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, Journey, submission
 from tests.unit.review.signing_scene import AGREE, DISAGREE, SIGNED, at_any, at_countersign, changed
 

@@ -5,10 +5,16 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from infra.aggregate import Forbidden, NotYet, Refused, Stale
-from services.review.events import ReviewConcluded, ReviewOpened, ReviewReturned, StepOverdue, TasksChanged
-from services.review.model.decision import overdue, require_version
-from services.review.model.moves import Agree, CloseDiscussion, Opine, Recall, Reject, Reseat, SendBack, Vote
+from infra.kernel.errors import Forbidden, NotYet, Refused, Stale
+from services.review.events.published.reviews import (
+    ReviewConcluded,
+    ReviewOpened,
+    ReviewReturned,
+    StepOverdue,
+    TasksChanged,
+)
+from services.review.reviews.model.commands import Agree, CloseDiscussion, Opine, Recall, Reject, Reseat, SendBack, Vote
+from services.review.reviews.model.decision import overdue, require_version
 from tests.unit.review import scene
 from tests.unit.review.scene import DEPUTY, DRAFTER, OFFICER, SEATS, SECRETARY, Journey, submission
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.review.model.sweep import begin, midnight_after, move_on
+from services.review.reviews.model.sweep import begin, midnight_after, move_on
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from typing import get_args
 
 import pytest
 
-from infra.aggregate import Problem
-from services.review.model.moves import Move
+from infra.kernel.errors import Problem
+from services.review.reviews.model.commands import Move
 from tests.unit.review import notice_scene, panel_scene, scene, signing_scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, SECRETARY, Journey

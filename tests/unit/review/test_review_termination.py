@@ -2,8 +2,8 @@
 
 import pytest
 
-from services.review.events import ReviewConcluded
-from services.review.model.operations import Terminate, Urge
+from services.review.events.published.reviews import ReviewConcluded
+from services.review.reviews.model.operations import Terminate, Urge
 from tests.unit.review import scene
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, Journey
 from tests.unit.review.signing_scene import at_countersign

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from infra.aggregate import Invalid
-from services.review.model.diagram import mermaid
-from services.review.model.procedure import Procedure, Step
-from services.review.model.publication import examine, faults
-from services.review.model.trial import Trial, rehearse
-from services.review.model.walk import MadeUp
+from infra.kernel.errors import Invalid
+from services.review.reviews.model.diagram import mermaid
+from services.review.reviews.model.dry_run import Trial, rehearse
+from services.review.reviews.model.procedure import Procedure, Step
+from services.review.reviews.model.publication import examine, faults
+from services.review.reviews.model.rehearsal import MadeUp
 from tests.unit.review.panel_scene import SCORED
 from tests.unit.review.scene import PROCEDURE, START
 from tests.unit.review.signing_scene import SIGNED, changed

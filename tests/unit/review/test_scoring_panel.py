@@ -11,16 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from infra.aggregate import Problem
-from services.review.scoring.panel import Act, Panel, Scorecard
-from services.review.scoring.record import shown
-from services.review.scoring.result import outliers, pending, result
-from services.review.scoring.rubric import Rubric
-from services.review.scoring.sealing import begin, hand_in, justify, recuse, reveal, set_aside
-from services.review.scoring.sheet import Marks
-from services.review.scoring.supervision import supervise
+from infra.kernel.errors import Problem
+from services.review.shared.scoring.panel import Act, Panel, Scorecard
+from services.review.shared.scoring.record import shown
+from services.review.shared.scoring.result import outliers, pending, result
+from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.scoring.sealing import begin, hand_in, justify, recuse, reveal, set_aside
+from services.review.shared.scoring.sheet import Marks
+from services.review.shared.scoring.supervision import supervise
 
-SHIPPED = Path(__file__).parents[3] / "services" / "review" / "scoring" / "rubrics" / "brand.json"
+SHIPPED = Path(__file__).parents[3] / "services" / "review" / "data" / "rubrics" / "brand.json"
 BRAND = Rubric.model_validate_json(SHIPPED.read_text(encoding="utf-8"))
 AT = datetime(2026, 3, 2, tzinfo=UTC)
 SUPERVISOR = Act("watcher", AT)

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 from pydantic import ValidationError
 
-from infra.aggregate import Problem
-from services.review.scoring.panel import Act
-from services.review.scoring.ranking import Cut, Place, pick, ranked, shortlist
-from services.review.scoring.result import Result, result
-from services.review.scoring.sealing import begin, hand_in, recuse, reveal
+from infra.kernel.errors import Problem
+from services.review.shared.scoring.panel import Act
+from services.review.shared.scoring.ranking import Cut, Place, pick, ranked, shortlist
+from services.review.shared.scoring.result import Result, result
+from services.review.shared.scoring.sealing import begin, hand_in, recuse, reveal
 from tests.unit.review.test_scoring_panel import SUPERVISOR, marks, panel
 
 AT = datetime(2026, 3, 2, tzinfo=UTC)

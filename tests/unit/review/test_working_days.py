@@ -4,8 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.review.model.calendar import calendar_period, end_of, merged, working_period
-from services.review.model.seats import day_of
+from services.review.shared.calendar import calendar_period, end_of, merged, working_period
+from services.review.shared.role_holders import day_of
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 
 

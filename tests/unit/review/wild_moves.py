@@ -4,7 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
-from services.review.model.moves import (
+from services.review.reviews.model.commands import (
     Agree,
     Answer,
     Ballot,
@@ -22,15 +22,14 @@ from services.review.model.moves import (
     Suggest,
     Vote,
 )
-from services.review.model.notice.notice import QUESTIONS
-from services.review.model.notice_moves import (
+from services.review.reviews.model.notice_commands import (
     ApproveNotice,
     DecideObjection,
     ExamineNotice,
     PublishNotice,
     RaiseObjection,
 )
-from services.review.model.operations import (
+from services.review.reviews.model.operations import (
     AddSigner,
     Advise,
     Copy,
@@ -41,9 +40,9 @@ from services.review.model.operations import (
     Transfer,
     Urge,
 )
-from services.review.model.panels import Judging, Polling
-from services.review.model.procedure import Procedure
-from services.review.model.scores import (
+from services.review.reviews.model.panels import Judging, Polling
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.scores import (
     ClosePoll,
     CloseScoring,
     Justify,
@@ -53,8 +52,9 @@ from services.review.model.scores import (
     SetAside,
     StandBack,
 )
-from services.review.model.seats import day_of
-from services.review.model.visits import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
+from services.review.reviews.model.step_runs import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
+from services.review.shared.public_notice.notice import QUESTIONS
+from services.review.shared.role_holders import day_of
 from tests.unit.review.notice_scene import NOTICED, steps_of_a_notice
 from tests.unit.review.panel_scene import CREW, SCORED, WATCHER, sheet
 from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission

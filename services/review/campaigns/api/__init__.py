@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from services.review.campaigns.api import enrolment, judging, naming, notices, pages, plans, shortlists
-from services.review.campaigns.bureau import Bureau
+from services.review.campaigns.use_cases import Bureau
 
 
 def routes(bureau: Bureau) -> list[APIRouter]:

@@ -5,8 +5,8 @@ from typing import Annotated
 from fastapi import Path
 from pydantic import Field
 
-from infra.http import Body
-from services.review.words import Reason
+from infra.web.http import Body
+from services.review.shared.text_types import Reason
 
 CampaignKey = Annotated[str, Path(description="批次编号 / The campaign's id", examples=["batch-2026-1"])]
 BrandPart = Annotated[str, Path(description="品牌编号 / The brand's id", examples=["b-sanxin"])]

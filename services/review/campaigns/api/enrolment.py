@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.http import Asked, Body
-from infra.store import Answer
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body
 from services.review.campaigns.api.bodies import BrandPart, CampaignKey, Reasoned
-from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import enrolling
+from services.review.campaigns.use_cases import Bureau
 
 
 class Enrolled(Body):

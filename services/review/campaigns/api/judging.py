@@ -3,15 +3,15 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.http import Asked, Body
-from infra.store import Answer
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body
 from services.review.campaigns.api.bodies import BrandPart, CampaignKey, Reasoned
-from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import judging
 from services.review.campaigns.model.judging import Bench
-from services.review.scoring.record import Judge
-from services.review.scoring.sheet import Marks
-from services.review.words import Reason
+from services.review.campaigns.use_cases import Bureau
+from services.review.shared.scoring.record import Judge
+from services.review.shared.scoring.sheet import Marks
+from services.review.shared.text_types import Reason
 
 
 class Seated(Body):

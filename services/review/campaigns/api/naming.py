@@ -5,14 +5,14 @@ from datetime import date
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.http import Asked, Body
-from infra.store import Answer
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body
 from services.review.campaigns.api.bodies import CampaignKey, Chosen, TieDecided
-from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import levels, naming
 from services.review.campaigns.model.levels import Nominee, Picked
 from services.review.campaigns.model.naming import Meeting
-from services.review.words import Key, Line
+from services.review.campaigns.use_cases import Bureau
+from services.review.shared.text_types import Key, Line
 
 
 class Nominated(Chosen):

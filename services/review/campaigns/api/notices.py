@@ -3,15 +3,15 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.http import Asked, Asking
-from infra.store import Answer
-from services.review.api.notice_bodies import Approval, Examination, Finding, Objection, Publication
+from infra.storage.store import Answer
+from infra.web.http import Asked, Asking
 from services.review.campaigns.api.bodies import CampaignKey
-from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import noticing
 from services.review.campaigns.model.noticing import Complaint
-from services.review.model.notice import notice
-from services.review.model.seats import day_of
+from services.review.campaigns.use_cases import Bureau
+from services.review.shared.public_notice import notice
+from services.review.shared.public_notice.bodies import Approval, Examination, Finding, Objection, Publication
+from services.review.shared.role_holders import day_of
 
 
 class Objected(Objection):

@@ -8,22 +8,22 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, Field
 
-from infra import clock
-from infra.aggregate import Forbidden
-from infra.auth import Principal
-from infra.http import Reader
+from infra.kernel import clock
+from infra.kernel.errors import Forbidden
+from infra.web.auth import Principal
+from infra.web.http import Reader
 from services.review.campaigns.api.bodies import BrandPart, CampaignKey
-from services.review.campaigns.bureau import Bureau
-from services.review.campaigns.events import Grant
 from services.review.campaigns.model.campaign import Campaign, Line, Named, Stage
 from services.review.campaigns.model.levels import unsettled
 from services.review.campaigns.model.naming import grants
 from services.review.campaigns.model.plan import Plan
 from services.review.campaigns.model.report import Row, ledger, printed, supervision
-from services.review.model.notice.notice import Notice
-from services.review.scoring.panel import Change, Recusal, Scorecard
-from services.review.scoring.record import shown
-from services.review.scoring.supervision import Supervision
+from services.review.campaigns.use_cases import Bureau
+from services.review.events.published.campaigns import Grant
+from services.review.shared.public_notice.notice import Notice
+from services.review.shared.scoring.panel import Change, Recusal, Scorecard
+from services.review.shared.scoring.record import shown
+from services.review.shared.scoring.supervision import Supervision
 
 
 class Summary(BaseModel):

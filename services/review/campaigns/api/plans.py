@@ -5,14 +5,14 @@ from functools import partial
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.http import Asked
-from infra.store import Answer
+from infra.storage.store import Answer
+from infra.web.http import Asked
 from services.review.campaigns.api.bodies import CampaignKey, Reasoned
-from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import enrolling
 from services.review.campaigns.model.plan import Plan
-from services.review.scoring.panel import Act
-from services.review.words import Key
+from services.review.campaigns.use_cases import Bureau
+from services.review.shared.scoring.panel import Act
+from services.review.shared.text_types import Key
 
 
 class Planned(Plan):

@@ -3,14 +3,14 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.http import Asked, Body
-from infra.store import Answer
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body
 from services.review.campaigns.api.bodies import BrandPart, CampaignKey, TieDecided
-from services.review.campaigns.bureau import Bureau
 from services.review.campaigns.model import shortlisting
 from services.review.campaigns.model.shortlisting import First
-from services.review.scoring.record import Points
-from services.review.words import Reason
+from services.review.campaigns.use_cases import Bureau
+from services.review.shared.scoring.record import Points
+from services.review.shared.text_types import Reason
 
 
 class Rated(Body):

@@ -6,13 +6,14 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from infra.aggregate import Aggregate, Invalid, NotFound, Refused
+from infra.kernel.aggregate import Aggregate
+from infra.kernel.errors import Invalid, NotFound, Refused
 from services.review.campaigns.model.plan import Plan
-from services.review.model.notice.notice import Notice
-from services.review.parts import Kept
-from services.review.scoring.panel import Panel, Scorecard
-from services.review.scoring.ranking import Shortlist
-from services.review.scoring.record import Points
+from services.review.events.value_objects import Kept
+from services.review.shared.public_notice.notice import Notice
+from services.review.shared.scoring.panel import Panel, Scorecard
+from services.review.shared.scoring.ranking import Shortlist
+from services.review.shared.scoring.record import Points
 
 Stage: TypeAlias = Literal["planned", "enrolling", "shortlisting", "scoring", "grading", "notice", "named", "cancelled"]
 STAGES: Final[dict[Stage, tuple[str, str]]] = {

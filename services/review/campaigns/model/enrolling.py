@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from infra.aggregate import Decision, Invalid, Refused
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, Refused
 from services.review.campaigns.model.campaign import Campaign, Entrant, Line, Struck, unhonoured
 from services.review.campaigns.model.plan import Plan
-from services.review.campaigns.model.telling import recorded
-from services.review.model.seats import day_of
-from services.review.scoring.panel import Act
+from services.review.campaigns.model.publishing import recorded
+from services.review.shared.role_holders import day_of
+from services.review.shared.scoring.panel import Act
 
 ENROLLABLE = ("approved", "plaqued")
 """The states of a brand in which it may take part: a campaign judges brands that the committee resolved."""

@@ -1,16 +1,17 @@
-"""The panel scores the shortlist (现场评审) by the rules of ``services.review.scoring``; all is revealed at once."""
+"""The panel scores the shortlist (现场评审) by the rules of ``shared.scoring``; all is revealed at once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from infra.aggregate import Decision, Invalid, Refused
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, Refused
 from services.review.campaigns.model.campaign import Campaign, Entrant, Line
-from services.review.campaigns.model.telling import recorded
-from services.review.scoring import sealing
-from services.review.scoring.panel import Act, Panel, Scorecard
-from services.review.scoring.ranking import Place, ranked
-from services.review.scoring.result import Result, result
-from services.review.scoring.sheet import Marks
+from services.review.campaigns.model.publishing import recorded
+from services.review.shared.scoring import sealing
+from services.review.shared.scoring.panel import Act, Panel, Scorecard
+from services.review.shared.scoring.ranking import Place, ranked
+from services.review.shared.scoring.result import Result, result
+from services.review.shared.scoring.sheet import Marks
 
 
 @dataclass(frozen=True)

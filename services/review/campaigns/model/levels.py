@@ -4,12 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from infra.aggregate import Decision, Invalid, Refused
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, Refused
 from services.review.campaigns.model.campaign import Award, Campaign, Line
 from services.review.campaigns.model.judging import places, results
-from services.review.campaigns.model.telling import recorded
-from services.review.scoring.panel import Act
-from services.review.scoring.ranking import Cut, Place, Shortlist, pick, shortlist
+from services.review.campaigns.model.publishing import recorded
+from services.review.shared.scoring.panel import Act
+from services.review.shared.scoring.ranking import Cut, Place, Shortlist, pick, shortlist
 
 
 def grade(campaign: Campaign, act: Act) -> Decision[Campaign]:

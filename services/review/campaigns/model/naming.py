@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from infra.aggregate import Decision, Invalid, Refused
-from services.review.campaigns.events import CampaignNamed, Grant
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, Refused
 from services.review.campaigns.model.campaign import Campaign, Line, Named
 from services.review.campaigns.model.judging import places
 from services.review.campaigns.model.levels import level_of
 from services.review.campaigns.model.noticing import over
-from services.review.campaigns.model.telling import recorded
-from services.review.model.procedure import Base
-from services.review.model.seats import day_of
-from services.review.scoring.panel import Act
-from services.review.scoring.record import shown
+from services.review.campaigns.model.publishing import recorded
+from services.review.events.published.campaigns import CampaignNamed, Grant
+from services.review.reviews.model.procedure import Base
+from services.review.shared.role_holders import day_of
+from services.review.shared.scoring.panel import Act
+from services.review.shared.scoring.record import shown
 
 
 @dataclass(frozen=True)

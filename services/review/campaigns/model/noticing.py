@@ -4,13 +4,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from infra.aggregate import Decision, Refused
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Refused
 from services.review.campaigns.model.campaign import Campaign, Line, Struck, unhonoured
 from services.review.campaigns.model.levels import unsettled
-from services.review.campaigns.model.telling import recorded
-from services.review.model.calendar import Calendar
-from services.review.model.notice import objections, stages
-from services.review.model.notice.notice import Approved, Examined, Finding, Mark, Notice, Published
+from services.review.campaigns.model.publishing import recorded
+from services.review.shared.calendar import Calendar
+from services.review.shared.public_notice import objections, stages
+from services.review.shared.public_notice.notice import Approved, Examined, Finding, Mark, Notice, Published
 
 
 def propose(campaign: Campaign, mark: Mark) -> Decision[Campaign]:

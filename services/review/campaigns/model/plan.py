@@ -7,12 +7,12 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import Field, PlainSerializer, model_validator
 
-from services.review.model.notice.notice import USUAL_DAYS
-from services.review.model.procedure import Share
-from services.review.scoring.ranking import Cut
-from services.review.scoring.record import Points, Record, plain
-from services.review.scoring.rubric import Rubric
-from services.review.words import Key, Reason, Title
+from services.review.reviews.model.procedure import Share
+from services.review.shared.public_notice.notice import USUAL_DAYS
+from services.review.shared.scoring.ranking import Cut
+from services.review.shared.scoring.record import Points, Record, plain
+from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.text_types import Key, Reason, Title
 
 Portion: TypeAlias = Annotated[Decimal, Field(gt=0, le=1), PlainSerializer(plain, return_type=str)]
 KINDS = ("party_committee", "general_branch", "party_branch", "joint_branch")

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
-from infra.aggregate import Decision, Refused
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Refused
 from services.review.campaigns.model.campaign import Campaign, Entrant, Line, Rating
-from services.review.campaigns.model.telling import recorded
-from services.review.scoring.panel import Act
-from services.review.scoring.ranking import Place, pick, ranked, shortlist
-from services.review.scoring.result import Result, Verdict
+from services.review.campaigns.model.publishing import recorded
+from services.review.shared.scoring.panel import Act
+from services.review.shared.scoring.ranking import Place, pick, ranked, shortlist
+from services.review.shared.scoring.result import Result, Verdict
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ import httpx
 import pytest
 import uvicorn
 
-from infra.issuer import DemoIssuer
-from infra.service import Service
+from infra.local.demo_issuer import DemoIssuer
+from infra.runtime.service import Service
 from services.registry.app import build
 from tests.conftest import Ground
 from tests.support.waiting import eventually

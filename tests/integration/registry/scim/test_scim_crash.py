@@ -6,19 +6,19 @@ from typing import Any
 import pytest
 from scim2_models import ResourceType
 
-from infra.aggregate import Decision
-from infra.events import Cause
-from infra.mongo import Mongo
-from infra.store import Answer
-from services.registry.intake import Intake
-from services.registry.scim.description import provider
-from services.registry.scim.entry import Entry
-from services.registry.scim.feeding import Feed
-from services.registry.scim.shaping import ENTERPRISE
-from services.registry.scim.storage import Directory
-from services.registry.snapshot.columns import Columns
-from services.registry.store.hr import Hr
-from services.registry.store.scim import Entries
+from infra.kernel.aggregate import Decision
+from infra.kernel.events import Cause
+from infra.storage.mongo import Mongo
+from infra.storage.store import Answer
+from services.registry.hr.feeds.files.columns import Columns
+from services.registry.hr.feeds.scim.description import provider
+from services.registry.hr.feeds.scim.feeding import Feed
+from services.registry.hr.feeds.scim.shaping import ENTERPRISE
+from services.registry.hr.feeds.scim.storage import Directory
+from services.registry.hr.model.directory import Entry
+from services.registry.hr.store.directory import Entries
+from services.registry.hr.store.mirror import Hr
+from services.registry.hr.use_cases.intake import Intake
 from tests.conftest import Ground
 
 

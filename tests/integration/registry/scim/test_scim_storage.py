@@ -10,9 +10,9 @@ from scim2_server.storage import AsyncScimStorage, ScimStorage
 from scim2_server.testing import AsyncScimStorageContract, BlockingStorage
 from scim2_server.utils import load_default_provider
 
-from infra.mongo import Mongo
-from services.registry.scim.storage import Directory
-from services.registry.store.scim import Entries
+from infra.storage.mongo import Mongo
+from services.registry.hr.feeds.scim.storage import Directory
+from services.registry.hr.store.directory import Entries
 from tests.conftest import Ground
 
 

@@ -4,9 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from infra.aggregate import Refused
-from services.registry.model.hr import gate as moves
-from services.registry.model.hr.run import Limits
+from infra.kernel.errors import Refused
+from services.registry.hr.model import hold as moves
+from services.registry.hr.model.run import Limits
 
 NOW = datetime(2026, 6, 1, 8, tzinfo=UTC)
 WHY = ("一天内太多", "too many within a day")

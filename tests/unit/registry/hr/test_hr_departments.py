@@ -3,12 +3,12 @@
 from collections.abc import Mapping as Said
 from datetime import date, timedelta
 
-from services.registry.model.hr import department as moves
-from services.registry.model.hr.department import Department
-from services.registry.model.hr.mapping import Atlas, Mapping
-from services.registry.model.hr.proposal import Suggestion
-from services.registry.model.hr.staging import DepartmentRecord
-from services.registry.model.hr.suggesting import of_department
+from services.registry.hr.model import department as moves
+from services.registry.hr.model.department import Department
+from services.registry.hr.model.mapping import Atlas, Mapping
+from services.registry.hr.model.proposal import Suggestion
+from services.registry.hr.model.staging import DepartmentRecord
+from services.registry.hr.model.suggesting import of_department
 
 DAY = date(2026, 6, 1)
 LONG_AGO = date(2020, 1, 1)

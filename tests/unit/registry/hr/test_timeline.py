@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.events import EmployeeChanged
-from services.registry.model.hr import employee as moves
-from services.registry.model.hr.employee import Employee
-from services.registry.model.hr.staging import EmployeeRecord
+from services.registry.events.published.hr import EmployeeChanged
+from services.registry.hr.model import employee as moves
+from services.registry.hr.model.employee import Employee
+from services.registry.hr.model.staging import EmployeeRecord
 
 DAY = date(2026, 6, 1)
 

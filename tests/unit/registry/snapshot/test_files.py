@@ -7,10 +7,10 @@ from datetime import date, datetime
 import pytest
 import xlsxwriter
 
-from infra.aggregate import Invalid
-from services.registry.snapshot.columns import Columns
-from services.registry.snapshot.rows import Read, read
-from services.registry.snapshot.sheets import sheets
+from infra.kernel.errors import Invalid
+from services.registry.hr.feeds.files.columns import Columns
+from services.registry.hr.feeds.files.rows import Read, read
+from services.registry.hr.feeds.files.sheets import sheets
 
 DAY = date(2026, 6, 1)
 COLUMNS = Columns.shipped()

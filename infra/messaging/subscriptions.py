@@ -1,0 +1,104 @@
+"""Which fact is worked off by which function: ``@on`` decides, one fact at a time; ``@project`` mirrors, in batches.
+
+Handlers name a decision and nothing else; what happens when one fails is the business of ``consumer``.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeAlias, TypeVar
+
+from pydantic import ValidationError
+
+from infra.kernel.errors import Unreadable, first_fault
+from infra.kernel.events import Event, Fact
+
+T = TypeVar("T")
+F = TypeVar("F", bound=Fact)
+Decide: TypeAlias = "Callable[[Event[F]], Awaitable[None]]"
+Mirror: TypeAlias = "Callable[[Sequence[Event[F]]], Awaitable[None]]"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A message of another department, not read yet.
+
+    The broker let only those publish under ``routing_key`` whose business it is; everything else is the sender's word.
+    """
+
+    body: bytes
+    headers: Mapping[str, Any]
+    content_type: str | None
+    routing_key: str
+    message_id: str | None
+    at: datetime
+
+
+Listen: TypeAlias = Callable[[Delivery], Awaitable[None]]
+
+
+class Handlers:
+    """The facts one service hears, each with its reader's own narrow class and its function."""
+
+    def __init__(self) -> None:
+        self.decisions: dict[str, tuple[type[Fact], Callable[[Event[Any]], Awaitable[None]]]] = {}
+        self.mirrors: dict[str, tuple[type[Fact], Callable[[Sequence[Event[Any]]], Awaitable[None]]]] = {}
+        self.departments: tuple[str, ...] = ()
+        self.listen: Listen | None = None
+
+    def on(self, fact: type[F]) -> "Callable[[Decide[F]], Decide[F]]":
+        """Register a function that decides on each fact of this type; facts of one subject come in order."""
+        return self._registering(self.decisions, fact)
+
+    def project(self, fact: type[F]) -> "Callable[[Mirror[F]], Mirror[F]]":
+        """Register a function that mirrors a batch of facts of this type, in any order."""
+        return self._registering(self.mirrors, fact)
+
+    def from_departments(self, *patterns: str) -> Callable[[Listen], Listen]:
+        """Register the function that takes what other departments publish under these routing keys, one at a time.
+
+        It keeps what is odd itself: only a failure, which trying again may heal, should raise.
+        """
+
+        def register(function: Listen) -> Listen:
+            self.departments, self.listen = patterns, function
+            return function
+
+        return register
+
+    @property
+    def heard(self) -> list[type[Fact]]:
+        """Every fact class this service reads."""
+        return [fact for fact, _ in (*self.decisions.values(), *self.mirrors.values())]
+
+    def read(self, body: bytes, known: dict[str, tuple[type[Fact], Any]]) -> Event[Any]:
+        """The event in a message body; raises ``Unreadable`` with a reason for a person."""
+        try:
+            envelope = _Envelope.model_validate_json(body)
+        except ValidationError as error:
+            raise Unreadable(f"not a CloudEvents 1.0 envelope: {first_fault(error)}") from error
+        if envelope.type not in known:
+            heard = ", ".join(sorted(known)) or "nothing"
+            raise Unreadable(f"no handler for type {envelope.type!r}; heard here: {heard}")
+        fact, _ = known[envelope.type]
+        try:
+            return Event[fact].model_validate_json(body)  # type: ignore[valid-type]
+        except ValidationError as error:
+            raise Unreadable(f"{envelope.type} does not fit what this service reads: {first_fault(error)}") from error
+
+    @staticmethod
+    def _registering(table: dict[str, Any], fact: type[Fact]) -> Callable[[T], T]:
+        def register(function: T) -> T:
+            if fact.type in table:
+                raise ValueError(f"{fact.type} has a handler already")
+            table[fact.type] = (fact, function)
+            return function
+
+        return register
+
+
+class _AnyFact(Fact):
+    """Any data: the envelope is looked at before its content."""
+
+
+_Envelope = Event[_AnyFact]

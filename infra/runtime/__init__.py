@@ -1,0 +1,1 @@
+"""A service as a process: it starts without waiting and stops by draining; deadlines, jobs, supervision."""

@@ -1,0 +1,85 @@
+"""Collections that are not aggregates: Projection mirrors another's data, Shelf keeps what never changes."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict
+
+from infra.kernel.errors import NotFound
+from infra.storage.mongo import IndexModel, Mongo, insert_missing, once_more, upsert_versions
+
+B = TypeVar("B", bound=BaseModel)
+Document = Mapping[str, Any]
+Sort = Sequence[tuple[str, int]]
+
+
+class Collection(Generic[B]):
+    """Reading, the same for all three kinds of collections."""
+
+    def __init__(self, mongo: Mongo, collection: str, model: type[B], indexes: Sequence[IndexModel] = ()) -> None:
+        self.mongo, self.name, self.model, self.indexes = mongo, collection, model, list(indexes)
+        self._collection = mongo.collection(collection)
+
+    async def prepare(self) -> None:
+        """Make the indexes that are missing."""
+        await self.mongo.index(self.name, self.indexes)
+
+    async def get(self, key: str) -> B:
+        """The thing with this id; raises ``NotFound``."""
+        return self._read(await self._document(key))
+
+    async def find(
+        self, where: Mapping[str, Any] | None = None, *, sort: Sort = (("_id", 1),), limit: int = 100, skip: int = 0
+    ) -> list[B]:
+        """The things that match, at most ``limit`` (0 = all)."""
+        cursor = self._collection.find(where or {}, sort=list(sort), limit=limit, skip=skip)
+        return [self._read(document) async for document in cursor]
+
+    async def count(self, where: Mapping[str, Any] | None = None) -> int:
+        """How many match."""
+        return int(await self._collection.count_documents(where or {}))
+
+    def _read(self, document: Document) -> B:
+        return self.model.model_validate({**document, "id": document["_id"]})
+
+    async def _document(self, key: str) -> Document:
+        document: Document | None = await once_more(lambda: self._collection.find_one({"_id": key}))
+        if document is None:
+            zh, en = f"没有编号为“{key}”的记录。", f"There is no {self.model.__name__} “{key}”."
+            raise NotFound(f"{self.model.__name__.lower()}.not_found", zh=zh, en=en)
+        return document
+
+
+class Mirrored(BaseModel):
+    """What this service keeps of another's thing; ``version`` is the sequence of the fact it came from."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    version: int
+
+
+M = TypeVar("M", bound=Mirrored)
+
+
+class Projection(Collection[M]):
+    """A mirror: rows arrive in any order and any number of times, and the newest version stays."""
+
+    async def keep(self, rows: Sequence[M]) -> None:
+        """Write the rows in one batch; an older version never replaces a newer one; own fields stay."""
+        if rows:
+            await upsert_versions(self._collection, [{"_id": row.id, **row.model_dump(exclude={"id"})} for row in rows])
+
+    async def mark(self, where: Mapping[str, Any], **fields: Any) -> int:  # noqa: ANN401 - field values of any type
+        """Set this service's own fields beside the mirrored ones; returns how many rows changed."""
+        done = await once_more(lambda: self._collection.update_many(where, {"$set": fields}))
+        return int(done.modified_count)
+
+
+class Shelf(Collection[B]):
+    """Immutable things, put here before they are referred to, under an id that follows from their content."""
+
+    async def keep(self, things: Sequence[B]) -> None:
+        """Put things on the shelf; what is there already stays as it is."""
+        rows = [thing.model_dump() for thing in things]
+        await insert_missing(self._collection, [{"_id": row.pop("id"), **row} for row in rows])

@@ -1,0 +1,159 @@
+"""HTTP as this system speaks it: who asks, why, and when; health, metrics, and API pages without a CDN."""
+
+import asyncio
+import hashlib
+import time
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
+from opentelemetry.trace import SpanKind
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, ConfigDict
+
+from infra.kernel import clock
+from infra.kernel.events import Cause
+from infra.kernel.telemetry import REQUESTS, bound, current_traceparent, span
+from infra.web.auth import Principal, Tokens
+from infra.web.problems import DESCRIBED, answer_problems, answered, shipped
+
+Missing = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
+KEY_LENGTH = 200
+KEY_DESCRIPTION = "重试同一命令时用同一个值，只生效一次。 The same on a retry: takes effect once."
+CALLS_AT_ONCE = 256
+MOST_BYTES = 1_000_000
+
+
+class Body(BaseModel):
+    """A request body: what it does not name is refused, so that a misspelt field is not silently lost."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads."""
+
+    user: Principal
+
+
+@dataclass(frozen=True)
+class Asking(Reading):
+    """Who commands, when, and the cause under which the effect is remembered.
+
+    ``key`` is made from the caller's ``Idempotency-Key`` (or by chance): the id of what this command creates, so that
+    a repeated creation meets itself.
+    """
+
+    cause: Cause
+    key: str
+
+    @property
+    def at(self) -> datetime:
+        """The moment of the command, UTC, in whole milliseconds (what the database keeps)."""
+        return self.cause.at
+
+
+async def _reader(
+    request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
+) -> Reading:
+    tokens: Tokens = request.app.state.tokens
+    return Reading(await tokens.principal(authorization))
+
+
+async def _asked(
+    request: Request,
+    reader: Annotated[Reading, Depends(_reader)],
+    idempotency_key: Annotated[
+        str | None, Header(min_length=1, max_length=KEY_LENGTH, description=KEY_DESCRIPTION)
+    ] = None,
+) -> Asking:
+    # a key belongs to its caller: two people with the same key mean two commands
+    key = uuid.uuid5(uuid.NAMESPACE_URL, f"{reader.user.id}\n{idempotency_key or uuid.uuid4()}")
+    content = f"{request.method} {request.url.path}\n".encode() + await request.body()
+    cause = Cause(
+        id=f"http#{key}",
+        at=clock.now(),
+        correlation=request.state.correlation,
+        traceparent=current_traceparent(),
+        fingerprint=hashlib.sha256(content).hexdigest(),
+    )
+    return Asking(reader.user, cause, str(key))
+
+
+Reader = Annotated[Reading, Depends(_reader)]
+Asked = Annotated[Asking, Depends(_asked)]
+
+
+def make_app(  # noqa: PLR0913, PLR0917 - the parts of an application
+    title: tuple[str, str],
+    tokens: Tokens,
+    routers: list[APIRouter],
+    missing: Missing,
+    outage: type[Exception],
+    larger: Mapping[str, int] = MappingProxyType({}),
+) -> FastAPI:
+    """The HTTP side of a service: its routers, problems for errors, ``/livez /readyz /metrics`` and ``/docs``.
+
+    ``outage``: what the database raises when it is away (503). ``larger``: the paths that take more than
+    ``MOST_BYTES``, and how much.
+    """
+    app: FastAPI = FastAPIOffline(
+        redoc_url=None, title=" · ".join(title), summary=title[1], version="1", responses=DESCRIBED
+    )
+    app.state.tokens = tokens
+    answer_problems(app, outage)
+    _watch(app, larger)
+    _health(app, missing)
+    for router in routers:
+        app.include_router(router)
+    return app
+
+
+def _refused_unread(request: Request, most: int) -> Response | None:
+    """Refuse a body by its announced size: it is read before anybody knows who sent it."""
+    length = request.headers.get("content-length", "0")
+    if "chunked" in request.headers.get("transfer-encoding", "") or not length.isdigit():
+        return shipped("body.length_required")
+    return shipped("body.too_large", most=most) if int(length) > most else None
+
+
+def _watch(app: FastAPI, larger: Mapping[str, int]) -> None:
+    gate = asyncio.Semaphore(CALLS_AT_ONCE)  # more at once would only make each of them slower
+
+    @app.middleware("http")
+    async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+        request.state.correlation = (request.headers.get("x-correlation-id") or uuid.uuid4().hex)[:100]
+        traceparent, correlation = request.headers.get("traceparent"), request.state.correlation
+        started = time.perf_counter()
+        name = f"{request.method} {request.url.path}"
+        with span(name, traceparent, SpanKind.SERVER), bound(correlation=correlation):
+            answer = _refused_unread(request, larger.get(request.url.path, MOST_BYTES))
+            if answer is None:
+                async with gate:
+                    answer = await answered(request, proceed)
+        route = getattr(request.scope.get("route"), "path", "unknown")
+        REQUESTS.labels(request.method, route, answer.status_code).observe(time.perf_counter() - started)
+        answer.headers["X-Correlation-Id"] = correlation
+        return answer
+
+
+def _health(app: FastAPI, missing: Missing) -> None:
+    @app.get("/livez", tags=["运行 operations"], summary="进程存活 The process lives")
+    async def livez() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @app.get("/readyz", tags=["运行 operations"], summary="可以工作，或缺少什么 Ready, or what is missing")
+    async def readyz() -> JSONResponse:
+        lacking, degraded = await missing()
+        return JSONResponse({"ready": not lacking, "missing": lacking, "degraded": degraded}, 503 if lacking else 200)
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics() -> Response:
+        return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)

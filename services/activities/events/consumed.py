@@ -1,0 +1,113 @@
+"""This service's own narrow copies of the facts it hears."""
+
+from datetime import date
+from typing import ClassVar
+
+from pydantic import BaseModel, ConfigDict
+
+from infra.kernel.events import Fact
+
+
+class Term(BaseModel):
+    """A membership or a post from ``since`` to ``until``, both days included; None = still running."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    organisation: str
+    since: date
+    until: date | None = None
+
+
+class Membership(Term):
+    """Belonging to an organisation, with the status that decides on voting and on being expected."""
+
+    status: str
+
+
+class Post(Term):
+    """An office held at an organisation."""
+
+    post: str
+
+
+class OrganisationRecorded(Fact):
+    """Heard from the registry: an organisation of the Party tree as it is now."""
+
+    type: ClassVar[str] = "registry.organisation.recorded.v1"
+    about: ClassVar[str] = "organisation"
+
+    organisation: str
+    name: str
+    kind: str
+    parent: str | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+
+class PersonRecorded(Fact):
+    """Heard from the registry: a person with all memberships and posts, past and present."""
+
+    type: ClassVar[str] = "registry.person.recorded.v1"
+    about: ClassVar[str] = "person"
+
+    person: str
+    name: str
+    memberships: tuple[Membership, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+
+class BrandRecorded(Fact):
+    """Heard from the registry: a brand and the organisation it belongs to."""
+
+    type: ClassVar[str] = "registry.brand.recorded.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+
+
+class MappingRecorded(Fact):
+    """Heard from the registry: from when to when an HR department belongs to a Party organisation."""
+
+    type: ClassVar[str] = "registry.mapping.recorded.v1"
+    about: ClassVar[str] = "mapping"
+
+    mapping: str
+    department: str
+    organisation: str
+    since: date
+    until: date | None = None
+
+
+class HolidayTold(BaseModel):
+    """Days off from the first to the last, both included."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    name: str
+    first: date
+    last: date
+
+
+class OwnDayTold(BaseModel):
+    """A day on which the company differs from the official calendar: worked, or off."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    day: date
+    working: bool
+    name: str
+
+
+class CalendarRecorded(Fact):
+    """Heard from the registry: the calendar of a year as it is now."""
+
+    type: ClassVar[str] = "registry.calendar.recorded.v1"
+    about: ClassVar[str] = "calendar"
+
+    calendar: str
+    year: int
+    confirmed: bool
+    holidays: tuple[HolidayTold, ...] = ()
+    worked: tuple[date, ...] = ()
+    own: tuple[OwnDayTold, ...] = ()

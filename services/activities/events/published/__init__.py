@@ -1,0 +1,1 @@
+"""The facts that activities publishes, each with an example."""

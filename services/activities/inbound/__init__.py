@@ -1,0 +1,1 @@
+"""What other departments send, what the rules make of it, and its effects."""

@@ -1,0 +1,22 @@
+"""The HTTP side of other departments' events: departments, rules, arrivals, and the effects that they had."""
+
+from fastapi import APIRouter
+
+from services.activities.access import Desk
+from services.activities.inbound.api import arrivals, departments, drafts, findings, rules, trials
+from services.activities.inbound.store import Inbound
+from services.activities.inbound.use_cases.enacting import Enacting
+from services.activities.inbound.use_cases.intake import Intake
+from services.activities.inbound.use_cases.rule_evaluator import Bench
+
+
+def inbound_routes(inbound: Inbound, bench: Bench, intake: Intake, enacting: Enacting, desk: Desk) -> list[APIRouter]:
+    """Every route about other departments."""
+    return [
+        departments.routes(inbound, bench),
+        rules.routes(inbound, bench),
+        trials.routes(inbound, bench, intake.effects),
+        arrivals.routes(inbound, intake),
+        drafts.routes(inbound, bench, enacting, desk),
+        findings.routes(inbound, desk),
+    ]

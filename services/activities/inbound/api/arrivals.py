@@ -1,0 +1,184 @@
+"""Arrivals: everything that other departments sent, what became of it, and doing it again after mending.
+
+Events may carry what concerns persons (HR) or is restricted (discipline), so arrivals are for who keeps the rules.
+"""
+
+import json
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Self
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field, JsonValue
+
+from infra.kernel.errors import Refused
+from infra.kernel.events import Cause
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body, Reader
+from services.activities.access import actor
+from services.activities.inbound.api.departments import require_steward
+from services.activities.inbound.api.rules import Why
+from services.activities.inbound.model.arrival import Arrival, Dismissal, Outcome, Reason, State, dismiss
+from services.activities.inbound.store import Inbound
+from services.activities.inbound.use_cases.intake import Intake
+from services.activities.plans.store import NEWEST
+
+AT_ONCE = 200
+SHOWN = 2000
+LISTED = 20_000
+"""Characters of an event that a list shows; a longer one is shown by itself."""
+
+
+class Filter(BaseModel):
+    """Which arrivals are asked for."""
+
+    state: State | None = None
+    department: str | None = None
+    type: str | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    skip: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class Seen(BaseModel):
+    """An arrival as it is shown: the event itself, or the beginning of a message that cannot be read or believed."""
+
+    id: str
+    version: int
+    state: State
+    routing_key: str
+    department: str | None
+    restricted: bool
+    source: str | None
+    event: str | None
+    type: str | None
+    subject: str | None
+    occurred_at: datetime | None
+    received_at: datetime
+    last_seen_at: datetime
+    seen: int
+    looked: int
+    reasons: tuple[Reason, ...]
+    outcomes: tuple[Outcome, ...]
+    conflicts_with: str | None
+    became: str | None
+    dismissal: Dismissal | None
+    content: JsonValue = None
+    message: str | None = None
+
+    @classmethod
+    def of(cls, arrival: Arrival, most: int | None = None) -> Self:
+        """Show an arrival; where its event has more characters than ``most``, only the beginning as ``message``."""
+        said = {name: getattr(arrival, name) for name in cls.model_fields if name not in {"content", "message"}}
+        content, message = None, None
+        if arrival.content and most is not None and len(arrival.content) > most:
+            message = f"{arrival.content[:SHOWN]}…"
+        elif arrival.content:
+            content = json.loads(arrival.content)
+        elif arrival.raw:
+            message = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
+        return cls(**said, content=content, message=message)
+
+
+class Page(BaseModel):
+    """Some arrivals, newest first, and how many there are."""
+
+    items: list[Seen]
+    total: int
+
+
+class Redrive(Body):
+    """Which arrivals are looked at again: all of a state, at most so many at once."""
+
+    state: State
+    department: str | None = None
+    type: str | None = None
+    limit: int = Field(default=AT_ONCE, ge=1, le=AT_ONCE)
+
+
+class Junk(Redrive):
+    """Which arrivals are put aside, and why: all of a state, at most so many at once."""
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class PutAside(BaseModel):
+    """How many were put aside, and how many of that state there are now."""
+
+    dismissed: int
+    left: int
+
+
+class Redriven(BaseModel):
+    """How many were looked at again, what became of them, and how many of that state there are now."""
+
+    looked_at: int
+    became: dict[State, int]
+    left: int
+
+
+def routes(inbound: Inbound, intake: Intake) -> APIRouter:
+    """The routes of arrivals."""
+    api = APIRouter(prefix="/arrivals", tags=["外部事件 arrivals"])
+
+    @api.get("", summary="收到的事件及处理结果 What arrived and what became of it")
+    async def listed(wanted: Annotated[Filter, Query()], asked: Reader) -> Page:
+        require_steward(asked.user)
+        where = wanted.model_dump(include={"state", "department", "type"}, exclude_none=True)
+        sort = (("received_at", NEWEST), ("_id", 1))
+        found = await inbound.arrivals.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
+        items = [Seen.of(one, most=LISTED) for one in found]
+        return Page(items=items, total=await inbound.arrivals.count(where))
+
+    @api.get("/{key}", summary="一条事件 One arrival")
+    async def one(key: str, asked: Reader) -> Seen:
+        require_steward(asked.user)
+        return Seen.of(await inbound.arrivals.get(key))
+
+    _many(api, inbound, intake)
+
+    @api.post("/{key}/redrive", summary="按现行规则重新处理 Look again with the rules of now; earlier effects stay")
+    async def redrive(key: str, asked: Asked) -> Seen:
+        require_steward(asked.user)
+        return Seen.of(await intake.redrive(key, asked.cause))
+
+    @api.post("/{key}/dismissal", summary="搁置，须写明理由 Put aside, with a reason")
+    async def dismissal(key: str, body: Why, asked: Asked) -> Answer:
+        require_steward(asked.user)
+        return await inbound.arrivals.update(
+            key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause
+        )
+
+    return api
+
+
+def _many(api: APIRouter, inbound: Inbound, intake: Intake) -> None:
+    @api.post("/redrive", summary="按状态重新处理 Look again at all of a state")
+    async def redrive_all(body: Redrive, asked: Asked) -> Redriven:
+        require_steward(asked.user)
+        where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
+        sort = (("looked_at", 1), ("received_at", 1))  # those that were looked at longest ago come first
+        became: dict[State, int] = {}
+        found = await inbound.arrivals.find(where, sort=sort, limit=body.limit)
+        for arrival in found:
+            cause = Cause(id=f"{asked.cause.id}#{arrival.id}", at=asked.at, correlation=asked.cause.correlation)
+            try:
+                state = (await intake.redrive(arrival.id, cause)).state
+            except Refused:  # settled by somebody meanwhile: it shows its own state
+                state = (await inbound.arrivals.get(arrival.id)).state
+            became[state] = became.get(state, 0) + 1
+        return Redriven(looked_at=len(found), became=became, left=await inbound.arrivals.count(where))
+
+    @api.post("/dismissal", summary="按状态批量搁置，须写明理由 Put aside all of a state, with a reason")
+    async def dismiss_all(body: Junk, asked: Asked) -> PutAside:
+        require_steward(asked.user)
+        where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
+        dismissed = 0
+        for arrival in await inbound.arrivals.find(where, sort=(("received_at", 1),), limit=body.limit):
+            cause = Cause(id=f"{asked.cause.id}#{arrival.id}", at=asked.at, correlation=asked.cause.correlation)
+            decide = partial(dismiss, reason=body.reason, by=actor(asked))
+            try:
+                await inbound.arrivals.update(arrival.id, decide, cause=cause)
+                dismissed += 1
+            except Refused:  # settled by somebody meanwhile, or had its effect: that needs no such thing
+                continue
+        return PutAside(dismissed=dismissed, left=await inbound.arrivals.count(where))

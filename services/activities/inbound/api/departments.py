@@ -1,0 +1,46 @@
+"""Departments that send events: data of the party work department."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from infra.storage.store import Answer
+from infra.web.auth import Principal
+from infra.web.http import Asked, Reader
+from services.activities.access import actor
+from services.activities.inbound.model.department import Department, Registration, register
+from services.activities.inbound.store import Inbound
+from services.activities.inbound.use_cases.rule_evaluator import Bench
+
+Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
+STEWARDS = ("party_work_department", "administrator")
+
+
+def require_steward(user: Principal) -> None:
+    """Who keeps departments and rules, and sees what arrives; else ``Forbidden``."""
+    user.require(*STEWARDS)
+
+
+def routes(inbound: Inbound, bench: Bench) -> APIRouter:
+    """The routes of departments."""
+    api = APIRouter(prefix="/departments", tags=["事件来源部门 departments"])
+
+    @api.get("", summary="全部来源部门 All departments that send events")
+    async def listed(_: Reader) -> list[Department]:
+        return await inbound.departments.find(limit=0)
+
+    @api.get("/{key}", summary="一个来源部门 One department")
+    async def one(key: Key, _: Reader) -> Department:
+        return await inbound.departments.get(key)
+
+    @api.put("/{key}", summary="登记或修改来源部门 Register or change a department")
+    async def put(key: Key, body: Registration, asked: Asked) -> Answer:
+        require_steward(asked.user)
+        for schema in body.schemas.values():
+            await bench.room.check_schema(schema.body_schema)
+        others = await inbound.departments.find(limit=0)
+        return await inbound.departments.put(
+            key, lambda before: register(key, body, before, others, actor(asked)), cause=asked.cause
+        )
+
+    return api

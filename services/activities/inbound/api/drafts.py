@@ -1,0 +1,141 @@
+"""Drafts of activities, as other departments' events suggest them: filed, recorded or dismissed by a person's hand.
+
+A draft holds what the event said and nothing else. Who files it completes it; who records it enters who was there.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Literal, Self
+from uuid import NAMESPACE_URL, uuid5
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from infra.kernel.errors import Invalid
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body, Reader
+from services.activities.access import Desk, actor
+from services.activities.inbound.api.rules import Why
+from services.activities.inbound.model.making import dismiss, file
+from services.activities.inbound.model.outcome import Draft, Filing
+from services.activities.inbound.store import Inbound
+from services.activities.inbound.use_cases.enacting import Enacting
+from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.plans.model import activity as activities
+from services.activities.plans.model.attendance import Record, Sheet, take
+from services.activities.plans.model.calendar import Moment
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.roster import day_of
+
+
+class Completion(Body):
+    """What the person adds to the draft or says otherwise; what is left out is taken from the draft."""
+
+    kind: str | None = None
+    title: str | None = Field(default=None, min_length=1, max_length=200)
+    starts_at: Moment | None = None
+    ends_at: Moment | None = None
+    place: str | None = Field(default=None, min_length=1, max_length=200)
+    brand: str | None = None
+    content: str | None = Field(default=None, min_length=1, max_length=20_000)
+
+    def plan(self, draft: Draft) -> activities.Draft:
+        """The plan that this makes of the draft; raises ``Invalid`` for what neither says."""
+        said = self.model_dump(include=set(activities.Draft.model_fields), exclude_none=True)
+        known = draft.model_dump(include={"kind", "title", "place", "brand", "content"}, exclude_none=True)
+        times = {"starts_at": draft.occurred_at, "ends_at": draft.ended_at}
+        whole = {**times, **known, **said}
+        if "place" not in whole:
+            raise Invalid(
+                "draft.no_place", zh="事件没有说明地点，请填写。", en="The event names no place.", field="/place"
+            )
+        return activities.Draft.model_validate(whole)
+
+
+class Recording(Completion):
+    """The same, and the record of what was held: who was there."""
+
+    sheet: Sheet
+
+
+class Filter(BaseModel):
+    """Which drafts are asked for."""
+
+    organisation: str
+    state: Literal["open", "filed", "dismissed"] | None = None
+    limit: int = Field(default=50, ge=1, le=200)
+    skip: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class Page(BaseModel):
+    """Some drafts, the latest first, and how many there are."""
+
+    items: list[Draft]
+    total: int
+
+
+class Filed(Answer):
+    """The draft, and the activity that was made of it."""
+
+    activity: str
+
+    @classmethod
+    def of(cls, answer: Answer, activity: str) -> Self:
+        """The answer of the draft's own store, with the activity."""
+        return cls(**{**answer.model_dump(), "activity": activity})
+
+
+def routes(inbound: Inbound, bench: Bench, enacting: Enacting, desk: Desk) -> APIRouter:
+    """The routes of drafts."""
+    api = APIRouter(prefix="/drafts", tags=["活动草稿 drafts"])
+
+    async def settle(key: str, body: Completion, asked: Asked, sheet: Sheet | None) -> Filed:
+        draft = await inbound.drafts.get(key)
+        tree = await desk.require_acting(asked.user, draft.organisation, asked.at)
+        plan = body.plan(draft)
+        await desk.check_brand(plan.brand, draft.organisation, tree)
+        kind = await bench.kind(plan.kind, "/kind")
+        activity = str(uuid5(NAMESPACE_URL, f"activity of draft {draft.id}"))
+        record = await taken(sheet, draft.organisation, kind, asked) if sheet else None
+        activities.file(activity, draft.organisation, plan, kind, actor(asked))  # refused before anything is written
+        filing = Filing(plan=plan, record=record, by=asked.user.person, at=asked.at)
+        answer = await inbound.drafts.update(key, lambda current: file(current, filing, activity), cause=asked.cause)
+        await enacting.enact(key)
+        return Filed.of(answer, activity)
+
+    async def taken(sheet: Sheet, organisation: str, kind: Kind, asked: Asked) -> Record:
+        tree, day = await desk.mirrors.tree(), day_of(sheet.started_at)
+        roster = await desk.mirrors.roster([one.id for one in tree.below(organisation, day)], day)
+        return take(sheet, roster, kind, await desk.mirrors.calendar(), actor(asked))
+
+    @api.get("", summary="本组织的活动草稿 Drafts of an organisation (the work department: and of those below it)")
+    async def listed(wanted: Annotated[Filter, Query()], asked: Reader) -> Page:
+        within = await desk.within(asked.user, wanted.organisation, datetime.now(UTC))
+        where = {"organisation": {"$in": within}, **({"state": wanted.state} if wanted.state else {})}
+        sort = (("occurred_at", -1), ("_id", 1))
+        found = await inbound.drafts.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
+        return Page(items=found, total=await inbound.drafts.count(where))
+
+    @api.get("/{key}", summary="一份草稿 One draft")
+    async def one(key: str, asked: Reader) -> Draft:
+        draft = await inbound.drafts.get(key)
+        await desk.within(asked.user, draft.organisation, datetime.now(UTC))
+        return draft
+
+    @api.post("/{key}/filing", status_code=201, summary="据草稿报备活动 File an activity from the draft")
+    async def filing(key: str, body: Completion, asked: Asked) -> Filed:
+        return await settle(key, body, asked, None)
+
+    @api.post(
+        "/{key}/record", status_code=201, summary="据草稿报备并记录活动 File and record an activity from the draft"
+    )
+    async def record(key: str, body: Recording, asked: Asked) -> Filed:
+        return await settle(key, body, asked, body.sheet)
+
+    @api.post("/{key}/dismissal", summary="忽略草稿，须写明理由 Dismiss the draft, with a reason")
+    async def dismissal(key: str, body: Why, asked: Asked) -> Answer:
+        await desk.require_acting(asked.user, (await inbound.drafts.get(key)).organisation, asked.at)
+        return await inbound.drafts.update(
+            key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause
+        )
+
+    return api

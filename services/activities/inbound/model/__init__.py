@@ -1,0 +1,1 @@
+"""Departments, rules, arrivals and effects: pure, without clock, chance or I/O."""

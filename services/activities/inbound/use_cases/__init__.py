@@ -1,0 +1,1 @@
+"""Taking arrivals in, evaluating rules on them, and making their effects, each once."""

@@ -1,0 +1,115 @@
+"""Effects of other departments' events: whom they concern is looked up, then each is made once under its own id."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+
+from infra.kernel.errors import Invalid
+from infra.kernel.events import Cause
+from infra.kernel.telemetry import current_traceparent
+from services.activities.inbound.model import making
+from services.activities.inbound.model.arrival import Outcome
+from services.activities.inbound.model.effect import (
+    Kind,
+    Wanted,
+    WantedDraft,
+    WantedHint,
+    WantedPoint,
+    WantedReminder,
+    require_discreet,
+)
+from services.activities.inbound.model.outcome import Born, Origin, Place, born
+from services.activities.inbound.store import Inbound
+from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.plans.model.roster import Tree, day_of, require_brand
+from services.activities.plans.store import Mirrors
+
+
+class Effects:
+    """Resolves whom an effect concerns against the mirrors, and makes it."""
+
+    def __init__(self, inbound: Inbound, mirrors: Mirrors, bench: Bench) -> None:
+        self._inbound, self._mirrors, self._bench = inbound, mirrors, bench
+
+    async def places(self, wanted: Wanted, at: datetime) -> list[Place]:
+        """Whom it concerns on the event's day; raises ``Invalid`` or ``Refused`` for who is not known here."""
+        tree = await self._mirrors.tree()
+        if wanted.organisation is None and wanted.department is None and wanted.brand is not None:
+            brand = await self._mirrors.brand(wanted.brand)
+            return [Place(tree.require(brand.owner if brand else await self._no_brand(wanted.brand)).id, wanted.brand)]
+        places = []
+        for organisation in await self._organisations(wanted, tree, day_of(at)):
+            if wanted.brand is not None:
+                brand = await self._mirrors.brand(wanted.brand)
+                require_brand(brand, wanted.brand, organisation, tree.above(organisation))
+            only = await self._only_brand(organisation) if isinstance(wanted, WantedPoint) else None
+            places.append(Place(organisation, wanted.brand or only))
+        return places
+
+    async def make(self, wanted: Wanted, places: Sequence[Place], origin: Origin, number: int) -> list[Outcome]:
+        """Make one effect for each place; those that exist stay. Raises ``Invalid`` for an indiscreet one."""
+        require_discreet(wanted, restricted=origin.restricted)
+        return [await self._one(wanted, born(origin, place, number)) for place in places]
+
+    async def _one(self, wanted: Wanted, of: Born) -> Outcome:
+        origin = of.origin
+        name = f"{origin.arrival}#{origin.rule}"
+        now = datetime.now(UTC)
+        cause = Cause(
+            id=name, at=now, correlation=origin.arrival, causation=origin.arrival, traceparent=current_traceparent()
+        )
+        effect: Kind
+        if isinstance(wanted, WantedDraft):
+            effect, kind = "draft_activity", await self._bench.kind(wanted.kind, "/map/kind")
+            await self._inbound.drafts.put(of.key, partial(making.draft, of=of, wanted=wanted, kind=kind), cause=cause)
+        elif isinstance(wanted, WantedPoint):
+            effect = "point"
+            await self._inbound.points.put(of.key, partial(making.point, of=of, wanted=wanted), cause=cause)
+        elif isinstance(wanted, WantedReminder):
+            effect = "reminder"
+            await self._inbound.reminders.put(of.key, partial(making.reminder, of=of, wanted=wanted), cause=cause)
+        elif isinstance(wanted, WantedHint):
+            effect = "veto_hint"
+            await self._inbound.hints.put(of.key, partial(making.hint, of=of, wanted=wanted), cause=cause)
+        else:
+            raise TypeError(f"no effect for {type(wanted).__name__}")
+        return Outcome(
+            rule=origin.rule,
+            version=origin.rule_version,
+            effect=effect,
+            id=of.key,
+            organisation=of.place.organisation,
+        )
+
+    async def _organisations(self, wanted: Wanted, tree: Tree, day: date) -> list[str]:
+        if wanted.organisation is not None:
+            return [tree.require(wanted.organisation).id]
+        found = await self._mirrors.organisations_of(wanted.department or "", day)
+        if not found:
+            raise Invalid(
+                "department.unmapped",
+                zh=f"部门“{wanted.department}”当日没有对应的党组织（请在人事对照中登记后重新处理）。",
+                en=f"The department “{wanted.department}” maps to no Party organisation on that day.",
+                field="/map/department",
+            )
+        return [tree.require(key).id for key in found]
+
+    async def _only_brand(self, organisation: str) -> str:
+        brands = await self._mirrors.brands_of(organisation)
+        if len(brands) != 1:
+            raise Invalid(
+                "brand.not_one",
+                zh=f"“{organisation}”有 {len(brands)} 个品牌，请在映射中指明 brand。",
+                en=f"“{organisation}” has {len(brands)} brands; let the map say which.",
+                field="/map/brand",
+            )
+        return brands[0].id
+
+    @staticmethod
+    async def _no_brand(key: str) -> str:
+        raise Invalid(
+            "brand.unknown",
+            zh=f"没有品牌“{key}”（或其资料尚未到达）。",
+            en=f"There is no brand “{key}” (or it is not known here yet).",
+            field="/map/brand",
+        )

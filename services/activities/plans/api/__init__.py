@@ -1,0 +1,23 @@
+"""HTTP in: parse, name the decision, answer. Plans, records, kinds and participation, each in a file of its own."""
+
+from fastapi import APIRouter
+
+from infra.storage.store import Store
+from services.activities.access import Desk
+from services.activities.plans.api import kinds as kinds_api
+from services.activities.plans.api import lists, participation, records
+from services.activities.plans.api import plans as filings
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.store import Activities, Mirrors
+
+
+def routes(activities: Activities, kinds: Store[Kind], mirrors: Mirrors) -> list[APIRouter]:
+    """Every route of this service."""
+    desk = Desk(mirrors)
+    return [
+        filings.routes(activities, kinds, desk),
+        records.routes(activities, kinds, desk),
+        lists.routes(activities, desk),
+        participation.routes(activities, desk),
+        kinds_api.routes(kinds),
+    ]

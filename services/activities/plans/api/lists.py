@@ -1,0 +1,115 @@
+"""What everyone sees: the public list and one activity; who was there and why not is for the branch itself only."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from infra.web.http import Reader
+from services.activities.access import Desk
+from services.activities.plans.model.activity import Activity, Cancellation, Note, Plan, State
+from services.activities.plans.model.attendance import Finding, Record
+from services.activities.plans.model.calendar import Day
+from services.activities.plans.store import Activities, Period
+
+
+class Filter(BaseModel):
+    """Which activities are asked for."""
+
+    organisation: str | None = None
+    brand: str | None = None
+    kind: str | None = None
+    state: State | None = None
+    first: Day | None = Field(default=None, alias="from", description="开始日期不早于 Starts on or after")
+    last: Day | None = Field(default=None, alias="to", description="开始日期不晚于 Starts on or before")
+    limit: int = Field(default=50, ge=1, le=200)
+    skip: int = Field(default=0, ge=0, le=1_000_000)
+
+
+class Outcome(BaseModel):
+    """A record as everyone sees it: what took place and how many were there."""
+
+    revision: int
+    started_at: datetime
+    ended_at: datetime
+    chair: str
+    recorder: str
+    expected: int
+    present: int
+    on_leave: int
+    absent: int
+    non_voting_attendees: int
+    content: str
+    warnings: tuple[Finding, ...]
+    late_entry: bool
+    late_provisional: bool
+    recorded_by: str
+    recorded_at: datetime
+
+    @classmethod
+    def of(cls, record: Record) -> "Outcome":
+        """Counts instead of names: reasons of absence and political status are nobody else's business."""
+        parts = ("present", "on_leave", "absent", "non_voting_attendees")
+        counts = {part: len(getattr(record, part)) for part in parts}
+        return cls.model_validate({**dict(record), "expected": len(record.roster), **counts})
+
+
+class Listed(BaseModel):
+    """An activity in the public list."""
+
+    id: str
+    version: int
+    organisation: str
+    state: State
+    plan: Plan
+    cancellation: Cancellation | None
+    record: Outcome | None
+
+    @classmethod
+    def of(cls, activity: Activity) -> "Listed":
+        """The public side of an activity."""
+        outcome = Outcome.of(activity.record) if activity.record else None
+        return cls.model_validate({**dict(activity), "record": outcome})
+
+
+class Page(BaseModel):
+    """One page of the list, and how many there are in all."""
+
+    items: list[Listed]
+    total: int
+
+
+class Shown(Listed):
+    """One activity with its history; ``attendance`` has a value for those who may see people."""
+
+    notes: tuple[Note, ...]
+    earlier_plans: tuple[Plan, ...]
+    earlier_records: tuple[Outcome, ...]
+    attendance: tuple[Record, ...] | None
+
+
+def routes(activities: Activities, desk: Desk) -> APIRouter:
+    """The routes for reading."""
+    api = APIRouter(prefix="/activities", tags=["活动公开 public list"])
+
+    @api.get("", summary="活动公开列表 The public list")
+    async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page:
+        wanted = {"organisation": ask.organisation, "plan.brand": ask.brand, "plan.kind": ask.kind, "state": ask.state}
+        found, total = await activities.listed(wanted, Period(ask.first, ask.last), limit=ask.limit, skip=ask.skip)
+        return Page(items=[Listed.of(activity) for activity in found], total=total)
+
+    @api.get("/{key}", summary="一项活动 One activity")
+    async def one(key: str, asked: Reader) -> Shown:
+        activity = await activities.get(key)
+        kept = [*activity.earlier_records, *([activity.record] if activity.record else [])]
+        sight = await desk.sight(asked.user, datetime.now(UTC))
+        return Shown(
+            **dict(Listed.of(activity)),
+            notes=activity.notes,
+            earlier_plans=activity.earlier_plans,
+            earlier_records=tuple(Outcome.of(record) for record in activity.earlier_records),
+            attendance=tuple(kept) if sight.of_people(activity.organisation) else None,
+        )
+
+    return api

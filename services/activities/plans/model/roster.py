@@ -1,0 +1,183 @@
+"""The Party tree and its people on a given day: who is expected, who may act for an organisation.
+
+Everything is "as of a day": people change branches, and a record of last month counts with last month's roster.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta, timezone
+from typing import NamedTuple
+
+from pydantic import BaseModel, ConfigDict
+
+from infra.kernel.errors import Forbidden, Invalid, Refused
+from services.activities.events.consumed import Membership, Post
+
+CHINA = timezone(timedelta(hours=8))
+"""A day is a day in China (one zone, no daylight saving): an evening in Beijing is not yet tomorrow in UTC."""
+
+EXPECTED = ("full_member", "probationary_member")
+"""Who is expected at activities (应到); an activist (入党积极分子) attends without being counted."""
+
+BRANCH_KINDS = ("party_branch", "joint_branch", "temporary_branch")
+GENERAL_BRANCH = "general_branch"
+
+
+class Organisation(BaseModel):
+    """An organisation of the Party tree and the days on which it exists."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    name: str
+    kind: str
+    parent: str | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+
+class Person(BaseModel):
+    """A person by employee number, with dated memberships and posts."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    name: str
+    memberships: tuple[Membership, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+
+class Brand(BaseModel):
+    """A brand, as far as an activity needs it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    owner: str
+
+
+class Member(BaseModel):
+    """A member by number and name, without anything that is nobody else's business."""
+
+    model_config = ConfigDict(frozen=True)
+
+    person: str
+    name: str
+
+
+class RosterEntry(Member):
+    """One expected member, as they were called and what their status was on that day."""
+
+    status: str
+
+
+class Actor(NamedTuple):
+    """Who does something, and when."""
+
+    person: str
+    at: datetime
+
+
+def day_of(moment: datetime) -> date:
+    """The calendar day of a moment, in China."""
+    return moment.astimezone(CHINA).date()
+
+
+def covers(since: date, until: date | None, day: date) -> bool:
+    """Whether a term from ``since`` to ``until`` (both days included) holds on ``day``."""
+    return since <= day and (until is None or day <= until)
+
+
+class Tree:
+    """The organisations as a tree; those that are not known here are simply not in it."""
+
+    def __init__(self, organisations: Iterable[Organisation]) -> None:
+        self.known = {organisation.id: organisation for organisation in organisations}
+
+    def require(self, organisation: str) -> Organisation:
+        """The organisation; raises ``Invalid`` when it is not known here."""
+        if organisation not in self.known:
+            raise Invalid(
+                "organisation.unknown",
+                zh=f"没有党组织“{organisation}”（或其资料尚未到达）。",
+                en=f"There is no organisation “{organisation}” (or it is not known here yet).",
+                field="/organisation",
+            )
+        return self.known[organisation]
+
+    def above(self, organisation: str) -> list[str]:
+        """The organisation itself, then the one above it, and so on to the top."""
+        chain: list[str] = []
+        step: str | None = organisation
+        while step is not None and step not in chain:
+            chain.append(step)
+            step = self.known[step].parent if step in self.known else None
+        return chain
+
+    def below(self, organisation: str, day: date) -> list[Organisation]:
+        """The organisation and all below it that exist on that day."""
+        return [
+            one
+            for one in self.known.values()
+            if organisation in self.above(one.id) and covers(one.valid_from, one.valid_to, day)
+        ]
+
+    def branches(self, organisation: str, day: date) -> list[Organisation]:
+        """The branches at and below an organisation; where there is none (a party group, say) the organisation itself.
+
+        A general branch without branches below it has its members directly and counts as one.
+        """
+        top, below = self.require(organisation), self.below(organisation, day)
+        found = [one for one in below if one.kind in BRANCH_KINDS]
+        above = {key for branch in found for key in self.above(branch.id)}
+        found += [one for one in below if one.kind == GENERAL_BRANCH and one.id not in above]
+        return sorted(found, key=lambda one: one.id) or [top]
+
+
+def roster(people: Iterable[Person], organisations: Iterable[str], day: date) -> tuple[RosterEntry, ...]:
+    """The members expected on that day: full and probationary members of any of these organisations, by number."""
+    within = set(organisations)
+    entries: dict[str, RosterEntry] = {}
+    for person in people:
+        for membership in person.memberships:
+            if (
+                membership.organisation in within
+                and membership.status in EXPECTED
+                and covers(membership.since, membership.until, day)
+            ):
+                entries[person.id] = RosterEntry(person=person.id, name=person.name, status=membership.status)
+    return tuple(entries[key] for key in sorted(entries))
+
+
+def holds_post(person: Person | None, organisation: str, day: date) -> bool:
+    """Whether this person holds any post at exactly this organisation on that day."""
+    return person is not None and any(
+        post.organisation == organisation and covers(post.since, post.until, day) for post in person.posts
+    )
+
+
+def require_post(person: Person | None, organisation: str, day: date) -> None:
+    """Raise ``Forbidden`` unless this person holds a post at the organisation on that day."""
+    if not holds_post(person, organisation, day):
+        raise Forbidden(
+            "post.missing",
+            zh=f"只有当日在“{organisation}”任职的人员或党委工作部可以办理。",
+            en=f"Only those holding a post at “{organisation}” on that day, or the work department, may do this.",
+        )
+
+
+def require_brand(brand: Brand | None, key: str, organisation: str, above: Iterable[str]) -> None:
+    """A brand of an activity exists and belongs to the organisation or to one above it; else Invalid or Refused."""
+    if brand is None:
+        raise Invalid(
+            "brand.unknown",
+            zh=f"没有品牌“{key}”（或其资料尚未到达）。",
+            en=f"There is no brand “{key}” (or it is not known here yet).",
+            field="/brand",
+        )
+    if brand.owner not in set(above):
+        raise Refused(
+            "brand.of_another",
+            zh=f"品牌“{key}”不属于“{organisation}”或其上级党组织。",
+            en=f"Brand “{key}” belongs neither to “{organisation}” nor to an organisation above it.",
+            field="/brand",
+        )

@@ -1,0 +1,145 @@
+"""What this service asks of its database: lists of activities, and its mirrors of what the registry owns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from infra.kernel.errors import NotFound
+from infra.storage.collections import Collection, Mirrored, Projection
+from infra.storage.mongo import ASCENDING, IndexModel, Mongo
+from infra.storage.store import Store
+from services.activities.plans.model.activity import Activity
+from services.activities.plans.model.calendar import Calendar, Year, calendar_of
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.roster import CHINA, Brand, Organisation, Person, RosterEntry, Tree, covers, roster
+
+NEWEST = -1
+
+
+class OrganisationRow(Mirrored, Organisation):
+    """An organisation as mirrored."""
+
+
+class PersonRow(Mirrored, Person):
+    """A person as mirrored."""
+
+
+class BrandRow(Mirrored, Brand):
+    """A brand as mirrored."""
+
+
+class MappingRow(Mirrored):
+    """That an HR department belongs to a Party organisation, from a day to a day, both included."""
+
+    department: str
+    organisation: str
+    since: date
+    until: date | None = None
+
+
+class CalendarRow(Mirrored, Year):
+    """The calendar of a year as mirrored."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days in China, both of them included; None = open on that side."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def where(self, field: str) -> dict[str, Any]:
+        """The condition that a moment lies in this period."""
+        bounds: dict[str, datetime] = {}
+        if self.first is not None:
+            bounds["$gte"] = datetime.combine(self.first, time(), CHINA)
+        if self.last is not None:
+            bounds["$lt"] = datetime.combine(self.last + timedelta(days=1), time(), CHINA)
+        return {field: bounds} if bounds else {}
+
+
+class Activities(Store[Activity]):
+    """The activities, listed publicly by organisation, brand, kind, state and day."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        start = ("plan.starts_at", NEWEST)
+        indexes = [
+            IndexModel([start, ("_id", ASCENDING)], name="start"),
+            IndexModel([("organisation", ASCENDING), start], name="organisation"),
+            IndexModel([("plan.brand", ASCENDING), start], name="brand"),
+            IndexModel([("record.present", ASCENDING), ("record.started_at", ASCENDING)], name="present", sparse=True),
+        ]
+        super().__init__(mongo, "activities", Activity, indexes)
+
+    async def listed(
+        self, wanted: dict[str, str | None], period: Period, *, limit: int, skip: int
+    ) -> tuple[list[Activity], int]:
+        """A page of activities, those that start last first, and how many there are."""
+        where = {name: value for name, value in wanted.items() if value is not None} | period.where("plan.starts_at")
+        sort = (("plan.starts_at", NEWEST), ("_id", ASCENDING))
+        return await self.find(where, sort=sort, limit=limit, skip=skip), await self.count(where)
+
+    async def held_with(self, people: Iterable[str], period: Period) -> list[Activity]:
+        """Everything held in the period at which any of these people was present."""
+        where = {"state": "held", "record.present": {"$in": list(people)}}
+        return await self.find(where | period.where("record.started_at"), limit=0)
+
+
+class Mirrors:
+    """What the registry said about organisations, people and brands."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        member = IndexModel([("memberships.organisation", ASCENDING)], name="member")
+        self.organisations = Projection(mongo, "organisations", OrganisationRow)
+        self.people = Projection(mongo, "people", PersonRow, [member])
+        self.brands = Projection(mongo, "brands", BrandRow, [IndexModel([("owner", ASCENDING)], name="owner")])
+        mapped = IndexModel([("department", ASCENDING)], name="department")
+        self.mappings = Projection(mongo, "mappings", MappingRow, [mapped])
+        self.calendars = Projection(mongo, "calendars", CalendarRow)
+
+    @property
+    def collections(self) -> list[Collection[Any]]:
+        """All of them, to be prepared."""
+        return [self.organisations, self.people, self.brands, self.mappings, self.calendars]
+
+    async def tree(self) -> Tree:
+        """The whole Party tree: some hundred organisations in a large enterprise."""
+        return Tree(await self.organisations.find(limit=0))
+
+    async def calendar(self) -> Calendar:
+        """The calendar of all years that are known here; before any has come only weekends are free."""
+        return calendar_of(await self.calendars.find(limit=0))
+
+    async def person(self, key: str) -> Person | None:
+        """A person, or None when not known here."""
+        try:
+            return await self.people.get(key)
+        except NotFound:
+            return None
+
+    async def brand(self, key: str) -> Brand | None:
+        """A brand, or None when not known here."""
+        try:
+            return await self.brands.get(key)
+        except NotFound:
+            return None
+
+    async def brands_of(self, organisation: str) -> list[BrandRow]:
+        """The brands that belong to exactly this organisation."""
+        return await self.brands.find({"owner": organisation}, limit=0)
+
+    async def organisations_of(self, department: str, day: date) -> list[str]:
+        """The Party organisations that an HR department belongs to on that day."""
+        rows = await self.mappings.find({"department": department}, limit=0)
+        return sorted({row.organisation for row in rows if covers(row.since, row.until, day)})
+
+    async def roster(self, organisations: Sequence[str], day: date) -> tuple[RosterEntry, ...]:
+        """The members of these organisations who are expected on that day."""
+        people = await self.people.find({"memberships.organisation": {"$in": list(organisations)}}, limit=0)
+        return roster(people, organisations, day)
+
+
+def kinds(mongo: Mongo) -> Store[Kind]:
+    """The kinds of activities."""
+    return Store(mongo, "kinds", Kind)

@@ -1,0 +1,1 @@
+"""Notify's own narrow copies of the facts that it consumes."""

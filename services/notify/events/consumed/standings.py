@@ -1,0 +1,63 @@
+"""What notify hears from review about standings: what was decided, and rectifications."""
+
+from datetime import date
+from typing import ClassVar, Literal
+
+from infra.kernel.events import Fact
+
+
+class StandingRecorded(Fact):
+    """Heard from review: how a brand stands, and the decision that led to it."""
+
+    type: ClassVar[str] = "review.standing.recorded.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None = None
+    state: Literal["active", "suspended", "rectifying", "revoked"]
+    level_title: str | None = None
+    level_title_en: str | None = None
+    deed: str
+    decision: int
+    reason: str | None = None
+
+
+class RectificationOrdered(Fact):
+    """Heard from review: something of a brand is to be put right until the end of a day."""
+
+    type: ClassVar[str] = "review.rectification.ordered.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None = None
+    items: tuple[str, ...]
+    deadline: date
+    reason: str
+
+
+class RectificationOverdue(Fact):
+    """Heard from review: a rectification was not closed in time."""
+
+    type: ClassVar[str] = "review.rectification.overdue.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None = None
+    deadline: date
+    unproved: int
+
+
+class RectificationClosed(Fact):
+    """Heard from review: a rectification is over."""
+
+    type: ClassVar[str] = "review.rectification.closed.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None = None
+    outcome: Literal["met", "not_met", "lapsed"]
+    reason: str

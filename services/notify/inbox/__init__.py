@@ -1,0 +1,1 @@
+"""Everybody's inbox: to-dos as review states them, and messages about what happened."""

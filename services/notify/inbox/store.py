@@ -1,0 +1,196 @@
+"""What this service asks of its database: whose inbox holds what, what is unread, and its mirrors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from infra.kernel.errors import NotFound, NotYet
+from infra.storage.collections import Collection, Mirrored, Projection, Shelf
+from infra.storage.mongo import ASCENDING, IndexModel, Mongo
+from services.notify.inbox.model.audience import Held, Organisation, Person, above, keys_of
+from services.notify.inbox.model.notice import Notice, Receipt, receipt, receipt_id
+from services.notify.inbox.model.todo import State, Todo
+
+NEWEST = -1
+UNREAD = {"$expr": {"$lt": ["$read_at", "$since"]}}
+"""``KeptTodo.seen_at`` is None, as a query: no ``read_at`` at all sorts before every moment."""
+Where = dict[str, Any]
+
+
+class OrganisationRow(Mirrored, Organisation):
+    """An organisation as mirrored."""
+
+
+class PersonRow(Mirrored, Person):
+    """A person as mirrored."""
+
+
+class TodoRow(Mirrored, Todo):
+    """A to-do as review stated it."""
+
+
+class KeptTodo(TodoRow):
+    """A to-do with what notify adds beside the mirrored fields."""
+
+    read_at: datetime | None = None
+
+    @property
+    def seen_at(self) -> datetime | None:
+        """When it was read; a to-do that was opened again since under the same id is a new duty, not read yet."""
+        return None if self.read_at is None or self.read_at < self.since else self.read_at
+
+
+class Mirrors:
+    """What the registry said about organisations and people."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        self.organisations = Projection(mongo, "organisations", OrganisationRow)
+        self.people = Projection(mongo, "people", PersonRow)
+
+    async def organisation(self, key: str) -> Organisation:
+        """An organisation; raises ``NotYet`` while it has not arrived here."""
+        try:
+            return await self.organisations.get(key)
+        except NotFound as error:
+            raise _not_yet(key) from error
+
+    async def above(self, key: str) -> list[str]:
+        """The organisation and all above it; raises ``NotYet`` while one of them has not arrived here."""
+        known = await self._known()  # read once: what arrives meanwhile must not make a part look like the whole
+        chain = above(key, known)
+        for one in chain:
+            if one not in known:
+                raise _not_yet(one)
+        return chain
+
+    async def keys(self, key: str, scopes: Sequence[str]) -> list[Held]:
+        """Every key under which messages reach this person."""
+        try:
+            person: Person | None = await self.people.get(key)
+        except NotFound:
+            person = None
+        return keys_of(key, person, await self._known(), scopes)
+
+    async def _known(self) -> Mapping[str, Organisation]:
+        """All organisations: some hundred in a large enterprise."""
+        return {row.id: row for row in await self.organisations.find(limit=0)}
+
+
+def _not_yet(organisation: str) -> NotYet:
+    return NotYet(
+        "organisation.not_yet",
+        zh=f"党组织“{organisation}”的资料尚未到达。",
+        en=f"The organisation “{organisation}” is not known here yet.",
+    )
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """Where a page ended: items are newest first, by their moment and then by id."""
+
+    at: datetime
+    id: str
+
+    def after(self, field: str) -> Where:
+        """The condition for everything that comes later in the list."""
+        return {"$or": [{field: {"$lt": self.at}}, {field: self.at, "_id": {"$lt": self.id}}]}
+
+
+class Todos:
+    """To-dos: mirrored rows, with ``read_at`` beside them."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        keys = [("person", ASCENDING), ("state", ASCENDING), ("since", NEWEST), ("_id", NEWEST)]
+        mine = IndexModel(keys, name="mine")
+        self.mirror = Projection[TodoRow](mongo, "todos", TodoRow, [mine])
+        self._kept = Projection[KeptTodo](mongo, "todos", KeptTodo)
+
+    async def of(self, person: str, state: State | None, limit: int, cursor: Cursor | None = None) -> list[KeptTodo]:
+        """The to-dos of one person, newest first."""
+        where: Where = {"person": person, **({"state": state} if state else {})}
+        if cursor:
+            where |= cursor.after("since")
+        return await self._kept.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit)
+
+    async def open(self) -> list[TodoRow]:
+        """Every open to-do of everybody."""
+        return await self.mirror.find({"state": "open"}, limit=0)
+
+    async def unread(self, person: str) -> int:
+        """How many open to-dos this person has not read."""
+        return await self._kept.count({"person": person, "state": "open", **UNREAD})
+
+    async def read(self, person: str, at: datetime, key: str | None = None) -> int:
+        """Mark one (or every open) to-do of this person as read; the first time stays. Returns how many it marked."""
+        which = {"state": "open"} if key is None else {"_id": key}
+        marked = 0
+        for todo in await self._kept.find({**which, "person": person, **UNREAD}, limit=0):
+            # review's clock may be ahead of ours, and what is opened again meanwhile is not what was read
+            same = {"_id": todo.id, "since": todo.since}
+            marked += await self._kept.mark(same | UNREAD, read_at=max(at, todo.since))
+        return marked
+
+    async def has(self, person: str, key: str) -> bool:
+        """Whether this is a to-do of this person."""
+        return bool(await self._kept.count({"_id": key, "person": person}))
+
+    async def counts(self, now: datetime) -> dict[str, int]:
+        """How many to-dos are in which state, and how many open ones are past their time."""
+        states = {state: await self._kept.count({"state": state}) for state in ("open", "done", "withdrawn")}
+        return states | {"overdue": await self._kept.count({"state": "open", "due": {"$lt": now}})}
+
+
+class Notices:
+    """Messages, each one document for all whom it reaches, and the receipts of those who read them."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        reach = IndexModel([("to", ASCENDING), ("at", NEWEST), ("_id", NEWEST)], name="reach")
+        self.shelf = Shelf(mongo, "notices", Notice, [reach])
+        self.receipts = Shelf(mongo, "receipts", Receipt, [IndexModel([("person", ASCENDING)], name="person")])
+
+    async def of(self, held: Sequence[Held], limit: int, cursor: Cursor | None = None) -> list[Notice]:
+        """The messages that reach who holds these keys, newest first (limit 0 = all)."""
+        where = {"$and": [_reaching(held), cursor.after("at")]} if cursor else _reaching(held)
+        return await self.shelf.find(where, sort=(("at", NEWEST), ("_id", NEWEST)), limit=limit)
+
+    async def one(self, held: Sequence[Held], key: str) -> Notice | None:
+        """One message, if it reaches who holds these keys."""
+        found = await self.shelf.find({"$and": [{"_id": key}, _reaching(held)]}, limit=1)
+        return found[0] if found else None
+
+    async def read_at(self, person: str, notices: Sequence[Notice]) -> dict[str, datetime]:
+        """Which of these messages this person has read, and when."""
+        keys = [receipt_id(person, one.id) for one in notices]
+        return {one.notice: one.read_at for one in await self.receipts.find({"_id": {"$in": keys}}, limit=0)}
+
+    async def unread(self, held: Sequence[Held], person: str) -> int:
+        """How many messages reach who holds these keys and were not read by this person."""
+        read = [one.notice for one in await self.receipts.find({"person": person}, limit=0)]
+        return await self.shelf.count({"$and": [_reaching(held), {"_id": {"$nin": read}}]})
+
+    async def read(self, person: str, notices: Sequence[str], at: datetime) -> None:
+        """Keep that this person read these; the first time stays."""
+        await self.receipts.keep([receipt(person, key, at) for key in notices])
+
+    async def counts(self) -> dict[str, int]:
+        """How many messages were sent, how many read marks there are."""
+        return {"sent": await self.shelf.count(), "read": await self.receipts.count()}
+
+
+def collections(mirrors: Mirrors, todos: Todos, notices: Notices) -> list[Collection[Any]]:
+    """Every collection of this service, to be prepared."""
+    return [mirrors.organisations, mirrors.people, todos.mirror, notices.shelf, notices.receipts]
+
+
+def _reaching(held: Sequence[Held]) -> Where:
+    """``audience.reaches`` as a query."""
+    stretches: dict[tuple[Any, Any], list[str]] = {}
+    for one in held:
+        stretches.setdefault((one.since, one.until), []).append(one.key)
+    return {"$or": [{"to": {"$in": keys}, **_days(*stretch)} for stretch, keys in stretches.items()]}
+
+
+def _days(since: Any, until: Any) -> Where:  # noqa: ANN401 - a date or None
+    days = {name: day.isoformat() for name, day in (("$gte", since), ("$lte", until)) if day is not None}
+    return {"day": days} if days else {}

@@ -1,0 +1,116 @@
+"""One person's inbox: open to-dos and messages in one list, newest first, with what is unread."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel
+
+from infra.kernel.errors import NotFound
+from services.notify.inbox.model.audience import Held
+from services.notify.inbox.model.notice import Notice, Text
+from services.notify.inbox.model.wording import Wording
+from services.notify.inbox.store import Cursor, KeptTodo, Mirrors, Notices, Todos
+
+STRETCH = 500
+"""How many messages are marked as read in one go: an inbox of many years is never held in memory at once."""
+
+
+class Item(BaseModel):
+    """What stands in an inbox; ``link`` leads to where it is done or told."""
+
+    id: str
+    type: Literal["todo", "message"]
+    title: Text
+    body: Text
+    at: datetime
+    link: str
+    state: str | None = None
+    due: datetime | None = None
+    read_at: datetime | None = None
+
+
+class Unread(BaseModel):
+    """How much is unread."""
+
+    total: int
+    todos: int
+    messages: int
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whose inbox: the person and the keys under which messages reach them."""
+
+    person: str
+    held: Sequence[Held]
+
+
+class Inbox:
+    """The inboxes of all; nobody is given another's."""
+
+    def __init__(self, todos: Todos, notices: Notices, mirrors: Mirrors, wording: Wording) -> None:
+        self.todos, self.notices, self.mirrors, self.wording = todos, notices, mirrors, wording
+
+    async def owner(self, person: str, scopes: Sequence[str]) -> Owner:
+        """The owner of an inbox; ``scopes`` are those of the work department role in their token."""
+        return Owner(person, await self.mirrors.keys(person, scopes))
+
+    async def page(self, owner: Owner, limit: int, cursor: Cursor | None) -> list[Item]:
+        """The next items: both lists are in the same order, so the next of both holds the next of all."""
+        items = [self.todo(todo) for todo in await self.todos.of(owner.person, "open", limit, cursor)]
+        found = await self.notices.of(owner.held, limit, cursor)
+        read = await self.notices.read_at(owner.person, found)
+        items += [self.message(notice, read.get(notice.id)) for notice in found]
+        return sorted(items, key=lambda item: (item.at, item.id), reverse=True)[:limit]
+
+    async def unread(self, owner: Owner) -> Unread:
+        """How much this person has not read."""
+        todos = await self.todos.unread(owner.person)
+        messages = await self.notices.unread(owner.held, owner.person)
+        return Unread(total=todos + messages, todos=todos, messages=messages)
+
+    async def one(self, owner: Owner, key: str) -> Item:
+        """One message of this person; raises ``NotFound``, also when it is another's."""
+        notice = await self.notices.one(owner.held, key)
+        if notice is None:
+            raise _none(key)
+        return self.message(notice, (await self.notices.read_at(owner.person, [notice])).get(key))
+
+    async def read(self, owner: Owner, key: str, at: datetime) -> None:
+        """Mark one item as read; again changes nothing. Raises ``NotFound``, also when it is another's."""
+        if await self.todos.has(owner.person, key):
+            await self.todos.read(owner.person, at, key)
+        elif await self.notices.one(owner.held, key):
+            await self.notices.read(owner.person, [key], at)
+        else:
+            raise _none(key)
+
+    async def read_all(self, owner: Owner, at: datetime) -> int:
+        """Mark everything as read; returns how many items that were."""
+        marked, cursor = await self.todos.read(owner.person, at), None
+        while some := await self.notices.of(owner.held, STRETCH, cursor):
+            known = await self.notices.read_at(owner.person, some)
+            fresh = [notice.id for notice in some if notice.id not in known]
+            await self.notices.read(owner.person, fresh, at)
+            marked, cursor = marked + len(fresh), Cursor(some[-1].at, some[-1].id)
+        return marked
+
+    def todo(self, todo: KeptTodo) -> Item:
+        """A to-do as an item."""
+        title, body = self.wording.render("todo", {"name": todo.name, "title": todo.title}, {"title": todo.title_en})
+        return Item(type="todo", title=title, body=body, at=todo.since, **_fields(todo), link=todo.link)
+
+    @staticmethod
+    def message(notice: Notice, read_at: datetime | None) -> Item:
+        """A message as an item."""
+        return Item(type="message", read_at=read_at, **notice.model_dump())
+
+
+def _fields(todo: KeptTodo) -> dict[str, object]:
+    return {**todo.model_dump(include={"id", "state", "due"}), "read_at": todo.seen_at}
+
+
+def _none(key: str) -> NotFound:
+    return NotFound("item.not_found", zh=f"收件箱中没有“{key}”。", en=f"There is no “{key}” in this inbox.")

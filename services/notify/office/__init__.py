@@ -1,0 +1,1 @@
+"""Office systems: to-dos are replicated there, compared and mended; the vendors' callbacks."""

@@ -1,0 +1,86 @@
+"""Mail as the second channel: a to-do that opens is told once; what is done needs no mail.
+
+The Message-ID follows from the to-do, so that a repetition after a crash is recognised by mail systems that look.
+"""
+
+import hashlib
+from datetime import timedelta, timezone
+from email.message import EmailMessage
+from email.utils import format_datetime
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+from services.notify.office.channels.pace import Pace
+from services.notify.office.channels.port import Entry, Item, Rejected, Unavailable
+
+CHINA = timezone(timedelta(hours=8))
+PERMANENT = range(500, 600)
+
+
+class Mail:
+    """One SMTP server."""
+
+    def __init__(self, url: str, sender: str, rate: float, timeout: float = 20) -> None:
+        self._url, self._sender, self._timeout = urlsplit(url), sender, timeout
+        self.pace = Pace(rate)
+
+    async def upsert(self, item: Item) -> str:
+        """Send one message in both languages; a name or title cannot add a header to it."""
+        message = EmailMessage()
+        try:
+            message["From"], message["To"] = self._sender, item.receiver
+        except ValueError as error:
+            raise Rejected(f"no mail address: {item.receiver!r}") from error
+        message["Subject"] = " ".join(f"待办 · {item.title}".split())
+        name = hashlib.sha256(f"{item.todo}{item.since.isoformat()}".encode()).hexdigest()[:32]
+        message["Message-ID"] = f"<{name}@brand-matrix>"
+        message["Date"] = format_datetime(item.since)
+        message["Auto-Submitted"] = "auto-generated"
+        due = f"\n期限 due: {item.due.astimezone(CHINA):%Y-%m-%d %H:%M}" if item.due else ""
+        text = f"{item.title}\n{item.title_en}{due}\n\n{item.pc_link}\n"
+        message.set_content(text, cte="base64")  # ASCII on the way, whatever the servers in between know
+        await self.pace.turn()
+        try:
+            await aiosmtplib.send(
+                message,
+                hostname=self._url.hostname or "127.0.0.1",
+                port=self._url.port,
+                username=unquote(self._url.username) if self._url.username else None,
+                password=unquote(self._url.password) if self._url.password else None,
+                use_tls=self._url.scheme == "smtps",
+                start_tls=self._url.scheme == "smtp+starttls",
+                timeout=self._timeout,
+            )
+        except aiosmtplib.SMTPRecipientsRefused as error:
+            raise _about(error.recipients[0].code, f"{item.receiver}: {error.recipients[0].message}") from error
+        except aiosmtplib.SMTPDataError as error:
+            raise _about(error.code, error.message) from error
+        except (aiosmtplib.SMTPException, OSError) as error:  # a wrong password, too: it is mended without a redrive
+            raise Unavailable(f"{type(error).__name__}: {error}") from error
+        return "sent"
+
+    async def complete(self, item: Item) -> str:
+        """Nothing is sent."""
+        return f"nothing to send about {item.todo}"
+
+    async def withdraw(self, item: Item) -> str:
+        """Nothing is sent."""
+        return f"nothing to send about {item.todo}"
+
+    async def reassign(self, item: Item, receiver: str) -> str:
+        """The other one is told."""
+        return await self.upsert(Item(**{**vars(item), "receiver": receiver}))
+
+    async def list_open(self, receiver: str | None = None) -> list[Entry]:
+        """A mailbox is no list of to-dos."""
+        del receiver
+        return []
+
+    async def close(self) -> None:
+        """Each message has a connection of its own."""
+
+
+def _about(code: int, why: str) -> Unavailable | Rejected:
+    """What the server says of one message: 4xx may pass later (greylisting, say), 5xx will not."""
+    return Rejected(f"{code} {why}") if code in PERMANENT else Unavailable(f"{code} {why}", ours=True)

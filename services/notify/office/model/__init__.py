@@ -1,0 +1,1 @@
+"""What should stand in an office system about a to-do, and what differs: pure."""

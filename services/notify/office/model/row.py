@@ -1,0 +1,193 @@
+"""A row: what should stand in one office system about one to-do, and what we know to stand there. Pure.
+
+``next_at`` is when it is to be worked off; None = both sides agree, or a person must mend something (``failed``).
+``holders`` are the vendor's users who have it open over there, as far as we know, or may have it: a name is noted
+before the call that gives it to them, so that a lost answer is not a forgotten one.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.errors import Refused
+from services.notify.inbox.model.todo import State, Todo
+
+Pushed = Literal["none", "open", "done", "withdrawn"]
+FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
+NUMBERS_AT_ONCE = 16
+"""How many numbers one turn of a row may use: each call has its own."""
+
+
+class Content(BaseModel):
+    """What the receiver sees."""
+
+    model_config = ConfigDict(frozen=True)
+
+    title: str
+    title_en: str
+    name: str
+    step: str
+    since: datetime
+    due: datetime | None
+    link: str
+
+
+class Row(Aggregate):
+    """One to-do in one channel: ``wanted`` at ``todo_version`` shall stand there; ``pushed`` does."""
+
+    channel: str
+    todo: str
+    person: str
+    wanted: State
+    todo_version: int
+    content: Content
+    pushed: Pushed = "none"
+    pushed_version: int = -1
+    pushed_at: datetime | None = None
+    holders: tuple[str, ...] = ()
+    told_since: datetime | None = None
+    seq: int = 0
+    attempts: int = 0
+    next_at: datetime | None = None
+    failed: bool = False
+    error: str | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether what shall stand there stands there, as far as we know."""
+        return self.next_at is None and not self.failed
+
+
+class Step(BaseModel):
+    """One call to a vendor: the operation of the port, whose item it is about, and who gets it (``reassign``)."""
+
+    model_config = ConfigDict(frozen=True)
+
+    operation: Literal["upsert", "complete", "withdraw", "reassign"]
+    receiver: str
+    to: str = ""
+
+
+def row_id(channel: str, todo: str) -> str:
+    """There is one row for each to-do and channel."""
+    return f"{channel}:{todo}"
+
+
+def want(before: Row | None, channel: str, todo: Todo, version: int, now: datetime) -> Decision[Row]:
+    """What review says now; an older version changes nothing. What was never there need not be taken away."""
+    if before is not None and before.todo_version >= version:
+        return before, []
+    content = Content(
+        title=todo.title,
+        title_en=todo.title_en,
+        name=todo.name or "",
+        step=todo.step,
+        since=todo.since,
+        due=todo.due,
+        link=todo.link,
+    )
+    row = before or Row(
+        id=row_id(channel, todo.id),
+        channel=channel,
+        todo=todo.id,
+        person=todo.person,
+        wanted=todo.state,
+        todo_version=version,
+        content=content,
+    )
+    after = row.becomes(wanted=todo.state, todo_version=version, content=content, person=todo.person)
+    if after.pushed == "none" and after.wanted != "open" and after.seq == 0:
+        return after.becomes(next_at=None, failed=False, error=None), []
+    if row.settled and _stands(row, after):
+        return after.becomes(pushed_version=version), []
+    return after.becomes(next_at=now, attempts=0, failed=False, error=None), []
+
+
+def _stands(row: Row, after: Row) -> bool:
+    """Whether what is wanted stands there already: told again, with nothing that anybody would see."""
+    if row.pushed != after.wanted:
+        return False
+    return after.wanted != "open" or (row.content, row.person) == (after.content, after.person)
+
+
+def steps(row: Row, receiver: str) -> list[Step]:
+    """The calls that bring a row about; ``receiver`` is the vendor's user for its person now. The last one counts.
+
+    Usually one. More when somebody has it who should not: the mapping of people changed, or it was found in a wrong
+    list. What is done or withdrawn goes to whoever has it, even if the person has another user by now.
+    """
+    if row.wanted == "open":
+        others = [one for one in row.holders if one != receiver]
+        last = Step(operation="reassign", receiver=others[-1], to=receiver) if others else None
+        taken = [Step(operation="withdraw", receiver=one) for one in others[:-1]]
+        return [*taken, last or Step(operation="upsert", receiver=receiver)]
+    who = receiver if receiver in row.holders or not row.holders else row.holders[-1]
+    taken = [Step(operation="withdraw", receiver=one) for one in row.holders if one != who]
+    return [*taken, Step(operation="complete" if row.wanted == "done" else "withdraw", receiver=who)]
+
+
+def reserve(row: Row, receiver: str, now: datetime) -> Decision[Row]:
+    """Take the next numbers before anything is sent: they only grow, whatever happens after.
+
+    Raises ``Refused`` when there is nothing to be sent any more.
+    """
+    if row.next_at is None:
+        raise Refused("row.settled", zh="该待办无需推送。", en="There is nothing to be sent.")
+    seq = max(int(now.timestamp() * 1000), row.seq + NUMBERS_AT_ONCE)
+    holders = tuple(dict.fromkeys((*row.holders, receiver))) if row.wanted == "open" else row.holders
+    return row.becomes(seq=seq, holders=holders), []
+
+
+def pushed(row: Row, sent: Row, receiver: str, now: datetime) -> Decision[Row]:
+    """The vendor has what ``sent`` wanted. Where review went on meanwhile, the row is due again."""
+    again = row.todo_version != sent.todo_version
+    opened = sent.wanted == "open"
+    return row.becomes(
+        pushed=sent.wanted,
+        pushed_version=sent.todo_version,
+        pushed_at=now,
+        holders=(receiver,) if opened else (),
+        told_since=sent.content.since if opened else row.told_since,
+        attempts=0,
+        error=None,
+        failed=False,
+        next_at=now if again else None,
+    ), []
+
+
+def delayed(row: Row, why: str, after: float | None, chance: float, now: datetime) -> Decision[Row]:
+    """It could not be done; ``chance`` (0 to 1) spreads the next tries. ``after``: what the vendor asked for."""
+    pause = min(FIRST_PAUSE * 2 ** min(row.attempts, 10), LONGEST_PAUSE) * (0.5 + chance / 2)
+    wait = timedelta(seconds=max(pause, after or 0))
+    return row.becomes(attempts=row.attempts + 1, error=why, next_at=now + wait), []
+
+
+def refused(row: Row, sent: Row, why: str, now: datetime) -> Decision[Row]:
+    """The vendor refuses it for good: a person must mend something, then redrive it.
+
+    Where review went on meanwhile, what was refused is of no interest any more, and the row is due again.
+    """
+    if row.todo_version != sent.todo_version:
+        return row.becomes(next_at=now, attempts=0, error=why), []
+    return row.becomes(failed=True, error=why, next_at=None, attempts=row.attempts + 1), []
+
+
+def hastened(row: Row, now: datetime) -> Decision[Row]:
+    """The vendor is back: what waited for it need not wait longer."""
+    return (row if row.next_at is None or row.next_at <= now else row.becomes(next_at=now)), []
+
+
+def found(row: Row, holders: Iterable[str], now: datetime) -> Decision[Row]:
+    """A comparison found that both sides differ: ``holders`` have it over there."""
+    known = tuple(dict.fromkeys((*row.holders, *holders)))
+    return row.becomes(failed=False, attempts=0, next_at=now, error=None, holders=known), []
+
+
+def redriven(row: Row, now: datetime) -> Decision[Row]:
+    """A person has mended what was wrong; raises ``Refused`` where both sides agree."""
+    if row.settled:
+        raise Refused("row.settled", zh="该待办两侧一致，无需重推。", en="Both sides agree; nothing is to be sent.")
+    return row.becomes(failed=False, attempts=0, next_at=now, error=None), []

@@ -1,0 +1,1 @@
+"""Delivery to office systems and mail, and the reconciliation with what stands there."""

@@ -1,0 +1,173 @@
+"""Works off the rows of one channel: in order for each to-do, below the vendor's rate, patient while it is down."""
+
+import asyncio
+import random
+import time
+from collections.abc import Awaitable, Callable
+from functools import partial
+
+from infra.kernel import clock
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Refused
+from infra.kernel.telemetry import log
+from services.notify.office.channels.config import Common
+from services.notify.office.channels.pace import Breaker
+from services.notify.office.channels.port import UNFORESEEN, Channel, Item, Postponed, Rejected, Unavailable
+from services.notify.office.model import row as moves
+from services.notify.office.model.row import Row, Step
+from services.notify.office.store import Delivery, Office, cause
+
+AT_ONCE = 8
+PAGE = 64
+
+
+class Pushing:
+    """One channel's worker. A crash between sending and writing repeats the sending with a greater number: harmless.
+
+    ``stretch``: seconds after which a turn begins no further call, well within the lease under which it works.
+    """
+
+    def __init__(self, office: Office, settings: Common, channel: Channel, public_url: str, stretch: float) -> None:
+        self._office, self.settings, self.channel, self._public = office, settings, channel, public_url
+        self._stretch = channel.pace.patience = stretch
+        self._at_once = max(1, min(AT_ONCE, int(settings.rate * stretch)))
+        self.breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
+        self._said: tuple[str, str | None] | None = None
+
+    async def turn(self) -> bool:
+        """Work off what is due; whether there was anything to do and a way to do it."""
+        await self._say()
+        if not self._may:
+            return False
+        limit = 1 if self.breaker.state == "half-open" else PAGE
+        rows = await self._office.due(self.settings.name, limit)
+        gate, end = asyncio.Semaphore(self._at_once), time.monotonic() + self._stretch
+
+        async def work(row: Row) -> None:
+            async with gate:
+                if self._may and time.monotonic() < end:
+                    await self._push(row.id)
+
+        await asyncio.gather(*(work(row) for row in rows))
+        await self._say()
+        return bool(rows) and self._may
+
+    @property
+    def _may(self) -> bool:
+        return self.breaker.state != "open" and not self.channel.pace.resting
+
+    async def _push(self, key: str) -> None:
+        """Bring one row about, in the state in which it is when its numbers are taken."""
+        row = await self._office.rows.get(key)
+        receiver = self.settings.user(row.person)
+        try:
+            await self._change(key, partial(moves.reserve, receiver=receiver, now=clock.now()))
+        except Refused:  # somebody else was faster
+            return
+        row = await self._office.rows.get(key)
+        receiver = self.settings.user(row.person)
+        try:
+            for number, step in enumerate(await self.plan(row, receiver)):
+                await self._deliver(self.item(row, step.receiver, row.seq + 2 * number), step)
+        except Unavailable as error:
+            decide = partial(moves.delayed, why=str(error), after=error.after, chance=random.random(), now=clock.now())
+            await self._change(key, decide)
+        except Rejected as error:
+            await self._change(key, partial(moves.refused, sent=row, why=str(error), now=clock.now()))
+        else:
+            await self._change(key, partial(moves.pushed, sent=row, receiver=receiver, now=clock.now()))
+
+    async def plan(self, row: Row, receiver: str) -> list[Step]:
+        """The calls that bring this row about."""
+        return moves.steps(row, receiver)
+
+    async def _deliver(self, item: Item, step: Step) -> None:
+        """Make one call and log it, before and after; raises ``Unavailable`` or ``Rejected``."""
+        begun = self._entry(item, step, "sending", "")
+        await self._office.deliveries.keep([begun])
+
+        async def ended(outcome: str, answer: str) -> None:
+            again = {"version": 2, "outcome": outcome, "answer": answer[:300]}
+            await self._office.deliveries.keep([begun.model_copy(update=again)])
+
+        work: Callable[..., Awaitable[str]] = getattr(self.channel, step.operation)
+        try:
+            answer = await work(item, step.to) if step.to else await work(item)
+        except Postponed as error:
+            await ended("postponed", str(error))
+            raise
+        except Unavailable as error:
+            self.went_wrong(error)
+            await ended("unavailable", str(error))
+            raise
+        except Rejected as error:
+            await self.went_well()
+            await ended("rejected", str(error))
+            raise
+        except UNFORESEEN as error:  # an answer of such a shape must not stop the other to-dos
+            log.warning("office.unforeseen", channel=self.settings.name, todo=item.todo, error=repr(error))
+            await ended("unavailable", repr(error))
+            raise Unavailable(repr(error)) from error
+        await self.went_well()
+        await ended("done", answer)
+
+    async def withdraw_unknown(self, item: Item) -> None:
+        """Take away what no row of ours stands for; raises ``Unavailable`` or ``Rejected``."""
+        await self._deliver(item, Step(operation="withdraw", receiver=item.receiver))
+
+    def went_wrong(self, error: Unavailable) -> None:
+        """A call failed; unless it was our haste, that says something about the vendor."""
+        if not error.ours:
+            self.breaker.failed(str(error))
+
+    async def went_well(self) -> None:
+        """The vendor answered. If it was given up before, what waited for it waits no longer."""
+        if self.breaker.worked():
+            where = {"channel": self.settings.name, "next_at": {"$gt": clock.now()}}
+            for row in await self._office.rows.find(where, limit=0):
+                await self._change(row.id, partial(moves.hastened, now=clock.now()))
+
+    async def _say(self) -> None:
+        """Note the breaker's state where every replica and ``doctor`` see it, whenever it changes."""
+        state = "closed" if self.breaker.state == "closed" else "open"
+        if self._said is None or self._said[0] != state:
+            error = self.breaker.last_error
+            if state == "open":
+                log.warning("office.down", channel=self.settings.name, error=error)
+            await self._office.note(self.settings.name, breaker=state, since=clock.now(), error=error)
+            self._said = (state, error)
+
+    async def _change(self, key: str, decide: Callable[[Row], Decision[Row]]) -> None:
+        await self._office.rows.update(key, decide, cause=cause(f"push#{key}#{random.random()}"))
+
+    def _entry(self, item: Item, step: Step, outcome: str, answer: str) -> Delivery:
+        return Delivery(
+            id=f"{self.settings.name}:{item.todo}:{item.seq}",
+            version=1,
+            at=clock.now(),
+            channel=self.settings.name,
+            todo=item.todo,
+            receiver=step.to or item.receiver,
+            operation=step.operation,
+            seq=item.seq,
+            outcome=outcome,
+            answer=answer,
+        )
+
+    def item(self, row: Row, receiver: str, seq: int) -> Item:
+        """The to-do as the vendor shall have it."""
+        content, link = row.content, self.settings.link
+        absolute = {"public": self._public, "link": content.link}
+        return Item(
+            todo=row.todo,
+            receiver=receiver,
+            seq=seq,
+            title=f"{content.name} {content.title}".strip(),
+            title_en=f"{content.name} {content.title_en}".strip(),
+            name=content.name,
+            step=content.step,
+            since=content.since,
+            due=content.due,
+            pc_link=link.pc.format(**absolute),
+            app_link=link.app.format(**absolute),
+        )

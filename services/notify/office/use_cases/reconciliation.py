@@ -1,0 +1,130 @@
+"""Compares what is open in an office system with what is open here, says what differs, and mends it.
+
+What is on its way is left alone: only rows that were settled before the list was asked for are compared.
+"""
+
+import time
+from collections.abc import Iterable
+from functools import partial
+
+from infra.kernel import clock
+from infra.kernel.telemetry import log
+from services.notify.inbox.store import Todos
+from services.notify.office.channels.port import UNFORESEEN, Item, Rejected, Unavailable
+from services.notify.office.model import row as moves
+from services.notify.office.model.drift import differences
+from services.notify.office.model.row import Row
+from services.notify.office.store import Drift, Office, cause
+from services.notify.office.use_cases.delivery import Pushing
+
+SHOWN = 200
+
+
+class Tending:
+    """One office system, tended by one replica at a time: pushed to, and compared once in a while and when asked.
+
+    Both in one job: so there is one pace and one breaker for a vendor, whoever calls it and why.
+    """
+
+    def __init__(self, office: Office, todos: Todos, pushing: Pushing, seconds: float) -> None:
+        self._office, self._todos, self.pushing, self._seconds = office, todos, pushing, seconds
+        self._compared, self._asked = -seconds, clock.now()
+        self._down = False
+
+    async def turn(self) -> bool:
+        """Push what is due, compare when it is time; whether more waits."""
+        name = self.pushing.settings.name
+        known = await self._office.known.find({"_id": name}, limit=1)
+        asked = known[0].asked_at if known else None
+        more = await self.pushing.turn()
+        down = self.pushing.breaker.state != "closed"
+        back, self._down = self._down and not down, down
+        late = time.monotonic() - self._compared >= self._seconds
+        if late or back or (asked is not None and asked > self._asked):
+            self._asked = max(self._asked, asked or self._asked)
+            self._compared = time.monotonic()
+            await self.compare()
+        return more
+
+    async def compare(self) -> Drift:
+        """Compare and make due what differs."""
+        pushing, begun = self.pushing, clock.now()
+        name = pushing.settings.name
+        await self._complete()
+        if pushing.breaker.state == "open":
+            return await self._keep(Drift(id=name, at=begun, error=f"not asked: {pushing.breaker.last_error}"))
+        try:
+            there = await pushing.channel.list_open()
+        except (Unavailable, Rejected, *UNFORESEEN) as error:
+            if isinstance(error, Unavailable):
+                pushing.went_wrong(error)
+            return await self._keep(Drift(id=name, at=begun, error=f"{type(error).__name__}: {error}"[:300]))
+        await pushing.went_well()
+        rows = {row.todo: row for row in await self._office.rows.find({"channel": name}, limit=0)}
+        wrong = differences(rows, [(one.todo, one.receiver) for one in there], pushing.settings.user, begun)
+        for row in wrong.missing:
+            await self._find(row, [])
+        for todo, receiver in wrong.surplus:
+            if todo in rows:
+                await self._find(rows[todo], [receiver])
+            else:
+                await self._take_away(todo, receiver)
+        drift = Drift(
+            id=name,
+            at=begun,
+            open_here=sum(row.wanted == "open" for row in rows.values()),
+            open_there=len(there),
+            missing=tuple(row.todo for row in wrong.missing)[:SHOWN],
+            surplus=tuple(todo for todo, _ in wrong.surplus)[:SHOWN],
+            in_flight=sum(row.next_at is not None for row in rows.values()),
+            failed=sum(row.failed for row in rows.values()),
+        )
+        if not drift.clean:
+            log.warning("office.drift", channel=name, missing=len(wrong.missing), surplus=len(wrong.surplus))
+        return await self._keep(drift)
+
+    async def _complete(self) -> None:
+        """Rows for the open to-dos that have none: of a channel that was connected later, or after a loss."""
+        name = self.pushing.settings.name
+        there = {row.todo for row in await self._office.rows.find({"channel": name, "wanted": "open"}, limit=0)}
+        lacking = [todo for todo in await self._todos.open() if todo.id not in there]
+        await self._office.want(lacking, [name])
+
+    async def _find(self, row: Row, holders: Iterable[str]) -> None:
+        decide = partial(moves.found, holders=tuple(holders), now=clock.now())
+        await self._office.rows.update(row.id, decide, cause=cause(f"reconcile#{row.id}"))
+
+    async def _take_away(self, todo: str, receiver: str) -> None:
+        """Withdraw a to-do of our system that we know nothing of: it can never be done here."""
+        now = clock.now()
+        item = Item(
+            todo=todo,
+            receiver=receiver,
+            seq=int(now.timestamp() * 1000),
+            title="",
+            title_en="",
+            name="",
+            step="",
+            since=now,
+            due=None,
+            pc_link="",
+            app_link="",
+        )
+        try:
+            await self.pushing.withdraw_unknown(item)
+        except (Unavailable, Rejected) as error:
+            name = self.pushing.settings.name
+            log.warning("office.surplus_stays", channel=name, todo=todo, error=str(error))
+
+    async def _keep(self, drift: Drift) -> Drift:
+        """The last comparison of each channel, and for good those that found something."""
+        drift = drift.becomes(channel=drift.id)
+
+        def decide(before: Drift | None) -> tuple[Drift, list[object]]:
+            return (before.becomes(**drift.model_dump(exclude={"id", "version"})) if before else drift), []
+
+        await self._office.drifts.put(drift.id, decide, cause=cause(f"drift#{drift.id}"))  # type: ignore[arg-type]
+        if drift.missing or drift.surplus:
+            one = drift.becomes(id=f"{drift.id}:{drift.at.isoformat()}")
+            await self._office.history.put(one.id, lambda _: (one, []), cause=cause(f"found#{one.id}"))
+        return drift

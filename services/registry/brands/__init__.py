@@ -1,0 +1,1 @@
+"""Brands: their texts and versions, the matrix, plaques and the ledger."""

@@ -1,0 +1,1 @@
+"""HTTP of brands: writing, versions, the ledger of plaques, the matrix."""

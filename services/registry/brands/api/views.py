@@ -1,0 +1,122 @@
+"""Brands as readers see them: masked values stripped unless the reader's role allows."""
+
+from datetime import date, datetime
+from typing import Any
+
+from pydantic import BaseModel, Field
+
+from services.registry.brands.model.brand import Brand, Entry, Final, Move, Plaque, Source, State
+from services.registry.brands.model.completeness import Completeness
+from services.registry.brands.model.masking import concealed, nobody
+from services.registry.brands.model.naming import Hint
+from services.registry.events.consumed import Resolution
+from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.value import Audience
+
+REASONED = ("draft", "rejected")
+"""The states whose note is why somebody sent the text back or turned it down."""
+
+
+class Line(BaseModel):
+    """One line of a brand's history. Digests stay inside: whoever knows one could try out what is behind a mask."""
+
+    revision: int = Field(description="修订号 / Revision")
+    by: str = Field(description="工号 / Employee number")
+    at: datetime
+    source: Source = Field(description="保存、采纳建议、退回或定稿 / Saved, suggestion, returned or final")
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Line":
+        """The open side of an entry."""
+        return cls.model_validate(dict(entry))
+
+
+class Approved(BaseModel):
+    """The approved text: which revision was frozen, and the resolution it is tied to."""
+
+    revision: int
+    approved_on: date = Field(description="审定日期 / Day of the decision")
+    resolution: Resolution | None = Field(description="党委会决议 / The committee's resolution")
+
+    @classmethod
+    def of(cls, final: Final | None) -> "Approved | None":
+        """The open side of a final text."""
+        return cls.model_validate(dict(final)) if final else None
+
+
+class SentBack(BaseModel):
+    """That review gave the text back, and why, for those concerned."""
+
+    from_step: str
+    reason: str | None = Field(description="原因，仅相关人员可见 / The reason, for those concerned")
+    by: str
+    at: datetime
+
+
+class BrandLine(BaseModel):
+    """A brand in a list."""
+
+    id: str
+    version: int
+    owner: str = Field(description="申报党组织编号 / Owner")
+    owner_name: str = Field(description="申报党组织名称 / Name of the owner")
+    name: str | None = Field(description="品牌名称，未知为空 / Name, null when unknown")
+    state: State = Field(description="状态 / State")
+    focus: str | None = Field(description="着力点 / Emphasis")
+    level: str | None = Field(description="级别 / Level")
+    revision: int = Field(description="当前修订号 / Current revision")
+    review: str | None = Field(description="最近一次审核 / Latest review")
+    plaques: tuple[Plaque, ...] = Field(description="牌匾 / Plaques")
+    reapply_from: date | None = Field(description="摘牌后可重新申报的日期 / When a revoked brand may apply again")
+    changed_at: datetime = Field(description="最近变动时间 / Latest change of state or text")
+
+    @classmethod
+    def of(cls, brand: Brand, owner: Organisation) -> "BrandLine":
+        """The line of a brand."""
+        return cls.model_validate(_line(brand, owner))
+
+
+class BrandView(BrandLine):
+    """A brand with its text, its way so far, and help for writing it."""
+
+    document: dict[str, Any] = Field(description="文本 / The text; masked values as the reader may see them")
+    submission: int = Field(description="本次审核的提交次数 / Times handed in to the latest review")
+    procedure: str | None = Field(description="审核程序及版本 / Procedure@version of the latest review")
+    returned: SentBack | None = Field(description="退回起草人的原因 / Why it came back to its drafter")
+    final: Approved | None = Field(description="定稿及党委会决议 / The frozen text and its resolution")
+    moves: tuple[Move, ...] = Field(description="状态变化 / Every state it came into")
+    completeness: Completeness | None = Field(default=None, description="完整度，仅供参考 / A meter, never a gate")
+    hints: list[Hint] = Field(default_factory=list, description="名称提示，仅供参考 / Hints, never refusals")
+
+    @classmethod
+    def of(cls, brand: Brand, owner: Organisation, may_see: Audience = nobody, *, reasons: bool = False) -> "BrandView":
+        """The brand as a reader may see it; ``reasons``: with the words of who returned or rejected it."""
+        back = brand.returned
+        return cls.model_validate(
+            {
+                **_line(brand, owner),
+                "document": concealed(brand.document, may_see),
+                "final": Approved.of(brand.final),
+                "returned": back and {**dict(back), "reason": back.reason if reasons else None},
+                "moves": [move if reasons or move.state not in REASONED else _silent(move) for move in brand.moves],
+            }
+        )
+
+    def with_help(self, meter: Completeness, given: list[Hint]) -> "BrandView":
+        """The same with its meter and hints."""
+        return self.model_copy(update={"completeness": meter, "hints": given})
+
+
+def _silent(move: Move) -> Move:
+    return move.model_copy(update={"note": None})
+
+
+def _line(brand: Brand, owner: Organisation) -> dict[str, Any]:
+    changed_at = max([move.at for move in brand.moves] + [line.at for line in brand.history])
+    return {
+        **dict(brand),
+        "name": brand.name,
+        "focus": brand.focus,
+        "owner_name": owner.shown,
+        "changed_at": changed_at,
+    }

@@ -1,0 +1,176 @@
+"""The moves of a brand while registry holds the text: found it, save it, hand it in."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, Refused, Stale
+from services.registry.brands.model.brand import TITLES, Brand, Hand, Move
+from services.registry.brands.model.document import Document, digest, storable
+from services.registry.brands.model.masking import concealed, rejoined, seals
+from services.registry.events.published.brands import BrandSubmitted
+from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.period import day_of
+from services.registry.party.model.value import Known
+from services.registry.programme.model.block_type import BlockType, check_blocks
+from services.registry.programme.model.programme import Rules
+
+FIELD = "/document"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text that somebody wrote, and what it is checked against."""
+
+    document: Document
+    types: Mapping[str, BlockType]
+    rules: Rules
+
+    def checked(self, before: Document | None) -> Document:
+        """The text to be kept, with what it cannot show but did not change; raises ``Invalid`` where it is wrong."""
+        storable(self.document, FIELD)
+        document = rejoined(self.document, seals(before) if before else ())
+        check_blocks(document, before, self.types, FIELD)
+        focus = document.focus
+        if isinstance(focus, Known) and focus.value not in self.rules.focus_titles:
+            allowed = ", ".join(self.rules.focus_titles)
+            raise Invalid(
+                "focus.unknown",
+                zh=f"着力点应为：{allowed}。",
+                en=f"The focus is one of: {allowed}.",
+                field=f"{FIELD}/focus/value",
+            )
+        return document
+
+
+def found(key: str, owner: Organisation, taken: Collection[str], text: Text, hand: Hand) -> Decision[Brand]:
+    """Begin a brand of an organisation; ``taken`` are the places its brands have. Raises ``Refused``, ``Invalid``."""
+    day = day_of(hand.at)
+    if owner.kind not in text.rules.owner_kinds or not owner.exists_on(day):
+        raise Refused(
+            "brand.owner_not_eligible",
+            zh=f"“{owner.shown}”不是可以申报品牌的党组织（类别或存续期不符）。",
+            en=f"“{owner.shown}” may not own a brand: its kind or its dates do not allow it.",
+            field="/owner",
+        )
+    document = text.checked(None)
+    brand = Brand(id=key, owner=owner.id, place=_place(owner, taken, text.rules), state="draft",
+                  document=document, revision=0)  # fmt: skip
+    first = Move(state="draft", on=day, at=hand.at, by=hand.person)
+    brand = brand.entered(first).written(document, 1).filed(document, 1, "saved", hand)
+    return brand, [brand.recorded()]
+
+
+def imported(brand: Brand, owner: str, text: Text) -> Decision[Brand]:
+    """The same import once more changes nothing; raises ``Refused`` for another one: people work on the text now."""
+    if brand.owner == owner and brand.history[0].digest == digest(brand.id, text.checked(None)):
+        return brand, []
+    raise Refused(
+        "brand.exists",
+        zh=f"品牌“{brand.id}”已存在且内容不同；修改请保存其文本。",
+        en=f"Brand “{brand.id}” exists with another content; to change it, save its document.",
+        field="/id",
+    )
+
+
+def save(brand: Brand, text: Text, based_on: int, hand: Hand) -> Decision[Brand]:
+    """Keep a new text; a rejected brand becomes a draft again. Raises ``Refused``, ``Stale``, ``Invalid``."""
+    _held_here(brand)
+    _current(brand, based_on)
+    document = text.checked(brand.document)
+    if digest(brand.id, document) == digest(brand.id, brand.document):  # to Python 1, 1.0 and True would be the same
+        return brand, []
+    revision = brand.revision + 1
+    after = brand.written(document, revision).filed(document, revision, "saved", hand)
+    if brand.state == "rejected":
+        after = after.entered(Move(state="draft", on=day_of(hand.at), at=hand.at, by=hand.person))
+    return after, [after.recorded()]
+
+
+def submit(brand: Brand, based_on: int | None, hand: Hand) -> Decision[Brand]:
+    """Hand the text in: from now on review holds the pen. An almost empty text may be handed in, too.
+
+    After a return it is the same review once more; its next fact is at least one further than the return, so a
+    repetition of the return cannot take the text back.
+    """
+    if brand.state == "revoked":
+        _may_apply_again(brand, day_of(hand.at))
+    elif brand.state != "draft":
+        _held_here(brand)
+        raise Refused(
+            "brand.rejected",
+            zh="该品牌未获通过：请先修改文本再提交。",
+            en="This brand was rejected: change its text before handing it in again.",
+        )
+    if based_on is not None:
+        _current(brand, based_on)
+    again = brand.returned is not None
+    number = brand.reviews if again else brand.reviews + 1
+    after = brand.entered(
+        Move(state="in_review", on=day_of(hand.at), at=hand.at, by=hand.person),
+        reviews=number,
+        review=f"{brand.id}.r{number}",
+        review_sequence=brand.review_sequence + 1 if again else 0,
+        procedure=brand.procedure if again else None,
+        submission=brand.submission + 1 if again else 1,
+        returned=None,
+        seals=seals(brand.document),
+    )
+    submitted = BrandSubmitted(
+        brand=after.id,
+        owner=after.owner,
+        name=after.name,
+        document=concealed(after.document),
+        revision=after.revision,
+        submitted_by=hand.person,
+        review=f"{brand.id}.r{number}",
+        submission=after.submission,
+    )
+    return after, [submitted, after.recorded()]
+
+
+def _place(owner: Organisation, taken: Collection[str], rules: Rules) -> str:
+    most = rules.brands_per_organisation
+    for number in range(1, most + 1):
+        if f"{owner.id}#{number}" not in taken:
+            return f"{owner.id}#{number}"
+    raise too_many(owner.id, most)
+
+
+def too_many(owner: str, most: int) -> Refused:
+    """The refusal of one brand more than an organisation may have."""
+    return Refused(
+        "brand.too_many",
+        zh=f"党组织“{owner}”已有品牌，上限为 {most} 个。",
+        en=f"The organisation “{owner}” has as many brands as it may have: {most}.",
+        field="/owner",
+    )
+
+
+def _held_here(brand: Brand) -> None:
+    if brand.state not in {"draft", "rejected", "revoked"}:
+        raise Refused(
+            "brand.not_draft",
+            zh=f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。",
+            en=f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in.",
+        )
+
+
+def _may_apply_again(brand: Brand, today: date) -> None:
+    if brand.reapply_from is not None and today < brand.reapply_from:
+        raise Refused(
+            "brand.revoked",
+            zh=f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。",
+            en=f"The brand was revoked; it may apply again from {brand.reapply_from}.",
+        )
+
+
+def _current(brand: Brand, based_on: int) -> None:
+    if based_on != brand.revision:
+        raise Stale(
+            "brand.old_revision",
+            zh=f"您修改的是第 {based_on} 版，当前已是第 {brand.revision} 版；请刷新后再改。",
+            en=f"You worked on revision {based_on}, the current one is {brand.revision}; load it and try again.",
+            field="/revision",
+        )

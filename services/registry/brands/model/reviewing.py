@@ -1,0 +1,126 @@
+"""What review's facts do to a brand, in any order and any number of times.
+
+The text goes by its revision (the pen passes between the services, so revisions only grow), the state by review's
+sequence. Every text is filed in the history, also when it comes late.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import NotYet
+from services.registry.brands.model.brand import Brand, Final, Hand, Move, Returned, Source
+from services.registry.brands.model.document import Document, digest
+from services.registry.brands.model.masking import rejoined
+from services.registry.events.consumed import DocumentRevised, ReviewConcluded, ReviewOpened, ReviewReturned
+from services.registry.party.model.period import day_of
+
+Fact: TypeAlias = ReviewOpened | DocumentRevised | ReviewReturned | ReviewConcluded
+Written: TypeAlias = DocumentRevised | ReviewReturned | ReviewConcluded
+
+
+@dataclass(frozen=True)
+class Told:
+    """Which sequence of its review a fact made true, and when."""
+
+    sequence: int
+    at: datetime
+
+
+def opened(brand: Brand, fact: ReviewOpened, told: Told) -> Decision[Brand]:
+    """Review took the text; remember under which version of which procedure (pinned, so it is right however late)."""
+    if not _about(brand, fact):
+        return brand, []
+    procedure = f"{fact.procedure}@{fact.procedure_version}"
+    return _recorded(brand, _heard(brand.becomes(procedure=procedure), told))
+
+
+def revised(brand: Brand, fact: DocumentRevised, told: Told) -> Decision[Brand]:
+    """A suggestion was accepted: the text has a new revision."""
+    if not _about(brand, fact):
+        return brand, []
+    after = _filed(brand, fact, "suggestion", Hand(fact.suggested_by, told.at))
+    return _recorded(brand, _heard(after, told))
+
+
+def returned(brand: Brand, fact: ReviewReturned, told: Told) -> Decision[Brand]:
+    """The review went back; to its drafter, then registry holds the pen again."""
+    if not _about(brand, fact):
+        return brand, []
+    hand = Hand(fact.returned_by, told.at)
+    after = _filed(brand, fact, "returned", hand)
+    if told.sequence < brand.review_sequence:
+        return _recorded(brand, after)
+    if brand.state == "in_review" and fact.to_drafter:
+        why = Returned(from_step=fact.from_step, reason=fact.reason, by=fact.returned_by, at=told.at)
+        after = after.entered(_move("draft", hand, fact.reason), returned=why)
+    return _recorded(brand, _heard(after, told))
+
+
+def concluded(brand: Brand, fact: ReviewConcluded, told: Told) -> Decision[Brand]:
+    """The review is over; an approved text is frozen, tied to its resolution."""
+    if not _about(brand, fact):
+        return brand, []
+    hand = Hand(fact.concluded_by, told.at)
+    after = _filed(brand, fact, "final" if fact.outcome == "approved" else "returned", hand)
+    if told.sequence < brand.review_sequence or brand.state != "in_review":  # with its drafter, no review ends
+        return _recorded(brand, after)
+    match fact.outcome:
+        case "approved":
+            after = _frozen(after, fact, hand)
+        case "rejected":
+            after = after.entered(_move("rejected", hand, fact.reason))
+        case "recalled":
+            after = after.entered(_move("draft", hand, fact.reason))
+    return _recorded(brand, _heard(after, told))
+
+
+def _frozen(brand: Brand, fact: ReviewConcluded, hand: Hand) -> Brand:
+    document = _text(brand, fact)
+    on = fact.resolution.held_on if fact.resolution else day_of(hand.at)
+    final = Final(revision=fact.revision, digest=digest(brand.id, document), approved_on=on, resolution=fact.resolution)
+    number = fact.resolution.number if fact.resolution else None
+    move = Move(state="approved", on=on, at=hand.at, by=hand.person, note=number)
+    return brand.written(document, fact.revision).entered(move, final=final)
+
+
+def _about(brand: Brand, fact: Fact) -> bool:
+    """Whether the fact is of the brand's present review; of an earlier one it is too late for anything.
+
+    Raises ``NotYet`` for a review that this brand has not asked for yet.
+    """
+    if fact.review == brand.review:
+        return True
+    number = fact.review.removeprefix(f"{brand.id}.r")
+    if not number.isdecimal() or int(number) > brand.reviews:
+        raise NotYet(
+            "review.not_yet",
+            zh=f"品牌“{brand.id}”尚未提交过审核“{fact.review}”。",
+            en=f"Brand “{brand.id}” has not asked for a review “{fact.review}” yet.",
+        )
+    return False
+
+
+def _filed(brand: Brand, fact: Written, source: Source, hand: Hand) -> Brand:
+    """File the text of a fact, and make it the current one unless a later revision is."""
+    document = _text(brand, fact)
+    after = brand.filed(document, fact.revision, source, hand)
+    return after.written(document, fact.revision) if fact.revision > brand.revision else after
+
+
+def _text(brand: Brand, fact: Written) -> Document:
+    """The text as it was before its masked values stayed behind when it was handed in."""
+    return rejoined(Document.model_validate(fact.document), brand.seals)
+
+
+def _heard(brand: Brand, told: Told) -> Brand:
+    return brand.becomes(review_sequence=max(brand.review_sequence, told.sequence))
+
+
+def _recorded(before: Brand, after: Brand) -> Decision[Brand]:
+    return (after, [after.recorded()]) if after != before else (before, [])
+
+
+def _move(state: str, hand: Hand, note: str | None) -> Move:
+    return Move.model_validate({"state": state, "on": day_of(hand.at), "at": hand.at, "by": hand.person, "note": note})

@@ -1,0 +1,1 @@
+"""What is asked of brands and of the activities that count for them."""

@@ -1,0 +1,1 @@
+"""The facts that registry publishes, each with an example."""

@@ -1,0 +1,1 @@
+"""HR as registry mirrors it: feeds, runs, the mirror, and proposals that a person confirms."""

@@ -1,0 +1,1 @@
+"""HTTP of HR: runs, files, the mirror, proposals, holds."""

@@ -1,0 +1,66 @@
+"""Lists of HR as files over HTTP: the file itself is the body; what could be read is compared and applied."""
+
+import asyncio
+from dataclasses import replace
+from datetime import date
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+
+from infra.kernel.events import Cause
+from infra.storage.store import Answer
+from infra.web.http import Asked
+from services.registry.hr.api.runs import beginning, require_feeder
+from services.registry.hr.feeds.files.columns import Columns
+from services.registry.hr.feeds.files.rows import read
+from services.registry.hr.feeds.files.sheets import sheets
+from services.registry.hr.model.run import Kind
+from services.registry.hr.use_cases.runs import Runs
+from services.registry.requests import PROBLEMS, today
+
+PATH = "/hr/files"
+MOST_BYTES = 20_000_000
+AT_ONCE = 2000
+
+
+class About(BaseModel):
+    """What the file is; ``columns``: a source's own names as JSON, ``{"employees": {"name": "员工"}}``."""
+
+    source: str = Field(min_length=1, max_length=200, description="来源系统 / Where it comes from")
+    kind: Kind = Field(description="full 全量 / delta 增量")
+    day: date | None = Field(default=None, description="名单日期，默认今天 / The day that it shows")
+    columns: str | None = Field(default=None, max_length=4000, description="自有列名（JSON） / Own names of columns")
+
+
+def routes(runs: Runs) -> APIRouter:
+    """The route of files."""
+    api = APIRouter(tags=["人力资源名单 HR lists"], responses=PROBLEMS)
+    shipped = Columns.shipped()
+
+    @api.post(PATH, status_code=202, summary="导入名单文件（xlsx/csv） Import a list")
+    async def take(
+        request: Request,
+        asked: Asked,
+        about: Annotated[About, Query()],
+    ) -> Answer:
+        """请求体即文件本身。 The body is the file itself: ``curl --data-binary @名单.xlsx``."""
+        require_feeder(asked.user)
+        content = await request.body()
+        shown, names = about.day or today(), shipped.said(about.columns)
+        found = await asyncio.to_thread(lambda: read(sheets(content), names, shown))
+        run = beginning(asked, about.source, about.kind, "file", shown)
+        await runs.begin(run, _part(asked, "begin"))
+        if found.departments or found.faults:  # a step that changes nothing is not remembered
+            await runs.add(run.id, [], found.departments, _part(asked, "departments"), found.faults)
+        for number in range(0, len(found.employees), AT_ONCE):
+            people = found.employees[number : number + AT_ONCE]
+            await runs.add(run.id, people, [], _part(asked, f"employees {number}"))
+        return await runs.close(run.id, _part(asked, "close"))
+
+    return api
+
+
+def _part(asked: Asked, name: str) -> Cause:
+    """A cause for each step of the one command, so that a repeated upload goes on where it was."""
+    return replace(asked.cause, id=f"{asked.cause.id}#{name}", fingerprint=None)

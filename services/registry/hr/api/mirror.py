@@ -1,0 +1,129 @@
+"""HR as registry mirrors it: employees, departments, their mapping to Party organisations, and events that were odd."""
+
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from infra.kernel.errors import Invalid
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body, Reader
+from services.registry.access import Standings
+from services.registry.hr.api.runs import FEEDERS, READERS, Why
+from services.registry.hr.model import mapping
+from services.registry.hr.model.department import Department
+from services.registry.hr.model.employee import Applied, Employee, EmployeeSlice
+from services.registry.hr.model.mapping import Mapping
+from services.registry.hr.store.mirror import OddArrival
+from services.registry.hr.use_cases.events import Hearing
+from services.registry.requests import KEEPERS, PROBLEMS, Key, Page, Paging
+from services.registry.stores import Stores
+
+
+class EmployeeView(BaseModel):
+    """An employee; the slices, with what the source said, only for HR itself and administrators."""
+
+    id: str
+    version: int
+    now: Applied | None
+    next_change: datetime | None
+    slices: tuple[EmployeeSlice, ...] | None
+
+    @classmethod
+    def of(cls, one: Employee, *, whole: bool) -> "EmployeeView":
+        """The employee as this reader may see them."""
+        slices = one.slices if whole else None
+        return cls(id=one.id, version=one.version, now=one.applied, next_change=one.due_at, slices=slices)
+
+
+class Days(Body):
+    """From when to when a department belongs to an organisation, both days included."""
+
+    since: date = Field(description="起始日 / First day")
+    until: date | None = Field(default=None, description="截止日 / Last day")
+
+
+class Filter(Paging):
+    """Which employees are asked for."""
+
+    department: str | None = Field(default=None, description="主部门 / Main department")
+
+
+class MappingFilter(Paging):
+    """Which mappings are asked for."""
+
+    department: str | None = Field(default=None, description="部门编码 / Department")
+    organisation: str | None = Field(default=None, description="党组织 / Organisation")
+
+
+class OddFilter(Paging):
+    """Which odd events are asked for."""
+
+    state: str | None = Field(default="odd", pattern="^(odd|taken|dismissed)$")
+
+
+def routes(stores: Stores, standings: Standings, hearing: Hearing) -> APIRouter:
+    """The routes of the mirror."""
+    api = APIRouter(prefix="/hr", tags=["人力资源镜像 HR mirror"], responses=PROBLEMS)
+    hr = stores.hr
+
+    @api.get("/employees", summary="员工 Employees")
+    async def employees(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[EmployeeView]:
+        asked.user.require(*READERS)
+        where = {"applied.department": ask.department} if ask.department else {}
+        found = await hr.employees.find(where, limit=ask.limit, skip=ask.skip)
+        whole = any(asked.user.has(role) for role in FEEDERS)
+        views = [EmployeeView.of(one, whole=whole) for one in found]
+        return Page(items=views, total=await hr.employees.count(where))
+
+    @api.get("/employees/{key}", summary="一名员工 One employee")
+    async def employee(key: str, asked: Reader) -> EmployeeView:
+        asked.user.require(*READERS)
+        return EmployeeView.of(await hr.employees.get(key), whole=any(asked.user.has(role) for role in FEEDERS))
+
+    @api.get("/departments", summary="部门 Departments")
+    async def departments(asked: Reader, ask: Annotated[Paging, Query()]) -> Page[Department]:
+        asked.user.require(*READERS)
+        return Page(items=await hr.departments.find(limit=ask.limit, skip=ask.skip), total=await hr.departments.count())
+
+    @api.get("/mappings", summary="部门与党组织对应 Mappings")
+    async def mappings(asked: Reader, ask: Annotated[MappingFilter, Query()]) -> Page[Mapping]:
+        asked.user.require(*READERS)
+        wanted = ask.model_dump(include={"department", "organisation"}, exclude_none=True)
+        found = await hr.mappings.find(wanted, limit=ask.limit, skip=ask.skip)
+        return Page(items=found, total=await hr.mappings.count(wanted))
+
+    @api.put("/mappings/{department}/{organisation}", summary="设定对应关系 Map a department")
+    async def put(department: str, organisation: Key, body: Days, asked: Asked) -> Answer:
+        (await standings.of(asked.user)).require_role(organisation, *KEEPERS)
+        if not await stores.organisations.named([organisation]):
+            raise Invalid(
+                "organisation.unknown",
+                zh=f"没有党组织“{organisation}”。",
+                en=f"There is no organisation “{organisation}”.",
+            )
+        return await hr.mappings.put(
+            mapping.mapping_id(department, organisation),
+            lambda before: mapping.record(before, department, organisation, body.since, body.until),
+            cause=asked.cause,
+        )
+
+    @api.get("/arrivals", summary="未能受理的事件 Odd events")
+    async def arrivals(asked: Reader, ask: Annotated[OddFilter, Query()]) -> Page[OddArrival]:
+        asked.user.require(*FEEDERS)
+        where = {"state": ask.state} if ask.state else {}
+        found = await hr.odd.find(where, sort=(("at", 1),), limit=ask.limit, skip=ask.skip)
+        return Page(items=found, total=await hr.odd.count(where))
+
+    @api.post("/arrivals/{key}/redrive", summary="再次受理 Try again")
+    async def redrive(key: str, asked: Asked) -> OddArrival:
+        asked.user.require(*FEEDERS)
+        return await hearing.redrive(key, asked.cause)
+
+    @api.post("/arrivals/{key}/dismissal", status_code=204, summary="搁置 Dismiss")
+    async def dismiss(key: str, body: Why, asked: Asked) -> None:
+        asked.user.require(*FEEDERS)
+        await hearing.dismiss(key, body.reason, asked.user.id, asked.cause)
+
+    return api

@@ -1,0 +1,111 @@
+"""Proposals that HR's changes raise: listed for those whose matter they are, confirmed or declined by a person."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from infra.kernel.errors import Forbidden
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body, Reader
+from services.registry.access import Standing, Standings
+from services.registry.brands.model.drafting_rights import SECRETARY, posts_at
+from services.registry.hr.model import proposal as moves
+from services.registry.hr.model.proposal import Choice, Proposal, State, Suggestion
+from services.registry.hr.use_cases.confirmation import Confirmation
+from services.registry.requests import KEEPERS, PROBLEMS, Page, Paging
+from services.registry.stores import Stores
+
+OFFICERS = frozenset({SECRETARY, "deputy_secretary", "party_committee_secretary"})
+
+
+class ProposalView(BaseModel):
+    """A proposal and what became of it."""
+
+    id: str
+    version: int
+    state: State
+    suggestion: Suggestion
+    raised_at: datetime
+    choice: Choice | None
+    reason: str | None
+    decided_by: str | None
+    decided_at: datetime | None
+
+
+class Filter(Paging):
+    """Which proposals are asked for."""
+
+    state: State | None = Field(default=None, description="状态 / State")
+    organisation: str | None = Field(default=None, description="所涉党组织 / Whose matter it is")
+    person: str | None = Field(default=None, description="工号 / Employee number")
+
+
+class Why(Body):
+    """Why it is declined."""
+
+    reason: str = Field(min_length=1, max_length=2000, description="理由 / Reason")
+
+
+def decides(standing: Standing, suggestion: Suggestion) -> bool:
+    """Whether this is their matter: the secretary or deputy there, the work department above, an administrator."""
+    if standing.user.has("hr_system"):
+        return False  # HR proposes and never confirms, whatever else its token says
+    keeper = any(standing.holds(role, suggestion.organisation) for role in KEEPERS)
+    own = (suggestion.organisation, *suggestion.candidates)
+    return keeper or any(OFFICERS & posts_at(standing.person, one, standing.day) for one in own)
+
+
+def routes(stores: Stores, standings: Standings, confirmation: Confirmation) -> APIRouter:
+    """The routes of proposals."""
+    api = APIRouter(prefix="/hr/proposals", tags=["变动建议 proposals"], responses=PROBLEMS)
+
+    def view(one: Proposal) -> ProposalView:
+        return ProposalView.model_validate(dict(one))
+
+    async def deciding(key: str, asked: Asked) -> Proposal:
+        proposal = await stores.hr.proposals.get(key)
+        if not decides(await standings.of(asked.user), proposal.suggestion):
+            raise Forbidden(
+                "proposal.not_yours",
+                zh="只有所涉党组织的书记、副书记或其上的党委工作部可以办理。",
+                en="This is for the secretary of the organisation concerned or the work department above it.",
+            )
+        return proposal
+
+    @api.get("", summary="变动建议 Proposals")
+    async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[ProposalView]:
+        standing = await standings.of(asked.user)
+        wanted = {"state": ask.state, "suggestion.organisation": ask.organisation, "suggestion.person": ask.person}
+        where: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+        if not (standing.keeps_everything or asked.user.has("auditor")):
+            own = {post.organisation for post in standing.person.posts_on(standing.day)} if standing.person else set()
+            own |= {key for key in standing.tree.places if any(standing.holds(role, key) for role in KEEPERS)}
+            concerned = [
+                {"suggestion.organisation": {"$in": sorted(own)}},
+                {"suggestion.candidates": {"$in": sorted(own)}},
+            ]
+            where = {"$and": [where, {"$or": concerned}]}
+        found = await stores.hr.proposals.find(
+            where, sort=(("raised_at", 1), ("_id", 1)), limit=ask.limit, skip=ask.skip
+        )
+        return Page(items=[view(one) for one in found], total=await stores.hr.proposals.count(where))
+
+    @api.post("/{key}/confirmation", summary="确认 Confirm")
+    async def confirm(key: str, body: Choice, asked: Asked) -> Answer:
+        proposal = await deciding(key, asked)
+        if proposal.state in {"open", "failed"}:
+            await confirmation.check(proposal.suggestion, body)
+        return await stores.hr.proposals.update(
+            key, lambda one: moves.confirm(one, body, asked.user.person, asked.at), cause=asked.cause
+        )
+
+    @api.post("/{key}/rejection", summary="不采纳 Decline")
+    async def decline(key: str, body: Why, asked: Asked) -> Answer:
+        await deciding(key, asked)
+        return await stores.hr.proposals.update(
+            key, lambda one: moves.decline(one, body.reason, asked.user.person, asked.at), cause=asked.cause
+        )
+
+    return api

@@ -1,0 +1,1 @@
+"""The ways by which HR reaches registry: files, SCIM, events."""

@@ -1,0 +1,84 @@
+"""What became of the directory's changes: HR has them, they wait, or HR cannot use them and why; and to try again."""
+
+from datetime import datetime
+from functools import partial
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from infra.storage.store import Answer
+from infra.web.http import Asked, Reader
+from services.registry.hr.api.runs import require_feeder
+from services.registry.hr.model import directory as moves
+from services.registry.hr.model.directory import Entry, Kind
+from services.registry.hr.store.directory import Entries
+from services.registry.requests import PROBLEMS, Page, Paging
+
+State = Literal["taken", "waiting", "odd", "held"]
+
+
+class Shown(BaseModel):
+    """A user or a group of the directory; ``number``: the employee number, or the department's id at HR."""
+
+    id: str
+    kind: Kind
+    name: str
+    number: str | None
+    client: str
+    deleted: bool
+    changed_at: datetime
+    state: State
+    reason: str | None
+    reason_en: str | None
+
+    @classmethod
+    def of(cls, entry: Entry) -> "Shown":
+        """The entry as HR's people see it."""
+        content, (zh, en) = entry.shape.content, entry.odd or (None, None)
+        return cls(
+            id=entry.id,
+            kind=entry.kind,
+            name=str(content.get("displayName") or content.get("userName") or ""),
+            number=entry.shape.number,
+            client=entry.client,
+            deleted=entry.deleted,
+            changed_at=entry.changed_at,
+            state="waiting" if entry.waiting else "held" if entry.held_by else "odd" if entry.odd else "taken",
+            reason=zh,
+            reason_en=en,
+        )
+
+
+class Asking(Paging):
+    """Which part of the directory is asked for."""
+
+    state: State | None = None
+
+
+WHERE: dict[State | None, dict[str, Any]] = {
+    None: {},
+    "waiting": {"waiting": True},
+    "odd": {"waiting": None, "odd": {"$ne": None}, "held_by": None},
+    "held": {"waiting": None, "held_by": {"$ne": None}},
+    "taken": {"waiting": None, "odd": None},
+}
+
+
+def routes(entries: Entries) -> APIRouter:
+    """The routes of the directory's feed; the directory itself is under ``/scim/v2``."""
+    api = APIRouter(prefix="/hr/scim", tags=["人力资源目录 HR directory (SCIM)"], responses=PROBLEMS)
+
+    @api.get("", summary="目录变更的处理情况 What became of changes")
+    async def listed(asked: Reader, ask: Annotated[Asking, Query()]) -> Page[Shown]:
+        require_feeder(asked.user)
+        where = WHERE[ask.state]
+        found = await entries.find(where, sort=(("changed_at", -1), ("_id", 1)), limit=ask.limit, skip=ask.skip)
+        return Page(items=[Shown.of(one) for one in found], total=await entries.count(where))
+
+    @api.post("/{key}/retry", status_code=202, summary="重新处理 Look at it again")
+    async def retry(key: str, asked: Asked) -> Answer:
+        require_feeder(asked.user)
+        return await entries.update(key, partial(moves.touched, at=asked.at), cause=asked.cause)
+
+    return api

@@ -1,0 +1,155 @@
+"""scim2-server's storage on this service's database. The library's own contract tests say what it must do."""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from contextvars import ContextVar
+from datetime import datetime
+from functools import partial
+from typing import Any, cast
+
+from scim2_models import (
+    NotFoundException,
+    Resource,
+    ResourceType,
+    ResponseParameters,
+    ScimFilter,
+    ScimProvider,
+    SearchRequest,
+    UniquenessException,
+)
+from scim2_server.storage import AsyncScimStorage, SearchPage
+from scim2_server.utils import parametrize
+
+from infra.kernel import clock
+from infra.kernel.errors import NotFound, Refused
+from infra.kernel.events import Cause
+from services.registry.hr.feeds.scim.shaping import narrowed, resource_of, shaped
+from services.registry.hr.model import directory as moves
+from services.registry.hr.model.directory import Entry, Kind, Wish
+from services.registry.hr.store.directory import Entries
+
+CLIENT: ContextVar[str] = ContextVar("scim_client", default="unknown")
+"""Who asks: the library hands no caller down to its storage."""
+
+
+class Directory(AsyncScimStorage):
+    """Users and groups in MongoDB."""
+
+    def __init__(self, entries: Entries, provider: ScimProvider) -> None:
+        self._entries, self._provider = entries, provider
+
+    async def get(
+        self,
+        resource_type: ResourceType,
+        resource_id: str,
+        *,
+        response_parameters: ResponseParameters[Any] | None = None,  # noqa: ARG002 - we have no part that is dear to read
+    ) -> Resource[Any]:
+        """The resource; raises SCIM's 404."""
+        kind = _kind(resource_type)
+        found = await self._entries.find({"_id": resource_id, "kind": kind, "deleted": False}, limit=1)
+        if not found:
+            raise _missing(kind, resource_id)
+        return self._resource(found[0])
+
+    async def search(
+        self, resource_types: list[ResourceType], search_request: SearchRequest[Any], *, position: object = None
+    ) -> SearchPage:
+        """One page of what matches, and how many match. ``position`` is for cursors, which are not announced."""
+        del position
+        where: dict[str, Any] = {"kind": {"$in": [_kind(one) for one in resource_types]}, "deleted": False}
+        if search_request.filter is None and search_request.sort_by is None:
+            if search_request.count == 0:
+                return SearchPage(await self._entries.count(where), [])
+            page = await self._entries.find(
+                where, skip=search_request.start_index_0 or 0, limit=search_request.count or 0
+            )
+            return SearchPage(await self._entries.count(where), [self._resource(one) for one in page])
+        keys = narrowed(search_request.filter)
+        if keys:
+            where["shape.keys"] = {"$all": keys}
+        # a thread, because the filter is evaluated in Python for each of perhaps thousands
+        candidates = await self._entries.find(where, limit=0)
+        return await asyncio.to_thread(self._chosen, candidates, search_request)
+
+    async def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
+        """Store a new resource; raises SCIM's 409 where a unique value is taken."""
+        kind, now = _kind(resource_type), clock.now()
+        entry = Entry(
+            id=str(uuid.uuid4()),
+            kind=kind,
+            shape=shaped(kind, resource),
+            client=CLIENT.get(),
+            created_at=now,
+            changed_at=now,
+        )
+        try:
+            await self._entries.create(partial(moves.created, entry), cause=_cause(entry.id, now))
+        except Refused as error:
+            raise UniquenessException(detail=error.en) from error
+        return self._resource(entry)
+
+    async def update(
+        self, resource_type: ResourceType, resource: Resource[Any], *, expected_version: str | None = None
+    ) -> Resource[Any]:
+        """Replace a resource; raises SCIM's 404, 409 and 412."""
+        key, wish = str(resource.id), _wish(resource_type, expected_version)
+        decide = partial(moves.replaced, shape=shaped(wish.kind, resource), wish=wish)
+        try:
+            await self._entries.update(key, decide, cause=_cause(key, wish.at))
+        except NotFound as error:
+            raise _missing(wish.kind, key) from error
+        except Refused as error:
+            raise UniquenessException(detail=error.en) from error
+        return await self.get(resource_type, key)
+
+    async def delete(
+        self, resource_type: ResourceType, resource_id: str, *, expected_version: str | None = None
+    ) -> None:
+        """End a resource; raises SCIM's 404 and 412."""
+        wish = _wish(resource_type, expected_version)
+        try:
+            await self._entries.update(
+                resource_id, partial(moves.deleted, wish=wish), cause=_cause(resource_id, wish.at)
+            )
+        except NotFound as error:
+            raise _missing(wish.kind, resource_id) from error
+
+    def _resource(self, entry: Entry) -> Resource[Any]:
+        kinds = {one.name: one for one in self._provider.resource_types}
+        with self._provider:
+            return resource_of(cast("type[Resource[Any]]", self._provider.model_for(kinds[entry.kind])), entry)
+
+    def _chosen(self, candidates: Sequence[Entry], request: SearchRequest[Any]) -> SearchPage:
+        """Filter, sort and page in memory, as the protocol defines it."""
+        resources = [self._resource(one) for one in candidates]
+        wanted = request.filter
+        if wanted is not None and not wanted.models and resources:  # a search at the root: the filter meets each type
+            kinds = tuple(dict.fromkeys(type(one) for one in resources))
+            union: Any = kinds[0]
+            for kind in kinds[1:]:
+                union |= kind
+            wanted = parametrize(ScimFilter, union)(str(wanted))
+        found = [one for one in resources if wanted is None or wanted.match(one)]
+        ordered = request.sort(found) if request.sort_by is not None else found
+        start = request.start_index_0 or 0
+        stop = None if request.count is None else start + request.count
+        return SearchPage(len(ordered), ordered[start:stop])
+
+
+def _kind(resource_type: ResourceType) -> Kind:
+    return cast("Kind", resource_type.name)
+
+
+def _wish(resource_type: ResourceType, expected: str | None) -> Wish:
+    return Wish(_kind(resource_type), CLIENT.get(), clock.now(), expected)
+
+
+def _missing(kind: Kind, key: str) -> NotFoundException:
+    return NotFoundException(detail=f"{kind} {key!r} not found")
+
+
+def _cause(key: str, at: datetime) -> Cause:
+    """SCIM knows no idempotency keys: a repeated PUT or PATCH ends the same, a repeated POST meets the unique value."""
+    return Cause(id=f"scim#{uuid.uuid4()}", at=at, correlation=f"scim#{key}")

@@ -1,0 +1,151 @@
+"""One resource of the SCIM directory, and what is still to be told to HR's intake about it. Pure, no I/O.
+
+The protocol's write and the mark ``waiting`` are one write; a job takes what waits, as often as it must. So no change
+is lost between the directory and HR, and only the state counts, not the steps that led to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, JsonValue
+from scim2_models import NotFoundException, PreconditionFailedException
+
+from infra.kernel.aggregate import Aggregate, Decision
+
+Kind = Literal["User", "Group"]
+
+
+class Shape(BaseModel):
+    """What a resource says, and what of it is looked for.
+
+    ``unique`` and ``keys`` are ``<attribute's URN>=<value as it is compared>``; ``members`` are ids of members of a
+    group; ``names`` is how a user's department may call this group, ``refers`` how this user calls the department;
+    ``number`` is the employee number, or the department's id in HR's records.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    content: dict[str, JsonValue]
+    unique: tuple[str, ...] | None = None
+    keys: tuple[str, ...] = ()
+    members: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    refers: str | None = None
+    number: str | None = None
+
+
+class Taken(BaseModel):
+    """What HR's intake was told last: the record, and which members and names were told of it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    record: dict[str, JsonValue] | None = None
+    members: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+
+
+class Entry(Aggregate):
+    """One resource. A deleted one stays, without its content, so that its end reaches HR and its id is not reused."""
+
+    kind: Kind
+    shape: Shape
+    client: str
+    created_at: datetime
+    changed_at: datetime
+    revision: int = 1
+    seq: int = 0
+    deleted: bool = False
+    waiting: bool | None = True
+    taken: Taken = Taken()
+    odd: tuple[str, str] | None = None
+    """Why HR's intake cannot use it, in Chinese and in English."""
+
+    held_by: str | None = None
+    """The source, where it is one leaver too many and nothing else is wrong with it."""
+
+    unique: tuple[str, ...] | None = None
+    """The values no other resource may have; what ``shape`` says, where the unique index finds it."""
+
+    @property
+    def etag(self) -> str:
+        """The version that clients see; it counts their changes, not ours."""
+        return f'W/"{self.revision}"'
+
+
+def created(entry: Entry) -> Decision[Entry]:
+    """A new resource."""
+    return entry.becomes(seq=milliseconds(entry.created_at), unique=entry.shape.unique), []
+
+
+@dataclass(frozen=True)
+class Wish:
+    """Who wants a resource of this kind changed, when, and which version they saw (None = whatever it is)."""
+
+    kind: Kind
+    client: str
+    at: datetime
+    expected: str | None
+
+
+def replaced(entry: Entry, shape: Shape, wish: Wish) -> Decision[Entry]:
+    """The whole new state of a resource; raises SCIM's own refusals."""
+    _require(entry, wish)
+    if shape == entry.shape:
+        return entry, []
+    after = _changed(entry, wish.at).becomes(shape=shape, unique=shape.unique, client=wish.client)
+    return after.becomes(revision=entry.revision + 1), []
+
+
+def deleted(entry: Entry, wish: Wish) -> Decision[Entry]:
+    """The end of a resource; what identifies it to HR stays until HR was told."""
+    _require(entry, wish)
+    left = Shape(content={}, number=entry.shape.number)
+    after = _changed(entry, wish.at).becomes(shape=left, unique=None, client=wish.client, deleted=True)
+    return after.becomes(revision=entry.revision + 1), []
+
+
+def touched(entry: Entry, at: datetime) -> Decision[Entry]:
+    """Something that its record depends on has changed: look again."""
+    return (entry if entry.deleted else _changed(entry, at)), []
+
+
+def freed(entry: Entry) -> Decision[Entry]:
+    """Whoever held it has let it go; the day on which it was said stays."""
+    return entry.becomes(seq=entry.seq + 1, waiting=True, odd=None, held_by=None), []
+
+
+def refused(entry: Entry) -> Decision[Entry]:
+    """The directory was wrong, so HR goes on without it until the directory says something else."""
+    return entry.becomes(held_by=None), []
+
+
+def took(
+    entry: Entry, seq: int, taken: Taken, odd: tuple[str, str] | None, held_by: str | None = None
+) -> Decision[Entry]:
+    """HR's intake has the state of ``seq``, or knows why not; a newer one goes on waiting."""
+    after = entry.becomes(taken=taken, odd=odd, held_by=held_by)
+    return (after.becomes(waiting=None) if entry.seq == seq else after), []
+
+
+def earliest(entries: Sequence[Entry]) -> list[Entry]:
+    """In the order in which they came into being, which no later change alters."""
+    return sorted(entries, key=lambda entry: (entry.created_at, entry.id))
+
+
+def milliseconds(at: datetime) -> int:
+    """A moment as HR's records count it."""
+    return int(at.timestamp() * 1000)
+
+
+def _changed(entry: Entry, at: datetime) -> Entry:
+    """Every change has a later number than the one before, even within a millisecond or with a clock set back."""
+    return entry.becomes(changed_at=at, seq=max(milliseconds(at), entry.seq + 1), waiting=True)
+
+
+def _require(entry: Entry, wish: Wish) -> None:
+    if entry.deleted or entry.kind != wish.kind:
+        raise NotFoundException(detail=f"{wish.kind} {entry.id!r} not found")
+    if wish.expected is not None and wish.expected != entry.etag:
+        raise PreconditionFailedException

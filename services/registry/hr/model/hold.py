@@ -1,0 +1,88 @@
+"""A gate for each source of single changes: many people leaving within a day is asked about, not believed.
+
+A list is compared as a whole (``run``). Events and a directory say one thing at a time, so here a day's leavers count.
+"""
+
+from datetime import datetime, timedelta
+
+from pydantic import BaseModel, ConfigDict
+
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.errors import Refused
+from services.registry.hr.model.employee import Employee
+from services.registry.hr.model.run import Limits
+from services.registry.hr.model.staging import EmployeeRecord
+
+WINDOW = timedelta(days=1)
+OVER = ("left", "retired")
+"""States of those who cannot be lost any more."""
+
+
+class Loss(BaseModel):
+    """Somebody who left by this source; ``id`` = source, employee and moment."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    source: str
+    at: datetime
+
+
+class Gate(Aggregate):
+    """The id is the source. ``held_since``: leavers wait until a person has looked."""
+
+    held_since: datetime | None = None
+    why: tuple[str, str] | None = None
+    released_until: datetime | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def released(self) -> bool:
+        """Whether the last decision was that they really leave."""
+        return self.released_until is not None
+
+    def open(self, at: datetime) -> bool:
+        """Whether a person let the leavers of this time through."""
+        return self.released_until is not None and at < self.released_until
+
+
+def leaves(record: EmployeeRecord, known: Employee | None) -> bool:
+    """Whether this record ends what was not over, on whatever day; one that was taken already ends nothing more."""
+    if record.status != "left" or record.withdrawn or known is None or known.applied is None:
+        return False
+    return known.applied.status not in OVER and all(
+        one.key != record.key for one in known.slices if one.status == "left"
+    )
+
+
+def alarming(losses: int, people: int, limits: Limits) -> tuple[str, str] | None:
+    """Why so many leavers within a day are suspicious, in Chinese and English; None = they are not."""
+    if not limits.exceeded(losses, people):
+        return None
+    zh = f"一天内将有 {losses} / {people} 人离开，超过 {limits.percent:g}%，暂停受理离职。"
+    en = f"{losses} of {people} people would leave within a day, more than {limits.percent:g} %: leavers are held."
+    return zh, en
+
+
+def close(before: Gate | None, source: str, why: tuple[str, str], at: datetime) -> Decision[Gate]:
+    """Hold the leavers of a source from now on."""
+    gate = before or Gate(id=source)
+    return gate.becomes(held_since=gate.held_since or at, why=why, released_until=None), []
+
+
+def release(gate: Gate, by: str, reason: str, at: datetime) -> Decision[Gate]:
+    """A person has looked: they really leave. What was held goes on, and for a day nothing is asked again."""
+    _require_held(gate)
+    return gate.becomes(held_since=None, released_until=at + WINDOW, decided_by=by, reason=reason), []
+
+
+def reject(gate: Gate, by: str, reason: str) -> Decision[Gate]:
+    """A person has looked: the source was wrong. What was held is dismissed; the next leavers count anew."""
+    _require_held(gate)
+    return gate.becomes(held_since=None, released_until=None, decided_by=by, reason=reason), []
+
+
+def _require_held(gate: Gate) -> None:
+    if gate.held_since is None:
+        raise Refused("gate.not_held", zh="该来源没有被暂停的离职。", en=f"Nothing of “{gate.id}” is held.")

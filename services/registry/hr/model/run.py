@@ -1,0 +1,248 @@
+"""One run of a feed: rows are received, compared with what is known, held or applied. It can go on at any point.
+
+``receiving`` → ``comparing`` → ``applying`` → ``done``; ``held`` when too much would vanish, until a person releases or
+rejects it.
+"""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.errors import Invalid, Refused
+from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
+
+Kind = Literal["full", "delta"]
+State = Literal["receiving", "comparing", "held", "applying", "done", "rejected"]
+SHOWN = 200
+
+
+class Limits(BaseModel):
+    """When a full list stops: more than ``percent`` of the people (and more than ``people``) would vanish."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    percent: float = Field(default=5, ge=0, le=100)
+    people: int = Field(default=3, ge=0)
+
+    def exceeded(self, lost: int, before: int) -> bool:
+        """Whether so many of so many are too many to be believed."""
+        return lost > self.people and lost * 100 > before * self.percent
+
+
+class Fault(BaseModel):
+    """A row that could not be read: where, and why; ``subject``: whose it is (``employee:1010``), if that is clear."""
+
+    model_config = ConfigDict(frozen=True)
+
+    row: str
+    field: str
+    zh: str
+    en: str
+    subject: str | None = None
+
+
+class Counts(BaseModel):
+    """What a run has, and what it leads to."""
+
+    model_config = ConfigDict(frozen=True)
+
+    rows: int = 0
+    faulty: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    gone: int = 0
+
+
+class Row(BaseModel):
+    """One row of a run as it was received; ``id`` = run, kind and source id, so that a repetition meets itself.
+
+    ``said``: the fields that the list has; of the others it says nothing, so they stay as they are.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    id: str
+    run: str
+    employee: EmployeeRecord | None = None
+    department: DepartmentRecord | None = None
+    said: tuple[str, ...] = ()
+
+    @property
+    def subject(self) -> str:
+        """The employee number or the department's id."""
+        return self.employee.employee_no if self.employee else self.department.source_id if self.department else ""
+
+    @property
+    def kind(self) -> str:
+        """What it is about."""
+        return "employee" if self.employee else "department"
+
+    @property
+    def first_day(self) -> date:
+        """The day from which it holds."""
+        record = self.employee or self.department
+        return record.effective_from if record else date.min
+
+
+def by_subject(rows: Iterable[Row]) -> list[list[Row]]:
+    """The rows of one employee or department together, in the order of their days: each builds on the one before it."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in rows:
+        found.setdefault((row.kind, row.subject), []).append(row)
+    return [sorted(theirs, key=lambda row: (row.first_day, row.id)) for theirs in found.values()]
+
+
+class Run(Aggregate):
+    """One list of one source."""
+
+    source: str
+    kind: Kind
+    feed: str
+    day: date
+    started_at: datetime
+    started_by: str
+    state: State = "receiving"
+    counts: Counts = Counts()
+    faults: tuple[Fault, ...] = ()
+    spared: tuple[str, ...] = ()
+    """Those who are in the list, but in a row that could not be read: wrong, but not gone."""
+
+    unnamed: int = 0
+    """Rows of which nobody can say whose they are."""
+
+    gone: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+    """Those of whom a row says that they left, and who had not."""
+
+    gone_departments: tuple[str, ...] = ()
+    why_held: tuple[str, str] | None = None
+    baseline: str | None = None
+    progress: str = ""
+    applied: int = 0
+    decided_by: str | None = None
+    reason: str | None = None
+    ended_at: datetime | None = None
+
+    def answer(self) -> dict[str, object]:
+        """What its feeder is told."""
+        return {"state": self.state, "counts": self.counts.model_dump()}
+
+    @property
+    def seq(self) -> int:
+        """The number of everything this run itself states: the moment it began, in milliseconds."""
+        return int(self.started_at.timestamp() * 1000)
+
+
+def begin(before: Run | None, run: Run) -> Decision[Run]:
+    """Begin once."""
+    return before or run, []
+
+
+def received(run: Run, rows: int, faults: tuple[Fault, ...]) -> Decision[Run]:
+    """Some more rows are there."""
+    _require(run, "receiving")
+    counts = run.counts.model_copy(update={"rows": run.counts.rows + rows, "faulty": run.counts.faulty + len(faults)})
+    return run.becomes(
+        counts=counts,
+        faults=(*run.faults, *faults)[:SHOWN],
+        spared=tuple(dict.fromkeys([*run.spared, *(one.subject for one in faults if one.subject)])),
+        unnamed=run.unnamed + sum(not one.subject for one in faults),
+    ), []
+
+
+def close(run: Run) -> Decision[Run]:
+    """All rows are there: compare. A list without a single row is no list."""
+    _require(run, "receiving")
+    if not run.counts.rows:
+        raise Invalid("run.empty", zh="名单为空，未作任何变更。", en="The list is empty; nothing was changed.")
+    return run.becomes(state="comparing"), []
+
+
+class Findings(BaseModel):
+    """What a comparison found. ``before``: how many people there were; ``tops``: departments under none."""
+
+    model_config = ConfigDict(frozen=True)
+
+    baseline: str | None = None
+    before: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    gone: tuple[str, ...] = ()
+    leaving: tuple[str, ...] = ()
+    gone_departments: tuple[str, ...] = ()
+    tops: tuple[str, ...] = ()
+
+    def alarming(self, limits: Limits) -> tuple[str, str] | None:
+        """Why a person must look first; None = nothing unusual would vanish."""
+        missing, leaving = len(self.gone), len(self.leaving)
+        if limits.exceeded(missing + leaving, self.before):
+            left, left_en = (f"、离职 {leaving} 人", f" and {leaving} have left") if leaving else ("", "")
+            zh = f"名单中缺少 {missing} / {self.before} 人{left}，超过 {limits.percent:g}%。"
+            return zh, f"{missing} of {self.before} people are missing{left_en}, more than {limits.percent:g} %."
+        if self.tops:
+            names = ", ".join(self.tops)
+            return f"名单中缺少一级部门：{names}。", f"Departments at the top are missing: {names}."
+        return None
+
+
+def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
+    """Apply, or hold and ask."""
+    if run.state != "comparing":
+        return run, []
+    numbers = found.model_dump(include={"created", "updated", "unchanged"})
+    counts = run.counts.model_copy(update={**numbers, "gone": len(found.gone) + len(found.gone_departments)})
+    why = found.alarming(limits) or _unclear(run, found)
+    return run.becomes(
+        state="held" if why else "applying",
+        why_held=why,
+        counts=counts,
+        baseline=found.baseline,
+        gone=found.gone,
+        leaving=found.leaving,
+        gone_departments=found.gone_departments,
+    ), []
+
+
+def _unclear(run: Run, found: Findings) -> tuple[str, str] | None:
+    """Whoever is missing may be in a row without a readable number."""
+    if not run.unnamed or not (found.gone or found.gone_departments):
+        return None
+    zh = f"有 {run.unnamed} 行无法辨认编号，缺失的人员或部门可能就在其中。"
+    return zh, f"{run.unnamed} rows have no readable number; whoever is missing may be in them."
+
+
+def release(run: Run, by: str, reason: str) -> Decision[Run]:
+    """A person has looked: those who are missing really are gone."""
+    _require(run, "held")
+    return run.becomes(state="applying", decided_by=by, reason=reason), []
+
+
+def reject(run: Run, by: str, reason: str, at: datetime) -> Decision[Run]:
+    """A person has looked: the list is wrong. Nothing of it is applied."""
+    if run.state not in {"held", "receiving"}:
+        _require(run, "held")
+    return run.becomes(state="rejected", decided_by=by, reason=reason, ended_at=at), []
+
+
+def advanced(run: Run, to: str, rows: int) -> Decision[Run]:
+    """Rows up to ``to`` are applied."""
+    if run.state != "applying" or to <= run.progress:
+        return run, []
+    return run.becomes(progress=to, applied=run.applied + rows), []
+
+
+def finish(run: Run, at: datetime) -> Decision[Run]:
+    """Everything is applied; a full list is from now on what the next one is compared with."""
+    if run.state != "applying":
+        return run, []
+    return run.becomes(state="done", ended_at=at), []
+
+
+def _require(run: Run, state: State) -> None:
+    if run.state != state:
+        raise Refused(f"run.not_{state}", zh=f"该批次当前为 {run.state}。", en=f"The run is {run.state}, not {state}.")

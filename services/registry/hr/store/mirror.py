@@ -1,0 +1,144 @@
+"""What is asked about HR: employees, departments, mappings, proposals, runs with their rows, odd events."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from infra.kernel.aggregate import Aggregate
+from infra.storage.collections import Collection, Shelf
+from infra.storage.mongo import ASCENDING, IndexModel, Mongo
+from infra.storage.store import Store
+from services.registry.hr.model.department import Department
+from services.registry.hr.model.employee import Employee
+from services.registry.hr.model.hold import OVER, Gate, Loss
+from services.registry.hr.model.mapping import Atlas, Mapping
+from services.registry.hr.model.proposal import Proposal
+from services.registry.hr.model.run import Row, Run
+from services.registry.party.model.person import Person
+
+OPEN = {"$in": ["open", "failed"]}
+PAGE = 200
+
+
+class OddArrival(Aggregate):
+    """An event of HR that could not be taken, with its reason; it stays until it could, or a person dismisses it."""
+
+    routing_key: str
+    content: str
+    headers: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
+    content_type: str | None = None
+    at: datetime
+    zh: str
+    en: str
+    tries: int = 1
+    state: str = "odd"
+    held_by: str | None = None
+    """The source, where it is one leaver too many and nothing else is wrong with it; ``about`` says who."""
+
+    about: tuple[str, str] | None = None
+
+    dismissed_by: str | None = None
+    reason: str | None = None
+
+
+class Hr:
+    """HR's side of registry."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        due = IndexModel([("due_at", ASCENDING)], name="due", sparse=True)
+        self.employees = Store(
+            mongo,
+            "hr_employees",
+            Employee,
+            [
+                due,
+                IndexModel([("applied.department", ASCENDING)], name="department"),
+                IndexModel([("applied.status", ASCENDING)], name="status"),
+            ],
+        )
+        self.departments = Store(mongo, "hr_departments", Department, [due])
+        self.mappings = Store(
+            mongo, "hr_mappings", Mapping, [IndexModel([("department", ASCENDING)], name="department")]
+        )
+        self.proposals = Store(
+            mongo,
+            "hr_proposals",
+            Proposal,
+            [
+                IndexModel([("suggestion.person", ASCENDING), ("state", ASCENDING)], name="person"),
+                IndexModel([("suggestion.department", ASCENDING), ("state", ASCENDING)], name="department"),
+                IndexModel([("state", ASCENDING), ("raised_at", ASCENDING)], name="state"),
+            ],
+        )
+        self.runs = Store(mongo, "hr_runs", Run, [IndexModel([("state", ASCENDING)], name="state")])
+        self.rows = Shelf(mongo, "hr_rows", Row, [IndexModel([("run", ASCENDING), ("_id", ASCENDING)], name="run")])
+        self.odd = Store(
+            mongo, "hr_arrivals", OddArrival, [IndexModel([("held_by", ASCENDING)], name="held", sparse=True)]
+        )
+        self.gates = Store(mongo, "hr_gates", Gate)
+        self.losses = Shelf(
+            mongo, "hr_losses", Loss, [IndexModel([("source", ASCENDING), ("at", ASCENDING)], name="recent")]
+        )
+
+    @property
+    def stores(self) -> list[Store[Any]]:
+        """What tells facts."""
+        return [self.employees, self.departments, self.mappings, self.proposals, self.runs, self.odd, self.gates]
+
+    @property
+    def others(self) -> list[Collection[Any]]:
+        """What only keeps."""
+        return [self.rows, self.losses]
+
+    async def atlas(self) -> Atlas:
+        """All departments and mappings: some hundred each, even in a large enterprise."""
+        return Atlas(await self.departments.find(limit=0), await self.mappings.find(limit=0))
+
+    async def working_in(self, departments: Iterable[str]) -> list[Employee]:
+        """Everybody whose main department is one of these now."""
+        return await self.employees.find({"applied.department": {"$in": sorted(departments)}}, limit=0)
+
+    async def open_for(self, **about: object) -> list[Proposal]:
+        """The undecided proposals about a person or a department."""
+        where = {f"suggestion.{name}": value for name, value in about.items()}
+        return await self.proposals.find({**where, "state": OPEN}, limit=0)
+
+    async def last_full(self, source: str) -> Run | None:
+        """The last full list of a source that was applied: what the next one is compared with."""
+        found = await self.runs.find(
+            {"source": source, "kind": "full", "state": "done"}, sort=[("started_at", -1)], limit=1
+        )
+        return found[0] if found else None
+
+    async def page(self, run: str, after: str) -> list[Row]:
+        """The next rows of a run, in the order of their ids; the rows about one subject are on one page."""
+        found = await self.rows.find({"run": run, "_id": {"$gt": after}}, limit=PAGE)
+        if len(found) < PAGE:
+            return found
+        whole = [row for row in found if (row.kind, row.subject) != (found[-1].kind, found[-1].subject)]
+        return whole or found
+
+    async def subjects(self, run: str) -> tuple[set[str], set[str]]:
+        """Which employees and which departments a run has."""
+        rows = await self.rows.find({"run": run}, limit=0)
+        people = {row.subject for row in rows if row.employee}
+        return people, {row.subject for row in rows if row.department}
+
+    async def staff(self) -> int:
+        """How many people work here, by all that HR has said."""
+        return await self.employees.count({"applied.status": {"$nin": list(OVER)}})
+
+    async def employees_by(self, numbers: Sequence[str]) -> dict[str, Employee]:
+        """Those of these employees that are known, in one query."""
+        found = await self.employees.find({"_id": {"$in": list(numbers)}}, limit=0)
+        return {one.id: one for one in found}
+
+    async def departments_by(self, keys: Sequence[str]) -> dict[str, Department]:
+        """Those of these departments that are known, in one query."""
+        found = await self.departments.find({"_id": {"$in": list(keys)}}, limit=0)
+        return {one.id: one for one in found}
+
+
+def member_on(person: Person | None, day: date) -> bool:
+    """Whether somebody belongs to a Party organisation on a day."""
+    return person is not None and person.membership_on(day) is not None

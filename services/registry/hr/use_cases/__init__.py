@@ -1,0 +1,1 @@
+"""Intake of HR's records, runs of lists, holds of mass losses, proposals and their confirmation."""

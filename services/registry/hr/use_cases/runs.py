@@ -1,0 +1,215 @@
+"""Runs of feeds: rows are staged, compared with what is known, and applied one by one; each step can be repeated."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from functools import partial
+from typing import Any
+
+from pydantic import JsonValue, ValidationError
+
+from infra.kernel import clock
+from infra.kernel.events import Cause
+from infra.storage.store import Answer
+from infra.web.problems import CHINESE
+from services.registry.hr.model import department as departments
+from services.registry.hr.model import employee as employees
+from services.registry.hr.model import run as moves
+from services.registry.hr.model.hold import leaves
+from services.registry.hr.model.run import Fault, Findings, Limits, Row, Run, by_subject
+from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
+from services.registry.hr.store.mirror import Hr
+from services.registry.hr.use_cases.intake import Intake
+
+AT_ONCE = 16
+Sent = Mapping[str, JsonValue]
+
+
+class Runs:
+    """Every feed of lists uses these: begin, add as often as needed, close; a job does the rest."""
+
+    def __init__(self, hr: Hr, intake: Intake, limits: Limits) -> None:
+        self._hr, self._intake, self._limits = hr, intake, limits
+
+    async def begin(self, run: Run, cause: Cause) -> Answer:
+        """Begin a run under the id its feeder gave it; again it is the same run."""
+        return await self._hr.runs.put(run.id, partial(moves.begin, run=run), cause=cause)
+
+    async def add(
+        self, key: str, people: Sequence[Sent], units: Sequence[Sent], cause: Cause, known_faults: Sequence[Fault] = ()
+    ) -> Answer:
+        """Stage rows; those that are wrong are reported and leave the others alone."""
+        run = await self._hr.runs.get(key)
+        rows: dict[str, Row] = {}
+        faults: list[Fault] = [*known_faults]
+        for place, sent in enumerate(people):
+            self._read(run, EmployeeRecord, "employee", place, sent, rows, faults)
+        for place, sent in enumerate(units):
+            self._read(run, DepartmentRecord, "department", place, sent, rows, faults)
+        known = {row.id: row for row in await self._hr.rows.find({"_id": {"$in": list(rows)}}, limit=0)}
+        faults += [_twice(row) for row in rows.values() if row.id in known and known[row.id] != row]
+        fresh = [row for row in rows.values() if row.id not in known]
+        await self._hr.rows.keep(fresh)
+        return await self._hr.runs.update(
+            key, partial(moves.received, rows=len(fresh), faults=tuple(faults)), cause=cause
+        )
+
+    async def close(self, key: str, cause: Cause) -> Answer:
+        """All rows are there."""
+        return await self._hr.runs.update(key, moves.close, cause=cause)
+
+    async def turn(self) -> bool:
+        """Do a piece of the oldest run that waits for it; whether there was one."""
+        waiting = await self._hr.runs.find(
+            {"state": {"$in": ["comparing", "applying"]}}, sort=[("started_at", 1)], limit=1
+        )
+        for run in waiting:
+            await (self._compare(run) if run.state == "comparing" else self._apply(run))
+        return bool(waiting)
+
+    async def _compare(self, run: Run) -> None:
+        tally = {"created": 0, "updated": 0, "unchanged": 0}
+        after, leaving = "", list[str]()
+        while rows := await self._hr.page(run.id, after):
+            people = await self._hr.employees_by([row.subject for row in rows if row.employee])
+            units = await self._hr.departments_by([row.subject for row in rows if row.department])
+            for row in rows:
+                known = row.subject in (people if row.employee else units)
+                changes = _changes(run, row, people, units)
+                if row.employee and any(leaves(one, people.get(row.subject)) for one in changes):
+                    leaving.append(row.subject)
+                tally["created" if not known else "updated" if changes else "unchanged"] += 1
+            after = rows[-1].id
+        found = await self._vanished(run) if run.kind == "full" else Findings()
+        before = found.before or await self._hr.staff()
+        found = found.model_copy(update={**tally, "before": before, "leaving": tuple(dict.fromkeys(leaving))})
+        decide = partial(moves.compared, found=found, limits=self._limits)
+        await self._hr.runs.update(run.id, decide, cause=_cause(run, "compared"))
+
+    async def _vanished(self, run: Run) -> Findings:
+        """Who was in the last full list of this source, is not in this one, and has not left by any other word."""
+        last = await self._hr.last_full(run.source)
+        if last is None:
+            return Findings()
+        people_before, units_before = await self._listed(last)
+        people_now, units_now = await self._listed(run)
+        people = await self._hr.employees_by(sorted(people_before - people_now))
+        units = await self._hr.departments_by(sorted(units_before - units_now)) if units_now else {}
+        gone = [key for key, one in people.items() if one.applied and one.applied.status not in {"left", "retired"}]
+        closed = [
+            key for key, one in units.items() if one.applied and one.applied.enabled and not one.applied.merged_into
+        ]
+        return Findings(
+            baseline=last.id,
+            before=len(people_before),
+            gone=tuple(sorted(gone)),
+            gone_departments=tuple(sorted(closed)),
+            tops=tuple(key for key in sorted(closed) if (state := units[key].applied) and state.parent is None),
+        )
+
+    async def _listed(self, run: Run) -> tuple[set[str], set[str]]:
+        """Which employees and departments a list has, those in rows that could not be read included."""
+        people, units = await self._hr.subjects(run.id)
+        for kind, _, key in (one.partition(":") for one in run.spared):
+            (people if kind == "employee" else units).add(key)
+        return people, units
+
+    async def _apply(self, run: Run) -> None:
+        rows = await self._hr.page(run.id, run.progress)
+        if not rows:
+            await self._apply_gone(run)
+            await self._hr.runs.update(run.id, partial(moves.finish, at=clock.now()), cause=_cause(run, "finished"))
+            return
+        people = await self._hr.employees_by([row.subject for row in rows if row.employee])
+        units = await self._hr.departments_by([row.subject for row in rows if row.department])
+        gate = asyncio.Semaphore(AT_ONCE)
+
+        async def take(theirs: list[Row]) -> None:
+            async with gate:
+                for place, row in enumerate(theirs):
+                    if place:  # what the row before it changed is the ground of this one
+                        people.update(await self._hr.employees_by([row.subject] if row.employee else []))
+                        units.update(await self._hr.departments_by([row.subject] if row.department else []))
+                    for record in _changes(run, row, people, units):  # named by itself: after a death it may be first
+                        await self._take(record, _cause(run, f"{row.id}#{record.key}"))
+
+        await asyncio.gather(*(take(theirs) for theirs in by_subject(rows)))
+        step = partial(moves.advanced, to=rows[-1].id, rows=len(rows))
+        await self._hr.runs.update(run.id, step, cause=_cause(run, f"to#{rows[-1].id}"))
+
+    async def _apply_gone(self, run: Run) -> None:
+        for key, employee in (await self._hr.employees_by(run.gone)).items():
+            record = employees.missing(employee, run.id, run.source, run.day, run.seq)
+            await self._take(record, _cause(run, f"gone#{key}"))
+        for key, unit in (await self._hr.departments_by(run.gone_departments)).items():
+            closed = departments.missing(unit, run.id, run.source, run.day, run.seq)
+            await self._take(closed, _cause(run, f"gone#{key}"))
+
+    async def _take(self, record: EmployeeRecord | DepartmentRecord, cause: Cause) -> None:
+        if isinstance(record, EmployeeRecord):
+            await self._intake.employee(record, cause)
+        else:
+            await self._intake.department(record, cause)
+
+    @staticmethod
+    def _read(  # noqa: PLR0913, PLR0917 - one row and where it goes
+        run: Run,
+        model: type[EmployeeRecord] | type[DepartmentRecord],
+        kind: str,
+        place: int,
+        sent: Sent,
+        rows: dict[str, Row],
+        faults: list[Fault],
+    ) -> None:
+        """Read one row; the source is the run's, and so is the number unless the row has one."""
+        name = str(sent.get("employee_no") or sent.get("source_id") or f"{kind} {place + 1}")
+        try:
+            assumed = {"status": "active"} if kind == "employee" else {}
+            record = model.model_validate({"seq": run.seq, **assumed, **sent, "source": run.source})
+        except ValidationError as error:
+            first = error.errors()[0]
+            field = "".join(f"/{part}" for part in first["loc"])
+            zh = CHINESE.get(first["type"], "取值不符合要求")
+            number = sent.get("employee_no" if kind == "employee" else "source_id")
+            whose = f"{kind}:{str(number).strip()}" if number else None
+            faults.append(Fault(row=name, field=field, zh=zh, en=first["msg"], subject=whose))
+            return
+        key = f"{run.id}:{kind}:{record.employee_no if isinstance(record, EmployeeRecord) else record.source_id}"
+        if record.change_order_no:  # a list of changes may have several of one person
+            key = f"{key}:{record.change_order_no}"
+        row = Row.model_validate({"id": key, "run": run.id, kind: record, "said": sorted(sent)})
+        if key in rows and rows[key] != row:
+            faults.append(_twice(row))
+        else:
+            rows[key] = row
+
+
+def _changes(run: Run, row: Row, people: Mapping[str, Any], units: Mapping[str, Any]) -> list[Any]:
+    """The records by which a row changes what is known; none where it says what is known already."""
+    known: Any = (people if row.employee else units).get(row.subject)
+    kind: Any = employees if row.employee else departments
+    record: Any = row.employee or row.department
+    day = record.effective_from if run.kind == "delta" else max(run.day, record.effective_from)
+    record = kind.completed(record, known, row.said, day)
+    back: list[Any] = kind.back(known, run.seq) if run.kind == "full" and known else []
+    for one in back:  # the row is measured by what holds once they are back, so that half of this may have been done
+        known = kind.take(known, one, run.day)[0]
+    if run.kind == "full":
+        record = kind.as_of_list(record, known, run.day)
+    if record is None or (known is not None and kind.take(known, record, run.day)[0].slices == known.slices):
+        return back
+    return [*back, record]
+
+
+def _twice(row: Row) -> Fault:
+    return Fault(
+        row=row.subject,
+        field="",
+        zh="同一编号出现两次且内容不同，首次出现的有效",
+        en="there twice, differently",
+        subject=f"{'employee' if row.employee else 'department'}:{row.subject}",
+    )
+
+
+def _cause(run: Run, step: str) -> Cause:
+    name = f"hr#{run.id}#{step}"
+    return Cause(id=name, at=clock.now(), correlation=f"hr#{run.id}")

@@ -1,0 +1,1 @@
+"""HTTP of organisations and people."""

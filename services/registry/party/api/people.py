@@ -1,0 +1,77 @@
+"""People: names for everybody, memberships and posts for those who may see political status. No telephone numbers."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
+
+from infra.kernel.aggregate import Decision
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body, Reader
+from services.registry.access import Standing, Standings
+from services.registry.party.model.person import Membership, Person, Post, named_organisations, record
+from services.registry.requests import KEEPERS, PROBLEMS, EmployeeNo, Page, Paging
+from services.registry.stores import Stores
+
+
+class PersonBody(Body):
+    """A person as they should be recorded, with every dated membership and post, past ones included."""
+
+    name: str = Field(min_length=1, max_length=100, description="姓名 / Name")
+    memberships: list[Membership] = Field(default_factory=list, max_length=200, description="组织关系 / Memberships")
+    posts: list[Post] = Field(default_factory=list, max_length=200, description="任职 / Posts")
+
+
+class PersonView(BaseModel):
+    """A person; memberships and posts are null for those who may not see political status."""
+
+    id: str = Field(description="工号 / Employee number")
+    name: str
+    version: int
+    memberships: tuple[Membership, ...] | None = Field(description="组织关系，仅授权人员可见 / For authorised readers")
+    posts: tuple[Post, ...] | None = Field(description="任职，仅授权人员可见 / For authorised readers")
+
+
+class Filter(Paging):
+    """Which people are asked for."""
+
+    organisation: str | None = Field(default=None, description="现在或曾经所在党组织 / Belongs or belonged to")
+    name: str | None = Field(default=None, min_length=1, description="姓名 / Exact name")
+
+
+def routes(stores: Stores, standings: Standings) -> APIRouter:
+    """The routes of people."""
+    api = APIRouter(prefix="/people", tags=["人员 people"], responses=PROBLEMS)
+
+    def view(person: Person, standing: Standing) -> PersonView:
+        shown = (person.memberships, person.posts) if standing.sees_record(person) else (None, None)
+        return PersonView(id=person.id, name=person.name, version=person.version, memberships=shown[0], posts=shown[1])
+
+    @api.put("/{key}", summary="登记人员 Record a person")
+    async def put(key: EmployeeNo, body: PersonBody, asked: Asked) -> Answer:
+        """每处变动须由该党组织所属党委的工作部或管理员办理。 Each change is for the work department above its place."""
+        asked.user.require(*KEEPERS)
+        wanted, standing = Person.model_validate({"id": key, **dict(body)}), await standings.of(asked.user)
+        known = await stores.organisations.named(named_organisations(wanted).values())
+
+        def decide(current: Person | None) -> Decision[Person]:
+            decision = record(current, wanted, known)
+            standing.require_person(current, wanted)
+            return decision
+
+        return await stores.people.put(key, decide, cause=asked.cause)
+
+    @api.get("", summary="人员列表 People")
+    async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[PersonView]:
+        wanted = {"memberships.organisation": ask.organisation, "name": ask.name}
+        where = {name: value for name, value in wanted.items() if value is not None}
+        standing = await standings.of(asked.user)
+        found = await stores.people.find(where, limit=ask.limit, skip=ask.skip)
+        views = [view(person, standing) for person in found]
+        return Page(items=views, total=await stores.people.count(where))
+
+    @api.get("/{key}", summary="一名人员 One person")
+    async def one(key: EmployeeNo, asked: Reader) -> PersonView:
+        return view(await stores.people.get(key), await standings.of(asked.user))
+
+    return api

@@ -1,0 +1,1 @@
+"""Organisations, people and rosters as of any day: pure."""

@@ -1,0 +1,147 @@
+"""Party organisations: their kinds, where each kind may stand in the tree, and from when to when they exist."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Final, Literal, Protocol, TypeAlias
+
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.errors import Invalid, Refused
+from infra.kernel.json_tree import require_storable
+from services.registry.events.published.party import OrganisationRecorded
+from services.registry.party.model.period import covers, in_order
+from services.registry.party.model.value import Value, display
+
+Kind: TypeAlias = Literal[
+    "party_committee", "general_branch", "party_branch", "party_group", "joint_branch", "temporary_branch"
+]
+
+BRANCHES: Final = ("party_branch", "joint_branch", "temporary_branch")
+PARENTS: Final[Mapping[str, tuple[str, ...]]] = {
+    "party_committee": ("party_committee",),
+    "general_branch": ("party_committee",),
+    "party_branch": ("general_branch", "party_committee"),
+    "joint_branch": ("general_branch", "party_committee"),
+    "temporary_branch": ("general_branch", "party_committee"),
+    "party_group": BRANCHES,
+}
+"""Which kinds an organisation of a kind may stand under; only a committee may stand under none."""
+
+NAME_UNKNOWN: Final = "（名称未知）"
+
+
+class Placed(Protocol):
+    """Whatever knows where in the tree an organisation stands."""
+
+    @property
+    def kind(self) -> str:
+        """What kind it is."""
+
+    @property
+    def parent(self) -> str | None:
+        """What it stands under."""
+
+
+class Organisation(Aggregate):
+    """A Party organisation; it is ended by a date, never deleted. Its id identifies it, its name never does."""
+
+    kind: Kind
+    name: Value
+    parent: str | None = None
+    valid_from: date
+    valid_to: date | None = None
+
+    @property
+    def shown(self) -> str:
+        """The name as everybody may see it."""
+        return display(self.name) or NAME_UNKNOWN
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it exists on ``day``; its last day belongs to it."""
+        return covers(self.valid_from, self.valid_to, day)
+
+
+def record(current: Organisation | None, wanted: Organisation, above: Sequence[Organisation]) -> Decision[Organisation]:
+    """Make an organisation be as wanted. ``above`` is the wanted parent and all above that, nearest first.
+
+    Raises ``Invalid`` for a wrong place in the tree, ``Refused`` for a change of kind or a circle.
+    """
+    require_storable(wanted.name.model_dump(), "/name")
+    in_order(wanted.valid_from, wanted.valid_to, "/valid_to")
+    if current is not None and current.kind != wanted.kind:
+        raise Refused(
+            "organisation.kind_fixed",
+            zh="党组织类别不可更改：请终止原组织并新建。",
+            en="The kind of an organisation does not change: end it and found a new one.",
+            field="/kind",
+        )
+    _stands_right(wanted, above)
+    after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))
+    if after == current:
+        return after, []
+    fact = OrganisationRecorded(
+        organisation=after.id,
+        name=after.shown,
+        kind=after.kind,
+        parent=after.parent,
+        valid_from=after.valid_from,
+        valid_to=after.valid_to,
+    )
+    return after, [fact]
+
+
+def concerned(current: Organisation | None, wanted: Organisation) -> list[str | None]:
+    """Whose matter this is: the organisation itself and what it shall stand under; None is above every committee."""
+    places: list[str | None] = [] if current is None else [current.id]
+    return places if current is not None and current.parent == wanted.parent else [*places, wanted.parent]
+
+
+def below(top: str, organisations: Iterable[Organisation], day: date) -> list[Organisation]:
+    """``top`` and everything under it that exists on ``day``."""
+    known = {one.id: one for one in organisations}
+    return [one for one in known.values() if one.exists_on(day) and top in chain(one.id, known)]
+
+
+def chain(key: str, known: Mapping[str, Placed]) -> list[str]:
+    """The organisation's id, then its parent's, and so on to the top (a circle ends where it closes)."""
+    found: list[str] = []
+    step: str | None = key
+    while step is not None and step not in found and step in known:
+        found.append(step)
+        step = known[step].parent
+    return found
+
+
+def require_known(named: Mapping[str, str], known: Collection[str]) -> None:
+    """Raise ``Invalid`` for the first organisation that does not exist; ``named`` is pointer → id."""
+    for field, key in named.items():
+        if key not in known:
+            raise Invalid(
+                "organisation.unknown", zh=f"没有党组织“{key}”。", en=f"There is no organisation “{key}”.", field=field
+            )
+
+
+def _stands_right(wanted: Organisation, above: Sequence[Organisation]) -> None:
+    if wanted.parent is None:
+        if wanted.kind != "party_committee":
+            raise Invalid(
+                "organisation.parent_missing",
+                zh="除党委外，党组织须有上级党组织。",
+                en="Every organisation but a committee has a parent.",
+                field="/parent",
+            )
+        return
+    require_known({"/parent": wanted.parent}, [one.id for one in above])
+    if wanted.id in {one.id for one in above}:
+        raise Refused(
+            "organisation.circle",
+            zh="上级党组织不能是其自身或其下级。",
+            en="An organisation cannot stand under itself or under one below it.",
+            field="/parent",
+        )
+    if above[0].kind not in PARENTS[wanted.kind]:
+        raise Invalid(
+            "organisation.parent_kind",
+            zh=f"此类党组织的上级应为：{'、'.join(PARENTS[wanted.kind])}。",
+            en=f"A {wanted.kind} stands under one of: {', '.join(PARENTS[wanted.kind])}.",
+            field="/parent",
+        )

@@ -1,0 +1,53 @@
+"""Dated things: a span of days, and which calendar day an instant belongs to."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Self
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from infra.kernel.errors import Invalid
+
+CHINA = timezone(timedelta(hours=8))
+"""The programme's days are China's; no daylight saving, so a fixed offset needs no time zone database."""
+
+
+class Span(BaseModel):
+    """From the day ``since`` to the day ``until``, both included; without ``until`` it still runs."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    since: date = Field(description="起始日（含） / First day")
+    until: date | None = Field(default=None, description="截止日（含），空为至今 / Last day, included")
+
+    def covers(self, day: date) -> bool:
+        """Whether this held on ``day``."""
+        return covers(self.since, self.until, day)
+
+    def overlaps(self, other: Self) -> bool:
+        """Whether some day belongs to both."""
+        return self.covers(other.since) or other.covers(self.since)
+
+
+def covers(since: date, until: date | None, day: date) -> bool:
+    """Whether ``day`` lies in the span; its first and its last day belong to it, as they do for every reader."""
+    return since <= day and (until is None or day <= until)
+
+
+def in_order(since: date, until: date | None, field: str) -> None:
+    """Refuse a span without a single day; ``field`` points at its end."""
+    if until is not None and until < since:
+        raise Invalid("period.empty", zh="截止日不可早于起始日。", en="It must not end before it begins.", field=field)
+
+
+def first_overlap(spans: Sequence[Span]) -> int | None:
+    """The place of the first span that overlaps an earlier one in the sequence, if any."""
+    for place, span in enumerate(spans):
+        if any(span.overlaps(earlier) for earlier in spans[:place]):
+            return place
+    return None
+
+
+def day_of(at: datetime) -> date:
+    """The calendar day in China of an instant (one without a zone is taken as UTC)."""
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(CHINA).date()

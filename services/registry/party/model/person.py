@@ -1,0 +1,159 @@
+"""People with dated memberships and posts. No telephone number is kept at all, so none can be shown."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from itertools import groupby
+from typing import Final, Literal, TypeAlias
+
+from pydantic import Field
+
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.errors import Invalid
+from infra.kernel.json_tree import require_storable
+from services.registry.events.published.party import MembershipTold, PersonRecorded, PostTold
+from services.registry.party.model.organisation import BRANCHES, Organisation, require_known
+from services.registry.party.model.period import Span, first_overlap, in_order
+
+Status: TypeAlias = Literal["full_member", "probationary_member", "activist"]
+PostName: TypeAlias = Literal[
+    "branch_secretary",
+    "deputy_secretary",
+    "organization_committee_member",
+    "publicity_committee_member",
+    "discipline_committee_member",
+    "group_leader",
+    "party_committee_member",
+    "party_committee_secretary",
+    "party_work_officer",
+]
+
+EXPECTED: Final = ("full_member", "probationary_member")
+"""Who is expected at meetings (应到)."""
+VOTING: Final = ("full_member",)
+"""Who votes: a probationary member has no vote (选举条例 art. 5)."""
+
+_BRANCH_LIKE: Final = ("general_branch", *BRANCHES)
+_COMMITTEE: Final = ("party_committee",)
+WHERE_HELD: Final[Mapping[str, tuple[str, ...]]] = {
+    "branch_secretary": _BRANCH_LIKE,
+    "deputy_secretary": (*_BRANCH_LIKE, *_COMMITTEE),
+    "organization_committee_member": _BRANCH_LIKE,
+    "publicity_committee_member": _BRANCH_LIKE,
+    "discipline_committee_member": _BRANCH_LIKE,
+    "group_leader": ("party_group",),
+    "party_committee_member": _COMMITTEE,
+    "party_committee_secretary": _COMMITTEE,
+    "party_work_officer": _COMMITTEE,
+}
+"""At which kinds of organisations a post is held."""
+
+
+class Membership(Span):
+    """Belonging to one Party organisation."""
+
+    organisation: str
+    status: Status = Field(description="正式党员、预备党员或入党积极分子 / Status")
+
+
+class Post(Span):
+    """A term in a post."""
+
+    organisation: str
+    post: PostName = Field(description="职务 / Post")
+
+
+class Person(Aggregate):
+    """A person by employee number; a name is never an identity."""
+
+    name: str
+    memberships: tuple[Membership, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+    def membership_on(self, day: date) -> Membership | None:
+        """The one membership that holds on ``day``."""
+        return next((one for one in self.memberships if one.covers(day)), None)
+
+    def posts_on(self, day: date) -> list[Post]:
+        """Every post held on ``day``."""
+        return [post for post in self.posts if post.covers(day)]
+
+
+def record(current: Person | None, wanted: Person, known: Mapping[str, Organisation]) -> Decision[Person]:
+    """Make a person's record be as wanted. ``known`` holds at least the organisations it names.
+
+    Raises ``Invalid`` for an unknown organisation, a post where it cannot be held, overlapping memberships.
+    """
+    require_storable(wanted.name, "/name")
+    _memberships(wanted, known)
+    _posts(wanted, known)
+    after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))
+    if after == current:
+        return after, []
+    fact = PersonRecorded(
+        person=after.id,
+        name=after.name,
+        memberships=[MembershipTold(**dict(membership)) for membership in after.memberships],
+        posts=[PostTold(**dict(post)) for post in after.posts],
+    )
+    return after, [fact]
+
+
+def named_organisations(person: Person) -> dict[str, str]:
+    """Every organisation that a record names, by the pointer to the place where it is named."""
+    members = {f"/memberships/{place}/organisation": one.organisation for place, one in enumerate(person.memberships)}
+    return members | {f"/posts/{place}/organisation": one.organisation for place, one in enumerate(person.posts)}
+
+
+def entries(person: Person) -> Sequence[Membership | Post]:
+    """Everything in a record that belongs to an organisation."""
+    return (*person.memberships, *person.posts)
+
+
+def touched(current: Person | None, wanted: Person) -> frozenset[str]:
+    """The organisations in which something changes for this person: an entry comes, goes or has other dates."""
+    before = {*entries(current)} if current else set()
+    return frozenset(one.organisation for one in before ^ {*entries(wanted)})
+
+
+def holds_post(person: Person | None, organisations: Collection[str], day: date) -> bool:
+    """Whether this person holds any post at one of these organisations on ``day``."""
+    return person is not None and any(post.organisation in organisations for post in person.posts_on(day))
+
+
+def _memberships(wanted: Person, known: Collection[str]) -> None:
+    require_known(named_organisations(wanted), known)
+    for place, membership in enumerate(wanted.memberships):
+        in_order(membership.since, membership.until, f"/memberships/{place}/until")
+    overlap = first_overlap(wanted.memberships)
+    if overlap is not None:
+        raise Invalid(
+            "membership.overlap",
+            zh="同一时期只能隶属一个党组织：组织关系起止日期有重叠。",
+            en="A person belongs to one organisation at a time: these memberships overlap.",
+            field=f"/memberships/{overlap}",
+        )
+
+
+def _posts(wanted: Person, known: Mapping[str, Organisation]) -> None:
+    for place, post in enumerate(wanted.posts):
+        in_order(post.since, post.until, f"/posts/{place}/until")
+        kind = known[post.organisation].kind
+        if kind not in WHERE_HELD[post.post]:
+            raise Invalid(
+                "post.wrong_kind",
+                zh=f"职务 {post.post} 不设在此类党组织（{kind}）。",
+                en=f"The post {post.post} is not held at a {kind}.",
+                field=f"/posts/{place}/post",
+            )
+
+    def same(post: Post) -> tuple[str, str]:
+        return post.organisation, post.post
+
+    for (organisation, name), terms in groupby(sorted(wanted.posts, key=same), key=same):
+        if first_overlap(list(terms)) is not None:
+            raise Invalid(
+                "post.overlap",
+                zh=f"同一职务（{organisation} 的 {name}）任期重叠。",
+                en=f"Two terms in the same post ({name} of {organisation}) overlap.",
+                field="/posts",
+            )

@@ -1,0 +1,1 @@
+"""The programme's settings: rules, block types, the calendar. Data that an enterprise makes its own."""

@@ -1,0 +1,64 @@
+"""Block types: what the parts of a brand's document may hold, as data."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from pydantic import BaseModel
+
+from infra.kernel.aggregate import Decision
+from infra.storage.store import Answer
+from infra.web.http import Asked, Reader
+from services.registry.access import Standings
+from services.registry.programme.model.block_type import BlockType, Recorded, Shape, record
+from services.registry.requests import PROBLEMS, Page, Paging, TypeKey
+from services.registry.stores import Stores
+
+
+class BlockTypeView(Shape):
+    """A block type as it is now; ``number`` counts its versions."""
+
+    id: str
+    number: int
+
+    @classmethod
+    def of(cls, one: BlockType) -> "BlockTypeView":
+        """The last version of a type."""
+        return cls(id=one.id, number=one.versions[-1].number, **dict(one.shape))
+
+
+class BlockTypeHistory(BaseModel):
+    """A block type with all its versions."""
+
+    id: str
+    versions: tuple[Recorded, ...]
+
+
+def routes(stores: Stores, standings: Standings) -> APIRouter:
+    """The routes of block types."""
+    api = APIRouter(prefix="/block-types", tags=["内容块类型 block types"], responses=PROBLEMS)
+
+    @api.put("/{key}", summary="登记内容块类型 Record a block type")
+    async def put(key: TypeKey, body: Shape, asked: Asked) -> Answer:
+        """内容相同不产生新版本；已有内容块保持原样。 Blocks that exist stay as they are."""
+        (await standings.of(asked.user)).require_everything()
+
+        def decide(current: BlockType | None) -> Decision[BlockType]:
+            return record(current, key, body, asked.user.person, asked.at)
+
+        return await stores.block_types.put(key, decide, cause=asked.cause)
+
+    @api.get("", summary="内容块类型列表 Block types")
+    async def listed(_: Reader, ask: Annotated[Paging, Query()]) -> Page[BlockTypeView]:
+        found = await stores.block_types.find(limit=ask.limit, skip=ask.skip)
+        return Page(items=[BlockTypeView.of(one) for one in found], total=await stores.block_types.count())
+
+    @api.get("/{key}", summary="一个内容块类型 One block type")
+    async def one(key: TypeKey, _: Reader) -> BlockTypeView:
+        return BlockTypeView.of(await stores.block_types.get(key))
+
+    @api.get("/{key}/versions", summary="内容块类型的历次版本 All versions of a block type")
+    async def versions(key: TypeKey, _: Reader) -> BlockTypeHistory:
+        found = await stores.block_types.get(key)
+        return BlockTypeHistory(id=found.id, versions=found.versions)
+
+    return api

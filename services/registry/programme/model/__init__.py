@@ -1,0 +1,1 @@
+"""Settings, block types and the calendar as aggregates: pure."""

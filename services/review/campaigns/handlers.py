@@ -1,0 +1,19 @@
+"""A naming heard from this service itself: every brand gets what it won. And a newer calendar, for running notices."""
+
+from infra.kernel.events import Event
+from infra.messaging.subscriptions import Handlers
+from services.review.campaigns.use_cases import Bureau
+from services.review.events.consumed.calendar import CalendarRecorded
+from services.review.events.published.campaigns import CampaignNamed
+
+
+def hear_campaigns(heard: Handlers, bureau: Bureau) -> None:
+    """Add what campaigns hear."""
+
+    @heard.on(CampaignNamed)
+    async def named(event: Event[CampaignNamed]) -> None:
+        await bureau.grant(event)
+
+    @heard.on(CalendarRecorded)
+    async def calendar(event: Event[CalendarRecorded]) -> None:
+        await bureau.recalendar(event.data.calendar, event.sequence, event.cause)

@@ -1,0 +1,1 @@
+"""Review's own narrow copies of the facts that it consumes."""

@@ -1,0 +1,1 @@
+"""The facts that review publishes, each with an example."""

@@ -1,0 +1,104 @@
+"""Facts about standings that review tells, and its own narrow copies of the facts that standings hear."""
+
+from datetime import date
+from typing import ClassVar, Final, Literal
+
+from infra.kernel.events import Fact
+
+
+class StandingRecorded(Fact):
+    """A brand's standing is now like this; told whenever something of it changes.
+
+    ``deed``, the ``decision``-th of its history, led to it; ``reason`` is null where it is not for everybody.
+    """
+
+    type: ClassVar[str] = "review.standing.recorded.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None
+    state: Literal["active", "suspended", "rectifying", "revoked"]
+    level: str | None
+    review: str | None
+    begun_on: date
+    awards: list[str]
+    rechecked: int | None
+    rectify_by: date | None
+    revoked_on: date | None
+    revoked_by: str | None
+    reapply_from: date | None
+    level_title: str | None
+    level_title_en: str | None
+    deed: str
+    decision: int
+    by: str
+    reason: str | None
+
+
+class RectificationOrdered(Fact):
+    """Something is to be put right until the end of a day."""
+
+    type: ClassVar[str] = "review.rectification.ordered.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None
+    rectification: int
+    items: list[str]
+    deadline: date
+    reason: str
+    ordered_by: str
+
+
+class RectificationOverdue(Fact):
+    """A rectification was not closed in time; told once."""
+
+    type: ClassVar[str] = "review.rectification.overdue.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None
+    rectification: int
+    deadline: date
+    unproved: int
+
+
+class RectificationClosed(Fact):
+    """A person closed a rectification, or it lapsed because the plaque was revoked."""
+
+    type: ClassVar[str] = "review.rectification.closed.v1"
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None
+    rectification: int
+    outcome: Literal["met", "not_met", "lapsed"]
+    reason: str
+    closed_by: str
+
+
+EXAMPLES: Final = (
+    StandingRecorded(
+        brand="b-sanxin", owner="branch-3", name="三心", state="rectifying", level="established",
+        review="b-sanxin.r1", begun_on=date(2026, 3, 20), awards=["commendation"], rechecked=2026,
+        rectify_by=date(2027, 5, 31), revoked_on=None, revoked_by=None, reapply_from=None,
+        level_title="达标", level_title_en="Established", deed="rechecked", decision=4, by="10007",
+        reason="活动记录不全。",
+    ),
+    RectificationOrdered(
+        brand="b-sanxin", owner="branch-3", name="三心", rectification=1, items=["补齐第三季度活动记录。"],
+        deadline=date(2027, 5, 31), reason="年度复核发现活动记录不全。", ordered_by="10007",
+    ),
+    RectificationOverdue(
+        brand="b-sanxin", owner="branch-3", name="三心", rectification=1, deadline=date(2027, 5, 31), unproved=1,
+    ),
+    RectificationClosed(
+        brand="b-sanxin", owner="branch-3", name="三心", rectification=1, outcome="met", reason="逐项核验属实。",
+        closed_by="10007",
+    ),
+)  # fmt: skip
+"""One example of each told fact; the recorded contracts are generated from these."""

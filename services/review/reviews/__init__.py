@@ -1,0 +1,1 @@
+"""Reviews: the way of a brand from the submitted draft to the resolution, step by step of its procedure."""

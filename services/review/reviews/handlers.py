@@ -1,0 +1,64 @@
+"""Registry's facts in: a submission is decided on; organisations, people and block types are mirrored."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from infra.kernel.events import Event
+from infra.messaging.subscriptions import Handlers
+from services.review.events.consumed.calendar import CalendarRecorded
+from services.review.events.consumed.registry import (
+    BlockTypeRecorded,
+    BrandSubmitted,
+    OrganisationRecorded,
+    PersonRecorded,
+)
+from services.review.reviews.use_cases import Desk
+from services.review.shared.mirrors import BlockTypeRow, OrganisationRow, PersonRow, schema_text
+
+
+def hear(desk: Desk) -> Handlers:
+    """What this service hears, and what it does about it."""
+    heard, mirrors = Handlers(), desk.mirrors
+
+    @heard.on(BrandSubmitted)
+    async def submitted(event: Event[BrandSubmitted]) -> None:
+        await desk.submit(event)
+
+    @heard.project(OrganisationRecorded)
+    async def organisations(events: Sequence[Event[OrganisationRecorded]]) -> None:
+        await mirrors.organisations.keep(
+            [
+                OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data))
+                for event in events
+            ]
+        )
+        cause = events[-1].cause
+        changed = {event.data.organisation for event in events}
+        await desk.reseat_under(changed, replace(cause, id=f"{cause.id}#reseat"))
+
+    @heard.project(PersonRecorded)
+    async def people(events: Sequence[Event[PersonRecorded]]) -> None:
+        await mirrors.people.keep(
+            [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in events]
+        )
+        posts = {post.organisation for event in events for post in event.data.posts}
+        cause = events[-1].cause
+        await desk.reseat([event.data.person for event in events], posts, replace(cause, id=f"{cause.id}#reseat"))
+
+    @heard.project(BlockTypeRecorded)
+    async def block_types(events: Sequence[Event[BlockTypeRecorded]]) -> None:
+        await mirrors.block_types.keep(
+            [
+                BlockTypeRow(
+                    id=event.data.block_type, version=event.sequence, body_schema=schema_text(event.data.body_schema)
+                )
+                for event in events
+            ]
+        )
+
+    @heard.project(CalendarRecorded)
+    async def calendars(events: Sequence[Event[CalendarRecorded]]) -> None:
+        await desk.calendars.take(events)
+        await desk.recalendar(events[-1].cause)
+
+    return heard

@@ -1,0 +1,226 @@
+"""The text under review: places in it (JSON Pointer, RFC 6901), changing one place, and what a change must keep.
+
+The core fields are values that are known, unknown or masked, never ""; blocks fit the JSON Schema of their type, as
+it stood when the text was submitted.
+"""
+
+import json
+import math
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal, TypeAlias
+
+import jsonschema_rs
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
+
+from infra.kernel.errors import Invalid
+from services.review.events.value_objects import Document
+
+CORE = ("name", "slogan", "focus", "core_idea", "background", "highlight")
+FOCUS = ("party_leadership", "people_property_safety", "equipment_support", "service_quality", "other")
+"""The ids of the programme; a suggestion names one of these."""
+MOST_ALIASES = 20
+DEEPEST = 12
+LARGEST = 200_000
+"""How deep and how large (bytes) a text may be: registry takes back no deeper and no larger one."""
+Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
+
+
+class _Closed(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class _Known(_Closed):
+    state: Literal["known"]
+    value: Text
+
+
+class _Unknown(_Closed):
+    state: Literal["unknown"]
+
+
+class _Block(_Closed):
+    type: Text
+    title: Text | None = None
+    data: dict[str, JsonValue]
+
+
+_Value: TypeAlias = Annotated[_Known | _Unknown, Field(discriminator="state")]
+_VALUE: TypeAdapter[Any] = TypeAdapter(_Value)
+_ALIASES: TypeAdapter[Any] = TypeAdapter(Annotated[list[Text], Field(max_length=MOST_ALIASES)])
+_BLOCK: TypeAdapter[Any] = TypeAdapter(_Block)
+
+
+def display_name(document: Document) -> str | None:
+    """The name as everybody may see it: masked shows its mask, unknown shows nothing."""
+    value = document.get("name")
+    if not isinstance(value, dict):
+        return None
+    shown = value.get("shown") if value.get("state") == "masked" else value.get("value")
+    return shown if isinstance(shown, str) else None
+
+
+def look(document: Document, path: str, field: str = "/path") -> JsonValue:
+    """What stands at ``path``; raises ``Invalid`` when the path is no pointer or points at nothing."""
+    here: JsonValue = document
+    for token in tokens(path, field):
+        here = _child(here, token, path, field)
+    return here
+
+
+def same(one: JsonValue, other: JsonValue) -> bool:
+    """Whether two values are the same JSON (Python takes 1, 1.0 and true for equal)."""
+    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+
+
+def size(value: JsonValue) -> int:
+    """How many bytes a value takes."""
+    return len(json.dumps(value, ensure_ascii=False).encode())
+
+
+def changed(document: Document, path: str, proposal: JsonValue, schemas: Mapping[str, str]) -> Document:
+    """The document with ``proposal`` at ``path``; raises ``Invalid`` when that would not keep its shape."""
+    way = list(tokens(path, "/path"))
+    look(document, path)
+    _storable(proposal, len(way))
+    after = _put(document, way, proposal)
+    if not isinstance(after, dict) or not way:
+        raise _unfit("/path", "请指出文稿中的具体位置。", "Point at a place inside the document.")
+    _keep_shape(document, after, way, schemas)
+    if size(_whole(after)) > LARGEST:
+        raise _unfit("/proposal", f"文稿超过 {LARGEST} 字节。", f"The text would exceed {LARGEST} bytes.")
+    return after
+
+
+def _whole(document: Document) -> Document:
+    """The document as registry keeps it: a block without a title has one that is null."""
+    blocks = document.get("blocks")
+    if not isinstance(blocks, dict):
+        return document
+    titled = {key: {"title": None, **block} if isinstance(block, dict) else block for key, block in blocks.items()}
+    return {**document, "blocks": titled}
+
+
+def _keep_shape(before: Document, after: Document, way: list[str], schemas: Mapping[str, str]) -> None:
+    field = way[0]
+    if field in CORE:
+        _keep_value(before[field], after[field], field)
+    elif field == "aliases":
+        _fits(_ALIASES, after[field])
+    elif field == "blocks":
+        blocks = after[field]
+        if len(way) == 1 or not isinstance(blocks, dict):
+            raise _unfit("/path", "请逐个内容块提出建议。", "Suggest on one block at a time.")
+        _keep_block(blocks[way[1]], schemas)
+    elif _kind(before[field]) != _kind(after[field]):
+        raise _unfit(
+            "/proposal", "建议内容的类型与原内容不同。", "The proposal is of another type than what it replaces."
+        )
+
+
+def _keep_value(before: JsonValue, after: JsonValue, field: str) -> None:
+    if isinstance(before, dict) and before.get("state") == "masked":
+        raise _unfit("/path", "遮蔽的内容只能由起草人修改。", "A masked value can only be changed by its drafter.")
+    value = _fits(_VALUE, after)
+    if field == "focus" and isinstance(value, _Known) and value.value not in FOCUS:
+        ids = ", ".join(FOCUS)
+        raise _unfit("/proposal", f"着力点应填写标识：{ids}。", f"The focus is one of: {ids}.")
+
+
+def _keep_block(block: JsonValue, schemas: Mapping[str, str]) -> None:
+    fitting: _Block = _fits(_BLOCK, block)
+    if fitting.type not in schemas:
+        raise _unfit("/proposal", f"未知的内容块类型：{fitting.type}。", f"Unknown block type: {fitting.type}.")
+    # linear-time patterns, so that no text can make one hang; offline, so that no reference is ever followed
+    validator = jsonschema_rs.Draft202012Validator(
+        json.loads(schemas[fitting.type]),
+        pattern_options=jsonschema_rs.RegexOptions(),
+        offline=True,
+        validate_formats=True,
+    )
+    for error in validator.iter_errors(fitting.data):
+        where = "/".join(map(str, error.instance_path))
+        raise _unfit("/proposal", f"内容块不符合类型要求（data/{where}）。", f"data/{where}: {error.message[:500]}")
+
+
+def _fits(shape: TypeAdapter[Any], value: JsonValue) -> Any:  # noqa: ANN401 - whatever the shape describes
+    try:
+        return shape.validate_python(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = "/".join(map(str, first["loc"]))
+        raise _unfit(
+            "/proposal", f"结果不符合字段结构：{where}", f"It would not fit: {where} {first['msg']}"
+        ) from error
+
+
+def tokens(path: str, field: str) -> Iterator[str]:
+    """The names and numbers on the way to a place; raises ``Invalid`` when the path is no pointer."""
+    if path and not path.startswith("/"):
+        raise _unknown(path, field)
+    for token in path.split("/")[1:]:
+        yield token.replace("~1", "/").replace("~0", "~")
+
+
+def _child(here: JsonValue, token: str, path: str, field: str) -> JsonValue:
+    if isinstance(here, dict) and token in here:
+        return here[token]
+    if isinstance(here, list) and token.isascii() and token.isdigit() and str(int(token)) == token:
+        place = int(token)
+        if place < len(here):
+            return here[place]
+    raise _unknown(path, field)
+
+
+def _put(here: JsonValue, way: list[str], value: JsonValue) -> JsonValue:
+    """A copy of ``here`` with ``value`` at an existing place; what is not on the way is shared."""
+    if not way:
+        return value
+    first, rest = way[0], way[1:]
+    if isinstance(here, dict):
+        return {**here, first: _put(here[first], rest, value)}
+    assert isinstance(here, list)  # noqa: S101 - look() went this way before
+    place = int(first)
+    return [*here[:place], _put(here[place], rest, value), *here[place + 1 :]]
+
+
+def _storable(value: JsonValue, depth: int) -> None:
+    """Refuse what JSON or the database cannot give back unchanged, and "", which would mean unknown."""
+    sound, inner = depth <= DEEPEST, list[JsonValue]()
+    match value:
+        case dict():
+            sound, inner = sound and all(_named(key) for key in value), list(value.values())
+        case list():
+            inner = value
+        case str():
+            sound = sound and bool(value.strip()) and _encodable(value)
+        case float():
+            sound = sound and math.isfinite(value)
+        case int():
+            sound = sound and abs(value) < 2**63
+    if not sound:
+        raise _unfit(
+            "/proposal", "建议内容无法保存（空文本、无效字符、过深或过大）。", "The proposal cannot be stored."
+        )
+    for part in inner:
+        _storable(part, depth + 1)
+
+
+def _named(key: str) -> bool:
+    """A name with ``.`` or a leading ``$`` would mean something else to the database."""
+    return bool(key.strip()) and not key.startswith("$") and not set(key) & {".", "\0"} and _encodable(key)
+
+
+def _encodable(text: str) -> bool:
+    return not any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _kind(value: JsonValue) -> type:
+    return float if type(value) is int else type(value)
+
+
+def _unknown(path: str, field: str) -> Invalid:
+    return Invalid("path.unknown", zh=f"文稿中没有“{path}”。", en=f"The document has no “{path}”.", field=field)
+
+
+def _unfit(field: str, zh: str, en: str) -> Invalid:
+    return Invalid("suggestion.unfit", zh=zh, en=en, field=field)

@@ -1,0 +1,1 @@
+"""Papers of a review: the extract of the minutes and what each level said, as Word files."""

@@ -1,0 +1,203 @@
+"""What this service asks of its database: reviews, procedures, and the desk where a move meets the seats of its day."""
+
+from collections.abc import Awaitable, Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime
+from functools import partial
+from typing import Any
+
+from infra.kernel import clock
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import NotFound, NotYet
+from infra.kernel.events import Cause, Event
+from infra.kernel.locks import Lanes
+from infra.kernel.telemetry import log
+from infra.storage.mongo import Mongo
+from infra.storage.store import ATTEMPTS, Answer, Store
+from infra.web.auth import Principal
+from services.review.absences.store import Away
+from services.review.access import OFFICE
+from services.review.events.consumed.registry import BrandSubmitted
+from services.review.reviews.calendars import Calendars
+from services.review.reviews.model.commands import Convene, Move, Reseat, Submit
+from services.review.reviews.model.decision import apply, recalendared, require_version
+from services.review.reviews.model.operations import AddSigner, Copy, Delegate, Transfer
+from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.publication import Published
+from services.review.reviews.model.review import Review
+from services.review.reviews.model.rubric_library import PublishedRubric
+from services.review.reviews.model.unfinished import Unfinished
+from services.review.reviews.store import Reviews, Sweeps
+from services.review.shared.mirrors import Mirrors
+from services.review.shared.role_holders import Seats, day_of
+from services.review.shared.roster import Around, under, waiting_for_posts
+
+
+class _MovedOn(Exception):  # noqa: N818 - no error: look again
+    """Another process changed the review after its seats were looked up."""
+
+
+class Desk:
+    """Where a move meets the seats of its day; the decision itself is the model's."""
+
+    def __init__(self, mongo: Mongo, procedure: str) -> None:
+        self.reviews, self.mirrors = Reviews(mongo), Mirrors(mongo)
+        self.procedures: Store[Published] = Store(mongo, "procedures", Published)
+        self.rubrics: Store[PublishedRubric] = Store(mongo, "rubrics", PublishedRubric)
+        self.sweeps = Sweeps(mongo, self.reseat_all)
+        self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
+        self.calendars = Calendars(mongo)
+        self._procedure = procedure
+        self._lanes = Lanes()  # moves of this process take turns, so that seats are seldom looked up in vain
+
+    async def move(self, key: str, move: Move, user: Principal, cause: Cause, version: int | None = None) -> Answer:
+        """Make a person's move; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
+        meeting = move.held_on if isinstance(move, Convene) else None
+        field, named = _named(move)
+        await self.mirrors.require_known(named, field)
+
+        async def seated(review: Review) -> Seats:
+            return await self.seats(review, user, cause.at, meeting)
+
+        def decide(current: Review, seats: Seats) -> Decision[Review]:
+            require_version(current, version)
+            return apply(current, move, user.person, cause.at, seats)
+
+        return await self._decided(key, seated, decide, cause)
+
+    async def _decided(
+        self,
+        key: str,
+        seated: Callable[[Review], Awaitable[Seats]],
+        decide: Callable[[Review, Seats], Decision[Review]],
+        cause: Cause,
+    ) -> Answer:
+        """Decide with the seats of exactly the version that is decided on; else look both up again."""
+        async with self._lanes.of(key):
+            for _ in range(ATTEMPTS):
+                review = await self.reviews.get(key)
+                seats = await seated(review)
+                with suppress(_MovedOn):
+                    return await self.reviews.update(key, partial(_unmoved, review.version, seats, decide), cause=cause)
+        raise NotYet(
+            "too.many.writers", zh=f"“{key}”正被多人同时修改，请稍后重试。", en=f"Too many writers on “{key}”."
+        )
+
+    async def seats(self, review: Review, user: Principal, at: datetime, meeting: date | None = None) -> Seats:
+        """The seats around a review today, with the caller's own role among them."""
+        _, seated = await self._around(review.owner, review.procedure, day_of(at), meeting)
+        by_role = (user.person,) if user.has(OFFICE, review.committee) else ()
+        administering = (user.person,) if user.has("administrator", review.committee) else ()
+        seated = seated.model_copy(update={"role_holders": by_role, "administrators": administering})
+        return await self.away.seated(seated, review, day_of(at))
+
+    async def submit(self, event: Event[BrandSubmitted]) -> None:
+        """Take in a submission; raises ``NotYet`` until everything that it refers to has arrived here."""
+        told = event.data
+        known = await self.reviews.known(told.review)
+        procedure = known.procedure if known else await self._newest()
+        place, seated = await self._around(told.owner, procedure, day_of(event.time))
+        await self.mirrors.require_person(told.submitted_by)
+        schemas = await self.mirrors.schemas(told.document)
+        seated = await self.away.seated(seated, known, day_of(event.time))
+        calendar = await self.calendars.for_review(procedure, event.time)
+        text = {"document": told.document, "revision": told.revision, "schemas": schemas}
+        move = Submit(submission=told.submission, calendar=calendar, **text)
+
+        def decide(before: Review | None) -> Decision[Review]:
+            review = before or Review(
+                id=told.review, brand=told.brand, owner=told.owner, committee=place.committee, procedure=procedure
+            )
+            return apply(review, move, told.submitted_by, event.time, seated)
+
+        await self.reviews.put(told.review, decide, cause=event.cause)
+
+    async def reseat(self, persons: Iterable[str], posts: Collection[str], cause: Cause) -> None:
+        """These people, or posts at these organisations, changed: let the to-dos of the running reviews follow.
+
+        A review is concerned when it waits for one of the people, or may wait for whoever holds one of the posts: those
+        of roles with a scope may be anywhere.
+        """
+        owners = waiting_for_posts(await self.mirrors.organisations.find(limit=0), posts) if posts else []
+        scoped = (
+            [{f"procedure.steps.{body}.at": {"$exists": True}} for body in ("assignees", "signers", "approvers")]
+            if posts
+            else []
+        )
+        waiting = {"tasks": {"$elemMatch": {"person": {"$in": list(persons)}, "state": "open"}}}
+        await self._reseat({"$or": [{"owner": {"$in": owners}}, waiting, *scoped]}, cause)
+
+    async def reseat_under(self, organisations: Collection[str], cause: Cause) -> None:
+        """These organisations changed, or moved in the tree: let the to-dos of all reviews below them follow."""
+        owners = under(await self.mirrors.organisations.find(limit=0), organisations)
+        await self._reseat({"owner": {"$in": owners}}, cause)
+
+    async def reseat_all(self, cause: Cause) -> None:
+        """A day has begun: let the to-dos of all running reviews follow posts that began or ended."""
+        await self._reseat({}, replace(cause, id=f"{cause.id}#reseat"))
+        await self.recalendar(cause)
+
+    async def recalendar(self, cause: Cause) -> None:
+        """A calendar came: let the reviews that count working days carry it, and provisional dates follow."""
+        decide = partial(recalendared, offered=await self.calendars.known(), now=clock.now())
+        cause = replace(cause, id=f"{cause.id}#recalendar")
+        for review in await self.reviews.find({"state": {"$in": ["running", "returned"]}}, limit=0):
+            await self.reviews.update(review.id, decide, cause=cause)
+
+    async def _reseat(self, concerned: dict[str, Any], cause: Cause) -> None:
+        now = clock.now()
+
+        async def seated(review: Review) -> Seats:
+            _, found = await self._around(review.owner, review.procedure, day_of(now))
+            return await self.away.seated(found, review, day_of(now))
+
+        def decide(current: Review, seats: Seats) -> Decision[Review]:
+            return (current, []) if current.finished else apply(current, Reseat(), "system", now, seats)
+
+        for review in await self.reviews.find({"state": "running", **concerned}, limit=0):
+            try:
+                await self._decided(review.id, seated, decide, cause)
+            except (
+                NotYet
+            ) as reason:  # a part of the tree is missing; when it comes, everything below it is seated again
+                if reason.code != "organisation.not_yet":
+                    raise
+                log.info("reseat.not_yet", review=review.id, why=str(reason))
+
+    async def _around(
+        self, owner: str, procedure: Procedure, day: date, meeting: date | None = None
+    ) -> tuple[Around, Seats]:
+        """An owner's place in the tree, and who holds what around it, also in the procedure's roles with a scope."""
+        place = await self.mirrors.around(owner, day)
+        seated = await self.mirrors.seats(place, day, meeting)
+        scoped = await self.mirrors.scoped(place, procedure.scopes, day)
+        return place, seated.model_copy(update={"scoped": scoped})
+
+    async def _newest(self) -> Procedure:
+        try:
+            return (await self.procedures.get(self._procedure)).newest
+        except NotFound as error:
+            name = self._procedure
+            raise NotYet("procedure.not_yet", zh=f"尚无程序“{name}”。", en=f"No procedure “{name}” yet.") from error
+
+
+def _named(move: Move) -> tuple[str, tuple[str, ...]]:
+    """The people whom a move names, and in which field: they must be known here."""
+    match move:
+        case Transfer() | Delegate():
+            return "/to", (move.to,)
+        case AddSigner():
+            return "/person", (move.person,)
+        case Copy():
+            return "/to", move.to
+        case _:
+            return "", ()
+
+
+def _unmoved(
+    version: int, seats: Seats, decide: Callable[[Review, Seats], Decision[Review]], current: Review
+) -> Decision[Review]:
+    if current.version != version:
+        raise _MovedOn
+    return decide(current, seats)

@@ -1,0 +1,169 @@
+"""From the Party tree and its people to the seats around one organisation on one day."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+from infra.kernel.errors import NotYet
+from services.review.events.value_objects import Membership, Part, Post
+from services.review.shared.role_holders import (
+    BRANCH_COMMITTEE,
+    COMMITTEE,
+    COMMITTEE_SECRETARY,
+    DEPUTY,
+    EXPECTED,
+    SECRETARY,
+    VOTING,
+    WORK_DEPARTMENT,
+    Seats,
+    covers,
+    people,
+)
+
+
+class Organisation(Part):
+    """A place in the Party tree; both its first and its last day belong to its time."""
+
+    id: str
+    name: str | None = None
+    kind: str
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it has begun and not ended."""
+        return covers(self.valid_from or day, self.valid_to, day)
+
+
+class Person(Part):
+    """A person with all memberships and posts, past ones included."""
+
+    id: str
+    name: str | None = None
+    memberships: tuple[Membership, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+
+@dataclass(frozen=True)
+class Around:
+    """The organisations that matter to an owner on a day.
+
+    Itself and all below it that exist that day, the one above, the committee over it.
+    """
+
+    owner: str
+    below: tuple[str, ...]
+    superior: str | None
+    committee: str
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The organisations whose posts matter."""
+        return people(filter(None, (self.owner, self.superior, self.committee)))
+
+
+def around(organisations: Iterable[Organisation], owner: str, day: date) -> Around:
+    """An owner's place in the tree on a day; raises ``NotYet`` while a part of the way up has not arrived here."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    way = list(_upwards(tree, owner))
+    committee = next((place.id for place in way if place.kind == "party_committee"), None)
+    if committee is None:
+        raise _unknown(owner)
+    return Around(owner, below(tree, owner, day), tree[owner].parent, committee)
+
+
+def below(tree: Mapping[str, Organisation], root: str, day: date) -> tuple[str, ...]:
+    """An organisation and everything under it that exists on a day."""
+    children = defaultdict[str | None, list[str]](list)
+    for organisation in tree.values():
+        children[organisation.parent].append(organisation.id)
+    found = dict.fromkeys([root])
+    unseen = [root]
+    while unseen:  # through a group that has ended, to those that outlived it
+        fresh = [child for child in children[unseen.pop()] if child not in found]
+        found |= dict.fromkeys(fresh)
+        unseen += fresh
+    return tuple(place for place in found if place == root or tree[place].exists_on(day))
+
+
+def under(organisations: Iterable[Organisation], changed: Collection[str]) -> list[str]:
+    """These organisations and all below them."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    return [owner for owner in tree if any(place.id in changed for place in _known_way(tree, owner))]
+
+
+def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]) -> list[str]:
+    """The organisations whose reviews may wait for holders of posts at these: at itself, the one above, a committee."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    owners = []
+    for owner, place in tree.items():
+        over = (one.id for one in _known_way(tree, owner) if one.kind == "party_committee")
+        if any(one in at for one in (owner, place.parent, next(over, None))):
+            owners.append(owner)
+    return owners
+
+
+def seats(place: Around, persons: Sequence[Person], day: date, meeting: date | None = None) -> Seats:
+    """Who holds what on ``day``; the committee's members are those of the day of the ``meeting``."""
+    committee = (place.committee,)
+    return Seats(
+        secretaries=holding(persons, (place.owner,), SECRETARY, day),
+        deputies=holding(persons, (place.owner,), DEPUTY, day),
+        superior_secretaries=holding(persons, (place.superior,), SECRETARY, day),
+        members=belonging(persons, place.below, EXPECTED, day),
+        voters=belonging(persons, place.below, VOTING, day),
+        committee_members=holding(persons, committee, COMMITTEE, meeting or day),
+        committee_secretaries=holding(persons, committee, COMMITTEE_SECRETARY, day),
+        work_department=holding(persons, committee, WORK_DEPARTMENT, day),
+        branch_committee=holding(persons, (place.owner,), BRANCH_COMMITTEE, day),
+    )
+
+
+def _known_way(tree: dict[str, Organisation], owner: str) -> Iterator[Organisation]:
+    """The way up as far as it is known here."""
+    with suppress(NotYet):
+        yield from _upwards(tree, owner)
+
+
+def _upwards(tree: dict[str, Organisation], owner: str) -> Iterator[Organisation]:
+    here: str | None = owner
+    seen: set[str] = set()
+    while here is not None and here not in seen:
+        if here not in tree:
+            raise _unknown(here)
+        seen.add(here)
+        yield tree[here]
+        here = tree[here].parent
+
+
+def holding(
+    persons: Sequence[Person], places: Sequence[str | None], posts: Sequence[str], day: date
+) -> tuple[str, ...]:
+    """Who holds one of these posts at one of these places on a day."""
+    return people(
+        person.id
+        for person in persons
+        for post in person.posts
+        if post.organisation in places and post.post in posts and covers(post.since, post.until, day)
+    )
+
+
+def belonging(persons: Sequence[Person], places: Sequence[str], statuses: Sequence[str], day: date) -> tuple[str, ...]:
+    """Who belongs to one of these places with one of these standings on a day."""
+    return people(
+        person.id
+        for person in persons
+        for one in person.memberships
+        if one.organisation in places and one.status in statuses and covers(one.since, one.until, day)
+    )
+
+
+def _unknown(key: str) -> NotYet:
+    return NotYet(
+        "organisation.not_yet",
+        zh=f"组织“{key}”或其上级党委的资料尚未到达。",
+        en=f"The organisation “{key}”, or the committee above it, is not known here yet.",
+    )

@@ -1,0 +1,133 @@
+"""The result of one scorecard: totals, what was dropped, the exact mean, outliers, vetoes, gates, and the verdict."""
+
+from collections import Counter
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from statistics import median
+from typing import Literal, TypeAlias
+
+from services.review.shared.scoring.panel import Panel, Scorecard
+from services.review.shared.scoring.record import shown
+from services.review.shared.scoring.rubric import Rubric
+
+Verdict: TypeAlias = Literal["passed", "below_mark", "vetoed", "gate_not_met", "open"]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One counted sheet's total; whether it was dropped as an extreme; whether it is an outlier, and why."""
+
+    judge: str
+    total: Fraction
+    dropped: bool
+    outlier: bool
+    reason: str | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """A veto: which ground, by which judge, and why."""
+
+    ground: str
+    judge: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a revealed card comes to; ``pending`` are outliers whose reason is awaited, till then it is ``open``.
+
+    ``gates`` says of each gate how many of the counted judges found it open.
+    """
+
+    entrant: str
+    raw: tuple[Raw, ...]
+    median: Fraction | None
+    mean: Fraction | None
+    vetoes: tuple[Named, ...]
+    gates: dict[str, int]
+    shut: tuple[str, ...]
+    pending: tuple[str, ...]
+    verdict: Verdict
+
+    @property
+    def shown(self) -> Decimal | None:
+        """The mean to two places, to be looked at; every comparison is made with the exact one."""
+        return None if self.mean is None else shown(self.mean)
+
+
+def totals(card: Scorecard, panel: Panel) -> dict[str, Fraction]:
+    """The total of each sheet that counts."""
+    return {sheet.judge: Fraction(sheet.marks.total) for sheet in card.counted(panel)}
+
+
+def outliers(card: Scorecard, panel: Panel) -> tuple[str, ...]:
+    """The judges whose total is more than the rubric's share of the median away from it."""
+    found, rubric = totals(card, panel), panel.rubric
+    if rubric.outlier_share is None or not found:
+        return ()
+    middle = median(found.values())
+    reach = Fraction(rubric.outlier_share) * abs(middle)
+    return tuple(judge for judge, total in found.items() if abs(total - middle) > reach)
+
+
+def pending(card: Scorecard, panel: Panel) -> tuple[str, ...]:
+    """The outliers of a revealed card that gave no reason for the total as it is now."""
+    if not card.revealed:
+        return ()
+    found = totals(card, panel)
+    return tuple(judge for judge in outliers(card, panel) if _reason(card, judge, found[judge]) is None)
+
+
+def result(card: Scorecard, panel: Panel) -> Result:
+    """What the card comes to now; a card that is sealed comes to nothing that anybody may know."""
+    if not card.revealed:
+        return Result(card.entrant, (), None, None, (), {}, (), (), "open")
+    rubric, found, far = panel.rubric, totals(card, panel), outliers(card, panel)
+    dropped = _extremes(found, rubric)
+    kept = [total for judge, total in found.items() if judge not in dropped]
+    mean = sum(kept, Fraction(0)) / len(kept) if kept else None
+    sheets = card.counted(panel)
+    vetoes = tuple(Named(one.ground, sheet.judge, one.reason) for sheet in sheets for one in sheet.marks.vetoes)
+    opened = Counter(key for sheet in sheets for key, answer in sheet.marks.gates.items() if answer)
+    gates = {gate.key: opened[gate.key] for gate in rubric.gates}
+    shut = tuple(key for key, count in gates.items() if 2 * count <= len(sheets))
+    waiting = pending(card, panel)
+    return Result(
+        entrant=card.entrant,
+        raw=tuple(
+            Raw(judge, total, judge in dropped, judge in far, _reason(card, judge, total) if judge in far else None)
+            for judge, total in found.items()
+        ),
+        median=median(found.values()) if found else None,
+        mean=mean,
+        vetoes=vetoes,
+        gates=gates,
+        shut=shut,
+        pending=waiting,
+        verdict=_verdict(rubric, mean, vetoed=bool(vetoes), shut=bool(shut), waiting=bool(waiting)),
+    )
+
+
+def _verdict(rubric: Rubric, mean: Fraction | None, *, vetoed: bool, shut: bool, waiting: bool) -> Verdict:
+    if mean is None or waiting:
+        return "open"
+    if vetoed:
+        return "vetoed"
+    if shut:
+        return "gate_not_met"
+    return "below_mark" if rubric.pass_mark is not None and mean < Fraction(rubric.pass_mark) else "passed"
+
+
+def _extremes(found: dict[str, Fraction], rubric: Rubric) -> frozenset[str]:
+    """One of the highest and one of the lowest; among equals it makes no difference to the mean which."""
+    if rubric.drop_extremes_from is None or len(found) < rubric.drop_extremes_from:
+        return frozenset()
+    order = sorted(found, key=lambda judge: (found[judge], judge))
+    return frozenset((order[0], order[-1]))
+
+
+def _reason(card: Scorecard, judge: str, total: Fraction) -> str | None:
+    said = (one for one in reversed(card.justifications) if one.judge == judge and Fraction(one.total) == total)
+    return next((one.reason for one in said), None)

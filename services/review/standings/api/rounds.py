@@ -1,0 +1,62 @@
+"""Rounds of rechecks over HTTP: start one for a year and a committee, and see how far it is."""
+
+from typing import Annotated
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from infra.kernel import clock
+from infra.kernel.errors import Forbidden
+from infra.storage.store import Answer
+from infra.web.http import Asked, Body, Reader, Reading
+from services.review.standings.model.ground import Hand
+from services.review.standings.model.round import Round
+from services.review.standings.use_cases import Register
+
+Year = Annotated[int, Field(ge=2000, le=2999, description="复核年度 / The year that is rechecked")]
+
+
+class RoundStarted(Body):
+    """Which year, for the brands under which committee."""
+
+    year: Year
+    committee: str = Field(description="党委编号 / Id of the committee")
+
+
+def routes(register: Register) -> APIRouter:
+    """POST and GET /recheck-rounds, GET /recheck-rounds/{id}."""
+    api = APIRouter(prefix="/recheck-rounds", tags=["年度复核 rechecks"])
+
+    async def may_see(reader: Reading, one: Round) -> bool:
+        overseeing = any(reader.user.has(role, one.committee) for role in ("administrator", "auditor"))
+        return overseeing or await register.office_of(one.committee, reader.user, clock.now())
+
+    @api.post("", status_code=202, summary="批量开展年度复核 Open the recheck of a year for all brands of a committee")
+    async def start(body: RoundStarted, asked: Asked) -> Answer:
+        if not await register.office_of(body.committee, asked.user, asked.at):
+            raise _not_office("/committee")
+        hand = Hand(asked.user.person, asked.at)
+        return await register.start_round(body.year, body.committee, hand, asked.cause)
+
+    @api.get("", summary="批量复核及进度 The rounds that one may see, and how far they are")
+    async def listed(reader: Reader) -> list[Round]:
+        found = await register.rounds.find(limit=0, sort=(("started_at", -1),))
+        return [one for one in found if await may_see(reader, one)]
+
+    @api.get("/{key}", summary="一次批量复核的进度 One round and how far it is")
+    async def one(key: str, reader: Reader) -> Round:
+        found = await register.rounds.get(key)
+        if not await may_see(reader, found):
+            raise _not_office(None)
+        return found
+
+    return api
+
+
+def _not_office(field: str | None) -> Forbidden:
+    return Forbidden(
+        "standing.not_office",
+        zh="只有该党委的党委工作部可以办理。",
+        en="Only the Party work department of this committee may do this.",
+        field=field,
+    )

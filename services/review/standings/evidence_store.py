@@ -1,0 +1,102 @@
+"""What registry and activities told about brands, as the evidence of a recheck needs it; in any order."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from infra.storage.collections import Collection, Mirrored, Projection
+from infra.storage.mongo import ASCENDING, IndexModel, Mongo
+from services.review.standings.model.evidence import Held, Measured, Plaque, Portrait, Sources, Suspected
+
+ALL = 0
+
+
+class BrandRow(Mirrored):
+    """A brand as registry told it last."""
+
+    owner: str
+    name: str | None
+    state: str
+    revision: int
+    review: str | None
+
+
+class PlaqueRow(Mirrored):
+    """A plaque that was awarded."""
+
+    brand: str
+    number: str
+    awarded_on: date
+
+
+class HeldRow(Mirrored):
+    """An activity that was held."""
+
+    brand: str | None
+    kind: str
+    held_at: datetime
+    expected: int
+    present: int
+
+
+class FiledRow(Mirrored):
+    """The newest filing of a plan."""
+
+    late: bool
+
+
+class MeasuredRow(Mirrored, Measured):
+    """A value that another department measured."""
+
+    brand: str
+
+
+class HintRow(Mirrored, Suspected):
+    """A hint, about one brand or about whatever brands its organisation has."""
+
+    brand: str | None
+    organisation: str
+
+
+class Told:
+    """The mirrors, and what they say together about one brand."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        by_brand = IndexModel([("brand", ASCENDING)], name="brand")
+        self.brands = Projection(mongo, "told_brands", BrandRow)
+        self.plaques = Projection(mongo, "told_plaques", PlaqueRow, [by_brand])
+        self.held = Projection(mongo, "told_activities", HeldRow, [by_brand])
+        self.filed = Projection(mongo, "told_filings", FiledRow)
+        self.measured = Projection(mongo, "told_points", MeasuredRow, [by_brand])
+        by_organisation = IndexModel([("organisation", ASCENDING)], name="organisation")
+        self.hints = Projection(mongo, "told_hints", HintRow, [by_brand, by_organisation])
+
+    @property
+    def collections(self) -> list[Collection[Any]]:
+        """All of them, to be prepared."""
+        return [self.brands, self.plaques, self.held, self.filed, self.measured, self.hints]
+
+    async def hinted(self, brand: str, places: Sequence[str]) -> list[HintRow]:
+        """The hints about a brand, or about one of the places where it is made, newest first."""
+        about = {"$or": [{"brand": brand}, {"brand": None, "organisation": {"$in": list(places)}}]}
+        return await self.hints.find(about, sort=(("raised_at", -1), ("_id", ASCENDING)), limit=ALL)
+
+    async def sources(self, brand: str, places: Sequence[str]) -> Sources:
+        """Everything that was told of a brand; an activity counts for the brand that its record names."""
+        of = {"brand": brand}
+        held = await self.held.find(of, limit=ALL)
+        filed = {
+            row.id: row.late for row in await self.filed.find({"_id": {"$in": [row.id for row in held]}}, limit=ALL)
+        }
+        return Sources(
+            held=tuple(Held(activity=row.id, filed_late=filed.get(row.id), **row.model_dump()) for row in held),
+            measured=tuple(Measured(**row.model_dump()) for row in await self.measured.find(of, limit=ALL)),
+            suspected=tuple(Suspected(**row.model_dump()) for row in await self.hinted(brand, places)),
+            portrait=await self._portrait(brand),
+        )
+
+    async def _portrait(self, brand: str) -> Portrait | None:
+        found = await self.brands.find({"_id": brand})
+        plaques = await self.plaques.find({"brand": brand}, sort=(("awarded_on", -1), ("_id", -1)), limit=1)
+        plaque = Plaque(number=plaques[0].number, awarded_on=plaques[0].awarded_on) if plaques else None
+        return Portrait(plaque=plaque, **found[0].model_dump()) if found else None

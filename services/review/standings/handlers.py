@@ -1,0 +1,57 @@
+"""Facts in: an approved brand begins its standing; what is told of brands is mirrored as evidence."""
+
+from collections.abc import Sequence
+
+from infra.kernel.events import Event
+from infra.messaging.subscriptions import Handlers
+from services.review.events.consumed.evidence import (
+    ActivityFiled,
+    ActivityRecorded,
+    BrandRecorded,
+    HintRaised,
+    PlaqueAwarded,
+    PointMeasured,
+)
+from services.review.standings.evidence_store import BrandRow, FiledRow, HeldRow, HintRow, MeasuredRow, PlaqueRow
+from services.review.standings.use_cases import Register
+
+
+def hear_standings(heard: Handlers, register: Register) -> None:
+    """What standings hear, and what they do about it."""
+    told = register.told
+
+    @heard.on(BrandRecorded)
+    async def recorded(event: Event[BrandRecorded]) -> None:
+        await register.begin(event)
+
+    @heard.project(BrandRecorded)
+    async def brands(events: Sequence[Event[BrandRecorded]]) -> None:
+        await told.brands.keep([BrandRow(id=one.data.brand, version=one.sequence, **dict(one.data)) for one in events])
+
+    @heard.project(PlaqueAwarded)
+    async def plaques(events: Sequence[Event[PlaqueAwarded]]) -> None:
+        await told.plaques.keep(
+            [PlaqueRow(id=one.data.plaque, version=one.sequence, **dict(one.data)) for one in events]
+        )
+
+    @heard.project(ActivityRecorded)
+    async def held(events: Sequence[Event[ActivityRecorded]]) -> None:
+        await told.held.keep([HeldRow(id=one.data.activity, version=one.sequence, **dict(one.data)) for one in events])
+
+    @heard.project(ActivityFiled)
+    async def filed(events: Sequence[Event[ActivityFiled]]) -> None:
+        await told.filed.keep(
+            [FiledRow(id=one.data.activity, version=one.sequence, late=one.data.late) for one in events]
+        )
+
+    @heard.project(PointMeasured)
+    async def measured(events: Sequence[Event[PointMeasured]]) -> None:
+        await told.measured.keep(
+            [MeasuredRow(id=one.data.point, version=one.sequence, **dict(one.data)) for one in events]
+        )
+
+    @heard.project(HintRaised)
+    async def hints(events: Sequence[Event[HintRaised]]) -> None:
+        await told.hints.keep(
+            [HintRow(id=one.data.hint, version=one.sequence, raised_at=one.time, **dict(one.data)) for one in events]
+        )

@@ -1,0 +1,153 @@
+"""The yearly recheck (复核): opened with the evidence of that moment, decided by people, and by nobody else."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from infra.kernel.aggregate import Decision
+from infra.kernel.errors import Invalid, NotFound, Refused
+from infra.kernel.events import Fact
+from services.review.shared.role_holders import day_of
+from services.review.standings.model.evidence import Evidence
+from services.review.standings.model.grading import moved
+from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.lines import Recheck
+from services.review.standings.model.rectifying import Wanted, ordered
+from services.review.standings.model.revoking import revoked
+from services.review.standings.model.rules import Outcome, Rules
+from services.review.standings.model.standing import Standing, recorded
+from services.review.standings.model.warrant import Warrant
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a recheck ends with; ``level`` of an up- or downgrade, None = the next; ``wanted`` of a rectification."""
+
+    outcome: Outcome
+    level: str | None = None
+    wanted: Wanted | None = None
+
+
+@dataclass(frozen=True)
+class Next:
+    """The year whose recheck is next, from which day to which, and whether it is open already."""
+
+    year: int
+    first: date
+    last: date
+    open: bool
+
+
+def open_recheck(standing: Standing, evidence: Evidence, hand: Hand, rules: Rules) -> Decision[Standing]:
+    """Open the recheck of the evidence's year; raises ``Refused`` when there is one, or it is too early."""
+    standing.require_held()
+    year = evidence.year
+    first, _ = rules.recheck_of(year)
+    if year < standing.begun_on.year:
+        raise Invalid(
+            "recheck.before_beginning",
+            zh=f"该品牌 {standing.begun_on} 起才有级别管理，没有 {year} 年度可复核。",
+            en=f"The standing began on {standing.begun_on}: there is nothing of {year} to recheck.",
+            field="/year",
+        )
+    if any(one.year == year for one in standing.rechecks):
+        raise Refused("recheck.already", zh=f"{year} 年度复核已开展。", en=f"{year} is rechecked.", field="/year")
+    if hand.today < first:
+        raise Refused(
+            "recheck.too_early",
+            zh=f"{year} 年度复核自 {first} 起开展。",
+            en=f"The recheck of {year} begins on {first}.",
+            field="/year",
+        )
+    if standing.recheck is not None:
+        raise Refused(
+            "recheck.open",
+            zh=f"{standing.recheck.year} 年度复核尚未作出结论。",
+            en=f"The recheck of {standing.recheck.year} is not decided yet.",
+            field="/year",
+        )
+    fresh = Recheck(year=year, rules=rules.number, evidence=evidence, opened_by=hand.person, opened_at=hand.at)
+    ground = Ground(reason=f"{year} 年度复核 recheck", on=hand.today)
+    rechecks = (*standing.rechecks, fresh)
+    return recorded(
+        standing, standing.noted("recheck_opened", Warrant(ground, hand, rules), about=str(year), rechecks=rechecks)
+    )
+
+
+def decide_recheck(standing: Standing, year: int, verdict: Verdict, warrant: Warrant) -> Decision[Standing]:
+    """End a recheck, by the rules that it was opened under; raises ``Refused``, ``Invalid`` for what they forbid."""
+    found = next((one for one in standing.rechecks if one.year == year), None)
+    if found is None:
+        raise NotFound("recheck.unknown", zh=f"没有 {year} 年度复核。", en=f"There is no recheck of {year}.")
+    if found.outcome is not None:
+        raise Refused("recheck.decided", zh=f"{year} 年度复核已有结论。", en=f"The recheck of {year} is decided.")
+    warrant.require_day(day_of(found.opened_at))
+    if verdict.outcome not in warrant.rules.outcomes:
+        raise Invalid(
+            "recheck.outcome",
+            zh=f"按管理办法，复核结论应为：{'、'.join(warrant.rules.outcomes)}。",
+            en=f"By the rules a recheck ends with one of: {', '.join(warrant.rules.outcomes)}.",
+            field="/outcome",
+        )
+    warrant.require_decider(verdict.outcome)
+    decided = found.becomes(
+        outcome=verdict.outcome, ground=warrant.ground, decided_by=warrant.person, decided_at=warrant.at
+    )
+    rechecks = tuple(decided if one.year == year else one for one in standing.rechecks)
+    after, facts = _followed(standing.becomes(rechecks=rechecks), year, verdict, warrant)
+    return recorded(standing, after.noted("rechecked", warrant, about=str(year)), *facts)
+
+
+def next_recheck(standing: Standing, rules: Rules) -> Next | None:
+    """Which recheck is next; None for a revoked brand."""
+    if standing.state == "revoked":
+        return None
+    done = {one.year for one in standing.rechecks if one.outcome}
+    year = standing.begun_on.year
+    while year in done:
+        year += 1
+    return Next(year, *rules.recheck_of(year), open=standing.recheck is not None and standing.recheck.year == year)
+
+
+def _followed(standing: Standing, year: int, verdict: Verdict, warrant: Warrant) -> tuple[Standing, list[Fact]]:
+    match verdict.outcome:
+        case "pass":
+            standing.require_sound()
+            return standing, []
+        case "rectify":
+            if verdict.wanted is None:
+                raise Invalid(
+                    "rectification.items", zh="须列明整改事项和期限。", en="Say what and by when.", field="/items"
+                )
+            wanted = Wanted(verdict.wanted.items, verdict.wanted.deadline, year)
+            after, fact = ordered(standing, wanted, warrant)
+            return after, [fact]
+        case "revoke":
+            return revoked(standing, warrant)
+        case "upgrade" | "downgrade":
+            level = verdict.level or _neighbour(standing, warrant.rules, up=verdict.outcome == "upgrade")
+            _same_way(standing, level, warrant.rules, up=verdict.outcome == "upgrade")
+            return moved(standing, level, warrant), []
+
+
+def _neighbour(standing: Standing, rules: Rules, *, up: bool) -> str:
+    place = rules.place(standing.level)
+    wanted = None if place is None else place + (1 if up else -1)
+    if wanted is None or not 0 <= wanted < len(rules.levels):
+        raise Refused(
+            "standing.no_level_there",
+            zh="已无更高级别。" if up else "已无更低级别，不再达标的应予摘牌。",
+            en="There is no higher level." if up else "There is no lower level; what does not hold it is revoked.",
+            field="/outcome",
+        )
+    return rules.levels[wanted].id
+
+
+def _same_way(standing: Standing, level: str, rules: Rules, *, up: bool) -> None:
+    before, after = rules.place(standing.level), rules.require_level(level)
+    if before is not None and after != before and (after > before) != up:
+        raise Invalid(
+            "recheck.level",
+            zh="级别与复核结论（晋级、降级）不符。",
+            en="The level does not fit the outcome, up or down.",
+            field="/level",
+        )

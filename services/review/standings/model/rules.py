@@ -1,0 +1,132 @@
+"""The rules of dynamic management as data: levels, outcomes, periods, and what is only shown as a hint.
+
+Published in versions like procedures; a standing's history names the version that each decision was made under.
+"""
+
+import calendar
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Literal, TypeAlias
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from infra.kernel.errors import Invalid
+from services.review.shared.text_types import Key, Line, Title
+
+Outcome: TypeAlias = Literal["pass", "rectify", "upgrade", "downgrade", "revoke"]
+Act: TypeAlias = Literal["pass", "rectify", "upgrade", "downgrade", "revoke", "grade", "award", "suspend", "lift"]
+Measure: TypeAlias = Literal["activities", "kinds", "filed_before_start", "participation", "days_since_last"]
+Month = Annotated[int, Field(ge=1, le=12)]
+
+
+class Part(BaseModel):
+    """A piece of the rules; what it does not name is refused."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Choice(Part):
+    """One entry of a list that people choose from."""
+
+    id: Key
+    title: Title
+    title_en: Title
+
+
+class Level(Choice):
+    """A level; ``quota_percent``: at most this share of the brands, which is shown and never decides."""
+
+    quota_percent: int | None = Field(default=None, ge=1, le=100)
+
+
+class Suspicion(Choice):
+    """A kind of hint that suggests suspension: one of the words stands in its title, in Chinese or in English."""
+
+    words: tuple[Line, ...] = Field(min_length=1, max_length=50)
+
+    def fits(self, *titles: str) -> bool:
+        """Whether a hint with these titles is of this kind."""
+        return any(word.casefold() in title.casefold() for word in self.words for title in titles)
+
+
+class Threshold(Choice):
+    """What is pointed out in the evidence; shares (``filed_before_start``, ``participation``) are between 0 and 1."""
+
+    measure: Measure
+    at_least: float | None = Field(default=None, ge=0, le=100_000, allow_inf_nan=False)
+    at_most: float | None = Field(default=None, ge=0, le=100_000, allow_inf_nan=False)
+
+    def missed(self, value: float | None) -> bool:
+        """Whether the value lies outside; of what nobody was told, nothing is said."""
+        if value is None:
+            return False
+        low = self.at_least is not None and value < self.at_least
+        return low or (self.at_most is not None and value > self.at_most)
+
+
+class Drawn(Part):
+    """Rules as drawn up; id and number are given when they are published."""
+
+    title: Title = Field(description="名称 / Title")
+    title_en: Title = Field(description="英文名称 / Title in English")
+    levels: tuple[Level, ...] = Field(min_length=1, max_length=20, description="级别，由低到高 / Levels, lowest first")
+    begins_with: Key | None = Field(default=None, description="审定后的起始级别，空为未评级 / Level at the beginning")
+    levels_per_decision: int = Field(default=1, ge=1, le=20, description="一次升降的级数上限 / Levels moved at once")
+    direct_grounds: tuple[Choice, ...] = Field(default=(), max_length=50, description="直接评定的依据 / Direct grading")
+    awards: tuple[Choice, ...] = Field(default=(), max_length=100, description="奖项类型 / Types of awards")
+    outcomes: tuple[Outcome, ...] = Field(min_length=1, description="复核结论 / What a recheck may end with")
+    by_resolution: tuple[Act, ...] = Field(default=(), description="须党委会决议的事项 / What needs a resolution")
+    rectification_days: int = Field(default=90, ge=1, le=366, description="整改期限上限（天） / Longest rectification")
+    reapply_months: int = Field(default=12, ge=0, le=120, description="摘牌后多少个月可重新申报 / Before re-applying")
+    recheck_first_month: Month = Field(default=1, description="复核上一年度的起始月 / First month of the recheck")
+    recheck_last_month: Month = Field(default=3, description="复核上一年度的截止月 / Last month of the recheck")
+    suspicions: tuple[Suspicion, ...] = Field(
+        default=(), max_length=50, description="提示暂停的线索 / Suspension hints"
+    )
+    thresholds: tuple[Threshold, ...] = Field(default=(), max_length=50, description="佐证提示线 / Thresholds as hints")
+
+
+class Rules(Drawn):
+    """One published version, ``number``, of the rules."""
+
+    id: Key
+    number: int = Field(ge=1)
+
+    def place(self, level: str | None) -> int | None:
+        """Where a level stands, -1 before the lowest for no level; None for one that these rules do not have."""
+        if level is None:
+            return -1
+        return next((place for place, one in enumerate(self.levels) if one.id == level), None)
+
+    def require_level(self, level: str) -> int:
+        """The place of a level; raises ``Invalid`` for one that is not in the list."""
+        return _chosen(level, self.levels, "level", "级别", "/level")
+
+    def require_award(self, award: str) -> None:
+        """Raise ``Invalid`` for an award that is not in the list."""
+        _chosen(award, self.awards, "award", "奖项", "/award")
+
+    def require_direct(self, direct: str) -> None:
+        """Raise ``Invalid`` for a ground of direct grading that is not in the list."""
+        _chosen(direct, self.direct_grounds, "direct", "直接评定依据", "/direct")
+
+    def suspects(self, *titles: str) -> str | None:
+        """The kind of suspicion that a hint with these titles raises, if any."""
+        return next((one.id for one in self.suspicions if one.fits(*titles)), None)
+
+    def recheck_of(self, year: int) -> tuple[date, date]:
+        """From which day to which day the recheck of a year is to be done: in the year after it."""
+        last = calendar.monthrange(year + 1, self.recheck_last_month)[1]
+        return date(year + 1, self.recheck_first_month, 1), date(year + 1, self.recheck_last_month, last)
+
+
+def _chosen(wanted: str, choices: Iterable[Choice], code: str, zh: str, field: str) -> int:
+    keys = [one.id for one in choices]
+    if wanted not in keys:
+        raise Invalid(
+            f"standing.{code}_unknown",
+            zh=f"{zh}应为：{'、'.join(keys) or '（未设置）'}。",
+            en=f"One of: {', '.join(keys) or 'none is set up'}.",
+            field=field,
+        )
+    return keys.index(wanted)

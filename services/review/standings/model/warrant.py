@@ -1,0 +1,58 @@
+"""With what a person decides about a standing: on which ground, by whose hand, under which version of the rules."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from infra.kernel.errors import Invalid
+from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.rules import Act, Rules
+
+
+@dataclass(frozen=True)
+class Warrant:
+    """What each decision is made with."""
+
+    ground: Ground
+    hand: Hand
+    rules: Rules
+
+    @property
+    def on(self) -> date:
+        """The day from which it counts."""
+        return self.ground.on
+
+    @property
+    def person(self) -> str:
+        """Who enters it."""
+        return self.hand.person
+
+    @property
+    def at(self) -> datetime:
+        """When it is entered."""
+        return self.hand.at
+
+    @property
+    def today(self) -> date:
+        """The day in China on which it is entered."""
+        return self.hand.today
+
+    def require_day(self, first: date) -> None:
+        """Raise ``Invalid`` for a decision dated before ``first`` or still to come."""
+        today = self.today
+        if not first <= self.on <= today:
+            raise Invalid(
+                "standing.wrong_day",
+                zh=f"日期应在 {first} 与今天（{today}）之间。",
+                en=f"The day lies between {first} and today ({today}).",
+                field="/on",
+            )
+
+    def require_decider(self, act: Act) -> None:
+        """Raise ``Invalid`` when the act needs the committee's resolution and none is named; a campaign has its own."""
+        if act in self.rules.by_resolution and self.ground.resolution is None and self.ground.campaign is None:
+            raise Invalid(
+                "standing.no_resolution",
+                zh="按现行管理办法，此事项须写明党委会决议文号。",
+                en=f"By the rules, {act} needs the number of the committee's resolution.",
+                field="/resolution",
+            )

@@ -30,14 +30,14 @@ def broken(before: Shape, now: Shape) -> Iterator[str]:
             yield f"{shown(place)} is now {_listed(now[place])}, was {_listed(kinds)}"
 
 
-def unfit(told: Shape, read: Shape) -> Iterator[str]:
+def unfit(published: Shape, read: Shape) -> Iterator[str]:
     """What a reader wishes for that is not told, and what is told that it would choke on."""
     for place, kinds in read.items():
-        if place not in told:
-            if not _free(told, place):
+        if place not in published:
+            if not _free(published, place):
                 yield f"wishes for {shown(place)}, which is not told"
             continue
-        refused = sorted(kind for kind in told[place] if not _accepted(kind, kinds))
+        refused = sorted(kind for kind in published[place] if not _accepted(kind, kinds))
         if refused:
             yield f"does not accept {_listed(refused)} in {shown(place)}, which may be told"
 
@@ -93,6 +93,8 @@ def _accepted(kind: str, kinds: set[str]) -> bool:
     return kind in kinds or bool(wider & kinds) or (kind == "integer" and "number" in kinds)
 
 
-def _free(told: Shape, place: Place) -> bool:
+def _free(published: Shape, place: Place) -> bool:
     """Whether this lies inside something told without a shape of its own, which only the example can show."""
-    return any(ANY in told.get((*place[:n], EACH), ()) or ANY in told.get(place[:n], ()) for n in range(len(place)))
+    return any(
+        ANY in published.get((*place[:n], EACH), ()) or ANY in published.get(place[:n], ()) for n in range(len(place))
+    )

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 
-class Lanes:
+class KeyedLocks:
     """One lane for each subject: what is about the same thing waits its turn, different things run side by side."""
 
     def __init__(self) -> None:

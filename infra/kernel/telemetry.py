@@ -24,8 +24,8 @@ bound = structlog.contextvars.bound_contextvars
 log: structlog.stdlib.BoundLogger = structlog.get_logger("brandmatrix")
 
 COMMANDS = Counter("brandmatrix_commands", "Writes decided, by collection and outcome", ["collection", "outcome"])
-TOLD = Counter("brandmatrix_events_told", "Facts confirmed by the broker", ["type"])
-UNTOLD = Gauge("brandmatrix_oldest_untold_seconds", "Age of the oldest fact not yet told; 0 = none waits")
+PUBLISHED = Counter("brandmatrix_events_published", "Facts confirmed by the broker", ["type"])
+OUTBOX_AGE = Gauge("brandmatrix_outbox_oldest_seconds", "Age of the oldest fact not yet told; 0 = none waits")
 HANDLED = Counter("brandmatrix_events_handled", "Messages worked off, by outcome", ["type", "outcome"])
 DELAY = Histogram(
     "brandmatrix_event_delay_seconds",
@@ -33,7 +33,7 @@ DELAY = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600),
 )
 PARKED = Counter("brandmatrix_messages_parked", "Messages put aside for a person, by queue", ["queue"])
-REQUESTS = Histogram("brandmatrix_http_seconds", "HTTP requests", ["method", "route", "status"])
+REQUESTS = Histogram("brandmatrix_http_request_duration_seconds", "HTTP requests", ["method", "route", "status"])
 
 _propagator = TraceContextTextMapPropagator()
 

@@ -1,7 +1,7 @@
 """What arrives from RabbitMQ: manual acks, delayed retries, parked messages, and nothing ever dropped.
 
 It consumes on a connection of its own: on a shared one a memory alarm of the broker, which blocks publishers, would
-stop the acknowledgements as well. A failed message leaves for the retry ladder at once, so it delays nobody.
+stop the acknowledgements as well. A failed message leaves for a delayed retry at once, so it delays nobody.
 """
 
 import asyncio
@@ -17,13 +17,13 @@ from opentelemetry.trace import SpanKind
 from infra.kernel.cloudevents import lane
 from infra.kernel.errors import Refused, Unreadable
 from infra.kernel.events import Event
-from infra.kernel.locks import Lanes
+from infra.kernel.locks import KeyedLocks
 from infra.kernel.settings import Settings
 from infra.kernel.telemetry import DELAY, HANDLED, bound, current_traceparent, log, span
-from infra.messaging.ordering import Batches
+from infra.messaging.ordering import Batcher
 from infra.messaging.parked import ROUTE, Parked, ParkedMessage, early, sent
-from infra.messaging.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Letter, Publisher, broker, declare, served
-from infra.messaging.retries import Ladder
+from infra.messaging.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Message, Publisher, broker, declare, served
+from infra.messaging.retries import RetryPolicy
 from infra.messaging.subscriptions import Delivery, Handlers
 from infra.messaging.topology import DEPARTMENTS, Topology
 from infra.storage.mongo import PyMongoError, Unreachable
@@ -42,8 +42,8 @@ class Consumer:
     ) -> None:
         self._settings, self._topology, self._handlers = settings, topology, handlers
         self._parked = parked
-        self._ladder = Ladder(settings, topology, publisher)
-        self._lanes, self._batches = Lanes(), Batches(self._write)
+        self._retries = RetryPolicy(settings, topology, publisher)
+        self._lanes, self._batches = KeyedLocks(), Batcher(self._write)
         self._broker: RabbitBroker | None = None
         self._connection: AbstractRobustConnection | None = None
         self._open: RabbitBroker | None = None  # whose messages are taken; nobody's from the moment of a stop on
@@ -137,7 +137,7 @@ class Consumer:
         try:
             event = self._handlers.read(message.body, self._handlers.decisions)
         except Unreadable as error:
-            await self._ladder.put_aside(_letter(message), queue, error)
+            await self._retries.put_aside(_outgoing(message), queue, error)
             await self._ack(message)
             return
         _, function = self._handlers.decisions[event.type]
@@ -156,23 +156,23 @@ class Consumer:
         first = raw.exchange == DEPARTMENTS
         key = raw.routing_key or "" if first else str(message.headers.get(ROUTE, ""))
         headers = sent(message.headers, key) if first else message.headers
-        letter = Letter(raw.body, headers, raw.message_id, raw.content_type)
+        outgoing = Message(raw.body, headers, raw.message_id, raw.content_type)
         come = datetime.now(UTC)
-        delivery = Delivery(raw.body, letter.headers, raw.content_type, key, raw.message_id, come)
+        delivery = Delivery(raw.body, outgoing.headers, raw.content_type, key, raw.message_id, come)
 
         async def work() -> None:
             with span("listen", None, SpanKind.CONSUMER):
                 await function(delivery)
 
-        async with self._lanes.of(lane(raw.body, letter.headers, raw.content_type)):
-            await self._attempt(message, self._topology.departments.name, None, work, letter)
+        async with self._lanes.of(lane(raw.body, outgoing.headers, raw.content_type)):
+            await self._attempt(message, self._topology.departments.name, None, work, outgoing)
 
     async def _mirror(self, message: RabbitMessage) -> None:
         queue = self._topology.mirrors.name
         try:
             event = self._handlers.read(message.body, self._handlers.mirrors)
         except Unreadable as error:
-            await self._ladder.put_aside(_letter(message), queue, error)
+            await self._retries.put_aside(_outgoing(message), queue, error)
             await self._ack(message)
             return
         await self._attempt(message, queue, event, lambda: self._batches.add(event))
@@ -182,7 +182,7 @@ class Consumer:
         await function(events)
 
     async def _attempt(
-        self, message: RabbitMessage, queue: str, event: Event[Any] | None, work: Work, letter: Letter | None = None
+        self, message: RabbitMessage, queue: str, event: Event[Any] | None, work: Work, outgoing: Message | None = None
     ) -> None:
         """``event`` is None for what other departments send: their words do not become labels of our metrics."""
         named = {"correlation": event.correlationid, "event": event.id, "type": event.type} if event else {}
@@ -192,9 +192,9 @@ class Consumer:
             except Refused as refusal:
                 outcome = "refused"
                 log.info("event.nothing_to_do", why=str(refusal))
-            except Exception as error:  # noqa: BLE001 - every failure of a handler goes to the ladder, none is lost
+            except Exception as error:  # noqa: BLE001 - every failure of a handler goes to the retry policy, none is lost
                 outcome = "failed"
-                await self._ladder.later(letter or _letter(message), queue, error)
+                await self._retries.later(outgoing or _outgoing(message), queue, error)
             else:
                 outcome = "done"
                 if event:
@@ -219,7 +219,7 @@ class Consumer:
         if inbound and raw.routing_key not in ours:  # the broker put it aside before we saw it: it expired, perhaps
             headers = early(headers, raw.routing_key or "", inbound.name)
         parked = ParkedMessage.of(raw.body, headers, message_id=raw.message_id, content_type=raw.content_type)
-        await self._with_patience(lambda: self._parked.keep([parked]), PyMongoError)
+        await self._with_patience(lambda: self._parked.save([parked]), PyMongoError)
         await self._ack(message)
 
     @staticmethod
@@ -230,9 +230,9 @@ class Consumer:
             log.info("event.ack_lost", error=repr(error))
 
 
-def _letter(message: RabbitMessage) -> Letter:
+def _outgoing(message: RabbitMessage) -> Message:
     raw = message.raw_message
-    return Letter(raw.body, message.headers, raw.message_id, raw.content_type)
+    return Message(raw.body, message.headers, raw.message_id, raw.content_type)
 
 
 async def _as_it_is(message: RabbitMessage) -> RabbitMessage:

@@ -10,7 +10,7 @@ from infra.kernel.events import Event
 Write = Callable[[str, Sequence[Event[Any]]], Awaitable[None]]
 
 
-class Batches:
+class Batcher:
     """Gathers events of one type while the last batch of that type is written; there is no timer to wait for."""
 
     def __init__(self, write: Write, most: int = 256) -> None:

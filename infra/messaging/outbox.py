@@ -12,16 +12,16 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from infra.kernel.events import CONTENT_TYPE, digest
-from infra.kernel.telemetry import TOLD, UNTOLD, log
-from infra.messaging.publisher import Letter, Publisher, Unpublished
+from infra.kernel.telemetry import OUTBOX_AGE, PUBLISHED, log
+from infra.messaging.publisher import Message, Publisher, Unpublished
 from infra.messaging.topology import EVENTS
 from infra.storage.lease import Lease
-from infra.storage.mongo import ASCENDING, Collection, IndexModel, Mongo, PyMongoError, insert_missing, remove_pending
+from infra.storage.mongo import ASCENDING, Collection, IndexModel, Mongo, PyMongoError, insert_missing, remove_published
 from infra.storage.store import Store
 
 DOCUMENTS_AT_ONCE = 64
 FIRST_REST, LONGEST_REST, DOUBLINGS = 0.4, 30.0, 7
-FILED = ("_id", "told", "hash", "seal")
+FILED = ("_id", "published", "hash", "seal")
 """What the journal adds to a fact: when it was filed, its hash, and the seal of its document if that has one."""
 Document = Mapping[str, Any]
 
@@ -46,8 +46,8 @@ class Relay:
 
     async def prepare(self) -> None:
         """Make the journal's indexes; forget what an earlier process could not tell, this one finds out anew."""
-        await self._status.delete_many({"_id": {"$regex": "^untold:"}})
-        by = {"subject": ("subject", "sequence"), "type": ("type", "time"), "filed": ("told", "_id")}
+        await self._status.delete_many({"_id": {"$regex": "^unpublished:"}})
+        by = {"subject": ("subject", "sequence"), "type": ("type", "time"), "filed": ("published", "_id")}
         indexes = [IndexModel([(field, ASCENDING) for field in fields], name=name) for name, fields in by.items()]
         await self._mongo.index("journal", indexes)
 
@@ -58,68 +58,70 @@ class Relay:
             while True:
                 self._mongo.written.clear()
                 try:
-                    busy = self._publisher.connected and await self._lease.hold() and await self.turn()
+                    busy = self._publisher.connected and await self._lease.hold() and await self.run_once()
                     if not busy and not await self._woken():
                         await self._measure()
                 except PyMongoError as error:
                     log.warning("relay.database_unreachable", error=str(error))
                     await asyncio.sleep(self._poll)
 
-    async def turn(self) -> bool:
+    async def run_once(self) -> bool:
         """One round over all stores; True when something was told and more may wait. Needs the lease."""
-        told = False
+        published = False
         for collection in self._collections:
-            where = {"untold": {"$exists": True}, "_id": {"$nin": self._resting()}}
-            found = collection.find(where, {"pending": 1, "seal": 1}).sort("untold", 1).limit(DOCUMENTS_AT_ONCE)
+            where = {"outbox_since": {"$exists": True}, "_id": {"$nin": self._resting()}}
+            found = collection.find(where, {"outbox": 1, "seal": 1}).sort("outbox_since", 1).limit(DOCUMENTS_AT_ONCE)
             documents = await found.to_list(None)
-            done = await asyncio.gather(*(self._tell(document) for document in documents))
+            done = await asyncio.gather(*(self._publish(document) for document in documents))
             finished = {document["_id"]: events for document, events in zip(documents, done, strict=True) if events}
             if finished:
                 await self._file(collection, finished)
-                told = True
-        return told
+                published = True
+        return published
 
     async def _measure(self) -> None:
         """Say how long the oldest untold fact has waited, also while nothing can be told."""
-        where, order = {"untold": {"$exists": True}}, [("untold", 1)]
-        found = [await one.find_one(where, {"untold": 1}, sort=order) for one in self._collections]
-        oldest = min((document["untold"] for document in found if document), default=None)
-        UNTOLD.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
+        where, order = {"outbox_since": {"$exists": True}}, [("outbox_since", 1)]
+        found = [await one.find_one(where, {"outbox_since": 1}, sort=order) for one in self._collections]
+        oldest = min((document["outbox_since"] for document in found if document), default=None)
+        OUTBOX_AGE.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
 
-    async def _tell(self, document: Document) -> list[Document]:
+    async def _publish(self, document: Document) -> list[Document]:
         """Tell one document's facts in their order, as far as they can be told; returns those as they are filed."""
-        told: list[Document] = []
+        published: list[Document] = []
         sealed = {"seal": document["seal"]} if document.get("seal") else {}
-        for event in document["pending"]:
+        for event in document["outbox"]:
             if not self._lease.held:
                 break
             try:
-                await self._publisher.publish(EVENTS, event["type"], letter(event))
+                await self._publisher.publish(EVENTS, event["type"], message(event))
             except Unpublished as error:
                 await self._failed(document["_id"], event, error)
                 break
-            TOLD.labels(event["type"]).inc()
-            told.append({"_id": event["id"], **event, "hash": digest(event), **sealed})
-        return told
+            PUBLISHED.labels(event["type"]).inc()
+            published.append({"_id": event["id"], **event, "hash": digest(event), **sealed})
+        return published
 
-    async def _file(self, collection: Collection, told: Mapping[str, Sequence[Document]]) -> None:
+    async def _file(self, collection: Collection, published: Mapping[str, Sequence[Document]]) -> None:
         """Put told facts into the journal, then take them out of their documents: two writes for the whole round."""
         now = datetime.now(UTC)
-        facts = [{**event, "told": now} for events in told.values() for event in events]
+        facts = [{**event, "published": now} for events in published.values() for event in events]
         await insert_missing(self._journal, facts)
-        await remove_pending(collection, {key: [event["id"] for event in events] for key, events in told.items()})
-        for key in told:
+        await remove_published(
+            collection, {key: [event["id"] for event in events] for key, events in published.items()}
+        )
+        for key in published:
             if self._failures.pop(key, None):
                 self._not_before.pop(key, None)
-                await self._status.delete_one({"_id": f"untold:{key}"})
+                await self._status.delete_one({"_id": f"unpublished:{key}"})
 
     async def _failed(self, key: str, event: Document, error: Exception) -> None:
         """Leave the fact where it is, let the document rest for a while, and say so where ``doctor`` looks."""
         self._failures[key] += 1
         self._not_before[key] = datetime.now(UTC) + rest(self._failures[key])
         status = {"type": event["type"], "event": event["id"], "error": str(error), "tries": self._failures[key]}
-        log.warning("relay.not_told", document=key, type=event["type"], fact=event["id"], error=str(error))
-        await self._status.update_one({"_id": f"untold:{key}"}, {"$set": status}, upsert=True)
+        log.warning("relay.not_published", document=key, type=event["type"], fact=event["id"], error=str(error))
+        await self._status.update_one({"_id": f"unpublished:{key}"}, {"$set": status}, upsert=True)
 
     def _resting(self) -> list[str]:
         now = datetime.now(UTC)
@@ -145,8 +147,8 @@ class Relay:
             await asyncio.sleep(self._poll)
 
 
-def letter(event: Document) -> Letter:
+def message(event: Document) -> Message:
     """The message that tells a fact."""
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"traceparent": event["traceparent"]} if "traceparent" in event else {}
-    return Letter(body, headers, event["id"], CONTENT_TYPE)
+    return Message(body, headers, event["id"], CONTENT_TYPE)

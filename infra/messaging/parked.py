@@ -12,7 +12,7 @@ from typing import Any, Self
 from pydantic import BaseModel, Field
 
 from infra.kernel.cloudevents import PREFIXES
-from infra.storage.collections import Shelf
+from infra.storage.collections import ImmutableCollection
 from infra.storage.mongo import Mongo
 
 ATTEMPT, REASON, STACK, ORIGIN = "x-attempt", "x-reason", "x-stack", "x-origin"
@@ -82,13 +82,13 @@ class ParkedMessage(BaseModel):
         return base64.b64decode(self.body) if self.encoded else self.body.encode()
 
 
-class Parked(Shelf[ParkedMessage]):
+class Parked(ImmutableCollection[ParkedMessage]):
     """The parked messages of one service."""
 
     def __init__(self, mongo: Mongo) -> None:
         super().__init__(mongo, "parked", ParkedMessage)
 
-    async def keep(self, things: Sequence[ParkedMessage]) -> None:
+    async def save(self, things: Sequence[ParkedMessage]) -> None:
         """Add messages; one that was redriven and failed again is open again, with its newest reason."""
         for thing in things:
             row = thing.model_dump(exclude={"id"})

@@ -22,7 +22,7 @@ from infra.messaging.topology import Topology
 __all__ = [
     "BROKER_ERRORS",
     "DEPTHS_SECONDS",
-    "Letter",
+    "Message",
     "Publisher",
     "Unpublished",
     "broker",
@@ -41,7 +41,7 @@ class Unpublished(Exception):  # noqa: N818 - read as a sentence
 
 
 @dataclass(frozen=True)
-class Letter:
+class Message:
     """A message: what is in it, and what stands on it."""
 
     body: bytes
@@ -96,21 +96,21 @@ class Publisher:
                 log.warning("broker.unreachable", purpose="publish", error=str(error))
                 await asyncio.sleep(RECONNECT_SECONDS)
 
-    async def publish(self, exchange: str, key: str, letter: Letter) -> None:
+    async def publish(self, exchange: str, key: str, message: Message) -> None:
         """Publish one persistent message and wait for the broker's confirm; raises ``Unpublished`` otherwise."""
         if not self.connected:
             raise Unpublished("not connected")
         try:
             async with asyncio.timeout(self._timeout):
                 confirm = await self._broker.publish(
-                    letter.body,
+                    message.body,
                     exchange=self._exchanges[exchange],
                     routing_key=key,
                     persist=True,
                     mandatory=True,
-                    message_id=letter.message_id,
-                    content_type=letter.content_type,
-                    headers=dict(letter.headers),
+                    message_id=message.message_id,
+                    content_type=message.content_type,
+                    headers=dict(message.headers),
                 )
         except BROKER_ERRORS as error:
             raise Unpublished(f"{type(error).__name__}: {error}") from error

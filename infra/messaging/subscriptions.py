@@ -67,7 +67,7 @@ class Handlers:
         return register
 
     @property
-    def heard(self) -> list[type[Fact]]:
+    def consumed(self) -> list[type[Fact]]:
         """Every fact class this service reads."""
         return [fact for fact, _ in (*self.decisions.values(), *self.mirrors.values())]
 
@@ -78,8 +78,8 @@ class Handlers:
         except ValidationError as error:
             raise Unreadable(f"not a CloudEvents 1.0 envelope: {first_fault(error)}") from error
         if envelope.type not in known:
-            heard = ", ".join(sorted(known)) or "nothing"
-            raise Unreadable(f"no handler for type {envelope.type!r}; heard here: {heard}")
+            known_here = ", ".join(sorted(known)) or "nothing"
+            raise Unreadable(f"no handler for type {envelope.type!r}; consumed here: {known_here}")
         fact, _ = known[envelope.type]
         try:
             return Event[fact].model_validate_json(body)  # type: ignore[valid-type]

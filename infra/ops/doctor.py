@@ -115,7 +115,7 @@ async def _broker(settings: Settings) -> list[Finding]:
 
 async def _facts(mongo: Mongo, service: str) -> list[Finding]:
     oldest = await _oldest_untold(mongo)
-    failed = await mongo.collection("status").find({"_id": {"$regex": "^untold:"}}).to_list(5)
+    failed = await mongo.collection("status").find({"_id": {"$regex": "^unpublished:"}}).to_list(5)
     age = (datetime.now(UTC) - oldest[1]).total_seconds() if oldest else 0.0
     if oldest is None or (age < LATE_SECONDS and not failed):
         return [Finding(service, True, ("没有滞留未发的事件", "no fact waits to be told"))]
@@ -142,10 +142,16 @@ async def _oldest_untold(mongo: Mongo) -> tuple[str, datetime] | None:
     found = []
     for name in await mongo.database.list_collection_names():
         if name not in {"journal", "status", "leases", "parked"}:
-            where = {"untold": {"$exists": True}}
-            found += await mongo.collection(name).find(where, {"untold": 1}).sort("untold", 1).limit(1).to_list(1)
-    oldest = min(found, key=lambda document: document["untold"], default=None)
-    return None if oldest is None else (oldest["_id"], oldest["untold"])
+            where = {"outbox_since": {"$exists": True}}
+            found += (
+                await mongo.collection(name)
+                .find(where, {"outbox_since": 1})
+                .sort("outbox_since", 1)
+                .limit(1)
+                .to_list(1)
+            )
+    oldest = min(found, key=lambda document: document["outbox_since"], default=None)
+    return None if oldest is None else (oldest["_id"], oldest["outbox_since"])
 
 
 async def _parked(mongo: Mongo, service: str) -> list[Finding]:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from infra.messaging.parked import Parked, ParkedMessage
-from infra.messaging.publisher import Letter, Publisher, Unpublished
+from infra.messaging.publisher import Message, Publisher, Unpublished
 
 
 class Keeper(Parked):
@@ -21,8 +21,8 @@ class Keeper(Parked):
         await self._mark(message, datetime.now(UTC))
         try:
             headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
-            letter = Letter(message.content, headers, message.message_id, message.content_type)
-            await publisher.publish(f"{service}.return", message.origin, letter)
+            outgoing = Message(message.content, headers, message.message_id, message.content_type)
+            await publisher.publish(f"{service}.return", message.origin, outgoing)
         except Unpublished:
             await self._mark(message, None)
             raise

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from infra.kernel.settings import Settings
 from infra.messaging import topology
-from infra.messaging.outbox import FILED, letter
+from infra.messaging.outbox import FILED, message
 from infra.messaging.publisher import Publisher
 from infra.messaging.subscriptions import Handlers
 from infra.storage.mongo import Mongo
@@ -42,11 +42,11 @@ async def replay(reader: str, settings: Mapping[str, Settings], since: datetime 
 
 async def _type(kind: str, owner: Settings, publisher: Publisher, queue: str, since: datetime | None) -> int:
     mongo, number = Mongo(owner), 0
-    where = {"type": kind, "told": {"$gte": since or datetime.min.replace(tzinfo=UTC)}}
+    where = {"type": kind, "published": {"$gte": since or datetime.min.replace(tzinfo=UTC)}}
     try:
         async for fact in mongo.collection("journal").find(where).sort("time", 1):
             body = {name: value for name, value in fact.items() if name not in FILED}
-            await publisher.publish(f"{queue.partition('.')[0]}.return", queue, letter(body))
+            await publisher.publish(f"{queue.partition('.')[0]}.return", queue, message(body))
             number += 1
     finally:
         await mongo.close()

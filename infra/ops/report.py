@@ -35,7 +35,7 @@ def activity(console: Console, urls: Mapping[str, str]) -> None:
         except httpx.HTTPError as error:
             table.add_row(name, "", "", "", "", escape(str(error)))
             continue
-        told = _sum(samples, "brandmatrix_events_told_total")
+        told = _sum(samples, "brandmatrix_events_published_total")
         handled = _sum(samples, "brandmatrix_events_handled_total")
         parked = _sum(samples, "brandmatrix_messages_parked_total")
         commands = _sum(samples, "brandmatrix_commands_total")

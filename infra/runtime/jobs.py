@@ -9,18 +9,18 @@ from infra.storage.lease import Lease
 
 @dataclass(frozen=True)
 class Job:
-    """Work in the background: ``turn`` does a bounded piece of it and says whether more waits.
+    """Work in the background: ``run_once`` does a bounded piece of it and says whether more waits.
 
-    One replica at a time works (lease), but a turn that is longer than the lease may overlap another one: it must be
+    One replica at a time works (lease), but one that takes longer than the lease may overlap another: it must be
     idempotent. ``pause`` seconds pass when nothing waits.
     """
 
     name: str
-    turn: Callable[[], Awaitable[bool]]
+    run_once: Callable[[], Awaitable[bool]]
     pause: float = 1.0
 
     async def run(self, lease: Lease) -> None:
-        """Take turns until cancelled; raises what a turn raises."""
+        """Work until cancelled; raises what ``run_once`` raises."""
         while True:
-            if not (await lease.hold() and await self.turn()):
+            if not (await lease.hold() and await self.run_once()):
                 await asyncio.sleep(self.pause)

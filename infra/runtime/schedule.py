@@ -46,10 +46,10 @@ class Schedule:
             if self._due and await self._lease.hold():
                 now = clock.now()  # one for all, so that what comes due together is decided in the order given
                 for due in self._due:
-                    await self.turn(due, now)
+                    await self.run_once(due, now)
             await asyncio.sleep(self._poll)
 
-    async def turn(self, due: Due, now: datetime) -> int:
+    async def run_once(self, due: Due, now: datetime) -> int:
         """Decide on what is due by both clocks, ours (``now``) and the server's; returns how many."""
         come = {"$and": [{"$gt": [f"${due.field}", None]}, {"$lte": [f"${due.field}", "$$NOW"]}]}
         where = {due.field: {"$ne": None, "$lte": now}, "$expr": come}

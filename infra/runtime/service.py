@@ -53,8 +53,8 @@ class Service:
         started: Sequence[Callable[[], Awaitable[None]]] = (),
     ) -> None:
         self.settings, self.mongo, self.handlers, self.stores = settings, mongo, handlers, stores
-        hears = list(handlers.decisions), list(handlers.mirrors), settings.retry_delays, handlers.departments
-        self.topology = topology.of(settings.service, *hears)
+        consumes = list(handlers.decisions), list(handlers.mirrors), settings.retry_delays, handlers.departments
+        self.topology = topology.of(settings.service, *consumes)
         self.publisher = Publisher(settings, self.topology)
         self.parked = Parked(mongo)
         self.consumer = Consumer(settings, self.topology, handlers, self.publisher, self.parked)
@@ -144,7 +144,7 @@ class Service:
         await self.consumer.stop()
         try:
             async with asyncio.timeout(LAST_TURN_SECONDS):
-                while self.publisher.connected and await self._lease.hold() and await self.relay.turn():
+                while self.publisher.connected and await self._lease.hold() and await self.relay.run_once():
                     pass
         except (PyMongoError, TimeoutError) as error:
             log.info("service.last_turn", error=str(error))

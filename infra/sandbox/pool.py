@@ -38,12 +38,12 @@ class Verdict:
     result: JsonValue = None
 
 
-class Room:
+class SandboxPool:
     """Two children; whoever comes while both are busy waits. They start at the first question."""
 
     def __init__(self, places: int = PLACES) -> None:
-        self._free: asyncio.Queue[_Child] = asyncio.Queue()
-        self._children = [_Child() for _ in range(places)]
+        self._free: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._children = [_Worker() for _ in range(places)]
         for child in self._children:
             self._free.put_nowait(child)
         self._broken: dict[str, tuple[int, float]] = {}
@@ -120,7 +120,7 @@ class Room:
             raise fault(place, "spared", str(times))
 
 
-class _Child:
+class _Worker:
     """One child process, started when it is asked and there is none."""
 
     def __init__(self) -> None:

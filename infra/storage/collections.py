@@ -1,4 +1,4 @@
-"""Collections that are not aggregates: Projection mirrors another's data, Shelf keeps what never changes."""
+"""Collections that are not aggregates: Projection mirrors another's data, ImmutableCollection what never changes."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Generic, TypeVar
@@ -65,7 +65,7 @@ M = TypeVar("M", bound=Mirrored)
 class Projection(Collection[M]):
     """A mirror: rows arrive in any order and any number of times, and the newest version stays."""
 
-    async def keep(self, rows: Sequence[M]) -> None:
+    async def save(self, rows: Sequence[M]) -> None:
         """Write the rows in one batch; an older version never replaces a newer one; own fields stay."""
         if rows:
             await upsert_versions(self._collection, [{"_id": row.id, **row.model_dump(exclude={"id"})} for row in rows])
@@ -76,10 +76,10 @@ class Projection(Collection[M]):
         return int(done.modified_count)
 
 
-class Shelf(Collection[B]):
+class ImmutableCollection(Collection[B]):
     """Immutable things, put here before they are referred to, under an id that follows from their content."""
 
-    async def keep(self, things: Sequence[B]) -> None:
-        """Put things on the shelf; what is there already stays as it is."""
+    async def save(self, things: Sequence[B]) -> None:
+        """Store things; what is there already stays as it is."""
         rows = [thing.model_dump() for thing in things]
         await insert_missing(self._collection, [{"_id": row.pop("id"), **row} for row in rows])

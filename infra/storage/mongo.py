@@ -137,23 +137,24 @@ async def insert_missing(collection: Collection, rows: Sequence[Document]) -> No
     await once_more(lambda: collection.bulk_write(work, ordered=False))
 
 
-async def remove_pending(collection: Collection, told: Mapping[str, Sequence[str]]) -> None:
+async def remove_published(collection: Collection, published: Mapping[str, Sequence[str]]) -> None:
     """Take told facts (document id → event ids) out of their documents; what was added meanwhile stays untold."""
-    done = {"$set": {"untold": {"$cond": [{"$eq": [{"$size": "$pending"}, 0]}, "$$REMOVE", "$untold"]}}}
+    done = {"$set": {"outbox_since": {"$cond": [{"$eq": [{"$size": "$outbox"}, 0]}, "$$REMOVE", "$outbox_since"]}}}
     work = [
-        UpdateOne({"_id": key}, [{"$set": {"pending": _without(list(events))}}, done]) for key, events in told.items()
+        UpdateOne({"_id": key}, [{"$set": {"outbox": _without(list(events))}}, done])
+        for key, events in published.items()
     ]
     if work:
         await once_more(partial(collection.bulk_write, work, ordered=False))
 
 
 def _without(events: list[str]) -> Document:
-    return {"$filter": {"input": "$pending", "cond": {"$not": {"$in": ["$$this.id", events]}}}}
+    return {"$filter": {"input": "$outbox", "cond": {"$not": {"$in": ["$$this.id", events]}}}}
 
 
-def untold() -> IndexModel:
+def outbox_index() -> IndexModel:
     """The index by which the relay finds documents with facts not yet told, oldest first."""
-    return IndexModel([("untold", ASCENDING)], name="untold", sparse=True)
+    return IndexModel([("outbox_since", ASCENDING)], name="outbox_since", sparse=True)
 
 
 async def claim(collection: Collection, key: str, holder: str, seconds: float) -> int | None:

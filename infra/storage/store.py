@@ -18,10 +18,10 @@ from infra.kernel import clock
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, NotYet, Refused
 from infra.kernel.events import Cause, Fact, digest
-from infra.kernel.locks import Lanes
+from infra.kernel.locks import KeyedLocks
 from infra.kernel.telemetry import COMMANDS
 from infra.storage.collections import Collection
-from infra.storage.mongo import DuplicateKeyError, IndexModel, Mongo, once_more, untold
+from infra.storage.mongo import DuplicateKeyError, IndexModel, Mongo, once_more, outbox_index
 
 A = TypeVar("A", bound=Aggregate)
 Document = dict[str, Any]
@@ -30,7 +30,7 @@ CAUSES_KEPT = 100
 ATTEMPTS = 50
 
 
-class Answer(BaseModel):
+class CommandResult(BaseModel):
     """What a command answers, the same one however often the command is repeated with its key."""
 
     model_config = ConfigDict(extra="allow")
@@ -44,26 +44,28 @@ class Store(Collection[A]):
     """The aggregates of one kind that this service owns."""
 
     def __init__(self, mongo: Mongo, collection: str, model: type[A], indexes: Sequence[IndexModel] = ()) -> None:
-        super().__init__(mongo, collection, model, [untold(), *indexes])
-        self._lanes = Lanes()  # writers of this process take turns, so that only other processes are met in conflict
+        super().__init__(mongo, collection, model, [outbox_index(), *indexes])
+        self._lanes = (
+            KeyedLocks()
+        )  # writers of this process take turns, so that only other processes are met in conflict
 
-    async def create(self, decide: Callable[[], Decision[A]], *, cause: Cause) -> Answer:
+    async def create(self, decide: Callable[[], Decision[A]], *, cause: Cause) -> CommandResult:
         """Store a new aggregate; the same cause again meets the one it made, another cause is ``Refused``."""
         after, facts = _decided(decide)
         return await self._insert(after, facts, cause) or await self._met(await self._document(after.id), cause)
 
-    async def update(self, key: str, decide: Callable[[A], Decision[A]], *, cause: Cause) -> Answer:
+    async def update(self, key: str, decide: Callable[[A], Decision[A]], *, cause: Cause) -> CommandResult:
         """Load, decide, write; after a conflict load and decide again. Raises ``NotFound`` and what ``decide`` does."""
 
-        async def once() -> Answer | None:
+        async def once() -> CommandResult | None:
             return await self._change(await self._document(key), decide, cause)
 
         return await self._until_written(key, once)
 
-    async def put(self, key: str, decide: Callable[[A | None], Decision[A]], *, cause: Cause) -> Answer:
+    async def put(self, key: str, decide: Callable[[A | None], Decision[A]], *, cause: Cause) -> CommandResult:
         """Create or update the aggregate that its caller named ``key``."""
 
-        async def once() -> Answer | None:
+        async def once() -> CommandResult | None:
             document = await once_more(lambda: self._collection.find_one({"_id": key}))
             if document is not None:
                 return await self._change(document, decide, cause)
@@ -71,7 +73,7 @@ class Store(Collection[A]):
 
         return await self._until_written(key, once)
 
-    async def _until_written(self, key: str, once: Callable[[], Awaitable[Answer | None]]) -> Answer:
+    async def _until_written(self, key: str, once: Callable[[], Awaitable[CommandResult | None]]) -> CommandResult:
         async with self._lanes.of(key):
             for _ in range(ATTEMPTS):
                 answer = await once()
@@ -81,16 +83,16 @@ class Store(Collection[A]):
         zh, en = f"“{key}”正被多人同时修改，请稍后重试。", f"Too many writers on “{key}”; try again."
         raise NotYet("too.many.writers", zh=zh, en=en)
 
-    async def _insert(self, after: A, facts: Sequence[Fact], cause: Cause) -> Answer | None:
+    async def _insert(self, after: A, facts: Sequence[Fact], cause: Cause) -> CommandResult | None:
         events, chain = self._envelopes(facts, 1, None, cause)
-        answer = Answer(id=after.id, version=1, **after.answer())
+        answer = CommandResult(id=after.id, version=1, **after.answer())
         document = {
             "_id": after.id,
             **after.model_dump(exclude={"id"}),
             "version": 1,
-            "pending": events,
+            "outbox": events,
             "causes": [_remembered(cause, answer)],
-            **({"chain": chain, "untold": clock.now()} if events else {}),
+            **({"chain": chain, "outbox_since": clock.now()} if events else {}),
         }
         try:
             await once_more(lambda: self._collection.insert_one(document))
@@ -103,7 +105,7 @@ class Store(Collection[A]):
 
     async def _change(
         self, document: Mapping[str, Any], decide: Callable[[A], Decision[A]], cause: Cause
-    ) -> Answer | None:
+    ) -> CommandResult | None:
         repeated = _repetition(document, cause)
         if repeated is not None:
             COMMANDS.labels(self.name, "repeated").inc()
@@ -113,17 +115,17 @@ class Store(Collection[A]):
         old, new = before.model_dump(exclude={"version"}), after.model_dump(exclude={"version"})
         changed = {name: value for name, value in new.items() if not _same(old[name], value)}
         if not changed and not facts:
-            return Answer(id=before.id, version=before.version, **before.answer())
+            return CommandResult(id=before.id, version=before.version, **before.answer())
         version = before.version + 1
         events, chain = self._envelopes(facts, version, document.get("chain"), cause)
-        answer = Answer(id=after.id, version=version, **after.answer())
+        answer = CommandResult(id=after.id, version=version, **after.answer())
         update: Document = {
             "$set": {**changed, "version": version, **({"chain": chain} if events else {})},
             "$push": {"causes": {"$each": [_remembered(cause, answer)], "$slice": -CAUSES_KEPT}},
         }
         if events:
-            update["$push"]["pending"] = {"$each": events}
-            update["$min"] = {"untold": clock.now()}
+            update["$push"]["outbox"] = {"$each": events}
+            update["$min"] = {"outbox_since": clock.now()}
         where = {"_id": before.id, "version": before.version}
         try:
             written = await once_more(lambda: self._collection.update_one(where, update))
@@ -134,13 +136,13 @@ class Store(Collection[A]):
             return None
         return self._done(answer, events)
 
-    def _done(self, answer: Answer, events: list[Document]) -> Answer:
+    def _done(self, answer: CommandResult, events: list[Document]) -> CommandResult:
         COMMANDS.labels(self.name, "done").inc()
         if events:
             self.mongo.written.set()
         return answer
 
-    async def _met(self, document: Mapping[str, Any], cause: Cause) -> Answer:
+    async def _met(self, document: Mapping[str, Any], cause: Cause) -> CommandResult:
         repeated = _repetition(document, cause)
         if repeated is None:
             key = document["_id"]
@@ -196,16 +198,16 @@ def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any field value
     return type(one) is type(other) and bool(one == other)
 
 
-def _remembered(cause: Cause, answer: Answer) -> Document:
+def _remembered(cause: Cause, answer: CommandResult) -> Document:
     return {"id": cause.id, "fingerprint": cause.fingerprint, "answer": answer.model_dump()}
 
 
-def _repetition(document: Mapping[str, Any], cause: Cause) -> Answer | None:
+def _repetition(document: Mapping[str, Any], cause: Cause) -> CommandResult | None:
     for known in document.get("causes", ()):
         if known["id"] == cause.id:
             if known["fingerprint"] != cause.fingerprint:
                 zh = "同一 Idempotency-Key 已用于内容不同的请求。"
                 en = "This Idempotency-Key was used for a request with other content."
                 raise Invalid("idempotency.key_reused", zh=zh, en=en)
-            return Answer(**{**known["answer"], "repeated": True})
+            return CommandResult(**{**known["answer"], "repeated": True})
     return None

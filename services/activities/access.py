@@ -14,7 +14,7 @@ ADMINISTRATOR = "administrator"
 
 
 @dataclass(frozen=True)
-class Sight:
+class Viewer:
     """What one caller may see on one day."""
 
     user: Principal
@@ -27,7 +27,7 @@ class Sight:
         return _work_department(self.user, self.tree, organisation) or holds_post(self.person, organisation, self.day)
 
 
-class Desk:
+class Access:
     """Checks callers and references against the mirrors."""
 
     def __init__(self, mirrors: Mirrors) -> None:
@@ -63,9 +63,9 @@ class Desk:
         await self.require_acting(user, organisation, at)
         return [organisation]
 
-    async def sight(self, user: Principal, at: datetime) -> Sight:
+    async def sight(self, user: Principal, at: datetime) -> Viewer:
         """What the caller may see, looked up once."""
-        return Sight(user, await self.mirrors.tree(), await self.mirrors.person(user.id), day_of(at))
+        return Viewer(user, await self.mirrors.tree(), await self.mirrors.person(user.id), day_of(at))
 
     async def check_brand(self, brand: str | None, organisation: str, tree: Tree) -> None:
         """A brand that is named exists and belongs to the organisation or one above it."""

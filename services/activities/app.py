@@ -9,17 +9,17 @@ from infra.kernel.events import Cause
 from infra.kernel.settings import Settings
 from infra.runtime.jobs import Job
 from infra.runtime.service import Service
-from infra.sandbox.pool import Room
+from infra.sandbox.pool import SandboxPool
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
-from services.activities.access import Desk
+from services.activities.access import Access
 from services.activities.inbound.api import inbound_routes
-from services.activities.inbound.handlers import hear
+from services.activities.inbound.handlers import subscribe
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.effects import Effects
 from services.activities.inbound.use_cases.enacting import Enacting
 from services.activities.inbound.use_cases.intake import Intake
-from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.api import routes
 from services.activities.plans.model.kind import Kind, ship
 from services.activities.plans.store import Activities, Mirrors, kinds
@@ -33,8 +33,8 @@ def build(settings: Settings | None = None) -> Service:
     settings = settings or Settings.of("activities")
     mongo = Mongo(settings)
     activities, known_kinds, mirrors, inbound = Activities(mongo), kinds(mongo), Mirrors(mongo), Inbound(mongo)
-    room = Room()
-    bench = Bench(room, known_kinds)
+    room = SandboxPool()
+    bench = RuleEvaluator(room, known_kinds)
     intake = Intake(inbound, bench, Effects(inbound, mirrors, bench))
     enacting = Enacting(inbound.drafts, activities, known_kinds)
 
@@ -48,9 +48,9 @@ def build(settings: Settings | None = None) -> Service:
         mongo=mongo,
         routers=[
             *routes(activities, known_kinds, mirrors),
-            *inbound_routes(inbound, bench, intake, enacting, Desk(mirrors)),
+            *inbound_routes(inbound, bench, intake, enacting, Access(mirrors)),
         ],
-        handlers=hear(mirrors, intake, enacting),
+        handlers=subscribe(mirrors, intake, enacting),
         stores=[activities, known_kinds, *inbound.stores],
         others=mirrors.collections,
         jobs=[Job("arrivals.revisited", intake.revisit, pause=5.0)],

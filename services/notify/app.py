@@ -7,7 +7,7 @@ from infra.runtime.jobs import Job
 from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from services.notify.inbox.api import routes
-from services.notify.inbox.handlers import hear
+from services.notify.inbox.handlers import subscribe
 from services.notify.inbox.model.wording import Wording
 from services.notify.inbox.store import Mirrors, Notices, Todos, collections
 from services.notify.inbox.use_cases import Inbox
@@ -15,9 +15,9 @@ from services.notify.office.api.callbacks import Callbacks
 from services.notify.office.api.routes import routes as office_routes
 from services.notify.office.channels.opening import mail, offices
 from services.notify.office.store import Office
-from services.notify.office.use_cases.delivery import Pushing
+from services.notify.office.use_cases.delivery import DeliveryWorker
 from services.notify.office.use_cases.mailing import Mailing
-from services.notify.office.use_cases.reconciliation import Tending
+from services.notify.office.use_cases.reconciliation import ChannelWorker
 from services.notify.preferences import Preferences
 from services.notify.preferences import routes as preference_routes
 from services.notify.settings import NotifySettings
@@ -36,8 +36,8 @@ def build(settings: Settings | None = None) -> Service:
     office = Office(mongo, [one.name for one, _ in (*opened, *mails)])
     mirrors, todos, notices = Mirrors(mongo), Todos(mongo), Notices(mongo)
     preferences = Preferences(mongo, own.mail_default)
-    pushings = [Pushing(office, one, channel, own.public_url, stretch) for one, channel in opened]
-    tended = [Tending(office, todos, one, own.reconcile_seconds) for one in pushings]
+    pushings = [DeliveryWorker(office, one, channel, own.public_url, stretch) for one, channel in opened]
+    tended = [ChannelWorker(office, todos, one, own.reconcile_seconds) for one in pushings]
     wants = preferences.wants_mail
     mailing = [Mailing(office, one, channel, own.public_url, stretch, wants=wants) for one, channel in mails]
     callbacks = Callbacks(office, todos, pushings)
@@ -51,12 +51,12 @@ def build(settings: Settings | None = None) -> Service:
             office_routes(office, [one.settings.name for one in pushings], callbacks),
             preference_routes(preferences),
         ],
-        handlers=hear(mirrors, todos, notices, wording, office),
+        handlers=subscribe(mirrors, todos, notices, wording, office),
         stores=[*office.stores, preferences.store],
         others=[*collections(mirrors, todos, notices), *office.others],
         jobs=[
             Job("oa.channels", office.note_channels, 3600),
-            *(Job(f"oa.{one.pushing.settings.name}", one.turn, own.poll_seconds) for one in tended),
-            *(Job(f"oa.{one.settings.name}", one.turn, own.poll_seconds) for one in mailing),
+            *(Job(f"oa.{one.pushing.settings.name}", one.run_once, own.poll_seconds) for one in tended),
+            *(Job(f"oa.{one.settings.name}", one.run_once, own.poll_seconds) for one in mailing),
         ],
     )

@@ -5,7 +5,7 @@ from pydantic import BaseModel
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.storage.mongo import Mongo
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked, Body, Reader
 
 
@@ -54,7 +54,7 @@ def routes(preferences: Preferences) -> APIRouter:
         return await preferences.of(asked.user.person)
 
     @api.put("/preferences", summary="设置提醒方式 Choose how to be told")
-    async def choose(body: PreferenceBody, asked: Asked) -> Answer:
+    async def choose(body: PreferenceBody, asked: Asked) -> CommandResult:
         person = asked.user.person
 
         def decide(before: Preference | None) -> Decision[Preference]:

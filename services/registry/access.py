@@ -10,7 +10,7 @@ from datetime import date
 
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
-from services.registry.brands.model.drafting_rights import Desk, posts_at, require_drafter
+from services.registry.brands.model.drafting_rights import DraftingRights, posts_at, require_drafter
 from services.registry.party.model.organisation import Organisation, concerned
 from services.registry.party.model.person import Person, entries, holds_post, touched
 from services.registry.party.model.tree import Tree
@@ -24,7 +24,7 @@ OVERSEERS = (*KEEPERS, "auditor")
 
 
 @dataclass(frozen=True)
-class Standing:
+class AccessContext:
     """One reader or writer, with the record of the person if there is one, and the tree that offices are held in."""
 
     user: Principal
@@ -108,16 +108,16 @@ class Standing:
             raise _elsewhere(sorted(own))
 
 
-class Standings:
+class Access:
     """Looks up who asks."""
 
     def __init__(self, stores: Stores) -> None:
         self._stores = stores
 
-    async def of(self, user: Principal) -> Standing:
+    async def of(self, user: Principal) -> AccessContext:
         """The standing of a user today; a system has no record here."""
         person = await self._stores.people.known(user.id)
-        return Standing(user, person, today(), await self._stores.organisations.tree())
+        return AccessContext(user, person, today(), await self._stores.organisations.tree())
 
     async def require_keeper(self, user: Principal, owner: str) -> None:
         """Raise ``Forbidden`` unless the user keeps what belongs to this organisation."""
@@ -126,7 +126,7 @@ class Standings:
     async def require_drafter(self, user: Principal, owner: str) -> None:
         """Raise ``Forbidden`` unless the user may write the brands of this organisation."""
         day, organisations = today(), self._stores.organisations
-        desk = Desk.of(await organisations.get(owner), await organisations.children(owner), day)
+        desk = DraftingRights.of(await organisations.get(owner), await organisations.children(owner), day)
         require_drafter(await self._stores.people.known(user.person), desk, day)
 
 

@@ -9,17 +9,17 @@ from infra.runtime.schedule import Due
 from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
-from services.registry.brands.handlers import hear
+from services.registry.brands.handlers import subscribe
 from services.registry.hr.api import files as hr_files
 from services.registry.hr.feeds.files.columns import Columns
 from services.registry.hr.feeds.scim.feeding import Feed
-from services.registry.hr.handlers import hear_hr
+from services.registry.hr.handlers import subscribe_hr
 from services.registry.hr.model import department, employee
 from services.registry.hr.use_cases.confirmation import Confirmation
-from services.registry.hr.use_cases.events import Hearing
-from services.registry.hr.use_cases.holds import Gates
+from services.registry.hr.use_cases.events import HrEvents
+from services.registry.hr.use_cases.holds import Holds
 from services.registry.hr.use_cases.intake import Intake
-from services.registry.hr.use_cases.mass_loss import Braked
+from services.registry.hr.use_cases.mass_loss import MassLossBreaker
 from services.registry.hr.use_cases.proposals import Proposing
 from services.registry.hr.use_cases.runs import Runs
 from services.registry.routes import routes
@@ -36,11 +36,11 @@ def build(settings: Settings | None = None) -> Service:
     stores = Stores(mongo)
     shipped = Shipped.read(DATA)
     intake, confirmation = Intake(stores.hr), Confirmation(stores)
-    braked = Braked(stores.hr, shipped.limits)
-    runs, hearing = Runs(stores.hr, intake, shipped.limits), Hearing(stores.hr, braked)
-    scim, gates = Feed(stores.scim, stores.hr, braked, Columns.shipped()), Gates(stores.hr, stores.scim, hearing)
-    heard = hear(stores)
-    hear_hr(heard, hearing, Proposing(stores), confirmation)
+    braked = MassLossBreaker(stores.hr, shipped.limits)
+    runs, hearing = Runs(stores.hr, intake, shipped.limits), HrEvents(stores.hr, braked)
+    scim, gates = Feed(stores.scim, stores.hr, braked, Columns.shipped()), Holds(stores.hr, stores.scim, hearing)
+    subscriptions = subscribe(stores)
+    subscribe_hr(subscriptions, hearing, Proposing(stores), confirmation)
     own: list[Store[Any]] = [stores.organisations, stores.people, stores.programme, stores.block_types, stores.brands]
     own.append(stores.calendars)
     return Service(
@@ -48,11 +48,11 @@ def build(settings: Settings | None = None) -> Service:
         settings=settings,
         mongo=mongo,
         routers=routes(stores, runs, hearing, confirmation, gates),
-        handlers=heard,
+        handlers=subscriptions,
         stores=[*own, *stores.hr.stores],
         others=[stores.brands.versions, stores.activities, *stores.hr.others, stores.scim],
         due=[Due(stores.hr.departments, "due_at", department.due), Due(stores.hr.employees, "due_at", employee.due)],
-        jobs=[Job("hr.runs", runs.turn), Job("hr.scim", scim.turn), Job("hr.gates", gates.turn)],
+        jobs=[Job("hr.runs", runs.run_once), Job("hr.scim", scim.run_once), Job("hr.gates", gates.run_once)],
         larger={hr_files.PATH: hr_files.MOST_BYTES},
         started=[lambda: shipped.put(stores)],
     )

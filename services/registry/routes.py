@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.brands.api import brands, drafts, ledger, matrix, texts
 from services.registry.hr.api import files as hr_files
 from services.registry.hr.api import holds as hr_gates
@@ -12,17 +12,17 @@ from services.registry.hr.api import runs as hr_runs
 from services.registry.hr.feeds.scim import server
 from services.registry.hr.feeds.scim import status as desk
 from services.registry.hr.use_cases.confirmation import Confirmation
-from services.registry.hr.use_cases.events import Hearing
-from services.registry.hr.use_cases.holds import Gates
+from services.registry.hr.use_cases.events import HrEvents
+from services.registry.hr.use_cases.holds import Holds
 from services.registry.hr.use_cases.runs import Runs
 from services.registry.party.api import organisations, people
 from services.registry.programme.api import block_types, calendars, programme
 from services.registry.stores import Stores
 
 
-def routes(stores: Stores, runs: Runs, hearing: Hearing, confirmation: Confirmation, gates: Gates) -> list[APIRouter]:
+def routes(stores: Stores, runs: Runs, hearing: HrEvents, confirmation: Confirmation, gates: Holds) -> list[APIRouter]:
     """Every route of this service."""
-    standings = Standings(stores)
+    standings = Access(stores)
     return [
         organisations.routes(stores, standings),
         people.routes(stores, standings),

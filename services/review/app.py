@@ -11,22 +11,22 @@ from infra.runtime.schedule import Due
 from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from services.review.campaigns import api as campaigns_api
-from services.review.campaigns.handlers import hear_campaigns
-from services.review.campaigns.use_cases import Bureau
+from services.review.campaigns.handlers import subscribe_campaigns
+from services.review.campaigns.use_cases import CampaignUseCases
 from services.review.reviews.api import routes
-from services.review.reviews.handlers import hear
+from services.review.reviews.handlers import subscribe
 from services.review.reviews.model.decision import overdue
 from services.review.reviews.model.procedure import Procedure
 from services.review.reviews.model.publication import ship
 from services.review.reviews.model.rubric_library import ship as ship_rubric
 from services.review.reviews.model.sweep import DAILY, begin, move_on
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.standings import api as standing_api
-from services.review.standings.handlers import hear_standings
+from services.review.standings.handlers import subscribe_standings
 from services.review.standings.model import rectifying
 from services.review.standings.seeding import put_rules
-from services.review.standings.use_cases import Register
+from services.review.standings.use_cases import StandingUseCases
 
 PROCEDURE = "one-branch-one-brand"
 SHIPPED = Path(__file__).parent / "data" / "procedures"
@@ -44,17 +44,17 @@ def build(settings: Settings | None = None) -> Service:
     """Settings → MongoDB → desk → HTTP and handlers → service."""
     settings = settings or ReviewSettings.of("review")
     mongo = Mongo(settings)
-    desk = Desk(mongo, settings.procedure if isinstance(settings, ReviewSettings) else PROCEDURE)
-    register, heard = Register(mongo, desk), hear(desk)
-    hear_standings(heard, register)
-    bureau = Bureau(mongo, register)
-    hear_campaigns(heard, bureau)
+    desk = ReviewUseCases(mongo, settings.procedure if isinstance(settings, ReviewSettings) else PROCEDURE)
+    register, subscriptions = StandingUseCases(mongo, desk), subscribe(desk)
+    subscribe_standings(subscriptions, register)
+    bureau = CampaignUseCases(mongo, register)
+    subscribe_campaigns(subscriptions, bureau)
     return Service(
         title=("审核", "Review"),
         settings=settings,
         mongo=mongo,
         routers=[*routes(desk), *standing_api.routes(register), *campaigns_api.routes(bureau)],
-        handlers=heard,
+        handlers=subscriptions,
         stores=[
             desk.reviews,
             desk.procedures,
@@ -71,12 +71,12 @@ def build(settings: Settings | None = None) -> Service:
             Due(desk.sweeps, "due_at", move_on),
             Due(register.standings, "due_at", rectifying.overdue),
         ],
-        jobs=[Job("standing.rounds", register.turn)],
+        jobs=[Job("standing.rounds", register.run_once)],
         started=[partial(put_shipped, desk), partial(begin_sweeping, desk), partial(put_rules, register)],
     )
 
 
-async def put_shipped(desk: Desk) -> None:
+async def put_shipped(desk: ReviewUseCases) -> None:
     """Publish what comes with the product where there is none; what people changed stays as they made it."""
     for file in sorted(SHIPPED.glob("*.json")):
         procedure = Procedure.model_validate_json(file.read_text(encoding="utf-8"))
@@ -90,7 +90,7 @@ async def put_shipped(desk: Desk) -> None:
         await desk.rubrics.put(rubric.id, partial(ship_rubric, rubric=rubric), cause=cause)
 
 
-async def begin_sweeping(desk: Desk) -> None:
+async def begin_sweeping(desk: ReviewUseCases) -> None:
     """Set the first daily sweep."""
     now = datetime.now(UTC)
     cause = Cause(id=f"sweep#{DAILY}", at=now, correlation=f"sweep#{DAILY}")

@@ -28,7 +28,7 @@ def faults(document: Row, filed: Sequence[Row]) -> Iterator[Fault]:
         return
     yield from _seals(review, filed)
     known = {fact["_id"] for fact in filed}  # what was just filed may still wait in the document
-    facts = [*filed, *(fact for fact in document.get("pending", ()) if fact["id"] not in known)]
+    facts = [*filed, *(fact for fact in document.get("outbox", ()) if fact["id"] not in known)]
     again, told = first(review), list[tuple[int, dict[str, Any]]]()
     for entry in review.history:
         try:

@@ -33,19 +33,19 @@ def test_what_is_generated_is_fresh() -> None:
 
 
 @pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
-def test_a_name_says_owner_thing_what_happened_and_version(entry: contracts.Told) -> None:
+def test_a_name_says_owner_thing_what_happened_and_version(entry: contracts.PublishedFact) -> None:
     assert re.fullmatch(rf"{entry.service}\.[a-z_]+\.[a-z_]+\.v[1-9]\d*", entry.type)
 
 
 @pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
-def test_every_example_travels_as_a_cloudevent(entry: contracts.Told) -> None:
+def test_every_example_travels_as_a_cloudevent(entry: contracts.PublishedFact) -> None:
     read = JSONFormat().read(CloudEvent, wire.body(wire.envelopes(entry.example)[0]))
     assert (read.get_type(), read.get_subject()) == (entry.type, entry.example.subject)
     assert read.get_data() == entry.contract["example"]
 
 
 @pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
-def test_the_catalogue_says_when_by_whom_and_for_whom(entry: contracts.Told) -> None:
+def test_the_catalogue_says_when_by_whom_and_for_whom(entry: contracts.PublishedFact) -> None:
     assert (type(entry.example).__doc__ or "").strip()
     section = (ROOT / "docs" / "events.md").read_text(encoding="utf-8").partition(f"## `{entry.type}`")[2]
     assert f"Told by **{entry.service}**" in section.partition("\n## ")[0]

@@ -17,10 +17,10 @@ SEED, PEOPLE, MONTHS, TIMES = 42, 300, 2, 20
 WHOLE = ("hr_employees", "hr_departments", "hr_mappings", "hr_proposals", "people")
 MOMENTS = {
     "_id",
-    "pending",
+    "outbox",
     "causes",
     "chain",
-    "untold",
+    "outbox_since",
     "version",
     "raised_at",
     "decided_at",
@@ -59,7 +59,7 @@ async def account(registry: Registry) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for name in WHOLE:
         async for document in registry.mongo.collection(name).find():
-            assert document.get("pending", []) == []
+            assert document.get("outbox", []) == []
             found[f"{name} {document['_id']}"] = timeless(document)
     async for fact in registry.mongo.collection("journal").find().sort([("subject", 1), ("sequence", 1)]):
         if fact["type"] != "registry.block_type.recorded.v1":

@@ -12,7 +12,7 @@ import pytest
 
 from infra.kernel.errors import Invalid
 from infra.sandbox import pool as rooms
-from infra.sandbox.pool import Room
+from infra.sandbox.pool import SandboxPool
 from infra.sandbox.worker import CPU_SECONDS
 from tests.support.waiting import eventually
 
@@ -54,15 +54,15 @@ HOSTILE: dict[str, tuple[str, str, str]] = {
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
+async def room() -> AsyncIterator[SandboxPool]:
     """A room whose children are gone after the test."""
-    one = Room()
+    one = SandboxPool()
     yield one
     await one.close()
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_a_rule_author_s_mistake_is_a_reason_and_the_next_rule_works(room: Room, name: str) -> None:
+async def test_a_rule_author_s_mistake_is_a_reason_and_the_next_rule_works(room: SandboxPool, name: str) -> None:
     when, mapping, code = HOSTILE[name]
     with pytest.raises(Invalid) as caught:
         await room.run(when, mapping, EVENT)
@@ -75,7 +75,7 @@ async def test_a_rule_author_s_mistake_is_a_reason_and_the_next_rule_works(room:
         assert (verdict.concerns, verdict.result) == (True, {"n": 5, "s": None})
 
 
-async def test_a_regex_runs_in_linear_time(room: Room) -> None:
+async def test_a_regex_runs_in_linear_time(room: SandboxPool) -> None:
     assert not (await room.run("event.data.s.matches('(x+x+)+y')", "@", EVENT)).concerns
 
 
@@ -85,7 +85,7 @@ def of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def test_an_endless_rule_is_stopped_soon_and_others_are_weighed_meanwhile(room: Room) -> None:
+async def test_an_endless_rule_is_stopped_soon_and_others_are_weighed_meanwhile(room: SandboxPool) -> None:
     for _ in range(rooms.PLACES):  # so that no child has to start while the endless one runs
         await room.run("true", "data.n", EVENT)
     before = of_children()
@@ -98,7 +98,7 @@ async def test_an_endless_rule_is_stopped_soon_and_others_are_weighed_meanwhile(
 
 
 async def test_a_rule_that_was_stopped_several_times_is_left_alone_for_a_while(
-    room: Room, monkeypatch: pytest.MonkeyPatch
+    room: SandboxPool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("infra.sandbox.pool.PATIENCE", 1)
     with pytest.raises(Invalid, match=r"rule\.too_much"):
@@ -120,7 +120,7 @@ class _Later:
         return time.monotonic() + 3600
 
 
-async def test_a_question_that_nobody_waits_for_does_not_answer_the_next_one(room: Room) -> None:
+async def test_a_question_that_nobody_waits_for_does_not_answer_the_next_one(room: SandboxPool) -> None:
     for _ in range(rooms.PLACES):
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(room.run(ENDLESS, "'wrong'", EVENT), 0.3)
@@ -133,7 +133,9 @@ def of_process(pid: int, what: str) -> str:
     return Path(f"/proc/{pid}/{what}").read_text(encoding="utf-8", errors="replace")
 
 
-async def test_the_child_knows_no_secret_and_ends_with_its_parent(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_child_knows_no_secret_and_ends_with_its_parent(
+    room: SandboxPool, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("BRANDMATRIX_AMQP_URL", "amqp://user:secret@127.0.0.1/")
     await room.run("true", "@", {"data": {}})
     (child,) = [one._process for one in room._children if one._process]
@@ -144,7 +146,7 @@ async def test_the_child_knows_no_secret_and_ends_with_its_parent(room: Room, mo
     await eventually(lambda: child.returncode == 0)
 
 
-async def test_the_children_are_gone_when_the_service_has_stopped(room: Room) -> None:
+async def test_the_children_are_gone_when_the_service_has_stopped(room: SandboxPool) -> None:
     @asynccontextmanager
     async def lifespan(_: object) -> AsyncIterator[None]:
         yield
@@ -156,7 +158,7 @@ async def test_the_children_are_gone_when_the_service_has_stopped(room: Room) ->
     assert all(child.returncode is not None for child in children)
 
 
-async def test_an_event_that_is_too_large_for_rules_is_said_so(room: Room) -> None:
+async def test_an_event_that_is_too_large_for_rules_is_said_so(room: SandboxPool) -> None:
     with pytest.raises(Invalid, match=r"event\.too_long"):
         await room.run("true", "@", {"data": "x" * rooms.MOST_EVENT})
 
@@ -171,12 +173,12 @@ SCHEMAS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-async def test_a_schema_that_is_none_or_reaches_out_is_refused(room: Room, name: str) -> None:
+async def test_a_schema_that_is_none_or_reaches_out_is_refused(room: SandboxPool, name: str) -> None:
     with pytest.raises(Invalid, match=r"schema\.unreadable"):
         await room.check_schema(SCHEMAS[name])
 
 
-async def test_a_schema_that_explodes_is_contained(room: Room) -> None:
+async def test_a_schema_that_explodes_is_contained(room: SandboxPool) -> None:
     nested: dict[str, Any] = {"$defs": {"0": {"const": 1}}, "$ref": "#/$defs/26"}
     for level in range(1, 27):
         lower = {"$ref": f"#/$defs/{level - 1}"}

@@ -12,7 +12,7 @@ import pytest
 
 from infra.kernel.events import CONTENT_TYPE
 from infra.messaging import topology
-from infra.messaging.publisher import Letter, Publisher
+from infra.messaging.publisher import Message, Publisher
 from infra.sandbox.pool import PLACES
 from infra.sandbox.worker import MOST_MEMORY
 from tests.conftest import Ground
@@ -50,7 +50,7 @@ async def activities(ground: Ground, home: Path) -> AsyncIterator[tuple[System, 
         data = {"organisation": "operations", "name": "营运", "kind": "general_branch", "parent": None}
         envelope = event("o1", "registry.organisation.recorded.v1", data | {"valid_from": "2020-01-01"}, sequence=1)
         body = httpx.Request("POST", "http://x", json=envelope).content
-        await voice.publish(topology.EVENTS, envelope["type"], Letter(body, {}, "o1", CONTENT_TYPE))
+        await voice.publish(topology.EVENTS, envelope["type"], Message(body, {}, "o1", CONTENT_TYPE))
         await voice.close()
         office = Office(system)
         await office.known("league-event", MINE)

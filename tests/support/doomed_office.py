@@ -6,15 +6,15 @@ from typing import Any
 
 from services.notify.app import build
 from services.notify.office.channels.calling import Line
-from services.notify.office.use_cases.delivery import Pushing
-from services.notify.office.use_cases.reconciliation import Tending
+from services.notify.office.use_cases.delivery import DeliveryWorker
+from services.notify.office.use_cases.reconciliation import ChannelWorker
 from tests.support.doomed import Doom, Function, _after, _before
 
 STEPS: dict[str, tuple[type, str, Callable[[Function, Doom], Function]]] = {
     "before the call": (Line, "ask", _before),
     "after the call": (Line, "ask", _after),
-    "before its result is written": (Pushing, "went_well", _before),
-    "in the middle of a comparison": (Tending, "_find", _before),
+    "before its result is written": (DeliveryWorker, "went_well", _before),
+    "in the middle of a comparison": (ChannelWorker, "_find", _before),
 }
 """Where the process can die while it pushes and compares."""
 

@@ -61,7 +61,7 @@ class Books:
     @property
     def untold(self) -> int:
         """How many facts still wait to be told."""
-        return sum(len(document.get("pending", ())) for _, document in self.documents)
+        return sum(len(document.get("outbox", ())) for _, document in self.documents)
 
     @property
     def size(self) -> tuple[int, int, int, int]:
@@ -74,7 +74,7 @@ class Books:
         found, reached = [], set()
         for collection, document in self.documents:
             place = f"{self.service}.{collection}/{document['_id']}"
-            if document.get("pending"):
+            if document.get("outbox"):
                 found.append(f"zombie: {place} has untold facts")
             at = document.get("chain")
             later = document["version"] + 1

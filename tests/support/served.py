@@ -88,7 +88,7 @@ class Served:
     async def untold(self) -> int:
         """How many documents hold facts that are still to be told."""
         name = "counters" if self.service == "tally" else "heard"
-        return int(await self.mongo.collection(name).count_documents({"untold": {"$exists": True}}))
+        return int(await self.mongo.collection(name).count_documents({"outbox_since": {"$exists": True}}))
 
     async def told(self) -> list[Document]:
         """The journal, in the order of writing."""

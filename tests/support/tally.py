@@ -74,7 +74,7 @@ class Echo:
         self.handlers = Handlers()
 
         @self.handlers.on(Counted)
-        async def hear(event: Event[Counted]) -> None:
+        async def subscribe(event: Event[Counted]) -> None:
             self._fail(event.data.counter)
 
             def decide(before: Heard | None) -> Decision[Heard]:
@@ -87,7 +87,7 @@ class Echo:
         async def see(events: Sequence[Event[Counted]]) -> None:
             for event in events:
                 self._fail(event.data.counter)
-            await self.mirror.keep(
+            await self.mirror.save(
                 [Seen(id=event.data.counter, version=event.sequence, total=event.data.total) for event in events]
             )
 

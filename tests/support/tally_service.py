@@ -17,7 +17,7 @@ from infra.kernel.settings import Settings
 from infra.messaging.subscriptions import Handlers
 from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked, Body, Reader
 from tests.support import tally
 
@@ -42,11 +42,11 @@ def routes(counters: Store[tally.Counter]) -> APIRouter:
     router = APIRouter(tags=["tally"])
 
     @router.post("/counters", summary="Create")
-    async def create(step: Step, asked: Asked) -> Answer:
+    async def create(step: Step, asked: Asked) -> CommandResult:
         return await counters.create(partial(tally.new, asked.key, step.by), cause=asked.cause)
 
     @router.post("/counters/{key}/steps", summary="Count")
-    async def count(key: str, step: Step, asked: Asked) -> Answer:
+    async def count(key: str, step: Step, asked: Asked) -> CommandResult:
         return await counters.put(key, partial(_count, key, step.by), cause=asked.cause)
 
     @router.get("/counters/{key}", summary="Look")
@@ -64,7 +64,7 @@ def _count(key: str, by: int, before: tally.Counter | None) -> Decision[tally.Co
     return tally.count(before or tally.Counter(id=key), by)
 
 
-def hear(heard: Store[tally.Heard]) -> Handlers:
+def subscribe(heard: Store[tally.Heard]) -> Handlers:
     """Keep what was heard of each counter, and say so."""
     handlers = Handlers()
 
@@ -91,7 +91,7 @@ def build(settings: Settings) -> Service:
         )
     heard = Store(mongo, "heard", tally.Heard)
     return Service(
-        title=("回声", "Echo"), settings=settings, mongo=mongo, routers=[], handlers=hear(heard), stores=[heard]
+        title=("回声", "Echo"), settings=settings, mongo=mongo, routers=[], handlers=subscribe(heard), stores=[heard]
     )
 
 

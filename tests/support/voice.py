@@ -10,7 +10,7 @@ import httpx
 
 from infra.kernel.events import CONTENT_TYPE
 from infra.messaging import topology
-from infra.messaging.publisher import Letter, Publisher, Unpublished
+from infra.messaging.publisher import Message, Publisher, Unpublished
 from tests.conftest import Ground
 
 TRIES = 5
@@ -46,10 +46,10 @@ class Voice:
             **more,
         }
         body = httpx.Request("POST", "http://x", json=envelope).content
-        letter = Letter(body, {}, envelope["id"], CONTENT_TYPE)
+        outgoing = Message(body, {}, envelope["id"], CONTENT_TYPE)
         for left in reversed(range(TRIES)):  # as every relay does: what is not confirmed is told again
             try:
-                await self._publisher.publish(topology.EVENTS, kind, letter)
+                await self._publisher.publish(topology.EVENTS, kind, outgoing)
             except Unpublished:
                 if not left:
                     raise

@@ -151,7 +151,7 @@ async def _statement(
     mongo = Mongo(settings)
     try:
         async for row in _filed(mongo, since, end_of(day)):
-            if row["told"] < begin:
+            if row["published"] < begin:
                 previous = _next(running, row)
             else:
                 first, last, facts = first or row["_id"], row["_id"], facts + 1
@@ -168,11 +168,16 @@ async def _statement(
 async def _filed(mongo: Mongo, since: datetime | None, until: datetime) -> AsyncIterator[Row]:
     """Everything filed before ``until``, in the order of filing."""
     moments = {"$lt": until} | ({"$gte": since} if since else {})
-    async for row in mongo.collection("journal").find({"told": moments}, sort=[("told", 1), ("_id", 1)]):
+    async for row in mongo.collection("journal").find({"published": moments}, sort=[("published", 1), ("_id", 1)]):
         yield row
 
 
 def _next(running: str, row: Row) -> str:
     """The running hash after one more filed fact; its content is hashed anew, never taken from the journal's word."""
-    filed = {"told": row["told"].isoformat(), "id": row["_id"], "hash": digest(body(row)), "seal": row.get("seal")}
+    filed = {
+        "published": row["published"].isoformat(),
+        "id": row["_id"],
+        "hash": digest(body(row)),
+        "seal": row.get("seal"),
+    }
     return digest({"previous": running, **filed})

@@ -127,7 +127,7 @@ class _Reader:
     async def _documents(self, where: Row, moment: Any = None) -> list[tuple[str, Row]]:  # noqa: ANN401 - a session
         found = []
         for name in self._collections:
-            fields = None if name in self._histories else {"version": 1, "chain": 1, "pending": 1}
+            fields = None if name in self._histories else {"version": 1, "chain": 1, "outbox": 1}
             told = self._mongo.collection(name).find({**where, "chain": {"$exists": True}}, fields, session=moment)
             found += [(name, document) async for document in told]
         return found
@@ -140,7 +140,7 @@ class _Reader:
         moment: Any = None,  # noqa: ANN401 - a session
     ) -> None:
         """Facts not yet filed stand in their documents; then each document's end of its chain."""
-        untold = [event for _, document in documents for event in document.get("pending") or ()]
+        untold = [event for _, document in documents for event in document.get("outbox") or ()]
         filed = {row["_id"] for row in rows}
         asked = [event["id"] for event in untold if event["id"] not in filed]
         if asked:  # told by one document, filed under another subject

@@ -17,50 +17,50 @@ from services.activities.inbound.use_cases.intake import Intake
 from services.activities.plans.store import BrandRow, CalendarRow, MappingRow, Mirrors, OrganisationRow, PersonRow
 
 
-def hear(mirrors: Mirrors, intake: Intake, enacting: Enacting) -> Handlers:
+def subscribe(mirrors: Mirrors, intake: Intake, enacting: Enacting) -> Handlers:
     """What this service hears, and what it does about it."""
-    heard = Handlers()
+    subscriptions = Handlers()
 
-    @heard.project(OrganisationRecorded)
+    @subscriptions.project(OrganisationRecorded)
     async def organisations(events: Sequence[Event[OrganisationRecorded]]) -> None:
-        await mirrors.organisations.keep(
+        await mirrors.organisations.save(
             [
                 OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data))
                 for event in events
             ]
         )
 
-    @heard.project(PersonRecorded)
+    @subscriptions.project(PersonRecorded)
     async def people(events: Sequence[Event[PersonRecorded]]) -> None:
-        await mirrors.people.keep(
+        await mirrors.people.save(
             [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in events]
         )
 
-    @heard.project(BrandRecorded)
+    @subscriptions.project(BrandRecorded)
     async def brands(events: Sequence[Event[BrandRecorded]]) -> None:
-        await mirrors.brands.keep(
+        await mirrors.brands.save(
             [BrandRow(id=event.data.brand, version=event.sequence, **dict(event.data)) for event in events]
         )
 
-    @heard.project(MappingRecorded)
+    @subscriptions.project(MappingRecorded)
     async def mappings(events: Sequence[Event[MappingRecorded]]) -> None:
-        await mirrors.mappings.keep(
+        await mirrors.mappings.save(
             [MappingRow(id=event.data.mapping, version=event.sequence, **dict(event.data)) for event in events]
         )
 
-    @heard.project(CalendarRecorded)
+    @subscriptions.project(CalendarRecorded)
     async def calendars(events: Sequence[Event[CalendarRecorded]]) -> None:
-        await mirrors.calendars.keep(
+        await mirrors.calendars.save(
             [CalendarRow(id=event.data.calendar, version=event.sequence, **event.data.model_dump()) for event in events]
         )
 
-    @heard.on(DraftSettled)
+    @subscriptions.on(DraftSettled)
     async def settled(event: Event[DraftSettled]) -> None:
         if event.data.outcome == "filed":
             await enacting.enact(event.data.draft)
 
-    @heard.from_departments("#")
+    @subscriptions.from_departments("#")
     async def arrived(delivery: Delivery) -> None:
         await intake.receive(delivery)
 
-    return heard
+    return subscriptions

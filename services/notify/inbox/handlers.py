@@ -14,17 +14,17 @@ from services.notify.inbox.store import Mirrors, Notices, OrganisationRow, Perso
 from services.notify.office.store import Office
 
 
-def hear(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, office: Office) -> Handlers:
+def subscribe(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, office: Office) -> Handlers:
     """What this service hears, and what it does about it."""
-    heard = Handlers()
-    _mirror(heard, mirrors, tasks, office)
+    subscriptions = Handlers()
+    _mirror(subscriptions, mirrors, tasks, office)
     sender = Sender(mirrors, notices, wording)
-    _tell_of_brands(heard, sender)
-    _tell_of_activities(heard, sender)
-    _tell_what_was_asked(heard, sender)
-    _tell_of_standings(heard, sender)
-    _tell_of_campaigns(heard, sender)
-    return heard
+    _tell_of_brands(subscriptions, sender)
+    _tell_of_activities(subscriptions, sender)
+    _tell_what_was_asked(subscriptions, sender)
+    _tell_of_standings(subscriptions, sender)
+    _tell_of_campaigns(subscriptions, sender)
+    return subscriptions
 
 
 class Sender:
@@ -37,114 +37,114 @@ class Sender:
     async def send(self, cause: Cause, message: messages.Message) -> None:
         """Keep the message under the id that follows from its cause."""
         words = self._wording.render(message.kind, message.values, message.english)
-        await self._notices.shelf.keep([messages.notice(cause, message, self._wording.version, words)])
+        await self._notices.messages.save([messages.notice(cause, message, self._wording.version, words)])
 
     async def name(self, organisation: str) -> str:
         """What the organisation is called."""
         return (await self._mirrors.organisation(organisation)).name
 
 
-def _mirror(heard: Handlers, mirrors: Mirrors, tasks: Todos, office: Office) -> None:
-    @heard.project(events.TasksChanged)
+def _mirror(subscriptions: Handlers, mirrors: Mirrors, tasks: Todos, office: Office) -> None:
+    @subscriptions.project(events.TasksChanged)
     async def on_tasks(batch: Sequence[Event[events.TasksChanged]]) -> None:
         rows = [TodoRow(version=event.sequence, **dict(todo)) for event in batch for todo in todos(event.data)]
-        await tasks.mirror.keep(newest(rows))
+        await tasks.mirror.save(newest(rows))
         await office.want(newest(rows))
 
-    @heard.project(events.PersonRecorded)
+    @subscriptions.project(events.PersonRecorded)
     async def on_people(batch: Sequence[Event[events.PersonRecorded]]) -> None:
         rows = [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in batch]
-        await mirrors.people.keep(newest(rows))
+        await mirrors.people.save(newest(rows))
 
-    @heard.project(events.OrganisationRecorded)
+    @subscriptions.project(events.OrganisationRecorded)
     async def on_organisations(batch: Sequence[Event[events.OrganisationRecorded]]) -> None:
         rows = [
             OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data)) for event in batch
         ]
-        await mirrors.organisations.keep(newest(rows))
+        await mirrors.organisations.save(newest(rows))
 
 
-def _tell_of_brands(heard: Handlers, sender: Sender) -> None:
+def _tell_of_brands(subscriptions: Handlers, sender: Sender) -> None:
     send, name = sender.send, sender.name
 
-    @heard.on(events.ReviewConcluded)
+    @subscriptions.on(events.ReviewConcluded)
     async def on_concluded(event: Event[events.ReviewConcluded]) -> None:
         await send(event.cause, messages.concluded(event.data, await name(event.data.owner)))
 
-    @heard.on(events.ReviewReturned)
+    @subscriptions.on(events.ReviewReturned)
     async def on_returned(event: Event[events.ReviewReturned]) -> None:
         await send(event.cause, messages.returned(event.data, await name(event.data.owner)))
 
-    @heard.on(events.StepOverdue)
+    @subscriptions.on(events.StepOverdue)
     async def on_overdue(event: Event[events.StepOverdue]) -> None:
         above = await sender.above(event.data.owner)
         await send(event.cause, messages.overdue(event.data, await name(event.data.owner), above))
 
-    @heard.on(events.StepEscalated)
+    @subscriptions.on(events.StepEscalated)
     async def on_escalated(event: Event[events.StepEscalated]) -> None:
         await send(event.cause, messages.escalated(event.data, await name(event.data.owner)))
 
-    @heard.on(events.PlaqueAwarded)
+    @subscriptions.on(events.PlaqueAwarded)
     async def on_awarded(event: Event[events.PlaqueAwarded]) -> None:
         await send(event.cause, messages.awarded(event.data, await name(event.data.owner)))
 
 
-def _tell_of_activities(heard: Handlers, sender: Sender) -> None:
+def _tell_of_activities(subscriptions: Handlers, sender: Sender) -> None:
     send, name = sender.send, sender.name
 
-    @heard.on(events.ActivityFiled)
+    @subscriptions.on(events.ActivityFiled)
     async def on_filed(event: Event[events.ActivityFiled]) -> None:
         await send(event.cause, messages.filed(event.data, await name(event.data.organisation)))
 
-    @heard.on(events.ActivityCancelled)
+    @subscriptions.on(events.ActivityCancelled)
     async def on_cancelled(event: Event[events.ActivityCancelled]) -> None:
         await send(event.cause, messages.cancelled(event.data, await name(event.data.organisation)))
 
-    @heard.on(events.DraftMade)
+    @subscriptions.on(events.DraftMade)
     async def on_draft(event: Event[events.DraftMade]) -> None:
         await send(event.cause, messages.drafted(event.data, await name(event.data.organisation)))
 
-    @heard.on(events.ReminderRaised)
+    @subscriptions.on(events.ReminderRaised)
     async def on_reminder(event: Event[events.ReminderRaised]) -> None:
         above = await sender.above(event.data.organisation)
         await send(event.cause, messages.reminded(event.data, await name(event.data.organisation), above))
 
-    @heard.on(events.HintRaised)
+    @subscriptions.on(events.HintRaised)
     async def on_hint(event: Event[events.HintRaised]) -> None:
         above = await sender.above(event.data.organisation)
         await send(event.cause, messages.hinted(event.data, await name(event.data.organisation), above))
 
 
-def _tell_what_was_asked(heard: Handlers, sender: Sender) -> None:
+def _tell_what_was_asked(subscriptions: Handlers, sender: Sender) -> None:
     """What a person asked to be told to others."""
     send, name = sender.send, sender.name
 
-    @heard.on(events.StepUrged)
+    @subscriptions.on(events.StepUrged)
     async def on_urged(event: Event[events.StepUrged]) -> None:
         await send(event.cause, messages.urged(event.data, await name(event.data.owner)))
 
-    @heard.on(events.ReviewCopied)
+    @subscriptions.on(events.ReviewCopied)
     async def on_copied(event: Event[events.ReviewCopied]) -> None:
         await send(event.cause, messages.copied(event.data, await name(event.data.owner)))
 
 
-def _tell_of_standings(heard: Handlers, sender: Sender) -> None:
+def _tell_of_standings(subscriptions: Handlers, sender: Sender) -> None:
     send, name = sender.send, sender.name
 
-    @heard.on(events.RectificationOrdered)
+    @subscriptions.on(events.RectificationOrdered)
     async def on_ordered(event: Event[events.RectificationOrdered]) -> None:
         await send(event.cause, rectification_notice.ordered(event.data, await name(event.data.owner)))
 
-    @heard.on(events.RectificationOverdue)
+    @subscriptions.on(events.RectificationOverdue)
     async def on_overdue(event: Event[events.RectificationOverdue]) -> None:
         above = await sender.above(event.data.owner)
         await send(event.cause, rectification_notice.overdue(event.data, await name(event.data.owner), above))
 
-    @heard.on(events.RectificationClosed)
+    @subscriptions.on(events.RectificationClosed)
     async def on_closed(event: Event[events.RectificationClosed]) -> None:
         await send(event.cause, rectification_notice.closed(event.data, await name(event.data.owner)))
 
-    @heard.on(events.StandingRecorded)
+    @subscriptions.on(events.StandingRecorded)
     async def on_decided(event: Event[events.StandingRecorded]) -> None:
         if event.data.deed in standing_notice.DEEDS:
             # the state may be told again for another reason: a decision is a message once
@@ -152,13 +152,13 @@ def _tell_of_standings(heard: Handlers, sender: Sender) -> None:
             await send(cause, standing_notice.decided(event.data, await name(event.data.owner)))
 
 
-def _tell_of_campaigns(heard: Handlers, sender: Sender) -> None:
-    @heard.on(events.CampaignCalled)
+def _tell_of_campaigns(subscriptions: Handlers, sender: Sender) -> None:
+    @subscriptions.on(events.CampaignCalled)
     async def on_called(event: Event[events.CampaignCalled]) -> None:
         message = campaign_notice.called(event.data)
         if message is not None:
             await sender.send(event.cause, message)
 
-    @heard.on(events.CampaignNamed)
+    @subscriptions.on(events.CampaignNamed)
     async def on_named(event: Event[events.CampaignNamed]) -> None:
         await sender.send(event.cause, campaign_notice.named(event.data))

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from infra.kernel.errors import NotFound, NotYet
-from infra.storage.collections import Collection, Mirrored, Projection, Shelf
+from infra.storage.collections import Collection, ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.notify.inbox.model.audience import Held, Organisation, Person, above, keys_of
 from services.notify.inbox.model.notice import Notice, Receipt, receipt, receipt_id
@@ -146,17 +146,19 @@ class Notices:
 
     def __init__(self, mongo: Mongo) -> None:
         reach = IndexModel([("to", ASCENDING), ("at", NEWEST), ("_id", NEWEST)], name="reach")
-        self.shelf = Shelf(mongo, "notices", Notice, [reach])
-        self.receipts = Shelf(mongo, "receipts", Receipt, [IndexModel([("person", ASCENDING)], name="person")])
+        self.messages = ImmutableCollection(mongo, "notices", Notice, [reach])
+        self.receipts = ImmutableCollection(
+            mongo, "receipts", Receipt, [IndexModel([("person", ASCENDING)], name="person")]
+        )
 
     async def of(self, held: Sequence[Held], limit: int, cursor: Cursor | None = None) -> list[Notice]:
         """The messages that reach who holds these keys, newest first (limit 0 = all)."""
         where = {"$and": [_reaching(held), cursor.after("at")]} if cursor else _reaching(held)
-        return await self.shelf.find(where, sort=(("at", NEWEST), ("_id", NEWEST)), limit=limit)
+        return await self.messages.find(where, sort=(("at", NEWEST), ("_id", NEWEST)), limit=limit)
 
     async def one(self, held: Sequence[Held], key: str) -> Notice | None:
         """One message, if it reaches who holds these keys."""
-        found = await self.shelf.find({"$and": [{"_id": key}, _reaching(held)]}, limit=1)
+        found = await self.messages.find({"$and": [{"_id": key}, _reaching(held)]}, limit=1)
         return found[0] if found else None
 
     async def read_at(self, person: str, notices: Sequence[Notice]) -> dict[str, datetime]:
@@ -167,20 +169,20 @@ class Notices:
     async def unread(self, held: Sequence[Held], person: str) -> int:
         """How many messages reach who holds these keys and were not read by this person."""
         read = [one.notice for one in await self.receipts.find({"person": person}, limit=0)]
-        return await self.shelf.count({"$and": [_reaching(held), {"_id": {"$nin": read}}]})
+        return await self.messages.count({"$and": [_reaching(held), {"_id": {"$nin": read}}]})
 
     async def read(self, person: str, notices: Sequence[str], at: datetime) -> None:
         """Keep that this person read these; the first time stays."""
-        await self.receipts.keep([receipt(person, key, at) for key in notices])
+        await self.receipts.save([receipt(person, key, at) for key in notices])
 
     async def counts(self) -> dict[str, int]:
         """How many messages were sent, how many read marks there are."""
-        return {"sent": await self.shelf.count(), "read": await self.receipts.count()}
+        return {"sent": await self.messages.count(), "read": await self.receipts.count()}
 
 
 def collections(mirrors: Mirrors, todos: Todos, notices: Notices) -> list[Collection[Any]]:
     """Every collection of this service, to be prepared."""
-    return [mirrors.organisations, mirrors.people, todos.mirror, notices.shelf, notices.receipts]
+    return [mirrors.organisations, mirrors.people, todos.mirror, notices.messages, notices.receipts]
 
 
 def _reaching(held: Sequence[Held]) -> Where:

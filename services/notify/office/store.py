@@ -13,7 +13,7 @@ from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.notify.inbox.store import TodoRow
 from services.notify.office.model import row as moves
-from services.notify.office.model.row import Row
+from services.notify.office.model.row import ChannelDelivery
 
 NEWEST = -1
 
@@ -64,7 +64,7 @@ class Drift(Aggregate):
         return not (self.missing or self.surplus or self.error)
 
 
-class Seen(Aggregate):
+class SeenCallback(Aggregate):
     """A callback of an office system, kept so that a replay has no effect."""
 
     channel: str
@@ -82,14 +82,14 @@ class Office:
         self.channels = tuple(channels)
         due = IndexModel([("channel", ASCENDING), ("next_at", ASCENDING)], name="due")
         state = IndexModel([("channel", ASCENDING), ("wanted", ASCENDING), ("pushed", ASCENDING)], name="state")
-        self.rows = Store(mongo, "oa_rows", Row, [due, state])
+        self.rows = Store(mongo, "oa_rows", ChannelDelivery, [due, state])
         log = [IndexModel([("at", NEWEST)], name="at"), IndexModel([("todo", 1)], name="todo")]
         self.deliveries = Projection(mongo, "oa_deliveries", Delivery, log)
         self.known = Store(mongo, "oa_channels", Known)
         self.drifts = Store(mongo, "oa_drift", Drift)
         found = IndexModel([("channel", ASCENDING), ("at", NEWEST)], name="found")
         self.history = Store(mongo, "oa_drift_found", Drift, [found])
-        self.seen = Store(mongo, "oa_callbacks", Seen, [IndexModel([("at", NEWEST)], name="at")])
+        self.seen = Store(mongo, "oa_callbacks", SeenCallback, [IndexModel([("at", NEWEST)], name="at")])
 
     @property
     def stores(self) -> list[Store[Any]]:
@@ -111,7 +111,7 @@ class Office:
                 name = f"want#{key}#{todo.version}"
                 await self.rows.put(key, decide, cause=Cause(id=name, at=now, correlation=name))
 
-    async def due(self, channel: str, limit: int) -> list[Row]:
+    async def due(self, channel: str, limit: int) -> list[ChannelDelivery]:
         """The rows to be worked off now, those that wait longest first."""
         where = {"channel": channel, "next_at": {"$ne": None, "$lte": clock.now()}}
         return await self.rows.find(where, sort=(("next_at", 1), ("_id", 1)), limit=limit)

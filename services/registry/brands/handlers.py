@@ -7,7 +7,7 @@ from infra.kernel import clock
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
 from services.registry.brands.model import reviewing
-from services.registry.brands.model.reviewing import Told
+from services.registry.brands.model.reviewing import ReviewFact
 from services.registry.brands.model.standing import stood
 from services.registry.brands.store.activities import ActivityRow
 from services.registry.events.consumed import (
@@ -21,43 +21,45 @@ from services.registry.events.consumed import (
 from services.registry.stores import Stores
 
 
-def hear(stores: Stores) -> Handlers:
+def subscribe(stores: Stores) -> Handlers:
     """What this service hears, and what it does about it."""
-    heard, brands = Handlers(), stores.brands
+    subscriptions, brands = Handlers(), stores.brands
 
-    @heard.on(ReviewOpened)
+    @subscriptions.on(ReviewOpened)
     async def opened(event: Event[ReviewOpened]) -> None:
         decide = partial(reviewing.opened, fact=event.data, told=_told(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
-    @heard.on(DocumentRevised)
+    @subscriptions.on(DocumentRevised)
     async def revised(event: Event[DocumentRevised]) -> None:
         decide = partial(reviewing.revised, fact=event.data, told=_told(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
-    @heard.on(ReviewReturned)
+    @subscriptions.on(ReviewReturned)
     async def returned(event: Event[ReviewReturned]) -> None:
         decide = partial(reviewing.returned, fact=event.data, told=_told(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
-    @heard.on(ReviewConcluded)
+    @subscriptions.on(ReviewConcluded)
     async def concluded(event: Event[ReviewConcluded]) -> None:
         decide = partial(reviewing.concluded, fact=event.data, told=_told(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
-    @heard.on(StandingRecorded)
+    @subscriptions.on(StandingRecorded)
     async def standing(event: Event[StandingRecorded]) -> None:
-        decide = partial(stood, fact=event.data, told=Told(event.sequence, clock.kept(event.time)))
+        decide = partial(stood, fact=event.data, told=ReviewFact(event.sequence, clock.kept(event.time)))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
-    @heard.project(ActivityRecorded)
+    @subscriptions.project(ActivityRecorded)
     async def recorded(events: Sequence[Event[ActivityRecorded]]) -> None:
         rows = [ActivityRow(id=event.data.activity, version=event.sequence, **dict(event.data)) for event in events]
-        await stores.activities.keep(rows)
+        await stores.activities.save(rows)
 
-    return heard
+    return subscriptions
 
 
-def _told(event: Event[ReviewOpened] | Event[DocumentRevised] | Event[ReviewReturned] | Event[ReviewConcluded]) -> Told:
+def _told(
+    event: Event[ReviewOpened] | Event[DocumentRevised] | Event[ReviewReturned] | Event[ReviewConcluded],
+) -> ReviewFact:
     """When and as what version of the review; in whole milliseconds, which is what the database keeps."""
-    return Told(event.sequence, clock.kept(event.time))
+    return ReviewFact(event.sequence, clock.kept(event.time))

@@ -7,12 +7,12 @@ from functools import partial
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Asking, Body, Reader
 from services.review.absences.model import Absence, Absences, end, record, require_may_record
 from services.review.access import OFFICE, scopes
 from services.review.reviews.model.procedure import Number
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.role_holders import day_of
 from services.review.shared.text_types import Words
 
@@ -27,11 +27,11 @@ class AbsenceRecorded(Body):
     reason: Words = Field(description="事由 / Why")
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """POST /absences, GET /absences/{person}, POST /absences/{person}/{n}/end."""
     api = APIRouter(prefix="/absences", tags=["代理 absences"])
 
-    async def changed(answer: Answer, asked: Asking) -> Answer:
+    async def changed(answer: CommandResult, asked: Asking) -> CommandResult:
         """The to-dos of what waits for this person follow; repeated after a crash by the retry, or the daily sweep."""
         await desk.reseat([answer.id], (), replace(asked.cause, id=f"{asked.cause.id}#reseat"))
         return answer
@@ -42,7 +42,7 @@ def routes(desk: Desk) -> APIRouter:
         return top or any(asked.user.has(role, "*") for role in ("administrator", OFFICE))
 
     @api.post("", status_code=201, summary="登记代理 Record an absence and who acts meanwhile")
-    async def recorded(body: AbsenceRecorded, asked: Asked) -> Answer:
+    async def recorded(body: AbsenceRecorded, asked: Asked) -> CommandResult:
         person = body.person or asked.user.person
         require_may_record(asked.user.person, person, office=await of_office(asked))
         await desk.mirrors.require_known((person,), "/person")
@@ -60,7 +60,7 @@ def routes(desk: Desk) -> APIRouter:
         return await changed(await desk.away.put(person, decide, cause=asked.cause), asked)
 
     @api.post("/{person}/{n}/end", summary="结束代理 End an absence")
-    async def ended(person: Number, n: int, asked: Asked) -> Answer:
+    async def ended(person: Number, n: int, asked: Asked) -> CommandResult:
         require_may_record(asked.user.person, person, office=await of_office(asked))
         decide = partial(end, n=n, by=asked.user.person, at=asked.at)
         return await changed(await desk.away.update(person, decide, cause=asked.cause), asked)

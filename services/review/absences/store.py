@@ -8,7 +8,7 @@ from infra.storage.store import Store
 from services.review.absences.model import Absences
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.step_runs import Signing
-from services.review.shared.role_holders import Seats, people
+from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.scope import Scope
 
 
@@ -18,7 +18,7 @@ class Away(Store[Absences]):
     def __init__(self, mongo: Mongo) -> None:
         super().__init__(mongo, "absences", Absences)
 
-    async def seated(self, seats: Seats, review: Review | None, day: date) -> Seats:
+    async def seated(self, seats: RoleHolders, review: Review | None, day: date) -> RoleHolders:
         """The seats with the proxies of those who may have to act in a review that day."""
         concerned = people((*seats.officers, *(_asked_in(review, seats) if review else ())))
         found = await self.find({"_id": {"$in": list(concerned)}}, limit=0)
@@ -26,7 +26,7 @@ class Away(Store[Absences]):
         return seats.model_copy(update={"proxies": tuple((person, proxy) for person, proxy in acting if proxy)})
 
 
-def _asked_in(review: Review, seats: Seats) -> Iterable[str]:
+def _asked_in(review: Review, seats: RoleHolders) -> Iterable[str]:
     """People who may have to act here without holding a post."""
     for step in review.procedure.steps:
         yield from step.experts

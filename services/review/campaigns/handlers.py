@@ -2,18 +2,18 @@
 
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
-from services.review.campaigns.use_cases import Bureau
+from services.review.campaigns.use_cases import CampaignUseCases
 from services.review.events.consumed.calendar import CalendarRecorded
 from services.review.events.published.campaigns import CampaignNamed
 
 
-def hear_campaigns(heard: Handlers, bureau: Bureau) -> None:
+def subscribe_campaigns(subscriptions: Handlers, bureau: CampaignUseCases) -> None:
     """Add what campaigns hear."""
 
-    @heard.on(CampaignNamed)
+    @subscriptions.on(CampaignNamed)
     async def named(event: Event[CampaignNamed]) -> None:
         await bureau.grant(event)
 
-    @heard.on(CalendarRecorded)
+    @subscriptions.on(CalendarRecorded)
     async def calendar(event: Event[CalendarRecorded]) -> None:
         await bureau.recalendar(event.data.calendar, event.sequence, event.cause)

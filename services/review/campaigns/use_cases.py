@@ -10,7 +10,7 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Problem
 from infra.kernel.events import Cause, Event
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal
 from infra.web.http import Asking
 from services.review.access import OFFICE
@@ -18,21 +18,21 @@ from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.enrolling import Brand
 from services.review.campaigns.model.noticing import recount
 from services.review.events.published.campaigns import CampaignNamed
-from services.review.shared.role_holders import Seats, day_of, people
-from services.review.shared.roster import Around
+from services.review.shared.role_holders import RoleHolders, day_of, people
+from services.review.shared.roster import OrganisationContext
 from services.review.shared.scoring.panel import Act
 from services.review.standings.model.grading import grant
-from services.review.standings.model.ground import Ground, Hand
-from services.review.standings.model.warrant import Warrant
-from services.review.standings.use_cases import Register
+from services.review.standings.model.ground import Actor, Justification
+from services.review.standings.model.warrant import DecisionContext
+from services.review.standings.use_cases import StandingUseCases
 
 Decide: TypeAlias = Callable[[Campaign, Act], Decision[Campaign]]
 
 
-class Bureau:
+class CampaignUseCases:
     """The campaigns, with the register of standings in which their namings end."""
 
-    def __init__(self, mongo: Mongo, register: Register) -> None:
+    def __init__(self, mongo: Mongo, register: StandingUseCases) -> None:
         stage = IndexModel([("stage", ASCENDING)], name="stage")
         self.campaigns: Store[Campaign] = Store(mongo, "campaigns", Campaign, [stage])
         self.register, self.mirrors = register, register.desk.mirrors
@@ -59,22 +59,22 @@ class Bureau:
                 en="The secretary of the Party committee approves it.",
             )
 
-    async def seats(self, organisation: str, at: datetime) -> Seats:
+    async def seats(self, organisation: str, at: datetime) -> RoleHolders:
         """Who holds what around an organisation today; raises ``NotYet``."""
         place = await self.place(organisation, at)
         return await self.mirrors.seats(place, day_of(at))
 
-    async def place(self, organisation: str, at: datetime) -> Around:
+    async def place(self, organisation: str, at: datetime) -> OrganisationContext:
         """Where an organisation stands in the tree today; raises ``NotYet``."""
         return await self.mirrors.around(organisation, day_of(at))
 
-    async def by_office(self, key: str, decide: Decide, asked: Asking) -> Answer:
+    async def by_office(self, key: str, decide: Decide, asked: Asking) -> CommandResult:
         """A decision that is the Party work department's."""
         campaign = await self.campaigns.get(key)
         await self.require_officer(asked.user, campaign.plan.committee, asked.at)
         return await self.by_anybody(key, decide, asked)
 
-    async def by_anybody(self, key: str, decide: Decide, asked: Asking) -> Answer:
+    async def by_anybody(self, key: str, decide: Decide, asked: Asking) -> CommandResult:
         """A decision that itself says who may make it."""
         act = Act(asked.user.person, asked.at)
         return await self.campaigns.update(key, lambda current: decide(current, act), cause=asked.cause)
@@ -122,10 +122,10 @@ class Bureau:
         is raised, so that the message is parked with its reason until a person has seen to it.
         """
         told, rules = event.data, (await self.register.published()).newest
-        hand = Hand(told.named_by, told.named_at)
+        hand = Actor(told.named_by, told.named_at)
         reason = f"{told.title} {told.title_en}"
-        ground = Ground(reason=reason, on=told.held_on, resolution=told.resolution, campaign=told.campaign)
-        warrant = Warrant(ground, hand, rules)
+        ground = Justification(reason=reason, on=told.held_on, resolution=told.resolution, campaign=told.campaign)
+        warrant = DecisionContext(ground, hand, rules)
         refused: Problem | None = None
         for won in told.grants:
             for n, kind in enumerate(won.awards or [None]):

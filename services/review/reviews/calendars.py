@@ -37,7 +37,7 @@ class Calendars(Projection[CalendarRow]):
 
     async def take(self, events: Sequence[Event[CalendarRecorded]]) -> None:
         """Mirror what registry said."""
-        await self.keep(
+        await self.save(
             [CalendarRow(id=event.data.calendar, version=event.sequence, **dict(event.data)) for event in events]
         )
 

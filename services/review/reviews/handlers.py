@@ -12,21 +12,21 @@ from services.review.events.consumed.registry import (
     OrganisationRecorded,
     PersonRecorded,
 )
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.mirrors import BlockTypeRow, OrganisationRow, PersonRow, schema_text
 
 
-def hear(desk: Desk) -> Handlers:
+def subscribe(desk: ReviewUseCases) -> Handlers:
     """What this service hears, and what it does about it."""
-    heard, mirrors = Handlers(), desk.mirrors
+    subscriptions, mirrors = Handlers(), desk.mirrors
 
-    @heard.on(BrandSubmitted)
+    @subscriptions.on(BrandSubmitted)
     async def submitted(event: Event[BrandSubmitted]) -> None:
         await desk.submit(event)
 
-    @heard.project(OrganisationRecorded)
+    @subscriptions.project(OrganisationRecorded)
     async def organisations(events: Sequence[Event[OrganisationRecorded]]) -> None:
-        await mirrors.organisations.keep(
+        await mirrors.organisations.save(
             [
                 OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data))
                 for event in events
@@ -36,18 +36,18 @@ def hear(desk: Desk) -> Handlers:
         changed = {event.data.organisation for event in events}
         await desk.reseat_under(changed, replace(cause, id=f"{cause.id}#reseat"))
 
-    @heard.project(PersonRecorded)
+    @subscriptions.project(PersonRecorded)
     async def people(events: Sequence[Event[PersonRecorded]]) -> None:
-        await mirrors.people.keep(
+        await mirrors.people.save(
             [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in events]
         )
         posts = {post.organisation for event in events for post in event.data.posts}
         cause = events[-1].cause
         await desk.reseat([event.data.person for event in events], posts, replace(cause, id=f"{cause.id}#reseat"))
 
-    @heard.project(BlockTypeRecorded)
+    @subscriptions.project(BlockTypeRecorded)
     async def block_types(events: Sequence[Event[BlockTypeRecorded]]) -> None:
-        await mirrors.block_types.keep(
+        await mirrors.block_types.save(
             [
                 BlockTypeRow(
                     id=event.data.block_type, version=event.sequence, body_schema=schema_text(event.data.body_schema)
@@ -56,9 +56,9 @@ def hear(desk: Desk) -> Handlers:
             ]
         )
 
-    @heard.project(CalendarRecorded)
+    @subscriptions.project(CalendarRecorded)
     async def calendars(events: Sequence[Event[CalendarRecorded]]) -> None:
         await desk.calendars.take(events)
         await desk.recalendar(events[-1].cause)
 
-    return heard
+    return subscriptions

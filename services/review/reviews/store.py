@@ -6,7 +6,7 @@ from typing import Any
 from infra.kernel.aggregate import Decision
 from infra.kernel.events import Cause
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.sweep import Sweep
 
@@ -44,7 +44,7 @@ class Sweeps(Store[Sweep]):
         super().__init__(mongo, "sweeps", Sweep, [IndexModel([("due_at", ASCENDING)], name="due")])
         self._sweep = sweep
 
-    async def update(self, key: str, decide: Callable[[Sweep], Decision[Sweep]], *, cause: Cause) -> Answer:
+    async def update(self, key: str, decide: Callable[[Sweep], Decision[Sweep]], *, cause: Cause) -> CommandResult:
         """Sweep, then decide when to sweep again."""
         await self._sweep(cause)
         return await super().update(key, decide, cause=cause)

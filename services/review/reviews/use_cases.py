@@ -11,16 +11,16 @@ from infra.kernel import clock
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import NotFound, NotYet
 from infra.kernel.events import Cause, Event
-from infra.kernel.locks import Lanes
+from infra.kernel.locks import KeyedLocks
 from infra.kernel.telemetry import log
 from infra.storage.mongo import Mongo
-from infra.storage.store import ATTEMPTS, Answer, Store
+from infra.storage.store import ATTEMPTS, CommandResult, Store
 from infra.web.auth import Principal
 from services.review.absences.store import Away
 from services.review.access import OFFICE
 from services.review.events.consumed.registry import BrandSubmitted
 from services.review.reviews.calendars import Calendars
-from services.review.reviews.model.commands import Convene, Move, Reseat, Submit
+from services.review.reviews.model.commands import Command, Convene, Reseat, Submit
 from services.review.reviews.model.decision import apply, recalendared, require_version
 from services.review.reviews.model.operations import AddSigner, Copy, Delegate, Transfer
 from services.review.reviews.model.procedure import Procedure
@@ -30,15 +30,15 @@ from services.review.reviews.model.rubric_library import PublishedRubric
 from services.review.reviews.model.unfinished import Unfinished
 from services.review.reviews.store import Reviews, Sweeps
 from services.review.shared.mirrors import Mirrors
-from services.review.shared.role_holders import Seats, day_of
-from services.review.shared.roster import Around, under, waiting_for_posts
+from services.review.shared.role_holders import RoleHolders, day_of
+from services.review.shared.roster import OrganisationContext, under, waiting_for_posts
 
 
 class _MovedOn(Exception):  # noqa: N818 - no error: look again
     """Another process changed the review after its seats were looked up."""
 
 
-class Desk:
+class ReviewUseCases:
     """Where a move meets the seats of its day; the decision itself is the model's."""
 
     def __init__(self, mongo: Mongo, procedure: str) -> None:
@@ -49,18 +49,20 @@ class Desk:
         self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
         self.calendars = Calendars(mongo)
         self._procedure = procedure
-        self._lanes = Lanes()  # moves of this process take turns, so that seats are seldom looked up in vain
+        self._lanes = KeyedLocks()  # moves of this process take turns, so that seats are seldom looked up in vain
 
-    async def move(self, key: str, move: Move, user: Principal, cause: Cause, version: int | None = None) -> Answer:
+    async def move(
+        self, key: str, move: Command, user: Principal, cause: Cause, version: int | None = None
+    ) -> CommandResult:
         """Make a person's move; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
         meeting = move.held_on if isinstance(move, Convene) else None
         field, named = _named(move)
         await self.mirrors.require_known(named, field)
 
-        async def seated(review: Review) -> Seats:
+        async def seated(review: Review) -> RoleHolders:
             return await self.seats(review, user, cause.at, meeting)
 
-        def decide(current: Review, seats: Seats) -> Decision[Review]:
+        def decide(current: Review, seats: RoleHolders) -> Decision[Review]:
             require_version(current, version)
             return apply(current, move, user.person, cause.at, seats)
 
@@ -69,10 +71,10 @@ class Desk:
     async def _decided(
         self,
         key: str,
-        seated: Callable[[Review], Awaitable[Seats]],
-        decide: Callable[[Review, Seats], Decision[Review]],
+        seated: Callable[[Review], Awaitable[RoleHolders]],
+        decide: Callable[[Review, RoleHolders], Decision[Review]],
         cause: Cause,
-    ) -> Answer:
+    ) -> CommandResult:
         """Decide with the seats of exactly the version that is decided on; else look both up again."""
         async with self._lanes.of(key):
             for _ in range(ATTEMPTS):
@@ -84,7 +86,7 @@ class Desk:
             "too.many.writers", zh=f"“{key}”正被多人同时修改，请稍后重试。", en=f"Too many writers on “{key}”."
         )
 
-    async def seats(self, review: Review, user: Principal, at: datetime, meeting: date | None = None) -> Seats:
+    async def seats(self, review: Review, user: Principal, at: datetime, meeting: date | None = None) -> RoleHolders:
         """The seats around a review today, with the caller's own role among them."""
         _, seated = await self._around(review.owner, review.procedure, day_of(at), meeting)
         by_role = (user.person,) if user.has(OFFICE, review.committee) else ()
@@ -148,11 +150,11 @@ class Desk:
     async def _reseat(self, concerned: dict[str, Any], cause: Cause) -> None:
         now = clock.now()
 
-        async def seated(review: Review) -> Seats:
+        async def seated(review: Review) -> RoleHolders:
             _, found = await self._around(review.owner, review.procedure, day_of(now))
             return await self.away.seated(found, review, day_of(now))
 
-        def decide(current: Review, seats: Seats) -> Decision[Review]:
+        def decide(current: Review, seats: RoleHolders) -> Decision[Review]:
             return (current, []) if current.finished else apply(current, Reseat(), "system", now, seats)
 
         for review in await self.reviews.find({"state": "running", **concerned}, limit=0):
@@ -167,7 +169,7 @@ class Desk:
 
     async def _around(
         self, owner: str, procedure: Procedure, day: date, meeting: date | None = None
-    ) -> tuple[Around, Seats]:
+    ) -> tuple[OrganisationContext, RoleHolders]:
         """An owner's place in the tree, and who holds what around it, also in the procedure's roles with a scope."""
         place = await self.mirrors.around(owner, day)
         seated = await self.mirrors.seats(place, day, meeting)
@@ -182,7 +184,7 @@ class Desk:
             raise NotYet("procedure.not_yet", zh=f"尚无程序“{name}”。", en=f"No procedure “{name}” yet.") from error
 
 
-def _named(move: Move) -> tuple[str, tuple[str, ...]]:
+def _named(move: Command) -> tuple[str, tuple[str, ...]]:
     """The people whom a move names, and in which field: they must be known here."""
     match move:
         case Transfer() | Delegate():
@@ -196,7 +198,7 @@ def _named(move: Move) -> tuple[str, tuple[str, ...]]:
 
 
 def _unmoved(
-    version: int, seats: Seats, decide: Callable[[Review, Seats], Decision[Review]], current: Review
+    version: int, seats: RoleHolders, decide: Callable[[Review, RoleHolders], Decision[Review]], current: Review
 ) -> Decision[Review]:
     if current.version != version:
         raise _MovedOn

@@ -10,8 +10,8 @@ from infra.storage import collections as collection
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
-from services.review.shared.role_holders import Seats
-from services.review.shared.roster import Around, Organisation, Person, around, seats
+from services.review.shared.role_holders import RoleHolders
+from services.review.shared.roster import Organisation, OrganisationContext, Person, around, seats
 from services.review.shared.scope import Scope
 from services.review.shared.scoped import bodies, reach
 
@@ -45,18 +45,18 @@ class Mirrors:
         """All of them, to be prepared."""
         return [self.organisations, self.people, self.block_types]
 
-    async def around(self, owner: str, day: date) -> Around:
+    async def around(self, owner: str, day: date) -> OrganisationContext:
         """An owner's place in the tree (some hundred organisations in a large enterprise); raises ``NotYet``."""
         return around(await self.organisations.find(limit=0), owner, day)
 
-    async def seats(self, place: Around, day: date, meeting: date | None = None) -> Seats:
+    async def seats(self, place: OrganisationContext, day: date, meeting: date | None = None) -> RoleHolders:
         """Who holds what around a place on a day."""
         member = {"memberships.organisation": {"$in": list(place.below)}}
         post = {"posts.organisation": {"$in": list(place.posts)}}
         return seats(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
 
     async def scoped(
-        self, place: Around, scopes: Collection[Scope], day: date
+        self, place: OrganisationContext, scopes: Collection[Scope], day: date
     ) -> tuple[tuple[str, tuple[str, ...]], ...]:
         """Who is meant by roles with a scope on a day."""
         if not scopes:

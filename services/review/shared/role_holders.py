@@ -32,7 +32,7 @@ EXPECTED = ("full_member", "probationary_member")
 VOTING = ("full_member",)
 
 
-class Seats(BaseModel):
+class RoleHolders(BaseModel):
     """The people of an owner organisation and of the committee above it, each list sorted.
 
     ``role_holders`` act as the Party work department by a role of their token; they hold no post, so no to-do waits

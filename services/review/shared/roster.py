@@ -17,7 +17,7 @@ from services.review.shared.role_holders import (
     SECRETARY,
     VOTING,
     WORK_DEPARTMENT,
-    Seats,
+    RoleHolders,
     covers,
     people,
 )
@@ -48,7 +48,7 @@ class Person(Part):
 
 
 @dataclass(frozen=True)
-class Around:
+class OrganisationContext:
     """The organisations that matter to an owner on a day.
 
     Itself and all below it that exist that day, the one above, the committee over it.
@@ -65,14 +65,14 @@ class Around:
         return people(filter(None, (self.owner, self.superior, self.committee)))
 
 
-def around(organisations: Iterable[Organisation], owner: str, day: date) -> Around:
+def around(organisations: Iterable[Organisation], owner: str, day: date) -> OrganisationContext:
     """An owner's place in the tree on a day; raises ``NotYet`` while a part of the way up has not arrived here."""
     tree = {organisation.id: organisation for organisation in organisations}
     way = list(_upwards(tree, owner))
     committee = next((place.id for place in way if place.kind == "party_committee"), None)
     if committee is None:
         raise _unknown(owner)
-    return Around(owner, below(tree, owner, day), tree[owner].parent, committee)
+    return OrganisationContext(owner, below(tree, owner, day), tree[owner].parent, committee)
 
 
 def below(tree: Mapping[str, Organisation], root: str, day: date) -> tuple[str, ...]:
@@ -106,10 +106,10 @@ def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]
     return owners
 
 
-def seats(place: Around, persons: Sequence[Person], day: date, meeting: date | None = None) -> Seats:
+def seats(place: OrganisationContext, persons: Sequence[Person], day: date, meeting: date | None = None) -> RoleHolders:
     """Who holds what on ``day``; the committee's members are those of the day of the ``meeting``."""
     committee = (place.committee,)
-    return Seats(
+    return RoleHolders(
         secretaries=holding(persons, (place.owner,), SECRETARY, day),
         deputies=holding(persons, (place.owner,), DEPUTY, day),
         superior_secretaries=holding(persons, (place.superior,), SECRETARY, day),

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from services.review.shared.role_holders import people
-from services.review.shared.roster import Around, Organisation, Person, belonging, below, holding
+from services.review.shared.roster import Organisation, OrganisationContext, Person, belonging, below, holding
 from services.review.shared.scope import Scope
 
 
 def reach(
-    organisations: Iterable[Organisation], place: Around, scopes: Iterable[Scope], day: date
+    organisations: Iterable[Organisation], place: OrganisationContext, scopes: Iterable[Scope], day: date
 ) -> dict[Scope, tuple[str, ...]]:
     """The organisations that each scope takes in; members are always counted with what is below."""
     tree = {organisation.id: organisation for organisation in organisations}

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from infra.web.auth import Principal
 from services.review.access import OFFICE
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 from services.review.standings.model.standing import Standing
 
 
 @dataclass(frozen=True)
-class Seen:
+class Viewer:
     """Who looks at, or decides about, a standing, and what they hold around it."""
 
     user: Principal
     standing: Standing
-    seats: Seats
+    seats: RoleHolders
 
     @property
     def office(self) -> bool:

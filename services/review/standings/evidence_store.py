@@ -58,7 +58,7 @@ class HintRow(Mirrored, Suspected):
     organisation: str
 
 
-class Told:
+class EvidenceProjections:
     """The mirrors, and what they say together about one brand."""
 
     def __init__(self, mongo: Mongo) -> None:

@@ -13,45 +13,45 @@ from services.review.events.consumed.evidence import (
     PointMeasured,
 )
 from services.review.standings.evidence_store import BrandRow, FiledRow, HeldRow, HintRow, MeasuredRow, PlaqueRow
-from services.review.standings.use_cases import Register
+from services.review.standings.use_cases import StandingUseCases
 
 
-def hear_standings(heard: Handlers, register: Register) -> None:
+def subscribe_standings(subscriptions: Handlers, register: StandingUseCases) -> None:
     """What standings hear, and what they do about it."""
     told = register.told
 
-    @heard.on(BrandRecorded)
+    @subscriptions.on(BrandRecorded)
     async def recorded(event: Event[BrandRecorded]) -> None:
         await register.begin(event)
 
-    @heard.project(BrandRecorded)
+    @subscriptions.project(BrandRecorded)
     async def brands(events: Sequence[Event[BrandRecorded]]) -> None:
-        await told.brands.keep([BrandRow(id=one.data.brand, version=one.sequence, **dict(one.data)) for one in events])
+        await told.brands.save([BrandRow(id=one.data.brand, version=one.sequence, **dict(one.data)) for one in events])
 
-    @heard.project(PlaqueAwarded)
+    @subscriptions.project(PlaqueAwarded)
     async def plaques(events: Sequence[Event[PlaqueAwarded]]) -> None:
-        await told.plaques.keep(
+        await told.plaques.save(
             [PlaqueRow(id=one.data.plaque, version=one.sequence, **dict(one.data)) for one in events]
         )
 
-    @heard.project(ActivityRecorded)
+    @subscriptions.project(ActivityRecorded)
     async def held(events: Sequence[Event[ActivityRecorded]]) -> None:
-        await told.held.keep([HeldRow(id=one.data.activity, version=one.sequence, **dict(one.data)) for one in events])
+        await told.held.save([HeldRow(id=one.data.activity, version=one.sequence, **dict(one.data)) for one in events])
 
-    @heard.project(ActivityFiled)
+    @subscriptions.project(ActivityFiled)
     async def filed(events: Sequence[Event[ActivityFiled]]) -> None:
-        await told.filed.keep(
+        await told.filed.save(
             [FiledRow(id=one.data.activity, version=one.sequence, late=one.data.late) for one in events]
         )
 
-    @heard.project(PointMeasured)
+    @subscriptions.project(PointMeasured)
     async def measured(events: Sequence[Event[PointMeasured]]) -> None:
-        await told.measured.keep(
+        await told.measured.save(
             [MeasuredRow(id=one.data.point, version=one.sequence, **dict(one.data)) for one in events]
         )
 
-    @heard.project(HintRaised)
+    @subscriptions.project(HintRaised)
     async def hints(events: Sequence[Event[HintRaised]]) -> None:
-        await told.hints.keep(
+        await told.hints.save(
             [HintRow(id=one.data.hint, version=one.sequence, raised_at=one.time, **dict(one.data)) for one in events]
         )

@@ -10,24 +10,24 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Forbidden, Invalid, NotFound, NotYet, Problem, Stale
 from infra.kernel.events import Cause, Event
 from infra.storage.mongo import Mongo
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal
 from services.review.access import OFFICE
 from services.review.events.consumed.evidence import BrandRecorded
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.role_holders import day_of
-from services.review.standings.access import Seen
-from services.review.standings.evidence_store import HintRow, Told
+from services.review.standings.access import Viewer
+from services.review.standings.evidence_store import EvidenceProjections, HintRow
 from services.review.standings.model import round as rounds
 from services.review.standings.model.beginning import BEGINNING, Approval, begin
 from services.review.standings.model.evidence import Evidence, gather
-from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.ground import Actor, Justification
 from services.review.standings.model.publication import KEY, PublishedRules
 from services.review.standings.model.rechecking import open_recheck
 from services.review.standings.model.round import Round, Skipped
 from services.review.standings.model.rules import Rules
 from services.review.standings.model.standing import Standing
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 from services.review.standings.store import Standings
 
 AT_ONCE = 20
@@ -36,11 +36,11 @@ Decide: TypeAlias = Callable[..., Decision[Standing]]
 """Given a standing and the ``warrant`` it is decided with."""
 
 
-class Register:
+class StandingUseCases:
     """The standings with their rules, their rounds of rechecks, and what was told of their brands."""
 
-    def __init__(self, mongo: Mongo, desk: Desk) -> None:
-        self.desk, self.standings, self.told = desk, Standings(mongo), Told(mongo)
+    def __init__(self, mongo: Mongo, desk: ReviewUseCases) -> None:
+        self.desk, self.standings, self.told = desk, Standings(mongo), EvidenceProjections(mongo)
         self.rules: Store[PublishedRules] = Store(mongo, "management_rules", PublishedRules)
         self.rounds: Store[Round] = Store(mongo, "recheck_rounds", Round)
 
@@ -72,16 +72,16 @@ class Register:
             on=told.approved_on or day,
             sequence=event.sequence,
         )
-        rules, hand = (await self.published()).newest, Hand(SYSTEM, clock.kept(event.time))
+        rules, hand = (await self.published()).newest, Actor(SYSTEM, clock.kept(event.time))
         await self.standings.put(told.brand, partial(begin, told=approval, rules=rules, hand=hand), cause=event.cause)
 
-    async def seen(self, brand: str, user: Principal, at: datetime) -> Seen:
+    async def seen(self, brand: str, user: Principal, at: datetime) -> Viewer:
         """A standing and what somebody holds around it; raises ``NotFound``."""
         standing = await self.standings.get(brand)
         place = await self.desk.mirrors.around(standing.owner, day_of(at))
-        return Seen(user, standing, await self.desk.mirrors.seats(place, day_of(at)))
+        return Viewer(user, standing, await self.desk.mirrors.seats(place, day_of(at)))
 
-    async def of_office(self, brand: str, user: Principal, at: datetime) -> Seen:
+    async def of_office(self, brand: str, user: Principal, at: datetime) -> Viewer:
         """The same; raises ``Forbidden`` unless it is the Party work department of the brand's committee."""
         seen = await self.seen(brand, user, at)
         if not seen.office:
@@ -93,11 +93,11 @@ class Register:
         return seen
 
     async def decide(  # noqa: PLR0913 - who decides what about which brand, on what ground
-        self, brand: str, decide: Decide, ground: Ground, user: Principal, cause: Cause, *, version: int | None
-    ) -> Answer:
+        self, brand: str, decide: Decide, ground: Justification, user: Principal, cause: Cause, *, version: int | None
+    ) -> CommandResult:
         """Make a decision of the work department by the newest rules; raises ``Stale`` and what it raises."""
         await self.of_office(brand, user, cause.at)
-        warrant = Warrant(ground, Hand(user.person, cause.at), (await self.published()).newest)
+        warrant = DecisionContext(ground, Actor(user.person, cause.at), (await self.published()).newest)
         return await self.standings.update(
             brand, lambda standing: decide(current(standing, version), warrant=warrant), cause=cause
         )
@@ -110,7 +110,7 @@ class Register:
         groups = await self.desk.mirrors.organisations.find({"parent": owner, "kind": "party_group"}, limit=0)
         return [owner, *(group.id for group in groups)]
 
-    async def hint(self, seen: Seen, key: str) -> HintRow:
+    async def hint(self, seen: Viewer, key: str) -> HintRow:
         """A hint about the brand; raises ``NotFound``."""
         for row in await self.hints(seen.standing):
             if row.id == key and (seen.office or not row.restricted):
@@ -121,7 +121,7 @@ class Register:
         """What is known of a brand's year now."""
         return gather(year, await self.told.sources(standing.id, await self._places(standing.owner)), rules, at)
 
-    async def open_recheck(self, brand: str, year: int, hand: Hand, cause: Cause) -> Answer:
+    async def open_recheck(self, brand: str, year: int, hand: Actor, cause: Cause) -> CommandResult:
         """Open a recheck with the evidence of this moment."""
         standing, rules = await self.standings.get(brand), (await self.published()).newest
         found = await self.evidence(standing, year, rules, hand.at)
@@ -142,13 +142,13 @@ class Register:
         seats = await self.desk.mirrors.seats(place, day_of(at))
         return user.has(OFFICE, committee) or user.id in seats.work_department
 
-    async def start_round(self, year: int, committee: str, hand: Hand, cause: Cause) -> Answer:
+    async def start_round(self, year: int, committee: str, hand: Actor, cause: Cause) -> CommandResult:
         """Begin to open the recheck of a year for every brand of a committee; the job does the rest."""
         total = await self.standings.count({"committee": committee, "state": {"$ne": "revoked"}})
         decide = partial(rounds.start, year=year, committee=committee, total=total, hand=hand)
         return await self.rounds.put(rounds.key(year, committee), decide, cause=cause)
 
-    async def turn(self) -> bool:
+    async def run_once(self) -> bool:
         """Do a piece of a round that runs; whether there was one. Repeated after a crash it opens nothing twice."""
         for one in await self.rounds.find({"state": "running"}, sort=[("started_at", 1)], limit=1):
             where = {"committee": one.committee, "state": {"$ne": "revoked"}, "_id": {"$gt": one.after}}
@@ -168,7 +168,7 @@ class Register:
 
     async def _opened(self, one: Round, brand: str) -> Skipped | None:
         try:
-            await self.open_recheck(brand, one.year, Hand(one.started_by, clock.now()), _cause(one, brand))
+            await self.open_recheck(brand, one.year, Actor(one.started_by, clock.now()), _cause(one, brand))
         except Problem as problem:  # noted beside the brand; the others go on
             return Skipped(brand=brand, code=problem.code, zh=problem.zh, en=problem.en)
         return None

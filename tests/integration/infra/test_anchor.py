@@ -47,8 +47,8 @@ class Journal:
             }
             fact |= {} if chain is None else {"previoushash": chain}
             chain = digest(fact)
-            await self.rows.insert_one({"_id": fact["id"], **fact, "told": told, "hash": chain})
-        state = {"version": version, "chain": chain, "pending": []}
+            await self.rows.insert_one({"_id": fact["id"], **fact, "published": told, "hash": chain})
+        state = {"version": version, "chain": chain, "outbox": []}
         await self.documents.update_one({"_id": subject}, {"$set": state}, upsert=True)
 
     async def anchored(self, day: date = DAY, previous: anchor.Anchor | None = None) -> anchor.Anchor:
@@ -130,7 +130,7 @@ async def test_a_fact_put_in_before_the_day_ended_is_found_by_the_anchor_alone(j
 
 async def test_another_moment_of_filing_is_found(journal: Journal) -> None:
     made = await journal.anchored()
-    await journal.rows.update_one({"_id": "a-2"}, {"$set": {"told": at(1)}})
+    await journal.rows.update_one({"_id": "a-2"}, {"$set": {"published": at(1)}})
     assert not await journal.holds(made)
 
 

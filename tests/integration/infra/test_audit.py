@@ -82,7 +82,7 @@ async def walked(ground: Ground, home: Path) -> Rows:
         mongo = standing.service.mongo
 
         async def filed() -> bool:
-            return not await mongo.collection("reviews").count_documents({"untold": {"$exists": True}})
+            return not await mongo.collection("reviews").count_documents({"outbox_since": {"$exists": True}})
 
         await eventually(filed)
         over.set()
@@ -122,7 +122,7 @@ async def test_a_clean_system_is_whole_and_every_fact_was_looked_at(review: Tamp
     assert audit.facts == seen[-1] == await review.journal.count_documents({})
     assert audit.documents == 2
     filed = {name: value for name, value in (await review.chain())[-1].items() if name not in FILED}
-    await review.reviews.update_one({"_id": REVIEW}, {"$push": {"pending": filed}})  # died between the two writes
+    await review.reviews.update_one({"_id": REVIEW}, {"$push": {"outbox": filed}})  # died between the two writes
     assert await review.found() == []
 
 
@@ -187,9 +187,9 @@ async def test_two_entries_that_changed_places_with_their_hashes_are_found(revie
 @pytest.mark.parametrize("place", [0, 3, -1])
 async def test_a_forged_entry_that_continues_a_true_one_is_found(review: Tampered, place: int) -> None:
     true = (await review.chain())[place]
-    forged = {name: value for name, value in true.items() if name not in {"_id", "hash", "told", "seal"}}
+    forged = {name: value for name, value in true.items() if name not in {"_id", "hash", "published", "seal"}}
     forged |= {"id": "forged", "previoushash": true["hash"], "sequence": true["sequence"] + 1}
-    filed = {"_id": "forged", **forged, "hash": digest(forged), "told": true["told"], "seal": true["seal"]}
+    filed = {"_id": "forged", **forged, "hash": digest(forged), "published": true["published"], "seal": true["seal"]}
     await review.journal.insert_one(filed)
     finding = await review.only()
     assert (finding.kind, finding.id, finding.subject) == ("inserted", "forged", REVIEW)
@@ -197,7 +197,7 @@ async def test_a_forged_entry_that_continues_a_true_one_is_found(review: Tampere
 
 async def test_an_entry_replaced_whole_with_its_hash_leaves_a_gap(review: Tampered) -> None:
     true, after = (await review.chain())[3:5]
-    forged = {name: value for name, value in true.items() if name not in {"_id", "hash", "told", "seal"}}
+    forged = {name: value for name, value in true.items() if name not in {"_id", "hash", "published", "seal"}}
     forged["time"] = "2026-01-01T00:00:00+00:00"
     await review.journal.update_one({"_id": true["_id"]}, {"$set": {"time": forged["time"], "hash": digest(forged)}})
     finding = await review.only()

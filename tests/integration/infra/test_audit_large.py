@@ -35,9 +35,9 @@ async def test_fifty_thousand_facts_are_verified_in_bounded_memory(ground: Groun
                 told, chain = counters._envelopes(
                     [Counted(counter=f"{key}{'x' * 200}", total=1)], version, chain, cause
                 )
-                facts += [{"_id": one["id"], **one, "subject": key, "told": cause.at} for one in told]
+                facts += [{"_id": one["id"], **one, "subject": key, "published": cause.at} for one in told]
                 chain = facts[-1]["hash"] = digest(body(facts[-1]))
-            documents.append({"_id": key, "version": 20, "chain": chain, "pending": []})
+            documents.append({"_id": key, "version": 20, "chain": chain, "outbox": []})
         await mongo.collection("journal").insert_many(facts)
         await mongo.collection("counters").insert_many(documents)
     indexes = [IndexModel([("subject", ASCENDING), ("sequence", ASCENDING)], name="subject")]

@@ -93,7 +93,7 @@ async def test_a_parked_message_is_counted_with_its_reason_and_the_commands_that
 ) -> None:
     async with tally(ground, tmp_path) as served:
         message = ParkedMessage.of(b"x", {"x-origin": "tally.decisions", "x-reason": "KeyError: 'a'"})
-        await Parked(served.mongo).keep([message])
+        await Parked(served.mongo).save([message])
         (finding,) = [one for one in await examined(ground.settings("tally"), served.url) if not one.fine]
     assert finding.what[1] == f"1 parked, the oldest {message.id}: KeyError: 'a'"
     for remedy in finding.remedy:

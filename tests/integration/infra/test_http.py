@@ -138,10 +138,10 @@ async def test_a_misspelt_field_is_refused_not_lost(desk: Desk) -> None:
 
 async def test_the_correlation_goes_from_the_request_into_the_fact_and_back_to_the_caller(desk: Desk) -> None:
     answer = await desk.post("/counters/a/steps", **{"x-correlation-id": "case-7"})
-    (fact,) = (await desk.document("a"))["pending"]
+    (fact,) = (await desk.document("a"))["outbox"]
     assert (answer.headers["x-correlation-id"], fact["correlationid"]) == ("case-7", "case-7")
     fresh = await desk.post("/counters/a/steps")
-    assert (await desk.document("a"))["pending"][1]["correlationid"] == fresh.headers["x-correlation-id"] != "case-7"
+    assert (await desk.document("a"))["outbox"][1]["correlationid"] == fresh.headers["x-correlation-id"] != "case-7"
 
 
 async def test_a_very_long_correlation_is_cut_not_stored(desk: Desk) -> None:
@@ -162,7 +162,10 @@ async def test_a_bug_is_a_problem_without_its_stack_and_with_the_id_to_ask_for(d
     assert "Traceback" not in answer.text
     assert answer.json()["correlationid"] == answer.headers["x-correlation-id"] == "case-9"
     assert [(entry["event"], entry["correlation"]) for entry in logged] == [("http.bug", "case-9")]
-    assert b'brandmatrix_http_seconds_count{method="POST",route="/bugs",status="500"}' in generate_latest()
+    assert (
+        b'brandmatrix_http_request_duration_seconds_count{method="POST",route="/bugs",status="500"}'
+        in generate_latest()
+    )
 
 
 async def test_a_body_too_large_or_of_no_stated_length_is_refused_before_it_is_read(desk: Desk) -> None:

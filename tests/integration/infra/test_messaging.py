@@ -11,7 +11,7 @@ from infra.kernel.errors import NotYet
 from infra.messaging import topology
 from infra.messaging.consumer import Consumer
 from infra.messaging.outbox import Relay
-from infra.messaging.publisher import Letter, Publisher, Unpublished
+from infra.messaging.publisher import Message, Publisher, Unpublished
 from infra.ops.redrive import Keeper
 from infra.storage.lease import Lease
 from infra.storage.mongo import Mongo
@@ -130,7 +130,7 @@ async def test_facts_of_one_subject_arrive_in_order_and_the_document_is_clean(
 
 
 async def _told(teller: Teller) -> bool:
-    return await teller.store.count({"untold": {"$exists": True}}) == 0
+    return await teller.store.count({"outbox_since": {"$exists": True}}) == 0
 
 
 async def test_two_relays_tell_each_fact_and_only_one_works(ground: Ground, teller: Teller, listener: Listener) -> None:
@@ -202,14 +202,14 @@ POISON = [b"", b"\xff\xfe not text", b"not json", b"[]", b'{"specversion":"1.0"}
 
 @pytest.mark.parametrize("body", POISON, ids=["empty", "bytes", "text", "list", "no-type"])
 async def test_an_unreadable_message_is_parked_as_it_came(listener: Listener, body: bytes) -> None:
-    await listener.publisher.publish("brand.events", tally.Counted.type, Letter(body, {}, "m", "application/json"))
+    await listener.publisher.publish("brand.events", tally.Counted.type, Message(body, {}, "m", "application/json"))
     await eventually(partial(_parked, listener, 2))  # one copy for each of the two queues
     assert {message.content for message in await listener.parked.open()} == {body}
 
 
 async def test_a_fact_nobody_hears_is_caught_and_not_lost(listener: Listener) -> None:
     await listener.publisher.publish(
-        "brand.events", "tally.nobody.listens.v1", Letter(b"{}", {}, "m", "application/json")
+        "brand.events", "tally.nobody.listens.v1", Message(b"{}", {}, "m", "application/json")
     )
     channel = await listener.consumer._connection.channel()  # type: ignore[union-attr]
     queue = await channel.declare_queue(topology.UNROUTED, passive=True)
@@ -218,7 +218,7 @@ async def test_a_fact_nobody_hears_is_caught_and_not_lost(listener: Listener) ->
 
 async def test_a_message_without_a_place_to_go_is_not_taken_for_success(listener: Listener) -> None:
     with pytest.raises(Unpublished):
-        await listener.publisher.publish("echo.return", "no.such.queue", Letter(b"{}", {}, "m", "application/json"))
+        await listener.publisher.publish("echo.return", "no.such.queue", Message(b"{}", {}, "m", "application/json"))
 
 
 async def test_stopping_finishes_what_runs_and_gives_the_rest_back_in_order(ground: Ground) -> None:

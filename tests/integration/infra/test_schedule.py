@@ -30,11 +30,11 @@ async def test_two_schedulers_fire_each_deadline_once(ground: Ground) -> None:
     due = Due(store, "due_at", tally.ring)
     looking = [Schedule([due], Lease(mongo, "schedule", 2), 0.05) for _ in range(2)]
     await asyncio.gather(
-        *(one.turn(due, clock.now()) for one in looking)
+        *(one.run_once(due, clock.now()) for one in looking)
     )  # both at once, as if one were frozen past its lease
     rings = {counter.id: counter.rings for counter in await store.find(limit=0)}
     assert rings == {f"k{n}": n % 2 for n in range(20)}
-    assert [await one.turn(due, clock.now()) for one in looking] == [0, 0]
+    assert [await one.run_once(due, clock.now()) for one in looking] == [0, 0]
     await mongo.close()
 
 
@@ -52,6 +52,6 @@ async def test_one_that_cannot_be_decided_does_not_hold_up_the_others(ground: Gr
         return tally.ring(counter, now)
 
     due = Due(store, "due_at", decide)
-    await Schedule([due], Lease(mongo, "schedule", 2), 0.05).turn(due, clock.now())
+    await Schedule([due], Lease(mongo, "schedule", 2), 0.05).run_once(due, clock.now())
     assert [counter.rings for counter in await store.find()] == [0, 1, 1]
     await mongo.close()

@@ -113,7 +113,7 @@ async def test_a_silent_broker_is_noticed_and_loses_nothing(ground: Ground, brok
         await eventually(becomes([1], partial(echo.heard, "a")))
         broker.stall()
         assert (await tally.count("a")).status_code == 200
-        await eventually(lambda: "relay.not_told" in tally.log())
+        await eventually(lambda: "relay.not_published" in tally.log())
         assert await tally.untold() == 1
         broker.flow()
         await eventually(becomes([1, 2], partial(echo.heard, "a")), within=60)

@@ -44,15 +44,15 @@ async def test_a_decision_writes_state_fact_and_cause_together(counters: Store[t
     answer = await counters.update("a", lambda counter: tally.count(counter, 4), cause=because("c2"))
     document = await stored(counters)
     assert (answer.version, document["total"], document["version"]) == (2, 5, 2)
-    assert [event["data"]["total"] for event in document["pending"]] == [1, 5]
+    assert [event["data"]["total"] for event in document["outbox"]] == [1, 5]
     assert [cause["id"] for cause in document["causes"]] == ["c1", "c2"]
-    assert document["untold"] is not None
+    assert document["outbox_since"] is not None
 
 
 async def test_each_fact_carries_the_hash_of_the_one_before_it(counters: Store[tally.Counter]) -> None:
     await counters.create(partial(tally.new, "a"), cause=because("c1"))
     await counters.update("a", tally.count, cause=because("c2"))
-    first, second = (await stored(counters))["pending"]
+    first, second = (await stored(counters))["outbox"]
     assert "previoushash" not in first
     assert second["previoushash"] == digest(first)
 
@@ -89,7 +89,7 @@ async def test_thirty_two_writers_at_once_lose_no_step(counters: Store[tally.Cou
     await asyncio.gather(*(write(writer) for writer in range(32)))
     document = await stored(counters)
     assert (document["total"], document["version"]) == (160, 161)
-    assert sorted(event["data"]["total"] for event in document["pending"]) == list(range(1, 161))
+    assert sorted(event["data"]["total"] for event in document["outbox"]) == list(range(1, 161))
 
 
 async def test_a_refused_decision_changes_nothing(counters: Store[tally.Counter]) -> None:
@@ -141,7 +141,7 @@ async def test_a_projection_keeps_the_newest_version_in_any_order(ground: Ground
     mirror = tally.Echo(mongo).mirror
     rows = [tally.Seen(id=f"k{n % 30}", version=n // 30 + 1, total=n) for n in range(300)]
     shuffled = sorted(rows, key=lambda row: hash((row.id, row.version, 7)))
-    await asyncio.gather(*(mirror.keep(shuffled[start::3] * 2) for start in range(3)))
+    await asyncio.gather(*(mirror.save(shuffled[start::3] * 2) for start in range(3)))
     found = await mirror.find(limit=0)
     assert {row.id: row.version for row in found} == {f"k{n}": 10 for n in range(30)}
     await mongo.close()

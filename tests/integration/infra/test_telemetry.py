@@ -172,13 +172,16 @@ async def test_metrics_count_commands_facts_and_effects(pair: tuple[Served, Serv
     await only(echo)
 
     async def measured() -> bool:  # looked at once in a while: it may have seen the fact a moment before it was told
-        return "brandmatrix_oldest_untold_seconds 0.0" in (await tally.http.get("/metrics")).text
+        return "brandmatrix_outbox_oldest_seconds 0.0" in (await tally.http.get("/metrics")).text
 
     await eventually(measured)
     told, heard = [(await served.http.get("/metrics")).text for served in pair]
     assert 'brandmatrix_commands_total{collection="counters",outcome="done"} 1.0' in told
     assert 'brandmatrix_commands_total{collection="counters",outcome="repeated"} 1.0' in told
-    assert f'brandmatrix_events_told_total{{type="{Counted.type}"}} 1.0' in told
+    assert f'brandmatrix_events_published_total{{type="{Counted.type}"}} 1.0' in told
     assert f'brandmatrix_events_handled_total{{outcome="done",type="{Counted.type}"}} 1.0' in heard
-    assert "brandmatrix_oldest_untold_seconds 0.0" in told
-    assert 'brandmatrix_http_seconds_count{method="POST",route="/counters/{key}/steps",status="200"} 2.0' in told
+    assert "brandmatrix_outbox_oldest_seconds 0.0" in told
+    assert (
+        'brandmatrix_http_request_duration_seconds_count{method="POST",route="/counters/{key}/steps",status="200"} 2.0'
+        in told
+    )

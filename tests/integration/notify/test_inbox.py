@@ -62,10 +62,10 @@ async def inbox(ground: Ground) -> AsyncIterator[Inbox]:
 
 async def test_pages_put_together_are_the_whole_list_newest_first(inbox: Inbox) -> None:
     chance = random.Random(7)
-    await inbox.todos.mirror.keep([todo(number, chance.randrange(6)) for number in range(17)])
-    await inbox.todos.mirror.keep([todo(30, 1, state="done"), todo(31, 2, person="1002")])
-    await inbox.notices.shelf.keep([notice(number, chance.randrange(6)) for number in range(23)])
-    await inbox.notices.shelf.keep([notice(40, 3, "member:other"), notice(41, 3, day=date(2026, 6, 27))])
+    await inbox.todos.mirror.save([todo(number, chance.randrange(6)) for number in range(17)])
+    await inbox.todos.mirror.save([todo(30, 1, state="done"), todo(31, 2, person="1002")])
+    await inbox.notices.messages.save([notice(number, chance.randrange(6)) for number in range(23)])
+    await inbox.notices.messages.save([notice(40, 3, "member:other"), notice(41, 3, day=date(2026, 6, 27))])
     whole = await inbox.page(ME, 100, None)
     order = [(item.at, item.id) for item in whole]
     assert (len(whole), order) == (40, sorted(order, reverse=True))
@@ -79,8 +79,8 @@ async def test_pages_put_together_are_the_whole_list_newest_first(inbox: Inbox) 
 
 
 async def test_unread_is_what_reaches_me_less_what_i_read_however_often(inbox: Inbox) -> None:
-    await inbox.todos.mirror.keep([todo(1, 0), todo(2, 1), todo(3, 2, "1002"), todo(4, 3, state="done")])
-    await inbox.notices.shelf.keep([*(notice(number, number) for number in range(4)), notice(9, 9, "member:other")])
+    await inbox.todos.mirror.save([todo(1, 0), todo(2, 1), todo(3, 2, "1002"), todo(4, 3, state="done")])
+    await inbox.notices.messages.save([*(notice(number, number) for number in range(4)), notice(9, 9, "member:other")])
     assert (await inbox.unread(ME)).model_dump() == {"total": 6, "todos": 2, "messages": 4}
     for _ in range(3):
         await inbox.read(ME, "n1", START)
@@ -90,15 +90,15 @@ async def test_unread_is_what_reaches_me_less_what_i_read_however_often(inbox: I
     assert (await inbox.one(ME, "n1")).read_at == START
     assert await inbox.read_all(ME, START) == 4
     assert (await inbox.unread(ME)).total == 0
-    await inbox.todos.mirror.keep([todo(1, 0).model_copy(update={"version": 2, "name": "三心"})])
+    await inbox.todos.mirror.save([todo(1, 0).model_copy(update={"version": 2, "name": "三心"})])
     assert (await inbox.unread(ME)).total == 0, "a newer state of the to-do keeps its read mark"
 
 
 async def test_a_to_do_that_opens_again_in_the_same_round_is_unread_until_read_again(inbox: Inbox) -> None:
-    await inbox.todos.mirror.keep([todo(1, 0)])
+    await inbox.todos.mirror.save([todo(1, 0)])
     await inbox.read(ME, "r1:check:1:1001", START + timedelta(minutes=1))
     assert (await inbox.unread(ME)).todos == 0
-    await inbox.todos.mirror.keep([todo(1, 5).model_copy(update={"version": 3})])
+    await inbox.todos.mirror.save([todo(1, 5).model_copy(update={"version": 3})])
     assert (await inbox.unread(ME)).todos == 1
     assert [item.read_at for item in await inbox.page(ME, 10, None)] == [None]
     assert await inbox.read_all(ME, START + timedelta(minutes=6)) == 1
@@ -111,7 +111,7 @@ async def test_the_query_reaches_whom_the_rule_reaches(inbox: Inbox) -> None:
     keys = ["member:a", "member:b", "secretary:a", "person:1001"]
     days = [date(2026, 6, day) for day in range(1, 8)]
     notices = [notice(number, number, chance.choice(keys), chance.choice(days)) for number in range(60)]
-    await inbox.notices.shelf.keep(notices)
+    await inbox.notices.messages.save(notices)
     for _ in range(40):
         held = [
             Held(key=key, since=chance.choice([None, *days]), until=chance.choice([None, *days]))

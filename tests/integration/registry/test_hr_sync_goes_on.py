@@ -9,7 +9,7 @@ import pytest
 
 from infra.kernel.events import Cause
 from infra.storage.mongo import Mongo
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from services.registry.hr.model.run import Limits, Run
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 from services.registry.hr.store.mirror import Hr
@@ -41,11 +41,11 @@ class Mortal(Intake):
         super().__init__(hr)
         self._left = lives
 
-    async def employee(self, record: EmployeeRecord, cause: Cause) -> Answer:
+    async def employee(self, record: EmployeeRecord, cause: Cause) -> CommandResult:
         self._live()
         return await super().employee(record, cause)
 
-    async def department(self, record: DepartmentRecord, cause: Cause) -> Answer:
+    async def department(self, record: DepartmentRecord, cause: Cause) -> CommandResult:
         self._live()
         return await super().department(record, cause)
 
@@ -85,12 +85,12 @@ async def worked_off(hr: Hr, lives: int | None = None) -> bool:
     if lives is not None:
         mortal = Runs(hr, Mortal(hr, lives), LIMITS)
         try:
-            while await mortal.turn():
+            while await mortal.run_once():
                 pass
         except* DiedError:
             died = True
     runs = Runs(hr, Intake(hr), LIMITS)
-    while await runs.turn():
+    while await runs.run_once():
         pass
     return died
 
@@ -121,7 +121,7 @@ async def known(mongo: Mongo) -> Any:  # noqa: ANN401 - documents
     found = {}
     for name in ("hr_employees", "hr_departments"):
         async for one in mongo.collection(name).find():
-            told = [fact["data"] for fact in one["pending"]]
+            told = [fact["data"] for fact in one["outbox"]]
             found[one["_id"]] = one["slices"], one["applied"], one["due_at"], one["version"], told
     return found
 

@@ -58,7 +58,7 @@ async def sound(standing: Standing, review: str) -> None:
 
     async def all_told() -> bool:
         stored.update(await mongo.collection("reviews").find_one({"_id": review}) or {})
-        return not stored.get("pending")
+        return not stored.get("outbox")
 
     await eventually(all_told)
     filed = [dict(row) async for row in mongo.collection("journal").find({"subject": review}).sort("sequence", 1)]

@@ -13,8 +13,8 @@ from infra.kernel.events import Cause
 from infra.web.auth import Principal
 from services.review.app import PROCEDURE, build
 from services.review.reviews.model.commands import Agree
-from services.review.reviews.use_cases import Desk
-from services.review.shared.role_holders import Seats
+from services.review.reviews.use_cases import ReviewUseCases
+from services.review.shared.role_holders import RoleHolders
 from tests.conftest import Ground
 from tests.integration.review.cast import (
     REGISTRY,
@@ -87,10 +87,10 @@ async def test_seats_are_looked_up_again_when_another_process_was_faster(
     reviews: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     review = await opened(reviews)
-    desk, other = (Desk(reviews.service.mongo, PROCEDURE) for _ in range(2))
-    seats, looked = desk.seats, list[Seats]()
+    desk, other = (ReviewUseCases(reviews.service.mongo, PROCEDURE) for _ in range(2))
+    seats, looked = desk.seats, list[RoleHolders]()
 
-    async def slowly(*about: Any) -> Seats:  # noqa: ANN401 - whatever the desk passes
+    async def slowly(*about: Any) -> RoleHolders:  # noqa: ANN401 - whatever the desk passes
         looked.append(await seats(*about))
         if len(looked) == 1:
             await reviews.service.mongo.collection("people").update_one({"_id": SECRETARY}, {"$set": {"posts": []}})

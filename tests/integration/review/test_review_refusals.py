@@ -34,7 +34,8 @@ async def refused(reviews: Standing, by: str, path: str, body: Json, **more: Any
 
 async def _documents(reviews: Standing) -> list[Any]:
     return [
-        document async for document in reviews.service.mongo.collection("reviews").find({}, {"untold": 0, "pending": 0})
+        document
+        async for document in reviews.service.mongo.collection("reviews").find({}, {"outbox_since": 0, "outbox": 0})
     ]
 
 

@@ -173,7 +173,7 @@ class Registry:
 
     async def _nothing_waits(self) -> bool:
         for name in STORES:
-            if await self.mongo.collection(name).find_one({"untold": {"$exists": True}}, {"_id": 1}):
+            if await self.mongo.collection(name).find_one({"outbox_since": {"$exists": True}}, {"_id": 1}):
                 return False
         if await self.mongo.collection("hr_runs").find_one({"state": {"$in": ["comparing", "applying"]}}, {"_id": 1}):
             return False

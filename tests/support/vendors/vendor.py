@@ -125,7 +125,7 @@ class Vendor:
             "open": self.open,
             "entries": [vars(entry) for entry in self.entries.values()],
             "appeared": sorted(self.appeared),
-            "told": [vars(one) for one in self.told],
+            "published": [vars(one) for one in self.told],
             "on_the_way": self.on_the_way,
             "calls": self.sky.total,
             "busiest": self.sky.busiest(),

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from infra.sandbox.pool import Room
+from infra.sandbox.pool import SandboxPool
 from services.activities.app import shipped
 from services.activities.inbound.model.department import Department, owner
 from services.activities.inbound.model.effect import WantedDraft, shaped
@@ -33,9 +33,9 @@ DEPARTMENTS = [Department(id=key, **dict(one)) for key, one in shipped_departmen
 
 
 @pytest.fixture
-async def room() -> AsyncIterator[Room]:
+async def room() -> AsyncIterator[SandboxPool]:
     """A room whose children are gone after the test."""
-    one = Room()
+    one = SandboxPool()
     yield one
     await one.close()
 
@@ -54,7 +54,7 @@ def test_types_belong_to_one_department_each() -> None:
 
 
 @pytest.mark.parametrize("key", RULES)
-async def test_a_shipped_rule_works_on_its_own_sample_and_the_sample_is_credible(room: Room, key: str) -> None:
+async def test_a_shipped_rule_works_on_its_own_sample_and_the_sample_is_credible(room: SandboxPool, key: str) -> None:
     rule = RULES[key]
     event = rule.example()
     department = owner(DEPARTMENTS, event.type)

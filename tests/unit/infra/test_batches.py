@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.events import Event
-from infra.messaging.ordering import Batches
+from infra.messaging.ordering import Batcher
 from tests.support.tally import Counted
 
 
@@ -36,13 +36,13 @@ class Writer:
             raise ValueError(f"cannot write {sorted(self.bad.intersection(numbers))}")
 
 
-async def add(batches: Batches, numbers: Sequence[int]) -> list[object]:
+async def add(batches: Batcher, numbers: Sequence[int]) -> list[object]:
     return await asyncio.gather(*(batches.add(event(n)) for n in numbers), return_exceptions=True)
 
 
 async def test_what_arrives_while_one_batch_is_written_is_gathered_into_the_next() -> None:
     writer = Writer()
-    batches = Batches(writer.write)
+    batches = Batcher(writer.write)
     writer.door.clear()
     first = asyncio.create_task(batches.add(event(0)))
     await writer.begun.wait()
@@ -56,7 +56,7 @@ async def test_what_arrives_while_one_batch_is_written_is_gathered_into_the_next
 async def test_nobody_is_told_done_before_the_write_is() -> None:
     writer = Writer()
     writer.door.clear()
-    adding = asyncio.create_task(Batches(writer.write).add(event(1)))
+    adding = asyncio.create_task(Batcher(writer.write).add(event(1)))
     await writer.begun.wait()
     assert not adding.done()
     writer.door.set()
@@ -65,20 +65,20 @@ async def test_nobody_is_told_done_before_the_write_is() -> None:
 
 async def test_a_batch_has_a_limit() -> None:
     writer = Writer()
-    await add(Batches(writer.write, most=4), range(10))
+    await add(Batcher(writer.write, most=4), range(10))
     assert [len(batch) for batch in writer.batches] == [4, 4, 2]
 
 
 async def test_different_types_are_not_mixed_and_do_not_wait_for_each_other() -> None:
     writer = Writer()
-    batches = Batches(writer.write)
+    batches = Batcher(writer.write)
     await asyncio.gather(*(batches.add(event(n, f"t{n % 2}.x.y.v1")) for n in range(6)))
     assert writer.batches == [[0, 2, 4], [1, 3, 5]]
 
 
 async def test_the_error_of_an_event_is_its_own() -> None:
     writer = Writer(frozenset({2}))
-    outcomes = await add(Batches(writer.write), range(4))
+    outcomes = await add(Batcher(writer.write), range(4))
     assert [type(outcome) for outcome in outcomes] == [type(None), type(None), ValueError, type(None)]
 
 
@@ -92,7 +92,7 @@ async def test_each_event_gets_its_own_outcome_whatever_the_others_do(
     numbers: list[int], bad: frozenset[int], most: int
 ) -> None:
     writer = Writer(bad)
-    batches = Batches(writer.write, most)
+    batches = Batcher(writer.write, most)
     outcomes = dict(zip(numbers, await add(batches, numbers), strict=True))
     assert {n for n, outcome in outcomes.items() if isinstance(outcome, ValueError)} == bad.intersection(numbers)
     written = {n for batch in writer.batches if not bad.intersection(batch) for n in batch}
@@ -105,7 +105,7 @@ async def test_each_event_gets_its_own_outcome_whatever_the_others_do(
 async def test_whoever_gives_up_waiting_harms_no_other() -> None:
     writer = Writer()
     writer.door.clear()
-    batches = Batches(writer.write)
+    batches = Batcher(writer.write)
     adding = [asyncio.create_task(batches.add(event(n))) for n in range(3)]
     await writer.begun.wait()
     adding[1].cancel()

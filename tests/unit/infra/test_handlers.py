@@ -47,7 +47,7 @@ def test_a_reader_gets_its_own_narrow_copy_and_ignores_the_rest() -> None:
 
 def test_the_same_fact_may_be_decided_on_and_mirrored_each_with_its_own_copy() -> None:
     assert type(heard.read(body(), heard.mirrors).data) is Counted
-    assert heard.heard == [Narrow, Counted]
+    assert heard.consumed == [Narrow, Counted]
 
 
 def test_a_registered_function_stays_what_it_was() -> None:
@@ -66,7 +66,7 @@ def test_a_registered_function_stays_what_it_was() -> None:
         (body(id=""), "envelope: id: "),
         (body(time="2026-03-02T01:00:00"), "envelope: time: .*timezone"),
         (body(data=5), "envelope: data: "),
-        (body(type="tally.counter.burst.v1"), "no handler for type 'tally.counter.burst.v1'; heard here: "),
+        (body(type="tally.counter.burst.v1"), "no handler for type 'tally.counter.burst.v1'; consumed here: "),
         (body(data={"total": 1}), r"tally\.counter\.counted\.v1 does not fit .*: data\.counter: Field required"),
         (b"[" * 100_000, "not a CloudEvents 1.0 envelope"),
     ],

@@ -7,14 +7,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.kernel.locks import Lanes
+from infra.kernel.locks import KeyedLocks
 
 
 class Road:
     """Workers that note when they enter and leave the lane of their subject."""
 
     def __init__(self) -> None:
-        self.lanes = Lanes()
+        self.lanes = KeyedLocks()
         self.done: list[tuple[str, int]] = []
         self.inside: set[str] = set()
         self.most = 0

@@ -10,7 +10,7 @@ from services.notify.inbox.store import TodoRow
 from services.notify.office.channels.config import FeishuSettings
 from services.notify.office.model import row as moves
 from services.notify.office.model.drift import differences
-from services.notify.office.model.row import Row, Step
+from services.notify.office.model.row import ChannelDelivery, Step
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 
@@ -22,11 +22,11 @@ def todo(version: int, state: State = "open", title: str = "审核") -> TodoRow:
     )  # fmt: skip
 
 
-def told(row: Row | None, version: int, state: State = "open", title: str = "审核") -> Row:
+def told(row: ChannelDelivery | None, version: int, state: State = "open", title: str = "审核") -> ChannelDelivery:
     return moves.want(row, "weaver", todo(version, state, title), version, NOW)[0]
 
 
-def sent(row: Row, receiver: str = "1001") -> Row:
+def sent(row: ChannelDelivery, receiver: str = "1001") -> ChannelDelivery:
     taken, _ = moves.reserve(row, receiver, NOW)
     return moves.pushed(taken, taken, receiver, NOW)[0]
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from infra.kernel.events import Fact
 from services.registry.app import DATA
-from services.registry.brands.model.brand import Brand, Hand
+from services.registry.brands.model.brand import Actor, Brand
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import Text, found, submit
 from services.registry.brands.model.masking import concealed
 from services.registry.brands.model.plaque import Award, award
-from services.registry.brands.model.reviewing import Told, concluded, returned
+from services.registry.brands.model.reviewing import ReviewFact, concluded, returned
 from services.registry.brands.model.standing import stood
 from services.registry.events.consumed import (
     DocumentRevised,
@@ -33,8 +33,8 @@ SHIPPED = Shipped.read(DATA)
 RULES: Rules = SHIPPED.rules
 START = date(2020, 1, 1)
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
-SECRETARY = Hand("E301", NOW)
-OFFICER = Hand("E011", NOW + timedelta(days=121))
+SECRETARY = Actor("E301", NOW)
+OFFICER = Actor("E011", NOW + timedelta(days=121))
 RESOLUTION = Resolution(
     number="党委决议〔2026〕3号", meeting="党委会〔2026〕第5次", held_on=date(2026, 3, 20), expected=9, present=8,
     in_favour=7, against=0, abstained=1,
@@ -132,7 +132,7 @@ def stands(state: str = "revoked", review: str = "1010.r1", **more: Any) -> Stan
 
 def revoked() -> Brand:
     """A brand whose plaque was revoked."""
-    return stood(plaqued(), stands(), Told(30, OFFICER.at))[0]
+    return stood(plaqued(), stands(), ReviewFact(30, OFFICER.at))[0]
 
 
 STATES = {
@@ -141,9 +141,9 @@ STATES = {
 }  # fmt: skip
 
 
-def told(sequence: int) -> Told:
+def told(sequence: int) -> ReviewFact:
     """The n-th version of a review, n minutes after the start."""
-    return Told(sequence, NOW + timedelta(minutes=sequence))
+    return ReviewFact(sequence, NOW + timedelta(minutes=sequence))
 
 
 def reviewed(**more: Any) -> dict[str, Any]:  # noqa: ANN401 - any fields

@@ -6,10 +6,10 @@ from itertools import permutations
 import pytest
 
 from infra.kernel.errors import Invalid, Problem, Refused
-from services.registry.brands.model.brand import Brand, Hand
+from services.registry.brands.model.brand import Actor, Brand
 from services.registry.brands.model.drafting import save, submit
 from services.registry.brands.model.matrix import Sources, matrix
-from services.registry.brands.model.reviewing import Told
+from services.registry.brands.model.reviewing import ReviewFact
 from services.registry.brands.model.standing import Return, give_back, stood
 from tests.unit.registry.examples import (
     COMMITTEE,
@@ -25,17 +25,17 @@ from tests.unit.registry.examples import (
 )
 
 DAY = date(2026, 7, 1)
-LATER = Hand("E011", OFFICER.at + timedelta(days=30))
+LATER = Actor("E011", OFFICER.at + timedelta(days=30))
 BACK = Return(returned_on=DAY + timedelta(days=9), received_by="党委工作部 张三")
 
 
-def told(sequence: int) -> Told:
-    return Told(sequence, OFFICER.at)
+def told(sequence: int) -> ReviewFact:
+    return ReviewFact(sequence, OFFICER.at)
 
 
-def on(day: date) -> Hand:
+def on(day: date) -> Actor:
     """The secretary on a day."""
-    return Hand(SECRETARY.person, OFFICER.at + (day - DAY))
+    return Actor(SECRETARY.person, OFFICER.at + (day - DAY))
 
 
 def test_its_level_follows() -> None:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from infra.kernel.errors import Invalid, Refused
-from services.registry.brands.model.brand import Brand, Hand, folded
+from services.registry.brands.model.brand import Actor, Brand, folded
 from services.registry.brands.model.completeness import completeness
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import found
@@ -138,7 +138,7 @@ def test_an_organisation_has_as_many_brands_as_the_settings_allow() -> None:
 @pytest.mark.parametrize("owner", [COMMITTEE, GROUP, TEMPORARY, ENDED])
 def test_only_eligible_organisations_own_brands(owner: Organisation) -> None:
     with pytest.raises(Refused, match="owner_not_eligible"):
-        found("x", owner, (), text(), Hand("E1", NOW))
+        found("x", owner, (), text(), Actor("E1", NOW))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.kernel.errors import Forbidden, Invalid, Problem
-from services.registry.brands.model.drafting_rights import Desk, require_drafter
+from services.registry.brands.model.drafting_rights import DraftingRights, require_drafter
 from services.registry.party.model import organisation as tree
 from services.registry.party.model import person as people
 from services.registry.party.model.organisation import PARENTS, below
@@ -158,7 +158,7 @@ def test_an_organisation_that_ended_is_below_nothing_after_its_last_day() -> Non
     assert [one.id for one in below("engineering", known.values(), TRANSFER)] == ["engineering"]
 
 
-DESK = Desk.of(ENGINEERING, [GROUP, OPERATIONS], TRANSFER)
+DESK = DraftingRights.of(ENGINEERING, [GROUP, OPERATIONS], TRANSFER)
 
 
 @pytest.mark.parametrize("held", ["branch_secretary", "deputy_secretary", "publicity_committee_member"])

@@ -6,7 +6,7 @@ import pytest
 
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
-from services.registry.access import Standing
+from services.registry.access import AccessContext
 from services.registry.party.model.organisation import Organisation
 from services.registry.party.model.person import Person
 from services.registry.party.model.tree import Tree
@@ -41,8 +41,8 @@ def allowed(ask: Callable[[], None]) -> bool:
     return True
 
 
-def standing(*roles: str, record: Person | None = None) -> Standing:
-    return Standing(Principal(id="E1", roles=frozenset(roles)), record, DAY, TREE)
+def standing(*roles: str, record: Person | None = None) -> AccessContext:
+    return AccessContext(Principal(id="E1", roles=frozenset(roles)), record, DAY, TREE)
 
 
 @pytest.mark.parametrize(

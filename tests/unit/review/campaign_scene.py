@@ -9,7 +9,7 @@ from typing import Any
 from services.review.campaigns.model import enrolling, judging, levels, noticing, shortlisting
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.enrolling import Brand
-from services.review.campaigns.model.judging import Bench
+from services.review.campaigns.model.judging import PanelComposition
 from services.review.campaigns.model.plan import Plan
 from services.review.campaigns.model.shortlisting import First
 from services.review.shared.public_notice.notice import Approved, Examined, Mark, Published
@@ -93,7 +93,7 @@ def shortlisted(count: int, **changes: Any) -> Campaign:  # noqa: ANN401 - field
 def seated(count: int, own: dict[str, frozenset[str]] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
     """With a panel of seven."""
     campaign = shortlisted(count, **changes)
-    return judging.seat(campaign, Bench(JUDGES, (SUPERVISOR,), 5), own or {}, Act(OFFICER, later(5)))[0]
+    return judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 5), own or {}, Act(OFFICER, later(5)))[0]
 
 
 def scored(count: int, shares: dict[str, float] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401

@@ -1,6 +1,6 @@
 """A procedure that ends in a public notice after the committee's resolution, and reviews that came to it."""
 
-from services.review.reviews.model.commands import Agree, Ballot, Move, Resolve
+from services.review.reviews.model.commands import Agree, Ballot, Command, Resolve
 from services.review.reviews.model.notice_commands import (
     ApproveNotice,
     DecideObjection,
@@ -11,7 +11,7 @@ from services.review.reviews.model.notice_commands import (
 from services.review.reviews.model.procedure import Procedure
 from services.review.reviews.model.step_runs import Noticing
 from services.review.shared.public_notice.notice import QUESTIONS
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 from tests.unit.review.calendars import PUBLISHED
 from tests.unit.review.scene import (
     COMMITTEE,
@@ -57,7 +57,7 @@ NOTICED = Procedure.model_validate(
 )
 
 
-def submitted(procedure: Procedure = NOTICED, seats: Seats = SEATS) -> Journey:
+def submitted(procedure: Procedure = NOTICED, seats: RoleHolders = SEATS) -> Journey:
     """Submitted on Monday, 2 March 2026, with the published calendar."""
     journey = Journey(seats, procedure)
     journey.do(DRAFTER, submission().model_copy(update={"calendar": PUBLISHED}))
@@ -98,7 +98,7 @@ def objected() -> Journey:
     return journey
 
 
-def steps_of_a_notice(visit: Noticing, *, upheld: bool) -> list[Move]:
+def steps_of_a_notice(visit: Noticing, *, upheld: bool) -> list[Command]:
     """The moves by which people do what a notice asks now."""
     notice = visit.notice
     match notice.state:

@@ -6,7 +6,7 @@ from services.review.reviews.model.commands import (
     Ballot,
     CloseCoRevision,
     CloseDiscussion,
-    Move,
+    Command,
     Opine,
     Overdue,
     Recalendar,
@@ -54,7 +54,7 @@ from tests.unit.review.scene import SLOGAN, convened, submission
 
 PLAIN = Marks.model_validate({"points": {"meaning": 50, "outcomes": 31}, "gates": {"branch_standard_met": True}})
 """Marks by the rubric of the scored procedure."""
-ONE_OF_EACH: dict[str, Move] = {
+ONE_OF_EACH: dict[str, Command] = {
     "submit": submission(9),
     "agree": Agree(),
     "send_back": SendBack(reason="补充"),

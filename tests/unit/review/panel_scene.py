@@ -5,7 +5,7 @@ from typing import Any
 
 from services.review.reviews.model.procedure import Procedure
 from services.review.reviews.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.scene import DRAFTER, OFFICER, PROCEDURE, SEATS, Journey, submission
@@ -64,7 +64,7 @@ SCORED = Procedure.model_validate(
 """The panel: the six of the committee, an expert, and the branch's secretary, who is recused by rule."""
 WATCHER = "watcher"
 BODIES = (("discipline_committee_member@superior", (WATCHER,)), ("full_member@committee", CREW))
-CREWED: Seats = SEATS.model_copy(update={"scoped": BODIES})
+CREWED: RoleHolders = SEATS.model_copy(update={"scoped": BODIES})
 
 
 def marks(total: int = 80, **more: Any) -> Marks:  # noqa: ANN401 - any field

@@ -11,8 +11,8 @@ from services.review.reviews.model.commands import (
     Ballot,
     CloseCoRevision,
     CloseDiscussion,
+    Command,
     Convene,
-    Move,
     Recall,
     Reject,
     Resolve,
@@ -24,7 +24,7 @@ from services.review.reviews.model.commands import (
 from services.review.reviews.model.decision import apply
 from services.review.reviews.model.procedure import Procedure
 from services.review.reviews.model.review import Review
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 
 SHIPPED = Path(__file__).parents[3] / "services" / "review" / "data" / "procedures" / "one-branch-one-brand.json"
 PROCEDURE = Procedure.model_validate_json(SHIPPED.read_text(encoding="utf-8"))
@@ -34,7 +34,7 @@ TODAY = date(2026, 3, 2)
 SECRETARY, DEPUTY, DRAFTER = "secretary", "deputy", "drafter"
 OFFICER, COMMITTEE = "officer", ("c1", "c2", "c3", "c4", "c5", "c6")
 VOTERS = ("deputy", "drafter", "m1", "m2", "secretary")
-SEATS = Seats(
+SEATS = RoleHolders(
     secretaries=(SECRETARY,),
     deputies=(DEPUTY,),
     superior_secretaries=("superior",),
@@ -69,11 +69,11 @@ def submission(n: int = 1, revision: int = 1) -> Submit:
 class Journey:
     """A review and everything it told; each step is one move."""
 
-    def __init__(self, seats: Seats = SEATS, procedure: Procedure = PROCEDURE) -> None:
+    def __init__(self, seats: RoleHolders = SEATS, procedure: Procedure = PROCEDURE) -> None:
         self.review = Review(id="b.r1", brand="b", owner="branch", committee="committee", procedure=procedure)
         self.seats, self.at, self.told = seats, START, list[Fact]()
 
-    def do(self, by: str, move: Move) -> list[Fact]:
+    def do(self, by: str, move: Command) -> list[Fact]:
         """Make a move and return the facts it told; a problem leaves everything as it was."""
         after, facts = apply(self.review, move, by, self.at, self.seats)
         self.at += timedelta(minutes=1)
@@ -81,7 +81,7 @@ class Journey:
         self.told += facts
         return list(facts)
 
-    def problem(self, by: str, move: Move) -> Problem:
+    def problem(self, by: str, move: Command) -> Problem:
         """The problem that a move meets; fails when it meets none."""
         before = self.review
         try:

@@ -9,13 +9,13 @@ from infra.kernel.errors import Problem
 from services.review.standings.model.beginning import Approval, begin
 from services.review.standings.model.evidence import Evidence, Sources, Suspected, gather
 from services.review.standings.model.grading import grade
-from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.ground import Actor, Justification
 from services.review.standings.model.publication import publish
 from services.review.standings.model.rechecking import open_recheck
 from services.review.standings.model.rectifying import Wanted
 from services.review.standings.model.rules import Drawn, Rules
 from services.review.standings.model.standing import Standing
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 SHIPPED = json.loads(
     (Path(__file__).parents[3] / "services/review/data/management_rules.json").read_text(encoding="utf-8")
@@ -35,15 +35,19 @@ def moment(day: date) -> datetime:
     return datetime.combine(day, time(2), UTC)
 
 
-def hand(day: date = TODAY) -> Hand:
+def hand(day: date = TODAY) -> Actor:
     """The officer, on a day."""
-    return Hand(OFFICER, moment(day))
+    return Actor(OFFICER, moment(day))
 
 
-def warrant(on: date = TODAY, *, today: date | None = None, wanted: Rules | None = None, **ground: str) -> Warrant:
+def warrant(
+    on: date = TODAY, *, today: date | None = None, wanted: Rules | None = None, **ground: str
+) -> DecisionContext:
     """A decision dated ``on`` and entered ``today``; with a resolution unless another ground is given."""
     said = ground or {"resolution": "党委决议〔2027〕2号"}
-    return Warrant(Ground.model_validate({"reason": "据实", "on": on, **said}), hand(today or on), wanted or rules())
+    return DecisionContext(
+        Justification.model_validate({"reason": "据实", "on": on, **said}), hand(today or on), wanted or rules()
+    )
 
 
 def approval(sequence: int = 5, review: str = "b.r1", on: date = BEGUN) -> Approval:

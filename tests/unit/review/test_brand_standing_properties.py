@@ -26,7 +26,7 @@ from services.review.standings.model.rectifying import Shown, Wanted, close, ord
 from services.review.standings.model.revoking import revoke
 from services.review.standings.model.standing import Standing
 from services.review.standings.model.suspending import dismiss, lift, suspend
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 from tests.unit.review.standing_scene import BEGUN, approval, begun, evidence, hand, moment, rules, warrant
 
 RULES = [
@@ -81,7 +81,7 @@ class Decisions(RuleBasedStateMachine):
         assert SECRET not in str(facts)
         self.standing = after
 
-    def by(self, ground: dict[str, Any], back: int = 0) -> Warrant:
+    def by(self, ground: dict[str, Any], back: int = 0) -> DecisionContext:
         """A decision of today, or dated back."""
         return warrant(self.today - timedelta(days=back), today=self.today, wanted=self.under, **ground)
 

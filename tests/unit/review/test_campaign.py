@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from infra.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused
 from services.review.campaigns.model import enrolling, judging, levels, naming, noticing, shortlisting
 from services.review.campaigns.model.campaign import Campaign
-from services.review.campaigns.model.judging import Bench
+from services.review.campaigns.model.judging import PanelComposition
 from services.review.campaigns.model.levels import Nominee, Picked
 from services.review.campaigns.model.naming import Meeting
 from services.review.campaigns.model.noticing import Complaint
@@ -109,7 +109,7 @@ def test_the_line_is_drawn_by_points_and_a_tie_at_it_is_decided_by_a_person_with
     with refused("campaign.drawn"):
         shortlisting.rate(campaign, "b0", First(Decimal(1), gate=True), Act(OFFICER, later(4)))
     with refused("campaign.not_drawn"):
-        judging.seat(campaign, Bench(JUDGES, (SUPERVISOR,), 5), {}, Act(OFFICER, later(5)))
+        judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 5), {}, Act(OFFICER, later(5)))
     campaign, _ = shortlisting.decide_tie(campaign, ("b3",), "覆盖面更广", Act(OFFICER, later(4)))
     assert [one.brand for one in campaign.finalists] == ["b0", "b1", "b3"]
 
@@ -123,10 +123,10 @@ def test_judges_of_an_entrant_s_own_organisation_stand_back_and_points_stay_seal
         ((JUDGES, (SUPERVISOR,), 8), "/quorum"),
     ):
         with pytest.raises(Invalid) as problem:
-            judging.seat(campaign, Bench(*bad), own, Act(OFFICER, later(5)))
+            judging.seat(campaign, PanelComposition(*bad), own, Act(OFFICER, later(5)))
         assert problem.value.field == field
     with refused("campaign.panel_too_small"):
-        judging.seat(campaign, Bench(JUDGES, (SUPERVISOR,), 6), own, Act(OFFICER, later(5)))
+        judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 6), own, Act(OFFICER, later(5)))
     campaign = scene.seated(7, own)
     _, card = campaign.card("b0")
     assert card.seated(campaign.require_panel()) == JUDGES[2:]

@@ -5,7 +5,15 @@ from datetime import timedelta
 import pytest
 
 from services.review.events.published.reviews import ReviewCopied, ReviewReturned, StepUrged
-from services.review.reviews.model.commands import Agree, CloseCoRevision, CloseDiscussion, Move, Reseat, SendBack, Vote
+from services.review.reviews.model.commands import (
+    Agree,
+    CloseCoRevision,
+    CloseDiscussion,
+    Command,
+    Reseat,
+    SendBack,
+    Vote,
+)
 from services.review.reviews.model.operations import Advise, Copy, Delegate, Transfer, Urge
 from services.review.reviews.model.unfinished import save
 from tests.unit.review import scene
@@ -72,7 +80,7 @@ def test_a_transfer_gives_the_duty_away_until_the_post_itself_changes_hands() ->
 
 
 @pytest.mark.parametrize("move", [Transfer(to=DRAFTER, reason="?"), Delegate(to=DRAFTER, reason="?")])
-def test_a_duty_never_comes_to_who_submitted_the_text(move: Move) -> None:
+def test_a_duty_never_comes_to_who_submitted_the_text(move: Command) -> None:
     assert scene.at_check().problem(SECRETARY, move).code == "duty.own_text"
 
 

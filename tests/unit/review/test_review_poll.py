@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from infra.kernel.errors import NotYet
-from services.review.reviews.api.views import Eye, Full, Story, explained
+from services.review.reviews.api.views import Full, Story, Viewer, explained
 from services.review.reviews.model.commands import Overdue
 from services.review.reviews.model.explanation import explain
 from services.review.reviews.model.panels import Polling
@@ -67,7 +67,7 @@ def test_how_somebody_voted_is_shown_to_nobody_and_no_count_before_it_is_over(pe
     journey = at_poll()
     journey.do("p1", AGAINST)
     journey.do("p3", FOR)
-    eye = Eye(person, names=True, area=person in (OFFICER, "admin"))
+    eye = Viewer(person, names=True, area=person in (OFFICER, "admin"))
     poll = Full.seen(journey.review, eye).model_dump()["visits"][-1]
     assert (poll["votes"], poll["counts"]) == ((), {"voters": 4, "cast": 2})
     assert "against" not in Full.seen(journey.review, eye).model_dump_json()
@@ -87,11 +87,11 @@ def test_how_somebody_voted_is_shown_to_nobody_and_no_count_before_it_is_over(pe
 
 def test_the_area_is_named_to_those_only_who_oversee_it() -> None:
     journey = at_poll()
-    names = Story.seen(journey.review, Eye("secretary", names=True))
+    names = Story.seen(journey.review, Viewer("secretary", names=True))
     assert all(seats.scoped == () for seats in names.seats.values())
     assert next(iter(names.counts.values()))["full_member@committee"] == 4
-    assert Full.seen(journey.review, Eye("secretary", names=True)).waiting_for == []
-    waiting = Full.seen(journey.review, Eye("admin", names=True, area=True)).waiting_for
+    assert Full.seen(journey.review, Viewer("secretary", names=True)).waiting_for == []
+    waiting = Full.seen(journey.review, Viewer("admin", names=True, area=True)).waiting_for
     assert {task.person for task in waiting} == {*CREW, OFFICER}
     visit = journey.review.live
     assert isinstance(visit, Polling)

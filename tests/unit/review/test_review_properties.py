@@ -27,13 +27,13 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from infra.kernel.errors import Problem
 from services.review.events.published.reviews import ReviewConcluded, StepUrged, TasksChanged
-from services.review.reviews.model.commands import Move, Overdue, Recalendar, Reseat
+from services.review.reviews.model.commands import Command, Overdue, Recalendar, Reseat
+from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.decision import recalendared
 from services.review.reviews.model.replay import first, replay
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.step_runs import Discussing, Noticing, Resolving, Signing
 from services.review.reviews.model.tasks import waiting
-from services.review.reviews.model.turn import Turn
 from services.review.shared.calendar import Calendar
 from tests.unit.review import carried, laws
 from tests.unit.review.calendars import OFFERED
@@ -57,7 +57,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         self.journey = Journey()
 
     @rule(person=st.sampled_from(PEOPLE), move=ANY_MOVE)
-    def wild(self, person: str, move: Move) -> None:
+    def wild(self, person: str, move: Command) -> None:
         """Anybody tries anything; what is not allowed changes nothing."""
         before = self.journey.review
         try:
@@ -218,7 +218,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def open_tasks_are_exactly_those_who_must_act(self) -> None:
         journey = self.journey
         if journey.review.visits:
-            turn = Turn(journey.review, "", journey.at, journey.seats)
+            turn = CommandContext(journey.review, "", journey.at, journey.seats)
             assert journey.open_tasks() == set(waiting(turn))
             keys = [task.task for task in journey.review.tasks]
             assert len(keys) == len(set(keys))

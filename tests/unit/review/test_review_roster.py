@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from infra.kernel.errors import NotYet
-from services.review.shared.role_holders import Seats, day_of
+from services.review.shared.role_holders import RoleHolders, day_of
 from services.review.shared.roster import Organisation, Person, around, seats, under, waiting_for_posts
 
 TREE = [
@@ -33,7 +33,7 @@ def person(key: str, *posts: str, member: str | None = None, since: str = "2020-
     )
 
 
-def seated(*persons: Person, day: date = DAY, meeting: date | None = None) -> Seats:
+def seated(*persons: Person, day: date = DAY, meeting: date | None = None) -> RoleHolders:
     return seats(around(TREE, "branch", day), persons, day, meeting)
 
 
@@ -59,7 +59,7 @@ def test_posts_count_where_they_are_held() -> None:
         person("cs", "party_committee_secretary@committee"),
         person("o", "party_work_officer@committee"),
     )
-    assert found == Seats(
+    assert found == RoleHolders(
         secretaries=("s",),
         deputies=("d",),
         superior_secretaries=("g",),
@@ -139,5 +139,5 @@ def test_a_circle_in_the_tree_is_no_endless_loop() -> None:
 
 
 def test_equal_seats_have_one_name_and_days_are_chinese() -> None:
-    assert Seats(voters=("a",)).digest == Seats(voters=("a",)).digest != Seats(members=("a",)).digest
+    assert RoleHolders(voters=("a",)).digest == RoleHolders(voters=("a",)).digest != RoleHolders(members=("a",)).digest
     assert day_of(datetime(2026, 3, 1, 16, 0, tzinfo=UTC)) == DAY

@@ -11,7 +11,7 @@ from services.review.reviews.model.operations import Sign
 from services.review.reviews.model.procedure import Procedure
 from services.review.reviews.model.publication import examine
 from services.review.reviews.model.rubric_library import publish
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 from services.review.shared.roster import Organisation, Person, around
 from services.review.shared.scope import Scope
 from services.review.shared.scoped import bodies, reach
@@ -112,7 +112,7 @@ def test_a_scoring_or_a_poll_may_be_the_last_step() -> None:
 
 
 def test_seats_without_scopes_keep_their_names() -> None:
-    assert SEATS.digest == Seats.model_validate(SEATS.model_dump(exclude={"scoped"})).digest
+    assert SEATS.digest == RoleHolders.model_validate(SEATS.model_dump(exclude={"scoped"})).digest
     assert CREWED.digest != SEATS.digest
     assert (CREWED.holds_any("p1"), SEATS.holds_any("p1"), CREWED.officer("p1")) == (True, False, False)
     assert CREWED.sizes["full_member@committee"] == 4

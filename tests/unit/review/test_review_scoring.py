@@ -3,7 +3,7 @@
 import pytest
 
 from infra.kernel.errors import NotYet
-from services.review.reviews.api.views import Eye, Full, Story, explained
+from services.review.reviews.api.views import Full, Story, Viewer, explained
 from services.review.reviews.model.commands import SendBack
 from services.review.reviews.model.explanation import explain
 from services.review.reviews.model.panels import Judging
@@ -140,7 +140,7 @@ def test_a_late_change_is_kept_and_a_proxy_never_scores() -> None:
 def test_a_sealed_point_is_shown_to_nobody_but_its_judge(person: str) -> None:
     journey = at_panel()
     journey.do("c1", sheet(77, comment="秘而不宣"))
-    eye = Eye(person, names=True, area=True)
+    eye = Viewer(person, names=True, area=True)
     shown = Full.seen(journey.review, eye), Story.seen(journey.review, eye), explained(explain(journey.review), eye)
     for page in shown:
         text = page.model_dump_json()
@@ -150,9 +150,9 @@ def test_a_sealed_point_is_shown_to_nobody_but_its_judge(person: str) -> None:
     assert full.model_dump()["visits"][-1]["standing"]["handed_in"] == ["c1"]
     assert full.model_dump()["visits"][-1]["standing"]["mean"] is None
     assert "score" not in {entry.move.kind for entry in story.history}
-    own = Full.seen(journey.review, Eye("c1", names=False))
+    own = Full.seen(journey.review, Viewer("c1", names=False))
     assert "秘而不宣" in own.model_dump_json()
-    assert "秘而不宣" in Story.seen(journey.review, Eye("c1", names=False)).model_dump_json()
+    assert "秘而不宣" in Story.seen(journey.review, Viewer("c1", names=False)).model_dump_json()
 
 
 def test_after_the_reveal_everything_is_shown_but_not_what_was_sealed_in_another_round() -> None:
@@ -165,7 +165,7 @@ def test_after_the_reveal_everything_is_shown_but_not_what_was_sealed_in_another
     for judge in JUDGES:
         journey.do(judge, sheet(81, comment="次轮"))
     journey.do(WATCHER, Reveal())
-    eye = Eye(OFFICER, names=True, area=True)
+    eye = Viewer(OFFICER, names=True, area=True)
     for page in (Full.seen(journey.review, eye), Story.seen(journey.review, eye)):
         text = page.model_dump_json()
         assert "次轮" in text

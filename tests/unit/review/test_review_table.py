@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from infra.kernel.errors import Problem
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
 from tests.unit.review import notice_scene, panel_scene, scene, signing_scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, SECRETARY, Journey
@@ -24,7 +24,7 @@ STATES: dict[str, Callable[[], Journey]] = {
     "panel": panel_scene.at_panel,
     "open": panel_scene.revealed,
     "show": notice_scene.at_notice,
-    "told": notice_scene.objected,
+    "published": notice_scene.objected,
     "back": scene.returned,
     "done": scene.approved,
     "lost": scene.rejected,
@@ -168,5 +168,5 @@ def test_every_state_and_every_move(state: str, kind: str, outcome: str) -> None
 
 def test_the_table_is_complete() -> None:
     assert [row[0] for row in _ROWS] == list(ONE_OF_EACH)
-    assert set(ONE_OF_EACH) == {move.model_fields["kind"].default for move in get_args(get_args(Move)[0])}
+    assert set(ONE_OF_EACH) == {move.model_fields["kind"].default for move in get_args(get_args(Command)[0])}
     assert _HEAD[1:] == list(STATES)

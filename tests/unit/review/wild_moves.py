@@ -10,8 +10,8 @@ from services.review.reviews.model.commands import (
     Ballot,
     CloseCoRevision,
     CloseDiscussion,
+    Command,
     Convene,
-    Move,
     Opine,
     Recall,
     Reject,
@@ -102,7 +102,7 @@ PERSON = st.sampled_from(PEOPLE)
 NUMBERS = st.integers(1, 4)
 DAYS = st.dates(date(2026, 2, 28), date(2026, 3, 31))
 CHOICES = st.sampled_from(["for", "for", "for", "against", "abstain"])
-ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
+ANY_MOVE: st.SearchStrategy[Command] = st.one_of(
     st.builds(Agree),
     st.builds(SendBack, to=st.sampled_from([None, "previous", *STEPS]), reason=st.just("再改"), resume=st.booleans()),
     st.builds(Reject, reason=st.just("不符")),
@@ -170,9 +170,9 @@ ANY_MOVE: st.SearchStrategy[Move] = st.one_of(
 )
 
 
-def duty(journey: Journey, person: str, choice: str) -> list[Move]:
+def duty(journey: Journey, person: str, choice: str) -> list[Command]:
     """The moves by which people do what the running step asks; one of them must go through."""
-    moves: list[Move]
+    moves: list[Command]
     match journey.review.live:
         case Checking():
             moves = [Agree()]
@@ -208,7 +208,7 @@ def duty(journey: Journey, person: str, choice: str) -> list[Move]:
     return [Advise(opinion="可行"), *moves]
 
 
-def of_panel(visit: Judging | Polling, person: str, choice: str) -> list[Move]:
+def of_panel(visit: Judging | Polling, person: str, choice: str) -> list[Command]:
     """What a judge, a voter, or whoever is in charge of them does."""
     if isinstance(visit, Polling):
         return [PollVote.model_validate({"choice": choice}), ClosePoll(), SendBack(reason="再改")]

@@ -2,15 +2,17 @@
 
 from fastapi import APIRouter
 
-from services.activities.access import Desk
+from services.activities.access import Access
 from services.activities.inbound.api import arrivals, departments, drafts, findings, rules, trials
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.enacting import Enacting
 from services.activities.inbound.use_cases.intake import Intake
-from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
 
-def inbound_routes(inbound: Inbound, bench: Bench, intake: Intake, enacting: Enacting, desk: Desk) -> list[APIRouter]:
+def inbound_routes(
+    inbound: Inbound, bench: RuleEvaluator, intake: Intake, enacting: Enacting, desk: Access
+) -> list[APIRouter]:
     """Every route about other departments."""
     return [
         departments.routes(inbound, bench),

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field, JsonValue
 
 from infra.kernel.errors import Refused
 from infra.kernel.events import Cause
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import actor
 from services.activities.inbound.api.departments import require_steward
@@ -39,7 +39,7 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=1_000_000)
 
 
-class Seen(BaseModel):
+class ArrivalView(BaseModel):
     """An arrival as it is shown: the event itself, or the beginning of a message that cannot be read or believed."""
 
     id: str
@@ -82,7 +82,7 @@ class Seen(BaseModel):
 class Page(BaseModel):
     """Some arrivals, newest first, and how many there are."""
 
-    items: list[Seen]
+    items: list[ArrivalView]
     total: int
 
 
@@ -126,23 +126,23 @@ def routes(inbound: Inbound, intake: Intake) -> APIRouter:
         where = wanted.model_dump(include={"state", "department", "type"}, exclude_none=True)
         sort = (("received_at", NEWEST), ("_id", 1))
         found = await inbound.arrivals.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
-        items = [Seen.of(one, most=LISTED) for one in found]
+        items = [ArrivalView.of(one, most=LISTED) for one in found]
         return Page(items=items, total=await inbound.arrivals.count(where))
 
     @api.get("/{key}", summary="一条事件 One arrival")
-    async def one(key: str, asked: Reader) -> Seen:
+    async def one(key: str, asked: Reader) -> ArrivalView:
         require_steward(asked.user)
-        return Seen.of(await inbound.arrivals.get(key))
+        return ArrivalView.of(await inbound.arrivals.get(key))
 
     _many(api, inbound, intake)
 
     @api.post("/{key}/redrive", summary="按现行规则重新处理 Look again with the rules of now; earlier effects stay")
-    async def redrive(key: str, asked: Asked) -> Seen:
+    async def redrive(key: str, asked: Asked) -> ArrivalView:
         require_steward(asked.user)
-        return Seen.of(await intake.redrive(key, asked.cause))
+        return ArrivalView.of(await intake.redrive(key, asked.cause))
 
     @api.post("/{key}/dismissal", summary="搁置，须写明理由 Put aside, with a reason")
-    async def dismissal(key: str, body: Why, asked: Asked) -> Answer:
+    async def dismissal(key: str, body: Why, asked: Asked) -> CommandResult:
         require_steward(asked.user)
         return await inbound.arrivals.update(
             key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause

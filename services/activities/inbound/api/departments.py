@@ -4,13 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.auth import Principal
 from infra.web.http import Asked, Reader
 from services.activities.access import actor
 from services.activities.inbound.model.department import Department, Registration, register
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
 Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
 STEWARDS = ("party_work_department", "administrator")
@@ -21,7 +21,7 @@ def require_steward(user: Principal) -> None:
     user.require(*STEWARDS)
 
 
-def routes(inbound: Inbound, bench: Bench) -> APIRouter:
+def routes(inbound: Inbound, bench: RuleEvaluator) -> APIRouter:
     """The routes of departments."""
     api = APIRouter(prefix="/departments", tags=["事件来源部门 departments"])
 
@@ -34,7 +34,7 @@ def routes(inbound: Inbound, bench: Bench) -> APIRouter:
         return await inbound.departments.get(key)
 
     @api.put("/{key}", summary="登记或修改来源部门 Register or change a department")
-    async def put(key: Key, body: Registration, asked: Asked) -> Answer:
+    async def put(key: Key, body: Registration, asked: Asked) -> CommandResult:
         require_steward(asked.user)
         for schema in body.schemas.values():
             await bench.room.check_schema(schema.body_schema)

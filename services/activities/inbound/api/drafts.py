@@ -11,15 +11,15 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Invalid
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.activities.access import Desk, actor
+from services.activities.access import Access, actor
 from services.activities.inbound.api.rules import Why
 from services.activities.inbound.model.making import dismiss, file
 from services.activities.inbound.model.outcome import Draft, Filing
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.enacting import Enacting
-from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.model import activity as activities
 from services.activities.plans.model.attendance import Record, Sheet, take
 from services.activities.plans.model.calendar import Moment
@@ -73,18 +73,18 @@ class Page(BaseModel):
     total: int
 
 
-class Filed(Answer):
+class Filed(CommandResult):
     """The draft, and the activity that was made of it."""
 
     activity: str
 
     @classmethod
-    def of(cls, answer: Answer, activity: str) -> Self:
+    def of(cls, answer: CommandResult, activity: str) -> Self:
         """The answer of the draft's own store, with the activity."""
         return cls(**{**answer.model_dump(), "activity": activity})
 
 
-def routes(inbound: Inbound, bench: Bench, enacting: Enacting, desk: Desk) -> APIRouter:
+def routes(inbound: Inbound, bench: RuleEvaluator, enacting: Enacting, desk: Access) -> APIRouter:
     """The routes of drafts."""
     api = APIRouter(prefix="/drafts", tags=["活动草稿 drafts"])
 
@@ -132,7 +132,7 @@ def routes(inbound: Inbound, bench: Bench, enacting: Enacting, desk: Desk) -> AP
         return await settle(key, body, asked, body.sheet)
 
     @api.post("/{key}/dismissal", summary="忽略草稿，须写明理由 Dismiss the draft, with a reason")
-    async def dismissal(key: str, body: Why, asked: Asked) -> Answer:
+    async def dismissal(key: str, body: Why, asked: Asked) -> CommandResult:
         await desk.require_acting(asked.user, (await inbound.drafts.get(key)).organisation, asked.at)
         return await inbound.drafts.update(
             key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause

@@ -11,9 +11,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Forbidden
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.activities.access import Desk, actor
+from services.activities.access import Access, actor
 from services.activities.inbound.model.making import note
 from services.activities.inbound.model.outcome import Hint, Point, Reminder, current_points
 from services.activities.inbound.store import Inbound
@@ -38,7 +38,7 @@ class Measured(BaseModel):
     corrected: list[Point]
 
 
-def routes(inbound: Inbound, desk: Desk) -> APIRouter:
+def routes(inbound: Inbound, desk: Access) -> APIRouter:
     """The routes of points, reminders and hints."""
     api = APIRouter()
 
@@ -75,7 +75,7 @@ def routes(inbound: Inbound, desk: Desk) -> APIRouter:
     return api
 
 
-def _hints(api: APIRouter, inbound: Inbound, desk: Desk) -> None:
+def _hints(api: APIRouter, inbound: Inbound, desk: Access) -> None:
     @api.get("/hints", tags=["一票否决线索 hints"], summary="一票否决线索，新的在前 Veto hints, newest first")
     async def hints(
         asked: Reader,
@@ -101,7 +101,7 @@ def _hints(api: APIRouter, inbound: Inbound, desk: Desk) -> None:
         return found
 
     @api.post("/hints/{key}/note", tags=["一票否决线索 hints"], summary="写明处理意见 Note what follows from a hint")
-    async def noting(key: str, body: Noting, asked: Asked) -> Answer:
+    async def noting(key: str, body: Noting, asked: Asked) -> CommandResult:
         await desk.require_work_department(asked.user, (await inbound.hints.get(key)).organisation)
         return await inbound.hints.update(
             key, lambda current: note(current, body.note, actor(asked)), cause=asked.cause

@@ -17,7 +17,7 @@ from services.activities.inbound.model.effect import require_discreet
 from services.activities.inbound.model.rule import Wording
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.effects import Effects
-from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.store import NEWEST
 
 MOST_TRIED = 200
@@ -49,7 +49,7 @@ class Trial(BaseModel):
     reason: Reason | None = None
 
 
-def routes(inbound: Inbound, bench: Bench, effects: Effects) -> APIRouter:
+def routes(inbound: Inbound, bench: RuleEvaluator, effects: Effects) -> APIRouter:
     """The route of dry runs."""
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
@@ -84,7 +84,7 @@ class Tried(NamedTuple):
     arrival: str | None
 
 
-async def _trial(inbound: Inbound, bench: Bench, effects: Effects, case: Tried) -> Trial:
+async def _trial(inbound: Inbound, bench: RuleEvaluator, effects: Effects, case: Tried) -> Trial:
     """Weigh the rule as a real event would be, up to whom it concerns, short of the effect.
 
     What is wrong becomes the reason.

@@ -20,7 +20,7 @@ from services.activities.inbound.model.effect import (
 )
 from services.activities.inbound.model.outcome import Born, Origin, Place, born
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.model.roster import Tree, day_of, require_brand
 from services.activities.plans.store import Mirrors
 
@@ -28,7 +28,7 @@ from services.activities.plans.store import Mirrors
 class Effects:
     """Resolves whom an effect concerns against the mirrors, and makes it."""
 
-    def __init__(self, inbound: Inbound, mirrors: Mirrors, bench: Bench) -> None:
+    def __init__(self, inbound: Inbound, mirrors: Mirrors, bench: RuleEvaluator) -> None:
         self._inbound, self._mirrors, self._bench = inbound, mirrors, bench
 
     async def places(self, wanted: Wanted, at: datetime) -> list[Place]:

@@ -22,7 +22,7 @@ from services.activities.inbound.model.outcome import Origin
 from services.activities.inbound.model.rule import Rule, Version
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.effects import Effects
-from services.activities.inbound.use_cases.rule_evaluator import Bench
+from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
 KEPT_BYTES = 100_000
 HEALING = ("rule.spared", "organisation.unknown", "brand.unknown", "brand.not_one", "department.unmapped")
@@ -35,7 +35,7 @@ NOT_TAKEN = Reason(code="rule.none_took", zh="没有规则的条件成立。", e
 class Intake:
     """Takes deliveries in and looks at arrivals, the first time or again."""
 
-    def __init__(self, inbound: Inbound, bench: Bench, effects: Effects) -> None:
+    def __init__(self, inbound: Inbound, bench: RuleEvaluator, effects: Effects) -> None:
         self._inbound, self._bench, self.effects = inbound, bench, effects
 
     async def receive(self, delivery: Delivery) -> Arrival:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from pydantic import JsonValue
 
 from infra.kernel.errors import Invalid, NotFound
-from infra.sandbox.pool import Room, Verdict
+from infra.sandbox.pool import SandboxPool, Verdict
 from infra.storage.store import Store
 from services.activities.inbound.model.department import Department
 from services.activities.inbound.model.effect import Wanted, WantedDraft, require_discreet, shaped
@@ -16,10 +16,10 @@ from services.activities.inbound.model.rule import Wording
 from services.activities.plans.model.kind import Kind, require_active
 
 
-class Bench:
+class RuleEvaluator:
     """Where rules are weighed; every ``Problem`` it raises says what is wrong with the rule or with the event."""
 
-    def __init__(self, room: Room, kinds: Store[Kind]) -> None:
+    def __init__(self, room: SandboxPool, kinds: Store[Kind]) -> None:
         self.room, self._kinds = room, kinds
 
     async def verdict(self, rule: Wording, event: Mapping[str, JsonValue]) -> Verdict:

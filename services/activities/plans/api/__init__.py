@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 
 from infra.storage.store import Store
-from services.activities.access import Desk
+from services.activities.access import Access
 from services.activities.plans.api import kinds as kinds_api
 from services.activities.plans.api import lists, participation, records
 from services.activities.plans.api import plans as filings
@@ -13,7 +13,7 @@ from services.activities.plans.store import Activities, Mirrors
 
 def routes(activities: Activities, kinds: Store[Kind], mirrors: Mirrors) -> list[APIRouter]:
     """Every route of this service."""
-    desk = Desk(mirrors)
+    desk = Access(mirrors)
     return [
         filings.routes(activities, kinds, desk),
         records.routes(activities, kinds, desk),

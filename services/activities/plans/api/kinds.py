@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked, Reader
 from services.activities.plans.model.kind import Hints, Kind, define
 
@@ -24,7 +24,7 @@ def routes(kinds: Store[Kind]) -> APIRouter:
         return await kinds.get(key)
 
     @api.put("/{key}", summary="新增或修改活动类型 Add or change a kind")
-    async def put(key: Key, body: Hints, asked: Asked) -> Answer:
+    async def put(key: Key, body: Hints, asked: Asked) -> CommandResult:
         asked.user.require("party_work_department", "administrator")
         return await kinds.put(key, lambda before: define(key, body, before), cause=asked.cause)
 

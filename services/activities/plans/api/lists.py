@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.web.http import Reader
-from services.activities.access import Desk
+from services.activities.access import Access
 from services.activities.plans.model.activity import Activity, Cancellation, Note, Plan, State
 from services.activities.plans.model.attendance import Finding, Record
 from services.activities.plans.model.calendar import Day
@@ -89,7 +89,7 @@ class Shown(Listed):
     attendance: tuple[Record, ...] | None
 
 
-def routes(activities: Activities, desk: Desk) -> APIRouter:
+def routes(activities: Activities, desk: Access) -> APIRouter:
     """The routes for reading."""
     api = APIRouter(prefix="/activities", tags=["活动公开 public list"])
 

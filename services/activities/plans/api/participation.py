@@ -6,13 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from infra.web.http import Reader
-from services.activities.access import Desk
+from services.activities.access import Access
 from services.activities.plans.model.calendar import Day
 from services.activities.plans.model.participation import Participation, check_period, participation
 from services.activities.plans.store import Activities, Period
 
 
-def routes(activities: Activities, desk: Desk) -> APIRouter:
+def routes(activities: Activities, desk: Access) -> APIRouter:
     """The route of participation."""
     api = APIRouter(tags=["全员参与 participation"])
 

@@ -6,9 +6,9 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from infra.kernel.errors import Invalid, NotFound
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked, Body
-from services.activities.access import Desk, actor
+from services.activities.access import Access, actor
 from services.activities.plans.model import activity as moves
 from services.activities.plans.model.kind import Kind, require_active
 from services.activities.plans.store import Activities
@@ -43,12 +43,12 @@ async def kind_of(kinds: Store[Kind], key: str) -> Kind:
         ) from error
 
 
-def routes(activities: Activities, kinds: Store[Kind], desk: Desk) -> APIRouter:
+def routes(activities: Activities, kinds: Store[Kind], desk: Access) -> APIRouter:
     """The routes of plans."""
     api = APIRouter(prefix="/activities", tags=["活动计划 plans"])
 
     @api.post("", status_code=201, summary="公开报备活动计划 File a plan publicly (never blocked, no approval)")
-    async def file(body: Filing, asked: Asked) -> Answer:
+    async def file(body: Filing, asked: Asked) -> CommandResult:
         tree = await desk.require_acting(asked.user, body.organisation, asked.at)
         await desk.check_brand(body.brand, body.organisation, tree)
         kind = require_active(await kind_of(kinds, body.kind))
@@ -59,7 +59,7 @@ def routes(activities: Activities, kinds: Store[Kind], desk: Desk) -> APIRouter:
         )
 
     @api.put("/{key}/plan", summary="变更计划 Change the plan, until it was held")
-    async def change_plan(key: str, body: moves.Draft, asked: Asked) -> Answer:
+    async def change_plan(key: str, body: moves.Draft, asked: Asked) -> CommandResult:
         organisation = (await activities.get(key)).organisation
         tree = await desk.require_acting(asked.user, organisation, asked.at)
         await desk.check_brand(body.brand, organisation, tree)
@@ -71,13 +71,13 @@ def routes(activities: Activities, kinds: Store[Kind], desk: Desk) -> APIRouter:
         )
 
     @api.post("/{key}/acknowledgement", summary="知悉或询问 Acknowledge or ask (never blocks)")
-    async def acknowledge(key: str, body: Acknowledgement, asked: Asked) -> Answer:
+    async def acknowledge(key: str, body: Acknowledgement, asked: Asked) -> CommandResult:
         await desk.require_work_department(asked.user, (await activities.get(key)).organisation)
         note = moves.Note(kind=body.kind, text=body.text, by=asked.user.person, at=asked.at)
         return await activities.update(key, lambda current: moves.annotate(current, note), cause=asked.cause)
 
     @api.post("/{key}/cancellation", summary="取消计划 Give the plan up, with a reason")
-    async def cancel(key: str, body: Reason, asked: Asked) -> Answer:
+    async def cancel(key: str, body: Reason, asked: Asked) -> CommandResult:
         await desk.require_acting(asked.user, (await activities.get(key)).organisation, asked.at)
         return await activities.update(
             key,

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked
-from services.activities.access import Desk, actor
+from services.activities.access import Access, actor
 from services.activities.plans.api.plans import kind_of
 from services.activities.plans.model import activity as moves
 from services.activities.plans.model.attendance import Record, Sheet, take
@@ -20,7 +20,7 @@ class Correction(Sheet):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-def routes(activities: Activities, kinds: Store[Kind], desk: Desk) -> APIRouter:
+def routes(activities: Activities, kinds: Store[Kind], desk: Access) -> APIRouter:
     """The routes of records."""
     api = APIRouter(prefix="/activities/{key}/record", tags=["活动记录 records"])
 
@@ -34,12 +34,12 @@ def routes(activities: Activities, kinds: Store[Kind], desk: Desk) -> APIRouter:
         return take(sheet, roster, kind, await desk.mirrors.calendar(), actor(asked))
 
     @api.post("", status_code=201, summary="记录活动 Record that it was held, with attendance")
-    async def record(key: str, body: Sheet, asked: Asked) -> Answer:
+    async def record(key: str, body: Sheet, asked: Asked) -> CommandResult:
         entry = await taken(key, body, asked)
         return await activities.update(key, lambda current: moves.record(current, entry), cause=asked.cause)
 
     @api.put("", summary="更正记录 Correct the record; the earlier revision stays")
-    async def correct(key: str, body: Correction, asked: Asked) -> Answer:
+    async def correct(key: str, body: Correction, asked: Asked) -> CommandResult:
         sheet = Sheet(**body.model_dump(exclude={"reason"}))
         entry = await taken(key, sheet, asked)
         return await activities.update(

@@ -13,8 +13,8 @@ from infra.kernel import clock
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, NotFound, Refused, Unauthorised, first_fault
 from services.notify.inbox.store import Todos
-from services.notify.office.store import Office, Seen, cause
-from services.notify.office.use_cases.delivery import Pushing
+from services.notify.office.store import Office, SeenCallback, cause
+from services.notify.office.use_cases.delivery import DeliveryWorker
 
 ID = re.compile(r"^[\x21-\x7e]{1,200}$")
 OPENED, DECIDED = "todo.opened", "todo.decided"
@@ -40,7 +40,7 @@ class Said(BaseModel):
 class Callbacks:
     """Checks signatures, remembers what it saw, marks to-dos as read."""
 
-    def __init__(self, office: Office, todos: Todos, pushings: Sequence[Pushing]) -> None:
+    def __init__(self, office: Office, todos: Todos, pushings: Sequence[DeliveryWorker]) -> None:
         self._office, self._todos = office, todos
         self._channels = {one.settings.name: one for one in pushings}
 
@@ -48,7 +48,7 @@ class Callbacks:
         """Take a callback; the same id again has no effect. Raises ``Unauthorised``, ``NotFound`` or ``Invalid``."""
         said = self._verified(channel, body, headers)
         about = said.data
-        seen = Seen(
+        seen = SeenCallback(
             id=f"{channel}:{headers['webhook-id']}",
             channel=channel,
             kind=said.type,
@@ -102,5 +102,5 @@ class Callbacks:
         return None
 
 
-def _new(seen: Seen) -> Decision[Seen]:
+def _new(seen: SeenCallback) -> Decision[SeenCallback]:
     return seen, []

@@ -12,13 +12,13 @@ from pydantic import BaseModel
 
 from infra.kernel import clock
 from infra.kernel.errors import NotFound
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.auth import Principal
 from infra.web.http import Asked, Reader
 from services.notify.office.api.callbacks import Callbacks
 from services.notify.office.model import row as moves
-from services.notify.office.model.row import Row
-from services.notify.office.store import Delivery, Drift, Known, Office, Seen, cause
+from services.notify.office.model.row import ChannelDelivery
+from services.notify.office.store import Delivery, Drift, Known, Office, SeenCallback, cause
 
 KEEPERS = ("administrator", "party_work_department")
 COMPARED_WITHIN, LOOK_SECONDS = 20.0, 0.1
@@ -116,7 +116,7 @@ def _rows(api: APIRouter, office: Office) -> None:
     @api.get("/rows", summary="待推送与失败的待办 Rows that wait, or that failed")
     async def rows(
         asked: Reader, channel: str | None = None, todo: str | None = None, *, failed: bool = False, limit: Limit = 50
-    ) -> list[Row]:
+    ) -> list[ChannelDelivery]:
         """With ``todo``: its rows in every state."""
         where: dict[str, Any] = {"channel": {"$in": list(_kept(asked.user, office.channels, channel))}}
         if todo:
@@ -126,7 +126,7 @@ def _rows(api: APIRouter, office: Office) -> None:
         return await office.rows.find(where, limit=limit)
 
     @api.post("/rows/{key}/redrive", summary="重新推送 Send one again")
-    async def redrive(key: str, asked: Asked) -> Answer:
+    async def redrive(key: str, asked: Asked) -> CommandResult:
         _kept(asked.user, office.channels)
         return await office.rows.update(key, partial(moves.redriven, now=clock.now()), cause=asked.cause)
 
@@ -154,6 +154,6 @@ def _log(api: APIRouter, office: Office) -> None:
         return await office.deliveries.find(where, sort=(("at", -1), ("seq", -1)), limit=limit)
 
     @api.get("/callbacks", summary="收到的回调 Callbacks, newest first")
-    async def seen(asked: Reader, limit: Limit = 50) -> list[Seen]:
+    async def seen(asked: Reader, limit: Limit = 50) -> list[SeenCallback]:
         _kept(asked.user, office.channels)
         return await office.seen.find(sort=(("at", -1), ("_id", -1)), limit=limit)

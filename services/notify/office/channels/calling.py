@@ -24,7 +24,7 @@ class Line:
 
     async def ask(self, method: str, path: str, **more: Any) -> httpx.Response:  # noqa: ANN401
         """Ask, whatever the answer says; raises ``Unavailable`` when there is none or when it was too fast."""
-        await self.pace.turn()
+        await self.pace.wait()
         try:
             answer = await self._http.request(method, path, **more)
         except httpx.HTTPError as error:

@@ -40,7 +40,7 @@ class Mail:
         due = f"\n期限 due: {item.due.astimezone(CHINA):%Y-%m-%d %H:%M}" if item.due else ""
         text = f"{item.title}\n{item.title_en}{due}\n\n{item.pc_link}\n"
         message.set_content(text, cte="base64")  # ASCII on the way, whatever the servers in between know
-        await self.pace.turn()
+        await self.pace.wait()
         try:
             await aiosmtplib.send(
                 message,

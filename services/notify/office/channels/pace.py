@@ -19,7 +19,7 @@ class Pace:
     _next: float = 0.0
     _queue: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def turn(self) -> None:
+    async def wait(self) -> None:
         """Wait for this call's place. It counts from when the call before it really went."""
         async with self._queue:
             while (rest := self._next - time.monotonic()) > 0:

@@ -4,19 +4,19 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notify.office.model.row import Row
+from services.notify.office.model.row import ChannelDelivery
 
 
 @dataclass(frozen=True)
 class Differences:
     """``missing``: open here, not there. ``surplus``: open there (to-do, receiver) and not here."""
 
-    missing: Sequence[Row]
+    missing: Sequence[ChannelDelivery]
     surplus: Sequence[tuple[str, str]]
 
 
 def differences(
-    rows: Mapping[str, Row], there: Sequence[tuple[str, str]], user: Callable[[str], str], begun: datetime
+    rows: Mapping[str, ChannelDelivery], there: Sequence[tuple[str, str]], user: Callable[[str], str], begun: datetime
 ) -> Differences:
     """Compare; ``user`` makes the vendor's user from an employee number, ``begun`` is when its list was asked for.
 

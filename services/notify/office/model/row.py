@@ -35,7 +35,7 @@ class Content(BaseModel):
     link: str
 
 
-class Row(Aggregate):
+class ChannelDelivery(Aggregate):
     """One to-do in one channel: ``wanted`` at ``todo_version`` shall stand there; ``pushed`` does."""
 
     channel: str
@@ -76,7 +76,9 @@ def row_id(channel: str, todo: str) -> str:
     return f"{channel}:{todo}"
 
 
-def want(before: Row | None, channel: str, todo: Todo, version: int, now: datetime) -> Decision[Row]:
+def want(
+    before: ChannelDelivery | None, channel: str, todo: Todo, version: int, now: datetime
+) -> Decision[ChannelDelivery]:
     """What review says now; an older version changes nothing. What was never there need not be taken away."""
     if before is not None and before.todo_version >= version:
         return before, []
@@ -89,7 +91,7 @@ def want(before: Row | None, channel: str, todo: Todo, version: int, now: dateti
         due=todo.due,
         link=todo.link,
     )
-    row = before or Row(
+    row = before or ChannelDelivery(
         id=row_id(channel, todo.id),
         channel=channel,
         todo=todo.id,
@@ -106,14 +108,14 @@ def want(before: Row | None, channel: str, todo: Todo, version: int, now: dateti
     return after.becomes(next_at=now, attempts=0, failed=False, error=None), []
 
 
-def _stands(row: Row, after: Row) -> bool:
+def _stands(row: ChannelDelivery, after: ChannelDelivery) -> bool:
     """Whether what is wanted stands there already: told again, with nothing that anybody would see."""
     if row.pushed != after.wanted:
         return False
     return after.wanted != "open" or (row.content, row.person) == (after.content, after.person)
 
 
-def steps(row: Row, receiver: str) -> list[Step]:
+def steps(row: ChannelDelivery, receiver: str) -> list[Step]:
     """The calls that bring a row about; ``receiver`` is the vendor's user for its person now. The last one counts.
 
     Usually one. More when somebody has it who should not: the mapping of people changed, or it was found in a wrong
@@ -129,7 +131,7 @@ def steps(row: Row, receiver: str) -> list[Step]:
     return [*taken, Step(operation="complete" if row.wanted == "done" else "withdraw", receiver=who)]
 
 
-def reserve(row: Row, receiver: str, now: datetime) -> Decision[Row]:
+def reserve(row: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
     """Take the next numbers before anything is sent: they only grow, whatever happens after.
 
     Raises ``Refused`` when there is nothing to be sent any more.
@@ -141,7 +143,7 @@ def reserve(row: Row, receiver: str, now: datetime) -> Decision[Row]:
     return row.becomes(seq=seq, holders=holders), []
 
 
-def pushed(row: Row, sent: Row, receiver: str, now: datetime) -> Decision[Row]:
+def pushed(row: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
     """The vendor has what ``sent`` wanted. Where review went on meanwhile, the row is due again."""
     again = row.todo_version != sent.todo_version
     opened = sent.wanted == "open"
@@ -158,14 +160,16 @@ def pushed(row: Row, sent: Row, receiver: str, now: datetime) -> Decision[Row]:
     ), []
 
 
-def delayed(row: Row, why: str, after: float | None, chance: float, now: datetime) -> Decision[Row]:
+def delayed(
+    row: ChannelDelivery, why: str, after: float | None, chance: float, now: datetime
+) -> Decision[ChannelDelivery]:
     """It could not be done; ``chance`` (0 to 1) spreads the next tries. ``after``: what the vendor asked for."""
     pause = min(FIRST_PAUSE * 2 ** min(row.attempts, 10), LONGEST_PAUSE) * (0.5 + chance / 2)
     wait = timedelta(seconds=max(pause, after or 0))
     return row.becomes(attempts=row.attempts + 1, error=why, next_at=now + wait), []
 
 
-def refused(row: Row, sent: Row, why: str, now: datetime) -> Decision[Row]:
+def refused(row: ChannelDelivery, sent: ChannelDelivery, why: str, now: datetime) -> Decision[ChannelDelivery]:
     """The vendor refuses it for good: a person must mend something, then redrive it.
 
     Where review went on meanwhile, what was refused is of no interest any more, and the row is due again.
@@ -175,18 +179,18 @@ def refused(row: Row, sent: Row, why: str, now: datetime) -> Decision[Row]:
     return row.becomes(failed=True, error=why, next_at=None, attempts=row.attempts + 1), []
 
 
-def hastened(row: Row, now: datetime) -> Decision[Row]:
+def hastened(row: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
     """The vendor is back: what waited for it need not wait longer."""
     return (row if row.next_at is None or row.next_at <= now else row.becomes(next_at=now)), []
 
 
-def found(row: Row, holders: Iterable[str], now: datetime) -> Decision[Row]:
+def found(row: ChannelDelivery, holders: Iterable[str], now: datetime) -> Decision[ChannelDelivery]:
     """A comparison found that both sides differ: ``holders`` have it over there."""
     known = tuple(dict.fromkeys((*row.holders, *holders)))
     return row.becomes(failed=False, attempts=0, next_at=now, error=None, holders=known), []
 
 
-def redriven(row: Row, now: datetime) -> Decision[Row]:
+def redriven(row: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
     """A person has mended what was wrong; raises ``Refused`` where both sides agree."""
     if row.settled:
         raise Refused("row.settled", zh="该待办两侧一致，无需重推。", en="Both sides agree; nothing is to be sent.")

@@ -14,14 +14,14 @@ from services.notify.office.channels.config import Common
 from services.notify.office.channels.pace import Breaker
 from services.notify.office.channels.port import UNFORESEEN, Channel, Item, Postponed, Rejected, Unavailable
 from services.notify.office.model import row as moves
-from services.notify.office.model.row import Row, Step
+from services.notify.office.model.row import ChannelDelivery, Step
 from services.notify.office.store import Delivery, Office, cause
 
 AT_ONCE = 8
 PAGE = 64
 
 
-class Pushing:
+class DeliveryWorker:
     """One channel's worker. A crash between sending and writing repeats the sending with a greater number: harmless.
 
     ``stretch``: seconds after which a turn begins no further call, well within the lease under which it works.
@@ -34,7 +34,7 @@ class Pushing:
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
         self._said: tuple[str, str | None] | None = None
 
-    async def turn(self) -> bool:
+    async def run_once(self) -> bool:
         """Work off what is due; whether there was anything to do and a way to do it."""
         await self._say()
         if not self._may:
@@ -43,7 +43,7 @@ class Pushing:
         rows = await self._office.due(self.settings.name, limit)
         gate, end = asyncio.Semaphore(self._at_once), time.monotonic() + self._stretch
 
-        async def work(row: Row) -> None:
+        async def work(row: ChannelDelivery) -> None:
             async with gate:
                 if self._may and time.monotonic() < end:
                     await self._push(row.id)
@@ -77,18 +77,18 @@ class Pushing:
         else:
             await self._change(key, partial(moves.pushed, sent=row, receiver=receiver, now=clock.now()))
 
-    async def plan(self, row: Row, receiver: str) -> list[Step]:
+    async def plan(self, row: ChannelDelivery, receiver: str) -> list[Step]:
         """The calls that bring this row about."""
         return moves.steps(row, receiver)
 
     async def _deliver(self, item: Item, step: Step) -> None:
         """Make one call and log it, before and after; raises ``Unavailable`` or ``Rejected``."""
         begun = self._entry(item, step, "sending", "")
-        await self._office.deliveries.keep([begun])
+        await self._office.deliveries.save([begun])
 
         async def ended(outcome: str, answer: str) -> None:
             again = {"version": 2, "outcome": outcome, "answer": answer[:300]}
-            await self._office.deliveries.keep([begun.model_copy(update=again)])
+            await self._office.deliveries.save([begun.model_copy(update=again)])
 
         work: Callable[..., Awaitable[str]] = getattr(self.channel, step.operation)
         try:
@@ -137,7 +137,7 @@ class Pushing:
             await self._office.note(self.settings.name, breaker=state, since=clock.now(), error=error)
             self._said = (state, error)
 
-    async def _change(self, key: str, decide: Callable[[Row], Decision[Row]]) -> None:
+    async def _change(self, key: str, decide: Callable[[ChannelDelivery], Decision[ChannelDelivery]]) -> None:
         await self._office.rows.update(key, decide, cause=cause(f"push#{key}#{random.random()}"))
 
     def _entry(self, item: Item, step: Step, outcome: str, answer: str) -> Delivery:
@@ -154,7 +154,7 @@ class Pushing:
             answer=answer,
         )
 
-    def item(self, row: Row, receiver: str, seq: int) -> Item:
+    def item(self, row: ChannelDelivery, receiver: str, seq: int) -> Item:
         """The to-do as the vendor shall have it."""
         content, link = row.content, self.settings.link
         absolute = {"public": self._public, "link": content.link}

@@ -13,30 +13,30 @@ from services.notify.inbox.store import Todos
 from services.notify.office.channels.port import UNFORESEEN, Item, Rejected, Unavailable
 from services.notify.office.model import row as moves
 from services.notify.office.model.drift import differences
-from services.notify.office.model.row import Row
+from services.notify.office.model.row import ChannelDelivery
 from services.notify.office.store import Drift, Office, cause
-from services.notify.office.use_cases.delivery import Pushing
+from services.notify.office.use_cases.delivery import DeliveryWorker
 
 SHOWN = 200
 
 
-class Tending:
+class ChannelWorker:
     """One office system, tended by one replica at a time: pushed to, and compared once in a while and when asked.
 
     Both in one job: so there is one pace and one breaker for a vendor, whoever calls it and why.
     """
 
-    def __init__(self, office: Office, todos: Todos, pushing: Pushing, seconds: float) -> None:
+    def __init__(self, office: Office, todos: Todos, pushing: DeliveryWorker, seconds: float) -> None:
         self._office, self._todos, self.pushing, self._seconds = office, todos, pushing, seconds
         self._compared, self._asked = -seconds, clock.now()
         self._down = False
 
-    async def turn(self) -> bool:
+    async def run_once(self) -> bool:
         """Push what is due, compare when it is time; whether more waits."""
         name = self.pushing.settings.name
         known = await self._office.known.find({"_id": name}, limit=1)
         asked = known[0].asked_at if known else None
-        more = await self.pushing.turn()
+        more = await self.pushing.run_once()
         down = self.pushing.breaker.state != "closed"
         back, self._down = self._down and not down, down
         late = time.monotonic() - self._compared >= self._seconds
@@ -90,7 +90,7 @@ class Tending:
         lacking = [todo for todo in await self._todos.open() if todo.id not in there]
         await self._office.want(lacking, [name])
 
-    async def _find(self, row: Row, holders: Iterable[str]) -> None:
+    async def _find(self, row: ChannelDelivery, holders: Iterable[str]) -> None:
         decide = partial(moves.found, holders=tuple(holders), now=clock.now())
         await self._office.rows.update(row.id, decide, cause=cause(f"reconcile#{row.id}"))
 

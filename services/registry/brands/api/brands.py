@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query
 from pydantic import Field
 
 from infra.web.http import Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.brands.api.views import BrandLine, BrandView
 from services.registry.brands.model.brand import State, folded
 from services.registry.brands.model.completeness import completeness
@@ -39,7 +39,7 @@ class Filter(Paging):
         return {name: value for name, value in wanted.items() if value is not None}
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes for reading brands."""
     api = APIRouter(prefix="/brands", tags=["品牌 brands"], responses=PROBLEMS)
     brands = stores.brands

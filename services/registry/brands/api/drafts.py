@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from pydantic import Field
 
 from infra.kernel.aggregate import Decision
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.auth import Principal
 from infra.web.http import Asked, Asking, Body
-from services.registry.access import Standings
-from services.registry.brands.model.brand import Brand, Hand
+from services.registry.access import Access
+from services.registry.brands.model.brand import Actor, Brand
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import found, imported, save, submit
 from services.registry.party.model.organisation import require_known
@@ -49,44 +49,44 @@ class HandIn(Body):
     revision: int | None = Field(default=None, ge=1, description="所提交的修订号，可省略 / Only if it is this revision")
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes for writing brands."""
     api = APIRouter(prefix="/brands", tags=["品牌 brands"], responses=PROBLEMS)
     brands = stores.brands
 
     @api.post("", status_code=201, summary="新建品牌 Begin a brand")
-    async def post(body: NamedBrand, asked: Asked) -> Answer:
+    async def post(body: NamedBrand, asked: Asked) -> CommandResult:
         """本组织及其党小组的任职人员可新建；文本可以几乎为空。 For post holders of the owner or its groups."""
         return await _begin(stores, body.id or asked.key, body, asked, standings.require_drafter)
 
     @api.put("/{key}", summary="导入品牌 Import a brand under a given id")
-    async def put(key: Key, body: NewBrand, asked: Asked) -> Answer:
+    async def put(key: Key, body: NewBrand, asked: Asked) -> CommandResult:
         """同样内容重复导入不产生变化。 The same import again changes nothing."""
         return await _begin(stores, key, body, asked, standings.require_keeper)
 
     @api.put("/{key}/document", summary="保存文本 Save the text")
-    async def save_text(key: Key, body: Saved, asked: Asked) -> Answer:
+    async def save_text(key: Key, body: Saved, asked: Asked) -> CommandResult:
         await standings.require_drafter(asked.user, (await brands.get(key)).owner)
-        text, hand = await stores.text(body.document), Hand(asked.user.person, asked.at)
+        text, hand = await stores.text(body.document), Actor(asked.user.person, asked.at)
         return await brands.update(key, partial(save, text=text, based_on=body.revision, hand=hand), cause=asked.cause)
 
-    @api.post("/{key}/submission", status_code=202, summary="提交审核 Hand the text in for review")
-    async def hand_in(key: Key, asked: Asked, body: HandIn | None = None) -> Answer:
+    @api.post("/{key}/submission", status_code=202, summary="提交审核 Actor the text in for review")
+    async def hand_in(key: Key, asked: Asked, body: HandIn | None = None) -> CommandResult:
         """提交后文本冻结，直至退回、撤回或审结。 The text is frozen until review gives it back."""
         await standings.require_drafter(asked.user, (await brands.get(key)).owner)
         revision = body.revision if body else None
-        hand = Hand(asked.user.person, asked.at)
+        hand = Actor(asked.user.person, asked.at)
         return await brands.update(key, partial(submit, based_on=revision, hand=hand), cause=asked.cause)
 
     return api
 
 
-async def _begin(stores: Stores, key: str, body: NewBrand, asked: Asking, allowed: Allowed) -> Answer:
+async def _begin(stores: Stores, key: str, body: NewBrand, asked: Asking, allowed: Allowed) -> CommandResult:
     known = await stores.organisations.named([body.owner])
     require_known({"/owner": body.owner}, known)
     await allowed(asked.user, body.owner)
     owner, text = known[body.owner], await stores.text(body.document)
-    hand = Hand(asked.user.person, asked.at)
+    hand = Actor(asked.user.person, asked.at)
 
     def decide(taken: Collection[str], current: Brand | None) -> Decision[Brand]:
         return found(key, owner, taken, text, hand) if current is None else imported(current, owner.id, text)

@@ -7,10 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Standings
-from services.registry.brands.model.brand import Hand, Plaque
+from services.registry.access import Access
+from services.registry.brands.model.brand import Actor, Plaque
 from services.registry.brands.model.plaque import Award, award
 from services.registry.brands.model.standing import Return, give_back, revocation
 from services.registry.requests import PROBLEMS, Page, Paging
@@ -48,28 +48,28 @@ class PlaqueLine(Plaque):
     owner_name: str
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes of the ledger."""
     api = APIRouter(prefix="/plaques", tags=["授牌台账 plaques"], responses=PROBLEMS)
 
     @api.post("", status_code=201, summary="授牌（可同时授旗） Award a plaque")
-    async def post(body: AwardBody, asked: Asked) -> Answer:
+    async def post(body: AwardBody, asked: Asked) -> CommandResult:
         """仅所属党委的工作部；品牌须已审定，牌匾编号不得重复。 The work department above the owner; approved brands."""
         asked.user.require(WORK_DEPARTMENT)
         owner = (await stores.brands.get(body.brand)).owner
         (await standings.of(asked.user)).require_role(owner, WORK_DEPARTMENT)
         given = Award.model_validate(body.model_dump(exclude={"brand"}))
-        hand = Hand(asked.user.person, asked.at)
+        hand = Actor(asked.user.person, asked.at)
         return await stores.brands.update(body.brand, partial(award, given=given, hand=hand), cause=asked.cause)
 
     @api.post("/{plaque}/return", summary="登记牌匾收回（摘牌后） The plaque of a revoked brand came back")
-    async def returned(plaque: PlaqueKey, body: ReturnBody, asked: Asked) -> Answer:
+    async def returned(plaque: PlaqueKey, body: ReturnBody, asked: Asked) -> CommandResult:
         """仅所属党委的工作部。 The work department above the owner."""
         asked.user.require(WORK_DEPARTMENT)
         brand = await stores.brands.get(plaque.rpartition(".")[0])
         (await standings.of(asked.user)).require_role(brand.owner, WORK_DEPARTMENT)
         given = Return.model_validate(body.model_dump())
-        decide = partial(give_back, key=plaque, given=given, hand=Hand(asked.user.person, asked.at))
+        decide = partial(give_back, key=plaque, given=given, hand=Actor(asked.user.person, asked.at))
         return await stores.brands.update(brand.id, decide, cause=asked.cause)
 
     @api.get("", summary="授旗授牌台账 The ledger, latest first")

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from infra.kernel.errors import NotFound
 from infra.web.http import Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.brands.api.views import Approved, Line
 from services.registry.brands.model.brand import Brand, Entry
 from services.registry.brands.model.diff import Change, diff
@@ -37,7 +37,7 @@ class Comparison(BaseModel):
     changes: list[Change] = Field(description="逐字段差异 / Differences by field (JSON Pointer)")
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes of versions."""
     api = APIRouter(prefix="/brands/{key}", tags=["品牌版本 versions"], responses=PROBLEMS)
 

@@ -30,7 +30,7 @@ ORDER: Sequence[Source] = ("saved", "suggestion", "returned", "final")
 
 
 @dataclass(frozen=True)
-class Hand:
+class Actor:
     """Who does it, and when."""
 
     person: str
@@ -119,7 +119,7 @@ class Brand(Aggregate):
     """The newest fact about its standing that was heard."""
     reapply_from: date | None = None
     fresh: dict[str, Document] = Field(default_factory=dict, exclude=True)
-    """Versions that this decision filed, by digest: to be put on the shelf before the write, never in the document."""
+    """Versions that this decision filed, by digest: to be stored before the write, never in the document."""
 
     @property
     def name(self) -> str | None:
@@ -147,7 +147,7 @@ class Brand(Aggregate):
         """The brand with this text as its current one."""
         return self.becomes(document=document, revision=revision, name_keys=keys(document))
 
-    def filed(self, document: Document, revision: int, source: Source, hand: Hand) -> Self:
+    def filed(self, document: Document, revision: int, source: Source, hand: Actor) -> Self:
         """The brand with one more line in its history, in its place whatever the order of arrival; never twice."""
         version = digest(self.id, document)
         entry = Entry(revision=revision, digest=version, by=hand.person, at=hand.at, source=source)

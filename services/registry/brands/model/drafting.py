@@ -6,7 +6,7 @@ from datetime import date
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused, Stale
-from services.registry.brands.model.brand import TITLES, Brand, Hand, Move
+from services.registry.brands.model.brand import TITLES, Actor, Brand, Move
 from services.registry.brands.model.document import Document, digest, storable
 from services.registry.brands.model.masking import concealed, rejoined, seals
 from services.registry.events.published.brands import BrandSubmitted
@@ -44,7 +44,7 @@ class Text:
         return document
 
 
-def found(key: str, owner: Organisation, taken: Collection[str], text: Text, hand: Hand) -> Decision[Brand]:
+def found(key: str, owner: Organisation, taken: Collection[str], text: Text, hand: Actor) -> Decision[Brand]:
     """Begin a brand of an organisation; ``taken`` are the places its brands have. Raises ``Refused``, ``Invalid``."""
     day = day_of(hand.at)
     if owner.kind not in text.rules.owner_kinds or not owner.exists_on(day):
@@ -74,7 +74,7 @@ def imported(brand: Brand, owner: str, text: Text) -> Decision[Brand]:
     )
 
 
-def save(brand: Brand, text: Text, based_on: int, hand: Hand) -> Decision[Brand]:
+def save(brand: Brand, text: Text, based_on: int, hand: Actor) -> Decision[Brand]:
     """Keep a new text; a rejected brand becomes a draft again. Raises ``Refused``, ``Stale``, ``Invalid``."""
     _held_here(brand)
     _current(brand, based_on)
@@ -88,7 +88,7 @@ def save(brand: Brand, text: Text, based_on: int, hand: Hand) -> Decision[Brand]
     return after, [after.recorded()]
 
 
-def submit(brand: Brand, based_on: int | None, hand: Hand) -> Decision[Brand]:
+def submit(brand: Brand, based_on: int | None, hand: Actor) -> Decision[Brand]:
     """Hand the text in: from now on review holds the pen. An almost empty text may be handed in, too.
 
     After a return it is the same review once more; its next fact is at least one further than the return, so a

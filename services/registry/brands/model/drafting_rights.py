@@ -12,14 +12,14 @@ SECRETARY = "branch_secretary"
 
 
 @dataclass(frozen=True)
-class Desk:
+class DraftingRights:
     """Where a brand is written: its owner and the Party groups right under it."""
 
     owner: Organisation
     groups: tuple[Organisation, ...] = ()
 
     @classmethod
-    def of(cls, owner: Organisation, children: Iterable[Organisation], day: date) -> "Desk":
+    def of(cls, owner: Organisation, children: Iterable[Organisation], day: date) -> "DraftingRights":
         """The desk of an owner on a day; ``children`` stand right under it."""
         groups = tuple(one for one in children if one.kind == "party_group" and one.exists_on(day))
         return cls(owner, groups)
@@ -30,7 +30,7 @@ class Desk:
         return frozenset({self.owner.id, *(group.id for group in self.groups)})
 
 
-def require_drafter(person: Person | None, desk: Desk, day: date) -> None:
+def require_drafter(person: Person | None, desk: DraftingRights, day: date) -> None:
     """Raise ``Forbidden`` unless this person holds a post at the owner, or at one of its groups, on ``day``."""
     if holds_post(person, desk.organisations, day):
         return

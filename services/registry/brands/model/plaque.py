@@ -7,7 +7,7 @@ from pydantic import BaseModel
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
-from services.registry.brands.model.brand import TITLES, Brand, Hand, Move, Plaque
+from services.registry.brands.model.brand import TITLES, Actor, Brand, Move, Plaque
 from services.registry.events.published.brands import PlaqueAwarded
 from services.registry.party.model.period import day_of
 
@@ -21,7 +21,7 @@ class Award(BaseModel):
     flag: bool
 
 
-def award(brand: Brand, given: Award, hand: Hand) -> Decision[Brand]:
+def award(brand: Brand, given: Award, hand: Actor) -> Decision[Brand]:
     """Hand the plaque over to an approved brand.
 
     Raises ``Refused`` in every other state, ``Invalid`` for a day before the approval or still to come.

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import NotYet
-from services.registry.brands.model.brand import Brand, Final, Hand, Move, Returned, Source
+from services.registry.brands.model.brand import Actor, Brand, Final, Move, Returned, Source
 from services.registry.brands.model.document import Document, digest
 from services.registry.brands.model.masking import rejoined
 from services.registry.events.consumed import DocumentRevised, ReviewConcluded, ReviewOpened, ReviewReturned
@@ -21,14 +21,14 @@ Written: TypeAlias = DocumentRevised | ReviewReturned | ReviewConcluded
 
 
 @dataclass(frozen=True)
-class Told:
+class ReviewFact:
     """Which sequence of its review a fact made true, and when."""
 
     sequence: int
     at: datetime
 
 
-def opened(brand: Brand, fact: ReviewOpened, told: Told) -> Decision[Brand]:
+def opened(brand: Brand, fact: ReviewOpened, told: ReviewFact) -> Decision[Brand]:
     """Review took the text; remember under which version of which procedure (pinned, so it is right however late)."""
     if not _about(brand, fact):
         return brand, []
@@ -36,19 +36,19 @@ def opened(brand: Brand, fact: ReviewOpened, told: Told) -> Decision[Brand]:
     return _recorded(brand, _heard(brand.becomes(procedure=procedure), told))
 
 
-def revised(brand: Brand, fact: DocumentRevised, told: Told) -> Decision[Brand]:
+def revised(brand: Brand, fact: DocumentRevised, told: ReviewFact) -> Decision[Brand]:
     """A suggestion was accepted: the text has a new revision."""
     if not _about(brand, fact):
         return brand, []
-    after = _filed(brand, fact, "suggestion", Hand(fact.suggested_by, told.at))
+    after = _filed(brand, fact, "suggestion", Actor(fact.suggested_by, told.at))
     return _recorded(brand, _heard(after, told))
 
 
-def returned(brand: Brand, fact: ReviewReturned, told: Told) -> Decision[Brand]:
+def returned(brand: Brand, fact: ReviewReturned, told: ReviewFact) -> Decision[Brand]:
     """The review went back; to its drafter, then registry holds the pen again."""
     if not _about(brand, fact):
         return brand, []
-    hand = Hand(fact.returned_by, told.at)
+    hand = Actor(fact.returned_by, told.at)
     after = _filed(brand, fact, "returned", hand)
     if told.sequence < brand.review_sequence:
         return _recorded(brand, after)
@@ -58,11 +58,11 @@ def returned(brand: Brand, fact: ReviewReturned, told: Told) -> Decision[Brand]:
     return _recorded(brand, _heard(after, told))
 
 
-def concluded(brand: Brand, fact: ReviewConcluded, told: Told) -> Decision[Brand]:
+def concluded(brand: Brand, fact: ReviewConcluded, told: ReviewFact) -> Decision[Brand]:
     """The review is over; an approved text is frozen, tied to its resolution."""
     if not _about(brand, fact):
         return brand, []
-    hand = Hand(fact.concluded_by, told.at)
+    hand = Actor(fact.concluded_by, told.at)
     after = _filed(brand, fact, "final" if fact.outcome == "approved" else "returned", hand)
     if told.sequence < brand.review_sequence or brand.state != "in_review":  # with its drafter, no review ends
         return _recorded(brand, after)
@@ -76,7 +76,7 @@ def concluded(brand: Brand, fact: ReviewConcluded, told: Told) -> Decision[Brand
     return _recorded(brand, _heard(after, told))
 
 
-def _frozen(brand: Brand, fact: ReviewConcluded, hand: Hand) -> Brand:
+def _frozen(brand: Brand, fact: ReviewConcluded, hand: Actor) -> Brand:
     document = _text(brand, fact)
     on = fact.resolution.held_on if fact.resolution else day_of(hand.at)
     final = Final(revision=fact.revision, digest=digest(brand.id, document), approved_on=on, resolution=fact.resolution)
@@ -102,7 +102,7 @@ def _about(brand: Brand, fact: Fact) -> bool:
     return False
 
 
-def _filed(brand: Brand, fact: Written, source: Source, hand: Hand) -> Brand:
+def _filed(brand: Brand, fact: Written, source: Source, hand: Actor) -> Brand:
     """File the text of a fact, and make it the current one unless a later revision is."""
     document = _text(brand, fact)
     after = brand.filed(document, fact.revision, source, hand)
@@ -114,7 +114,7 @@ def _text(brand: Brand, fact: Written) -> Document:
     return rejoined(Document.model_validate(fact.document), brand.seals)
 
 
-def _heard(brand: Brand, told: Told) -> Brand:
+def _heard(brand: Brand, told: ReviewFact) -> Brand:
     return brand.becomes(review_sequence=max(brand.review_sequence, told.sequence))
 
 
@@ -122,5 +122,5 @@ def _recorded(before: Brand, after: Brand) -> Decision[Brand]:
     return (after, [after.recorded()]) if after != before else (before, [])
 
 
-def _move(state: str, hand: Hand, note: str | None) -> Move:
+def _move(state: str, hand: Actor, note: str | None) -> Move:
     return Move.model_validate({"state": state, "on": day_of(hand.at), "at": hand.at, "by": hand.person, "note": note})

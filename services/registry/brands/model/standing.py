@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
-from services.registry.brands.model.brand import Brand, Hand, Move, Plaque
-from services.registry.brands.model.reviewing import Told
+from services.registry.brands.model.brand import Actor, Brand, Move, Plaque
+from services.registry.brands.model.reviewing import ReviewFact
 from services.registry.events.consumed import StandingRecorded
 from services.registry.events.published.brands import PlaqueReturned
 from services.registry.party.model.period import day_of
@@ -27,7 +27,7 @@ class Return(BaseModel):
     received_by: str
 
 
-def stood(brand: Brand, fact: StandingRecorded, told: Told) -> Decision[Brand]:
+def stood(brand: Brand, fact: StandingRecorded, told: ReviewFact) -> Decision[Brand]:
     """The brand follows its standing; a fact of an earlier approval takes nothing from the present one."""
     if fact.review != brand.review or brand.state not in STANDING or told.sequence <= brand.standing_sequence:
         return brand, []
@@ -38,7 +38,7 @@ def stood(brand: Brand, fact: StandingRecorded, told: Told) -> Decision[Brand]:
     return after, [after.recorded()] if after.recorded() != brand.recorded() else []
 
 
-def give_back(brand: Brand, key: str, given: Return, hand: Hand) -> Decision[Brand]:
+def give_back(brand: Brand, key: str, given: Return, hand: Actor) -> Decision[Brand]:
     """Write into the ledger that the plaque of a revoked brand came back; raises ``Refused``, ``Invalid``."""
     plaque = next((one for one in brand.plaques if one.id == key), None)
     if plaque is None:

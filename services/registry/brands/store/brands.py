@@ -1,4 +1,4 @@
-"""What is asked of brands; each version of a text is put on the shelf before anything refers to it."""
+"""What is asked of brands; each version of a text is stored before anything refers to it."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import partial
@@ -9,14 +9,14 @@ from pydantic import BaseModel
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from infra.kernel.events import Cause
-from infra.storage.collections import Shelf
+from infra.storage.collections import ImmutableCollection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
-from infra.storage.store import Answer, Store
+from infra.storage.store import CommandResult, Store
 from services.registry.brands.model.brand import Brand
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.plaque import number_taken
 
-NOT_IN_OUTLINE = dict.fromkeys(("document.blocks", "history", "seals", "pending", "causes"), 0)
+NOT_IN_OUTLINE = dict.fromkeys(("document.blocks", "history", "seals", "outbox", "causes"), 0)
 
 
 class PlaceTaken(Refused):
@@ -38,7 +38,7 @@ class Version(BaseModel):
 
 
 class Brands(Store[Brand]):
-    """Brands, each with every version of its text on the shelf.
+    """Brands, each with every version of its text stored beside it.
 
     Two unique indexes guard what one document alone cannot know: two writers, each deciding on its own brand, cannot
     both take the same plaque number or the same place of an organisation. The database refuses the second write,
@@ -58,28 +58,30 @@ class Brands(Store[Brand]):
             IndexModel([("name_keys", ASCENDING)], name="name_keys"),
         ]
         super().__init__(mongo, "brands", Brand, indexes)
-        self.versions = Shelf(mongo, "versions", Version, [IndexModel([("brand", ASCENDING)], name="brand")])
+        self.versions = ImmutableCollection(
+            mongo, "versions", Version, [IndexModel([("brand", ASCENDING)], name="brand")]
+        )
 
-    async def put(self, key: str, decide: Callable[[Brand | None], Decision[Brand]], *, cause: Cause) -> Answer:
-        """As every store, but each version that a decision refers to is on the shelf first."""
+    async def put(self, key: str, decide: Callable[[Brand | None], Decision[Brand]], *, cause: Cause) -> CommandResult:
+        """As every store, but each version that a decision refers to is stored first."""
         return await self._shelved(partial(super().put, key), decide, cause)
 
-    async def update(self, key: str, decide: Callable[[Brand], Decision[Brand]], *, cause: Cause) -> Answer:
-        """As every store, but each version that a decision refers to is on the shelf first."""
+    async def update(self, key: str, decide: Callable[[Brand], Decision[Brand]], *, cause: Cause) -> CommandResult:
+        """As every store, but each version that a decision refers to is stored first."""
         return await self._shelved(partial(super().update, key), decide, cause)
 
     async def _shelved(
-        self, write: Callable[..., Awaitable[Answer]], decide: Callable[..., Decision[Brand]], cause: Cause
-    ) -> Answer:
+        self, write: Callable[..., Awaitable[CommandResult]], decide: Callable[..., Decision[Brand]], cause: Cause
+    ) -> CommandResult:
         kept: set[str] = set()
         while True:
             try:
                 return await write(_guarded(decide, kept), cause=cause)
             except _NotShelved as missing:
-                await self.versions.keep([missing.version])
+                await self.versions.save([missing.version])
                 kept.add(missing.version.id)
 
-    async def begin(self, key: str, owner: str, decide: Begin, *, cause: Cause) -> Answer:
+    async def begin(self, key: str, owner: str, decide: Begin, *, cause: Cause) -> CommandResult:
         """Put a new brand into a free place of its owner; ``decide`` is told the places that are taken."""
         while True:
             taken = await self.places(owner, key)

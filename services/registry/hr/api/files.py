@@ -9,7 +9,7 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
 from infra.kernel.events import Cause
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked
 from services.registry.hr.api.runs import beginning, require_feeder
 from services.registry.hr.feeds.files.columns import Columns
@@ -43,7 +43,7 @@ def routes(runs: Runs) -> APIRouter:
         request: Request,
         asked: Asked,
         about: Annotated[About, Query()],
-    ) -> Answer:
+    ) -> CommandResult:
         """请求体即文件本身。 The body is the file itself: ``curl --data-binary @名单.xlsx``."""
         require_feeder(asked.user)
         content = await request.body()

@@ -8,12 +8,12 @@ from fastapi import APIRouter
 from pydantic import BaseModel, JsonValue
 
 from infra.kernel import clock
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.hr.api.runs import READERS, Why
-from services.registry.hr.model.hold import Gate
-from services.registry.hr.use_cases.holds import Gates
+from services.registry.hr.model.hold import HoldDecision
+from services.registry.hr.use_cases.holds import Holds
 from services.registry.requests import PROBLEMS, Page
 from services.registry.stores import Stores
 
@@ -39,14 +39,14 @@ class GateView(BaseModel):
     waiting: list[Waiting] = []
 
     @classmethod
-    def of(cls, gate: Gate, waiting: list[Waiting] | None = None) -> "GateView":
+    def of(cls, gate: HoldDecision, waiting: list[Waiting] | None = None) -> "GateView":
         """The gate as a person sees it."""
         state = "held" if gate.held_since else "released" if gate.open(clock.now()) else "watching"
         known = gate.model_dump(include={"held_since", "why", "decided_by", "reason"})
         return cls.model_validate({"source": gate.id, "state": state, **known, "waiting": waiting or []})
 
 
-def routes(stores: Stores, standings: Standings, gates: Gates) -> APIRouter:
+def routes(stores: Stores, standings: Access, gates: Holds) -> APIRouter:
     """The routes of held leavers; a source's name is part of the query, for it may hold slashes."""
     api = APIRouter(prefix="/hr/gates", tags=["人力资源离职闸门 HR leavers held"], responses=PROBLEMS)
 
@@ -68,12 +68,12 @@ def routes(stores: Stores, standings: Standings, gates: Gates) -> APIRouter:
         return GateView.of(gate, rows)
 
     @api.post("/release", summary="确认离职属实，继续受理 They really leave")
-    async def release(source: str, body: Why, asked: Asked) -> Answer:
+    async def release(source: str, body: Why, asked: Asked) -> CommandResult:
         (await standings.of(asked.user)).require_everything()
         return await gates.release(source, asked.user.person, body.reason, asked.cause)
 
     @api.post("/rejection", summary="来源有误，不予受理 The source was wrong")
-    async def reject(source: str, body: Why, asked: Asked) -> Answer:
+    async def reject(source: str, body: Why, asked: Asked) -> CommandResult:
         (await standings.of(asked.user)).require_everything()
         return await gates.reject(source, asked.user.person, body.reason, asked.cause)
 

@@ -7,16 +7,16 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Invalid
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.hr.api.runs import FEEDERS, READERS, Why
 from services.registry.hr.model import mapping
 from services.registry.hr.model.department import Department
 from services.registry.hr.model.employee import Applied, Employee, EmployeeSlice
 from services.registry.hr.model.mapping import Mapping
-from services.registry.hr.store.mirror import OddArrival
-from services.registry.hr.use_cases.events import Hearing
+from services.registry.hr.store.mirror import Quarantined
+from services.registry.hr.use_cases.events import HrEvents
 from services.registry.requests import KEEPERS, PROBLEMS, Key, Page, Paging
 from services.registry.stores import Stores
 
@@ -63,7 +63,7 @@ class OddFilter(Paging):
     state: str | None = Field(default="odd", pattern="^(odd|taken|dismissed)$")
 
 
-def routes(stores: Stores, standings: Standings, hearing: Hearing) -> APIRouter:
+def routes(stores: Stores, standings: Access, hearing: HrEvents) -> APIRouter:
     """The routes of the mirror."""
     api = APIRouter(prefix="/hr", tags=["人力资源镜像 HR mirror"], responses=PROBLEMS)
     hr = stores.hr
@@ -95,7 +95,7 @@ def routes(stores: Stores, standings: Standings, hearing: Hearing) -> APIRouter:
         return Page(items=found, total=await hr.mappings.count(wanted))
 
     @api.put("/mappings/{department}/{organisation}", summary="设定对应关系 Map a department")
-    async def put(department: str, organisation: Key, body: Days, asked: Asked) -> Answer:
+    async def put(department: str, organisation: Key, body: Days, asked: Asked) -> CommandResult:
         (await standings.of(asked.user)).require_role(organisation, *KEEPERS)
         if not await stores.organisations.named([organisation]):
             raise Invalid(
@@ -110,14 +110,14 @@ def routes(stores: Stores, standings: Standings, hearing: Hearing) -> APIRouter:
         )
 
     @api.get("/arrivals", summary="未能受理的事件 Odd events")
-    async def arrivals(asked: Reader, ask: Annotated[OddFilter, Query()]) -> Page[OddArrival]:
+    async def arrivals(asked: Reader, ask: Annotated[OddFilter, Query()]) -> Page[Quarantined]:
         asked.user.require(*FEEDERS)
         where = {"state": ask.state} if ask.state else {}
         found = await hr.odd.find(where, sort=(("at", 1),), limit=ask.limit, skip=ask.skip)
         return Page(items=found, total=await hr.odd.count(where))
 
     @api.post("/arrivals/{key}/redrive", summary="再次受理 Try again")
-    async def redrive(key: str, asked: Asked) -> OddArrival:
+    async def redrive(key: str, asked: Asked) -> Quarantined:
         asked.user.require(*FEEDERS)
         return await hearing.redrive(key, asked.cause)
 

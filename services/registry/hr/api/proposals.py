@@ -7,9 +7,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Forbidden
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Standing, Standings
+from services.registry.access import Access, AccessContext
 from services.registry.brands.model.drafting_rights import SECRETARY, posts_at
 from services.registry.hr.model import proposal as moves
 from services.registry.hr.model.proposal import Choice, Proposal, State, Suggestion
@@ -48,7 +48,7 @@ class Why(Body):
     reason: str = Field(min_length=1, max_length=2000, description="理由 / Reason")
 
 
-def decides(standing: Standing, suggestion: Suggestion) -> bool:
+def decides(standing: AccessContext, suggestion: Suggestion) -> bool:
     """Whether this is their matter: the secretary or deputy there, the work department above, an administrator."""
     if standing.user.has("hr_system"):
         return False  # HR proposes and never confirms, whatever else its token says
@@ -57,7 +57,7 @@ def decides(standing: Standing, suggestion: Suggestion) -> bool:
     return keeper or any(OFFICERS & posts_at(standing.person, one, standing.day) for one in own)
 
 
-def routes(stores: Stores, standings: Standings, confirmation: Confirmation) -> APIRouter:
+def routes(stores: Stores, standings: Access, confirmation: Confirmation) -> APIRouter:
     """The routes of proposals."""
     api = APIRouter(prefix="/hr/proposals", tags=["变动建议 proposals"], responses=PROBLEMS)
 
@@ -93,7 +93,7 @@ def routes(stores: Stores, standings: Standings, confirmation: Confirmation) -> 
         return Page(items=[view(one) for one in found], total=await stores.hr.proposals.count(where))
 
     @api.post("/{key}/confirmation", summary="确认 Confirm")
-    async def confirm(key: str, body: Choice, asked: Asked) -> Answer:
+    async def confirm(key: str, body: Choice, asked: Asked) -> CommandResult:
         proposal = await deciding(key, asked)
         if proposal.state in {"open", "failed"}:
             await confirmation.check(proposal.suggestion, body)
@@ -102,7 +102,7 @@ def routes(stores: Stores, standings: Standings, confirmation: Confirmation) -> 
         )
 
     @api.post("/{key}/rejection", summary="不采纳 Decline")
-    async def decline(key: str, body: Why, asked: Asked) -> Answer:
+    async def decline(key: str, body: Why, asked: Asked) -> CommandResult:
         await deciding(key, asked)
         return await stores.hr.proposals.update(
             key, lambda one: moves.decline(one, body.reason, asked.user.person, asked.at), cause=asked.cause

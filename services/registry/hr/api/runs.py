@@ -6,10 +6,10 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, JsonValue
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.auth import Principal
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.hr.model import run as moves
 from services.registry.hr.model.run import Kind, Run, State
 from services.registry.hr.use_cases.runs import Runs
@@ -95,22 +95,22 @@ def beginning(asked: Asked, source: str, kind: Kind, feed: str, day: date | None
     )
 
 
-def routes(stores: Stores, standings: Standings, runs: Runs) -> APIRouter:
+def routes(stores: Stores, standings: Access, runs: Runs) -> APIRouter:
     """The routes of runs."""
     api = APIRouter(prefix="/hr/runs", tags=["人力资源名单 HR lists"], responses=PROBLEMS)
 
     @api.post("", status_code=201, summary="开始一份名单 Begin a list")
-    async def begin(body: Beginning, asked: Asked) -> Answer:
+    async def begin(body: Beginning, asked: Asked) -> CommandResult:
         require_feeder(asked.user)
         return await runs.begin(beginning(asked, body.source, body.kind, "api", body.day), asked.cause)
 
     @api.post("/{key}/rows", summary="加入若干行 Add rows")
-    async def add(key: str, body: Rows, asked: Asked) -> Answer:
+    async def add(key: str, body: Rows, asked: Asked) -> CommandResult:
         require_feeder(asked.user)
         return await runs.add(key, body.employees, body.departments, asked.cause)
 
     @api.post("/{key}/close", status_code=202, summary="名单已齐，开始比对 All rows are there")
-    async def close(key: str, asked: Asked) -> Answer:
+    async def close(key: str, asked: Asked) -> CommandResult:
         require_feeder(asked.user)
         return await runs.close(key, asked.cause)
 
@@ -137,14 +137,14 @@ def routes(stores: Stores, standings: Standings, runs: Runs) -> APIRouter:
         return RunView.of(run, missing)
 
     @api.post("/{key}/release", summary="确认缺失属实，继续应用 Release a held list")
-    async def release(key: str, body: Why, asked: Asked) -> Answer:
+    async def release(key: str, body: Why, asked: Asked) -> CommandResult:
         (await standings.of(asked.user)).require_everything()
         return await stores.hr.runs.update(
             key, lambda run: moves.release(run, asked.user.person, body.reason), cause=asked.cause
         )
 
     @api.post("/{key}/rejection", summary="名单有误，不予应用 Reject a list")
-    async def reject(key: str, body: Why, asked: Asked) -> Answer:
+    async def reject(key: str, body: Why, asked: Asked) -> CommandResult:
         hr = asked.user.has("hr_system")  # HR may take its own list back
         if not hr:
             (await standings.of(asked.user)).require_everything()

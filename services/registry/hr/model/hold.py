@@ -28,7 +28,7 @@ class Loss(BaseModel):
     at: datetime
 
 
-class Gate(Aggregate):
+class HoldDecision(Aggregate):
     """The id is the source. ``held_since``: leavers wait until a person has looked."""
 
     held_since: datetime | None = None
@@ -65,24 +65,24 @@ def alarming(losses: int, people: int, limits: Limits) -> tuple[str, str] | None
     return zh, en
 
 
-def close(before: Gate | None, source: str, why: tuple[str, str], at: datetime) -> Decision[Gate]:
+def close(before: HoldDecision | None, source: str, why: tuple[str, str], at: datetime) -> Decision[HoldDecision]:
     """Hold the leavers of a source from now on."""
-    gate = before or Gate(id=source)
+    gate = before or HoldDecision(id=source)
     return gate.becomes(held_since=gate.held_since or at, why=why, released_until=None), []
 
 
-def release(gate: Gate, by: str, reason: str, at: datetime) -> Decision[Gate]:
+def release(gate: HoldDecision, by: str, reason: str, at: datetime) -> Decision[HoldDecision]:
     """A person has looked: they really leave. What was held goes on, and for a day nothing is asked again."""
     _require_held(gate)
     return gate.becomes(held_since=None, released_until=at + WINDOW, decided_by=by, reason=reason), []
 
 
-def reject(gate: Gate, by: str, reason: str) -> Decision[Gate]:
+def reject(gate: HoldDecision, by: str, reason: str) -> Decision[HoldDecision]:
     """A person has looked: the source was wrong. What was held is dismissed; the next leavers count anew."""
     _require_held(gate)
     return gate.becomes(held_since=None, released_until=None, decided_by=by, reason=reason), []
 
 
-def _require_held(gate: Gate) -> None:
+def _require_held(gate: HoldDecision) -> None:
     if gate.held_since is None:
         raise Refused("gate.not_held", zh="该来源没有被暂停的离职。", en=f"Nothing of “{gate.id}” is held.")

@@ -5,12 +5,12 @@ from datetime import date, datetime
 from typing import Any
 
 from infra.kernel.aggregate import Aggregate
-from infra.storage.collections import Collection, Shelf
+from infra.storage.collections import Collection, ImmutableCollection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.registry.hr.model.department import Department
 from services.registry.hr.model.employee import Employee
-from services.registry.hr.model.hold import OVER, Gate, Loss
+from services.registry.hr.model.hold import OVER, HoldDecision, Loss
 from services.registry.hr.model.mapping import Atlas, Mapping
 from services.registry.hr.model.proposal import Proposal
 from services.registry.hr.model.run import Row, Run
@@ -20,7 +20,7 @@ OPEN = {"$in": ["open", "failed"]}
 PAGE = 200
 
 
-class OddArrival(Aggregate):
+class Quarantined(Aggregate):
     """An event of HR that could not be taken, with its reason; it stays until it could, or a person dismisses it."""
 
     routing_key: str
@@ -71,12 +71,14 @@ class Hr:
             ],
         )
         self.runs = Store(mongo, "hr_runs", Run, [IndexModel([("state", ASCENDING)], name="state")])
-        self.rows = Shelf(mongo, "hr_rows", Row, [IndexModel([("run", ASCENDING), ("_id", ASCENDING)], name="run")])
-        self.odd = Store(
-            mongo, "hr_arrivals", OddArrival, [IndexModel([("held_by", ASCENDING)], name="held", sparse=True)]
+        self.rows = ImmutableCollection(
+            mongo, "hr_rows", Row, [IndexModel([("run", ASCENDING), ("_id", ASCENDING)], name="run")]
         )
-        self.gates = Store(mongo, "hr_gates", Gate)
-        self.losses = Shelf(
+        self.odd = Store(
+            mongo, "hr_arrivals", Quarantined, [IndexModel([("held_by", ASCENDING)], name="held", sparse=True)]
+        )
+        self.gates = Store(mongo, "hr_gates", HoldDecision)
+        self.losses = ImmutableCollection(
             mongo, "hr_losses", Loss, [IndexModel([("source", ASCENDING), ("at", ASCENDING)], name="recent")]
         )
 

@@ -15,7 +15,7 @@ from infra.kernel.errors import Refused, Unreadable, first_fault
 from infra.kernel.events import Cause
 from infra.messaging.subscriptions import Delivery
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
-from services.registry.hr.store.mirror import Hr, OddArrival
+from services.registry.hr.store.mirror import Hr, Quarantined
 from services.registry.hr.use_cases.intake import Intake
 from services.registry.hr.use_cases.mass_loss import Held
 
@@ -23,7 +23,7 @@ EMPLOYEE, DEPARTMENT = "hr.employee.", "hr.department."
 WITHDRAWN = "withdrawn"
 
 
-class Hearing:
+class HrEvents:
     """Takes deliveries; raises only what trying again may heal."""
 
     def __init__(self, hr: Hr, intake: Intake) -> None:
@@ -39,7 +39,7 @@ class Hearing:
             await self._keep(delivery, held.zh, held.en, held)
 
     async def _keep(self, delivery: Delivery, zh: str, en: str, held: Held | None = None) -> None:
-        odd = OddArrival(
+        odd = Quarantined(
             id=hashlib.sha256(delivery.routing_key.encode() + b"\0" + delivery.body).hexdigest()[:32],
             routing_key=delivery.routing_key,
             content=delivery.body.decode("utf-8", "backslashreplace").replace("\0", "\\0"),
@@ -54,7 +54,7 @@ class Hearing:
         cause = Cause(id=f"odd#{odd.id}", at=clock.now(), correlation=odd.id)
         await self._hr.odd.put(odd.id, partial(_kept, odd), cause=cause)
 
-    async def redrive(self, key: str, cause: Cause) -> OddArrival:
+    async def redrive(self, key: str, cause: Cause) -> Quarantined:
         """Try an odd event again, for example after an upgrade; raises ``Refused`` with the reason."""
         odd = await self._hr.odd.get(key)
         try:
@@ -98,11 +98,11 @@ def _record(model: Any, event: Foreign) -> Any:  # noqa: ANN401 - one of the two
         raise Unreadable(f"data do not fit: {first_fault(error)}") from error
 
 
-def _kept(odd: OddArrival, before: OddArrival | None) -> Decision[OddArrival]:
+def _kept(odd: Quarantined, before: Quarantined | None) -> Decision[Quarantined]:
     return before or odd, []
 
 
-def _state(state: str, reason: str | None, by: str | None, odd: OddArrival) -> Decision[OddArrival]:
+def _state(state: str, reason: str | None, by: str | None, odd: Quarantined) -> Decision[Quarantined]:
     if odd.state != "odd":
         raise Refused("arrival.settled", zh="该事件已处理。", en=f"This event is {odd.state} already.")
     return odd.becomes(state=state, reason=reason, dismissed_by=by, tries=odd.tries + 1), []

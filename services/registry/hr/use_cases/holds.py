@@ -6,40 +6,40 @@ from infra.kernel import clock
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from infra.kernel.events import Cause
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from services.registry.hr.model import directory as entries
 from services.registry.hr.model import hold as moves
 from services.registry.hr.model.directory import Entry
-from services.registry.hr.model.hold import Gate
+from services.registry.hr.model.hold import HoldDecision
 from services.registry.hr.store.directory import Entries
-from services.registry.hr.store.mirror import Hr, OddArrival
-from services.registry.hr.use_cases.events import Hearing
+from services.registry.hr.store.mirror import Hr, Quarantined
+from services.registry.hr.use_cases.events import HrEvents
 from services.registry.hr.use_cases.mass_loss import Held
 
 AT_ONCE = 100
 
 
-class Gates:
+class Holds:
     """People's decisions about held leavers, and the job that carries them out."""
 
-    def __init__(self, hr: Hr, directory: Entries, hearing: Hearing) -> None:
+    def __init__(self, hr: Hr, directory: Entries, hearing: HrEvents) -> None:
         self._hr, self._directory, self._hearing = hr, directory, hearing
 
-    async def held(self, source: str, limit: int = AT_ONCE) -> tuple[list[OddArrival], list[Entry]]:
+    async def held(self, source: str, limit: int = AT_ONCE) -> tuple[list[Quarantined], list[Entry]]:
         """Events and entries of the directory that wait for a decision about this source."""
         events = await self._hr.odd.find({"held_by": source, "state": "odd"}, limit=limit)
         return events, await self._directory.find({"held_by": source}, limit=limit)
 
-    async def release(self, source: str, by: str, reason: str, cause: Cause) -> Answer:
+    async def release(self, source: str, by: str, reason: str, cause: Cause) -> CommandResult:
         """They really leave; the job takes what was held."""
         decide = partial(moves.release, by=by, reason=reason, at=cause.at)
         return await self._hr.gates.update(source, decide, cause=cause)
 
-    async def reject(self, source: str, by: str, reason: str, cause: Cause) -> Answer:
+    async def reject(self, source: str, by: str, reason: str, cause: Cause) -> CommandResult:
         """The source was wrong; its held events are dismissed, and its entries stay as odd until it corrects them."""
         return await self._hr.gates.update(source, partial(moves.reject, by=by, reason=reason), cause=cause)
 
-    async def turn(self) -> bool:
+    async def run_once(self) -> bool:
         """Carry a decision out, a bounded piece of it; whether more waits. Repeating it changes nothing."""
         done = False
         for gate in await self._hr.gates.find({"held_since": None}, limit=0):
@@ -52,7 +52,7 @@ class Gates:
             done = done or bool(events or entries_held)
         return done
 
-    async def _settle(self, gate: Gate, event: OddArrival) -> None:
+    async def _settle(self, gate: HoldDecision, event: Quarantined) -> None:
         cause = self._cause(gate, f"{event.id}#{event.tries}")
         if not gate.released:
             await self._hearing.dismiss(event.id, gate.reason or "", gate.decided_by or "", cause)
@@ -65,9 +65,9 @@ class Gates:
             await self._hr.odd.update(event.id, _alone, cause=cause)
 
     @staticmethod
-    def _cause(gate: Gate, what: str) -> Cause:
+    def _cause(gate: HoldDecision, what: str) -> Cause:
         return Cause(id=f"gate#{gate.id}#{gate.version}#{what}", at=clock.now(), correlation=f"gate#{gate.id}")
 
 
-def _alone(odd: OddArrival) -> Decision[OddArrival]:
+def _alone(odd: Quarantined) -> Decision[Quarantined]:
     return odd.becomes(held_by=None), []

@@ -3,7 +3,7 @@
 from functools import partial
 
 from infra.kernel.events import Cause
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from services.registry.hr.model import department, employee
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 from services.registry.hr.store.mirror import Hr
@@ -16,12 +16,12 @@ class Intake:
     def __init__(self, hr: Hr) -> None:
         self._hr = hr
 
-    async def employee(self, record: EmployeeRecord, cause: Cause) -> Answer:
+    async def employee(self, record: EmployeeRecord, cause: Cause) -> CommandResult:
         """Take what is said about an employee; again, late or in another order it ends the same."""
         decide = partial(employee.take, record=record, today=day_of(cause.at))
         return await self._hr.employees.put(record.employee_no, decide, cause=cause)
 
-    async def department(self, record: DepartmentRecord, cause: Cause) -> Answer:
+    async def department(self, record: DepartmentRecord, cause: Cause) -> CommandResult:
         """Take what is said about a department."""
         decide = partial(department.take, record=record, today=day_of(cause.at))
         return await self._hr.departments.put(record.source_id, decide, cause=cause)

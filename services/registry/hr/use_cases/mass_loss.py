@@ -6,7 +6,7 @@ from functools import partial
 
 from infra.kernel.errors import Refused
 from infra.kernel.events import Cause
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from services.registry.hr.model import hold as gates
 from services.registry.hr.model.hold import Loss
 from services.registry.hr.model.run import Limits
@@ -23,7 +23,7 @@ class Held(Refused):
         self.source, self.about = record.source, (record.employee_no, record.name)
 
 
-class Braked(Intake):
+class MassLossBreaker(Intake):
     """The way in for events and for the directory. Lists are asked about as a whole (``Runs``)."""
 
     def __init__(self, hr: Hr, limits: Limits) -> None:
@@ -31,7 +31,7 @@ class Braked(Intake):
         self._limits = limits
         self._one_by_one = asyncio.Lock()  # people are taken side by side, and must not be counted so
 
-    async def employee(self, record: EmployeeRecord, cause: Cause) -> Answer:
+    async def employee(self, record: EmployeeRecord, cause: Cause) -> CommandResult:
         """Take what is said about an employee; raises ``Held`` for one leaver too many of its source."""
         if record.status == "left":  # nobody else needs a look
             async with self._one_by_one:
@@ -58,4 +58,4 @@ class Braked(Intake):
             cause = Cause(id=f"gate#{loss.id}#{at.isoformat()}", at=at, correlation=record.source)
             await self._hr.gates.put(record.source, decide, cause=cause)
             raise Held(record, why)
-        await self._hr.losses.keep([loss])
+        await self._hr.losses.save([loss])

@@ -9,7 +9,7 @@ from functools import partial
 
 from infra.kernel import clock
 from infra.kernel.events import Cause
-from infra.kernel.locks import Lanes
+from infra.kernel.locks import KeyedLocks
 from services.registry.hr.model import proposal as moves
 from services.registry.hr.model import suggesting
 from services.registry.hr.model.employee import Employee
@@ -25,7 +25,7 @@ class Proposing:
 
     def __init__(self, stores: Stores) -> None:
         self._stores, self._hr = stores, stores.hr
-        self._lanes = Lanes()  # two looks at the same person at the same time would disagree about what is open
+        self._lanes = KeyedLocks()  # two looks at the same person at the same time would disagree about what is open
 
     async def person(self, key: str, cause: Cause) -> None:
         """Everything that concerns one person, and the department they work in."""

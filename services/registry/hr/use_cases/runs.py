@@ -9,7 +9,7 @@ from pydantic import JsonValue, ValidationError
 
 from infra.kernel import clock
 from infra.kernel.events import Cause
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.problems import CHINESE
 from services.registry.hr.model import department as departments
 from services.registry.hr.model import employee as employees
@@ -30,13 +30,13 @@ class Runs:
     def __init__(self, hr: Hr, intake: Intake, limits: Limits) -> None:
         self._hr, self._intake, self._limits = hr, intake, limits
 
-    async def begin(self, run: Run, cause: Cause) -> Answer:
+    async def begin(self, run: Run, cause: Cause) -> CommandResult:
         """Begin a run under the id its feeder gave it; again it is the same run."""
         return await self._hr.runs.put(run.id, partial(moves.begin, run=run), cause=cause)
 
     async def add(
         self, key: str, people: Sequence[Sent], units: Sequence[Sent], cause: Cause, known_faults: Sequence[Fault] = ()
-    ) -> Answer:
+    ) -> CommandResult:
         """Stage rows; those that are wrong are reported and leave the others alone."""
         run = await self._hr.runs.get(key)
         rows: dict[str, Row] = {}
@@ -48,16 +48,16 @@ class Runs:
         known = {row.id: row for row in await self._hr.rows.find({"_id": {"$in": list(rows)}}, limit=0)}
         faults += [_twice(row) for row in rows.values() if row.id in known and known[row.id] != row]
         fresh = [row for row in rows.values() if row.id not in known]
-        await self._hr.rows.keep(fresh)
+        await self._hr.rows.save(fresh)
         return await self._hr.runs.update(
             key, partial(moves.received, rows=len(fresh), faults=tuple(faults)), cause=cause
         )
 
-    async def close(self, key: str, cause: Cause) -> Answer:
+    async def close(self, key: str, cause: Cause) -> CommandResult:
         """All rows are there."""
         return await self._hr.runs.update(key, moves.close, cause=cause)
 
-    async def turn(self) -> bool:
+    async def run_once(self) -> bool:
         """Do a piece of the oldest run that waits for it; whether there was one."""
         waiting = await self._hr.runs.find(
             {"state": {"$in": ["comparing", "applying"]}}, sort=[("started_at", 1)], limit=1

@@ -8,9 +8,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.aggregate import Decision
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Standing, Standings
+from services.registry.access import Access, AccessContext
 from services.registry.party.model.organisation import Kind, Organisation, below, record
 from services.registry.party.model.roster import Roster, roster
 from services.registry.party.model.value import Value, seen_by
@@ -41,7 +41,7 @@ class OrganisationView(BaseModel):
     valid_to: date | None
 
     @classmethod
-    def of(cls, one: Organisation, standing: Standing) -> "OrganisationView":
+    def of(cls, one: Organisation, standing: AccessContext) -> "OrganisationView":
         """The organisation as this reader may see it."""
         name = seen_by(one.name, standing.audience(one.id))
         return cls.model_validate({**dict(one), "name": name, "shown": one.shown})
@@ -70,13 +70,13 @@ class Filter(Paging):
     parent: str | None = Field(default=None, description="上级编号 / Id of the one above")
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes of organisations."""
     api = APIRouter(tags=["党组织 organisations"], responses=PROBLEMS)
     organisations = stores.organisations
 
     @api.put("/organisations/{key}", summary="登记党组织 Record an organisation")
-    async def put(key: Key, body: OrganisationBody, asked: Asked) -> Answer:
+    async def put(key: Key, body: OrganisationBody, asked: Asked) -> CommandResult:
         """所属党委的工作部或管理员办理；无上级的党委只由全局管理员新建。 Top committees: administrator@*."""
         asked.user.require(*KEEPERS)
         wanted, standing = Organisation(id=key, **dict(body)), await standings.of(asked.user)

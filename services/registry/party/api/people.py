@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.aggregate import Decision
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Standing, Standings
+from services.registry.access import Access, AccessContext
 from services.registry.party.model.person import Membership, Person, Post, named_organisations, record
 from services.registry.requests import KEEPERS, PROBLEMS, EmployeeNo, Page, Paging
 from services.registry.stores import Stores
@@ -39,16 +39,16 @@ class Filter(Paging):
     name: str | None = Field(default=None, min_length=1, description="姓名 / Exact name")
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes of people."""
     api = APIRouter(prefix="/people", tags=["人员 people"], responses=PROBLEMS)
 
-    def view(person: Person, standing: Standing) -> PersonView:
+    def view(person: Person, standing: AccessContext) -> PersonView:
         shown = (person.memberships, person.posts) if standing.sees_record(person) else (None, None)
         return PersonView(id=person.id, name=person.name, version=person.version, memberships=shown[0], posts=shown[1])
 
     @api.put("/{key}", summary="登记人员 Record a person")
-    async def put(key: EmployeeNo, body: PersonBody, asked: Asked) -> Answer:
+    async def put(key: EmployeeNo, body: PersonBody, asked: Asked) -> CommandResult:
         """每处变动须由该党组织所属党委的工作部或管理员办理。 Each change is for the work department above its place."""
         asked.user.require(*KEEPERS)
         wanted, standing = Person.model_validate({"id": key, **dict(body)}), await standings.of(asked.user)

@@ -6,9 +6,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
 from infra.kernel.aggregate import Decision
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.programme.model.block_type import BlockType, Recorded, Shape, record
 from services.registry.requests import PROBLEMS, Page, Paging, TypeKey
 from services.registry.stores import Stores
@@ -33,12 +33,12 @@ class BlockTypeHistory(BaseModel):
     versions: tuple[Recorded, ...]
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes of block types."""
     api = APIRouter(prefix="/block-types", tags=["内容块类型 block types"], responses=PROBLEMS)
 
     @api.put("/{key}", summary="登记内容块类型 Record a block type")
-    async def put(key: TypeKey, body: Shape, asked: Asked) -> Answer:
+    async def put(key: TypeKey, body: Shape, asked: Asked) -> CommandResult:
         """内容相同不产生新版本；已有内容块保持原样。 Blocks that exist stay as they are."""
         (await standings.of(asked.user)).require_everything()
 

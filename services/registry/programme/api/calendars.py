@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, Field
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.programme.model.calendar import (
     Arrangement,
     Calendar,
@@ -64,11 +64,11 @@ class CalendarView(BaseModel):
         return cls(**calendar.model_dump(exclude={"id"}))
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes of the calendar."""
     api = APIRouter(prefix="/calendars", tags=["工作日历 calendar"], responses=PROBLEMS)
 
-    async def arranged(year: int, official: Official, asked: Asked) -> Answer:
+    async def arranged(year: int, official: Official, asked: Asked) -> CommandResult:
         decide = partial(arrange, year=year, official=official)
         return await stores.calendars.put(str(year), decide, cause=asked.cause)
 
@@ -81,7 +81,7 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
         return CalendarView.of(await stores.calendars.get(str(year)))
 
     @api.put("/{year}", summary="登记放假安排（数据） Record a year's arrangement as data")
-    async def put(year: Year, body: Official, asked: Asked) -> Answer:
+    async def put(year: Year, body: Official, asked: Asked) -> CommandResult:
         """本单位的放假、上班日保持不变。 The company's own days stay."""
         (await standings.of(asked.user)).require_everything()
         return await arranged(year, body, asked)
@@ -103,13 +103,13 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
         )
 
     @api.put("/{year}/notice", summary="按国务院办公厅通知登记 Record a year's arrangement from the notice's text")
-    async def notice(year: Year, body: Pasted, asked: Asked) -> Answer:
+    async def notice(year: Year, body: Pasted, asked: Asked) -> CommandResult:
         (await standings.of(asked.user)).require_everything()
         official = Official(arrangement=read(body.text, year).arrangement, source=body.source)
         return await arranged(year, official, asked)
 
     @api.put("/{year}/own-days", summary="登记本单位放假、上班日 Record the company's own days off and on")
-    async def own(year: Year, body: OwnDays, asked: Asked) -> Answer:
+    async def own(year: Year, body: OwnDays, asked: Asked) -> CommandResult:
         (await standings.of(asked.user)).require_everything()
         decide = partial(settle_own, year=year, own=body.days)
         return await stores.calendars.put(str(year), decide, cause=asked.cause)

@@ -4,15 +4,15 @@ from functools import partial
 
 from fastapi import APIRouter
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
-from services.registry.access import Standings
+from services.registry.access import Access
 from services.registry.programme.model.programme import KEY, Rules, settle
 from services.registry.requests import PROBLEMS
 from services.registry.stores import Stores
 
 
-def routes(stores: Stores, standings: Standings) -> APIRouter:
+def routes(stores: Stores, standings: Access) -> APIRouter:
     """The routes of the settings."""
     api = APIRouter(prefix="/programme", tags=["设置 settings"], responses=PROBLEMS)
 
@@ -21,7 +21,7 @@ def routes(stores: Stores, standings: Standings) -> APIRouter:
         return await stores.rules()
 
     @api.put("", summary="修改设置 Change the settings")
-    async def put(body: Rules, asked: Asked) -> Answer:
+    async def put(body: Rules, asked: Asked) -> CommandResult:
         (await standings.of(asked.user)).require_everything()
         return await stores.programme.put(KEY, partial(settle, rules=body), cause=asked.cause)
 

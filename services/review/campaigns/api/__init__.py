@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from services.review.campaigns.api import enrolment, judging, naming, notices, pages, plans, shortlists
-from services.review.campaigns.use_cases import Bureau
+from services.review.campaigns.use_cases import CampaignUseCases
 
 
-def routes(bureau: Bureau) -> list[APIRouter]:
+def routes(bureau: CampaignUseCases) -> list[APIRouter]:
     """Every route of this part."""
     parts = (plans, enrolment, shortlists, judging, notices, naming, pages)
     return [part.routes(bureau) for part in parts]

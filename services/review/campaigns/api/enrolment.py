@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body
 from services.review.campaigns.api.bodies import BrandPart, CampaignKey, Reasoned
 from services.review.campaigns.model import enrolling
-from services.review.campaigns.use_cases import Bureau
+from services.review.campaigns.use_cases import CampaignUseCases
 
 
 class Enrolled(Body):
@@ -16,23 +16,23 @@ class Enrolled(Body):
     brand: str = Field(description="品牌编号 / The brand's id")
 
 
-def routes(bureau: Bureau) -> APIRouter:
+def routes(bureau: CampaignUseCases) -> APIRouter:
     """POST /campaigns/{id}/entrants · …/entrants/{brand}/withdrawal · …/enrolment/closure."""
     api = APIRouter(prefix="/campaigns/{key}", tags=["申报 enrolment"])
 
     @api.post("/entrants", status_code=201, summary="申报（书记、副书记或党委工作部） Enrol a brand")
-    async def enrol(key: CampaignKey, body: Enrolled, asked: Asked) -> Answer:
+    async def enrol(key: CampaignKey, body: Enrolled, asked: Asked) -> CommandResult:
         brand = await bureau.brand(body.brand)
         await bureau.require_may_enrol(await bureau.campaigns.get(key), brand, asked)
         return await bureau.by_anybody(key, lambda now, act: enrolling.enrol(now, brand, act), asked)
 
     @api.post("/entrants/{brand}/withdrawal", summary="撤回申报 A brand takes no further part")
-    async def withdraw(key: CampaignKey, brand: BrandPart, body: Reasoned, asked: Asked) -> Answer:
+    async def withdraw(key: CampaignKey, brand: BrandPart, body: Reasoned, asked: Asked) -> CommandResult:
         await bureau.require_may_enrol(await bureau.campaigns.get(key), await bureau.brand(brand), asked)
         return await bureau.by_anybody(key, lambda now, act: enrolling.withdraw(now, brand, body.reason, act), asked)
 
     @api.post("/enrolment/closure", summary="结束申报 Nobody enrols any more")
-    async def close(key: CampaignKey, asked: Asked) -> Answer:
+    async def close(key: CampaignKey, asked: Asked) -> CommandResult:
         return await bureau.by_office(key, enrolling.close_enrolment, asked)
 
     return api

@@ -18,7 +18,7 @@ from services.review.campaigns.model.levels import unsettled
 from services.review.campaigns.model.naming import grants
 from services.review.campaigns.model.plan import Plan
 from services.review.campaigns.model.report import Row, ledger, printed, supervision
-from services.review.campaigns.use_cases import Bureau
+from services.review.campaigns.use_cases import CampaignUseCases
 from services.review.events.published.campaigns import Grant
 from services.review.shared.public_notice.notice import Notice
 from services.review.shared.scoring.panel import Change, Recusal, Scorecard
@@ -136,7 +136,7 @@ class Watched(BaseModel):
         return cls(**{**fields, "spread": None if one.spread is None else shown(one.spread)})
 
 
-def routes(bureau: Bureau) -> APIRouter:
+def routes(bureau: CampaignUseCases) -> APIRouter:
     """GET /campaigns · /campaigns/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
     api = APIRouter(prefix="/campaigns", tags=["分批次 campaigns"])
 

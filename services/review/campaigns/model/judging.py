@@ -15,7 +15,7 @@ from services.review.shared.scoring.sheet import Marks
 
 
 @dataclass(frozen=True)
-class Bench:
+class PanelComposition:
     """Who is to score and who supervises, by number, and how many sheets make a result."""
 
     judges: tuple[str, ...]
@@ -23,7 +23,9 @@ class Bench:
     quorum: int
 
 
-def seat(campaign: Campaign, bench: Bench, own: Mapping[str, frozenset[str]], act: Act) -> Decision[Campaign]:
+def seat(
+    campaign: Campaign, bench: PanelComposition, own: Mapping[str, frozenset[str]], act: Act
+) -> Decision[Campaign]:
     """Form the panel; ``own`` says for each entrant's organisation who belongs to it: they stand back by rule."""
     campaign.require("shortlisting")
     drawn = campaign.shortlist
@@ -100,7 +102,7 @@ def _carded(campaign: Campaign, brand: str, change: Callable[[Scorecard, Panel],
     return recorded(campaign, campaign.becomes(entrants=campaign.replaced(after)))
 
 
-def _sound(bench: Bench) -> None:
+def _sound(bench: PanelComposition) -> None:
     judges, supervisors = bench.judges, bench.supervisors
     both = sorted(set(judges) & set(supervisors))
     if len(set(judges)) < len(judges) or both:

@@ -18,10 +18,10 @@ from services.review.reviews.api import (
     unfinished,
     verdicts,
 )
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 
 
-def routes(desk: Desk) -> list[APIRouter]:
+def routes(desk: ReviewUseCases) -> list[APIRouter]:
     """Every route of this service."""
     return [
         reviews.routes(desk),

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked
 from services.review.reviews.api.bodies import ReviewKey, Said
 from services.review.reviews.model import notice_commands as moves
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.public_notice.bodies import Approval, Examination, Finding, Objection, Publication
 
 
@@ -30,31 +30,31 @@ class Decided(Said, Finding):
     """What was decided on an objection in a review."""
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """POST /reviews/{id}/notice/review · /approval · /publication · /objections · /objections/{n}/decision."""
     api = APIRouter(prefix="/reviews/{key}/notice", tags=["公示 public notice"])
 
     @api.post("/review", summary="公示审核：保密、必要性、准确性 Answer a question of the notice's review")
-    async def examine(key: ReviewKey, body: Examined, asked: Asked) -> Answer:
+    async def examine(key: ReviewKey, body: Examined, asked: Asked) -> CommandResult:
         move = moves.ExamineNotice(question=body.question, passed=body.passed, comment=body.comment)
         return await desk.move(key, move, asked.user, asked.cause, body.version)
 
     @api.post("/approval", summary="公示审批（非审核人） Approve the publication, by who did not review it")
-    async def approve(key: ReviewKey, body: Approved, asked: Asked) -> Answer:
+    async def approve(key: ReviewKey, body: Approved, asked: Asked) -> CommandResult:
         return await desk.move(key, moves.ApproveNotice(comment=body.comment), asked.user, asked.cause, body.version)
 
     @api.post("/publication", summary="发布公示，次日起计公示期 It was put up; the period begins the next day")
-    async def publish(key: ReviewKey, body: Published, asked: Asked) -> Answer:
+    async def publish(key: ReviewKey, body: Published, asked: Asked) -> CommandResult:
         move = moves.PublishNotice(where=body.where, published_on=body.published_on)
         return await desk.move(key, move, asked.user, asked.cause, body.version)
 
     @api.post("/objections", status_code=201, summary="登记异议（实名或匿名） Take down an objection")
-    async def objection(key: ReviewKey, body: Objected, asked: Asked) -> Answer:
+    async def objection(key: ReviewKey, body: Objected, asked: Asked) -> CommandResult:
         move = moves.RaiseObjection(text=body.text, raised_by=body.raised_by, received_on=body.received_on)
         return await desk.move(key, move, asked.user, asked.cause, body.version)
 
     @api.post("/objections/{n}/decision", summary="核实并答复异议 Uphold an objection or not, and answer it")
-    async def decision(key: ReviewKey, n: int, body: Decided, asked: Asked) -> Answer:
+    async def decision(key: ReviewKey, n: int, body: Decided, asked: Asked) -> CommandResult:
         move = moves.DecideObjection(objection=n, upheld=body.upheld, reason=body.reason, reply=body.reply)
         return await desk.move(key, move, asked.user, asked.cause, body.version)
 

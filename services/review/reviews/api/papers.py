@@ -16,7 +16,7 @@ from services.review.reviews.papers.minutes import extract
 from services.review.reviews.papers.names import Names, named
 from services.review.reviews.papers.opinions_sheet import opinions_of_each_level
 from services.review.reviews.papers.sheet import Sheet
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 
 N = Annotated[int, Path(ge=1, description="第几次会议 / Which meeting")]
 FILE: dict[int | str, dict[str, Any]] = {
@@ -24,7 +24,7 @@ FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """GET /reviews/{id}/meetings/{n}/minutes · /reviews/{id}/opinions-sheet."""
     api = APIRouter(prefix="/reviews/{key}", tags=["文书 papers"])
 
@@ -51,7 +51,7 @@ def routes(desk: Desk) -> APIRouter:
     return api
 
 
-async def _names(desk: Desk, review: Review) -> Names:
+async def _names(desk: ReviewUseCases, review: Review) -> Names:
     """What everybody is called whom a paper of this review may name."""
     known = await desk.mirrors.people.find({"_id": {"$in": sorted(named(review))}}, limit=0)
     places = await desk.mirrors.organisations.find({"_id": {"$in": [review.owner, review.committee]}}, limit=0)

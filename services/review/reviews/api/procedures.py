@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Asking, Body, Reader
 from services.review.access import OFFICE, scopes
 from services.review.reviews.model.diagram import mermaid
@@ -14,7 +14,7 @@ from services.review.reviews.model.dry_run import Trial, rehearse
 from services.review.reviews.model.procedure import Procedure, Step
 from services.review.reviews.model.publication import Published, publish
 from services.review.reviews.model.rehearsal import MadeUp
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.text_types import Key, Title
 
 
@@ -39,11 +39,11 @@ class Tried(Drawn):
     people: MadeUp = Field(default_factory=MadeUp, description="虚拟人员 / The made-up people")
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """GET and POST /procedures, GET and PUT /procedures/{id}, …/versions/{n}, its /diagram, and POST …/trial."""
     api = APIRouter(prefix="/procedures", tags=["程序 procedures"])
 
-    async def published(key: str, drawn: Drawn, asked: Asking) -> Answer:
+    async def published(key: str, drawn: Drawn, asked: Asking) -> CommandResult:
         if not await desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's reviews go by these
             asked.user.require("administrator", OFFICE, scope="*")
         procedure = Procedure(id=key, number=1, title=drawn.title, title_en=drawn.title_en, steps=drawn.steps)
@@ -56,11 +56,11 @@ def routes(desk: Desk) -> APIRouter:
         return list(map(_newest, await desk.procedures.find(limit=0)))
 
     @api.post("", status_code=201, summary="发布程序（新建或新版本） Publish a procedure, or its next version")
-    async def post(body: Named, asked: Asked) -> Answer:
+    async def post(body: Named, asked: Asked) -> CommandResult:
         return await published(body.id, body, asked)
 
     @api.put("/{key}", summary="发布新版本；进行中的审核不受影响 Publish the next version; running reviews keep theirs")
-    async def put(key: Key, body: Drawn, asked: Asked) -> Answer:
+    async def put(key: Key, body: Drawn, asked: Asked) -> CommandResult:
         return await published(key, body, asked)
 
     @api.get("/{key}", summary="一个程序及其所有版本 One procedure with all its versions")

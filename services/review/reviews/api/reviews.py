@@ -11,12 +11,12 @@ from infra.web.auth import Principal
 from infra.web.http import Reader
 from services.review.access import OFFICE, scopes
 from services.review.reviews.api.bodies import ReviewKey
-from services.review.reviews.api.views import Eye, Full, Story, Summary, explained
+from services.review.reviews.api.views import Full, Story, Summary, Viewer, explained
 from services.review.reviews.model.explanation import explain
 from services.review.reviews.model.page import Explanation
 from services.review.reviews.model.replay import first, replay
 from services.review.reviews.model.review import Review
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 
 SEES_ALL = (OFFICE, "administrator", "auditor")
 After = Query(
@@ -43,11 +43,11 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=100_000)
 
 
-async def opened(desk: Desk, key: str, user: Principal, at: datetime) -> tuple[Review, Eye]:
+async def opened(desk: ReviewUseCases, key: str, user: Principal, at: datetime) -> tuple[Review, Viewer]:
     """A review that somebody may see in full, and what of it; raises ``Forbidden``."""
     review = await desk.reviews.get(key)
     if any(user.has(role, review.committee) for role in SEES_ALL):
-        return review, Eye(user.id, names=True, area=True, objectors=True)
+        return review, Viewer(user.id, names=True, area=True, objectors=True)
     seated = await desk.seats(review, user, at)
     waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
     asked_in = waited_for or review.involves(user.id) or user.id in review.drafters
@@ -58,10 +58,10 @@ async def opened(desk: Desk, key: str, user: Principal, at: datetime) -> tuple[R
             en="Only those who take part in this review may see it in full.",
         )
     objectors = user.id in (*seated.work_department, *seated.role_holders)
-    return review, Eye(user.id, names=seated.officer(user.id), objectors=objectors)
+    return review, Viewer(user.id, names=seated.officer(user.id), objectors=objectors)
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """GET /reviews, /reviews/{id}, /reviews/{id}/explanation, /reviews/{id}/history."""
     api = APIRouter(prefix="/reviews", tags=["审核查询 reviews"])
 

@@ -5,16 +5,16 @@ from functools import partial
 from fastapi import APIRouter
 
 from infra.kernel.errors import Invalid
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.review.access import OFFICE, scopes
 from services.review.reviews.model.rubric_library import PublishedRubric, publish
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.text_types import Key
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """GET /rubrics, GET and PUT /rubrics/{id}, …/versions/{n}."""
     api = APIRouter(prefix="/rubrics", tags=["评分标准 rubrics"])
 
@@ -23,7 +23,7 @@ def routes(desk: Desk) -> APIRouter:
         return list(map(_newest, await desk.rubrics.find(limit=0)))
 
     @api.put("/{key}", summary="发布新版本；已写入程序的不变 Publish the next version; copies in procedures stay")
-    async def put(key: Key, body: Rubric, asked: Asked) -> Answer:
+    async def put(key: Key, body: Rubric, asked: Asked) -> CommandResult:
         if not await desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee may copy it
             asked.user.require("administrator", OFFICE, scope="*")
         if body.id != key:

@@ -10,10 +10,10 @@ from services.review.reviews.api.bodies import ReviewKey
 from services.review.reviews.api.reviews import opened
 from services.review.reviews.model import side_by_side
 from services.review.reviews.model.side_by_side import Opinions, Suggestions
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """GET /reviews/{id}/suggestions · /reviews/{id}/opinions."""
     api = APIRouter(prefix="/reviews/{key}")
 

@@ -7,12 +7,12 @@ from typing import Annotated
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, StringConstraints
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.review.reviews.api.bodies import ReviewKey
 from services.review.reviews.api.reviews import opened
 from services.review.reviews.model.unfinished import LONGEST, Unfinished, key, save
-from services.review.reviews.use_cases import Desk
+from services.review.reviews.use_cases import ReviewUseCases
 
 
 class Saved(Body):
@@ -30,12 +30,12 @@ class Kept(BaseModel):
     saved_at: datetime | None
 
 
-def routes(desk: Desk) -> APIRouter:
+def routes(desk: ReviewUseCases) -> APIRouter:
     """PUT and GET /reviews/{id}/unfinished."""
     api = APIRouter(prefix="/reviews/{review}", tags=["暂存 unfinished"])
 
     @api.put("/unfinished", summary="暂存（仅本人可见） Save one's unfinished text; nobody else sees it")
-    async def saved(review: ReviewKey, body: Saved, asked: Asked) -> Answer:
+    async def saved(review: ReviewKey, body: Saved, asked: Asked) -> CommandResult:
         await opened(desk, review, asked.user, asked.at)
         person = asked.user.person
         decide = partial(save, review=review, person=person, text=body.text, at=asked.at)

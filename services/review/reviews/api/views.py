@@ -27,11 +27,11 @@ from services.review.reviews.model.step_runs import (
     Resolving,
     Signing,
 )
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 
 
 @dataclass(frozen=True)
-class Eye:
+class Viewer:
     """Who reads, and whether they may see who is on the roster, that of the whole area, and who raised objections."""
 
     person: str
@@ -66,7 +66,7 @@ class Discussion(Discussing):
     counts: dict[str, int]
 
     @classmethod
-    def seen(cls, visit: Discussing, eye: Eye) -> Self:
+    def seen(cls, visit: Discussing, eye: Viewer) -> Self:
         """The visit with its figures."""
         counts = {"members": len(visit.members), "voters": len(visit.voters), **Tally.of(visit.votes)._asdict()}
         shown = {
@@ -77,7 +77,7 @@ class Discussion(Discussing):
         return cls(**{**dict(visit), **shown}, counts=counts)
 
 
-SeenVisit: TypeAlias = Annotated[
+SeenStepRun: TypeAlias = Annotated[
     Drafting | Checking | Discussion | CoRevising | Signing | Resolving | Noticing | Scored | Polled,
     Field(discriminator="kind"),
 ]
@@ -132,14 +132,14 @@ class Full(Summary):
     document: Document
     revision: int
     procedure: Procedure
-    visits: tuple[SeenVisit, ...]
+    visits: tuple[SeenStepRun, ...]
     copies: tuple[Copied, ...]
     waiting_for: list[Task]
     resolution: Resolution | None
     reason: str | None
 
     @classmethod
-    def seen(cls, review: Review, eye: Eye) -> Self:
+    def seen(cls, review: Review, eye: Viewer) -> Self:
         """The whole of it but the history."""
         return cls(
             **Summary.of(review).model_dump(),
@@ -167,11 +167,11 @@ class Story(BaseModel):
     procedure: str
     procedure_version: int
     history: tuple[Entry, ...]
-    seats: dict[str, Seats]
+    seats: dict[str, RoleHolders]
     counts: dict[str, dict[str, int]]
 
     @classmethod
-    def seen(cls, review: Review, eye: Eye) -> Self:
+    def seen(cls, review: Review, eye: Viewer) -> Self:
         """The history as one reader sees it."""
         shown = tuple(entry for entry in review.history if eye.may_see_move(review, entry))
         return cls(
@@ -184,7 +184,7 @@ class Story(BaseModel):
         )
 
 
-def explained(page: Explanation, eye: Eye) -> Explanation:
+def explained(page: Explanation, eye: Viewer) -> Explanation:
     """The explanation as one reader sees it: the figures always, who may vote only as far as they may know it."""
     now = page.now
     if now is not None:
@@ -198,7 +198,7 @@ def explained(page: Explanation, eye: Eye) -> Explanation:
     return page.model_copy(update={"now": now, "past": tuple(past)})
 
 
-def _visits(review: Review, eye: Eye) -> Iterable[SeenVisit]:
+def _visits(review: Review, eye: Viewer) -> Iterable[SeenStepRun]:
     for visit in review.visits:
         match visit:
             case Discussing():
@@ -219,12 +219,12 @@ def _revealed(review: Review, entry: Entry) -> bool:
     return next((one.card.revealed for one in reversed(list(during))), False)
 
 
-def _own_area(seats: Seats, eye: Eye) -> Seats:
+def _own_area(seats: RoleHolders, eye: Viewer) -> RoleHolders:
     """The seats without the members of a wider area for those who are not to see them."""
     return seats if eye.area else seats.model_copy(update={"scoped": ()})
 
 
-def _waiting_for(review: Review, eye: Eye) -> list[Task]:
+def _waiting_for(review: Review, eye: Viewer) -> list[Task]:
     """The open to-dos; while a body votes they name those who may vote."""
     kind = review.live.kind if review.live else ""
     return [task for task in review.tasks if task.state == "open" and eye.may_see_voter(kind, task.person)]

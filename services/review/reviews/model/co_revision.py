@@ -11,12 +11,12 @@ from pydantic import JsonValue
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.published.reviews import DocumentRevised
 from services.review.events.value_objects import Change
-from services.review.reviews.model.commands import Answer, CloseCoRevision, Move, Suggest
+from services.review.reviews.model.commands import Answer, CloseCoRevision, Command, Suggest
 from services.review.reviews.model.conflicts import changed_by
+from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.document import changed, look, same, size
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.step_runs import CoRevising, Suggestion
-from services.review.reviews.model.turn import Duties, Outcome, Turn
 from services.review.shared.role_holders import people
 
 SHOWN = 200
@@ -25,7 +25,7 @@ LARGEST = 20_000
 """Suggestions of one visit, and bytes of what one replaces and proposes: a review is one document of the database."""
 
 
-def decide(turn: Turn, visit: CoRevising, move: Move) -> Outcome:
+def decide(turn: CommandContext, visit: CoRevising, move: Command) -> Outcome:
     """Suggest, answer, or close."""
     match move:
         case Suggest():
@@ -38,19 +38,19 @@ def decide(turn: Turn, visit: CoRevising, move: Move) -> Outcome:
             raise turn.not_here(move)
 
 
-def duties(turn: Turn, visit: CoRevising) -> Duties:
+def duties(turn: CommandContext, visit: CoRevising) -> Duties:
     """While something is unanswered the branch answers, else the work department suggests or closes."""
     if visit.open:
         return dict.fromkeys(_answerers(turn), ("答复修改建议", "answer the suggestions"))
     return dict.fromkeys(turn.leading, ("提出修改建议或结束优化", "suggest changes, or close"))
 
 
-def _answerers(turn: Turn) -> tuple[str, ...]:
+def _answerers(turn: CommandContext) -> tuple[str, ...]:
     """The branch's side: its secretary and the drafter."""
     return people((*turn.seats.secretaries, turn.review.drafter))
 
 
-def _suggest(turn: Turn, visit: CoRevising, move: Suggest) -> Outcome:
+def _suggest(turn: CommandContext, visit: CoRevising, move: Suggest) -> Outcome:
     turn.require_charge()
     review = turn.review
     before = look(review.document, move.path)
@@ -88,7 +88,7 @@ def _require_room(visit: CoRevising) -> None:
         )
 
 
-def _answer(turn: Turn, visit: CoRevising, move: Answer) -> Outcome:
+def _answer(turn: CommandContext, visit: CoRevising, move: Answer) -> Outcome:
     found = next((one for one in visit.suggestions if one.n == move.suggestion), None)
     if found is None:
         raise Invalid(
@@ -117,7 +117,7 @@ def _answer(turn: Turn, visit: CoRevising, move: Answer) -> Outcome:
     return _accept(turn, after, found) if move.accepted else Outcome(after)
 
 
-def _accept(turn: Turn, after: CoRevising, found: Suggestion) -> Outcome:
+def _accept(turn: CommandContext, after: CoRevising, found: Suggestion) -> Outcome:
     review = turn.review
     if found.by == turn.by:
         raise Forbidden("suggestion.own", zh="不能采纳自己提出的建议。", en="You may not accept your own suggestion.")
@@ -153,7 +153,7 @@ def _require_unchanged(review: Review, found: Suggestion) -> None:
         )
 
 
-def _close(turn: Turn, visit: CoRevising) -> Outcome:
+def _close(turn: CommandContext, visit: CoRevising) -> Outcome:
     turn.require_charge()
     if visit.open:
         numbers = ", ".join(str(suggestion.n) for suggestion in visit.open)

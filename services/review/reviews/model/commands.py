@@ -176,7 +176,7 @@ class Recalendar(Action):
     calendar: Calendar
 
 
-Move: TypeAlias = Annotated[
+Command: TypeAlias = Annotated[
     Submit
     | Agree
     | SendBack

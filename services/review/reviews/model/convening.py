@@ -7,12 +7,12 @@ from collections.abc import Iterable
 
 from infra.kernel.errors import Invalid, Refused
 from services.review.reviews.model.commands import Convene
+from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.step_runs import Meeting, Resolving
-from services.review.reviews.model.turn import Turn
 from services.review.shared.role_holders import day_of, people
 
 
-def convene(turn: Turn, visit: Resolving, move: Convene) -> Meeting:
+def convene(turn: CommandContext, visit: Resolving, move: Convene) -> Meeting:
     """The meeting as it was recorded, open or without its quorum; raises ``Refused`` and ``Invalid``."""
     _require_day(turn, visit, move)
     expected = turn.seats.committee_members
@@ -36,7 +36,7 @@ def convene(turn: Turn, visit: Resolving, move: Convene) -> Meeting:
     return meeting.becomes(state="no_quorum")
 
 
-def _require_day(turn: Turn, visit: Resolving, move: Convene) -> None:
+def _require_day(turn: CommandContext, visit: Resolving, move: Convene) -> None:
     if visit.open is not None:
         raise Refused(
             "meeting.open",

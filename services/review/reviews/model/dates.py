@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from services.review.reviews.model.procedure import Step
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import AnyVisit
+from services.review.reviews.model.step_runs import AnyStepRun
 from services.review.shared.calendar import Calendar, working_period
 from services.review.shared.role_holders import day_of
 
@@ -34,7 +34,7 @@ def upcoming(review: Review) -> datetime | None:
     return min((moment for moment in coming if moment is not None), default=None)
 
 
-def levels(step: Step, visit: AnyVisit, calendar: Calendar) -> list[datetime | None]:
+def levels(step: Step, visit: AnyStepRun, calendar: Calendar) -> list[datetime | None]:
     """When each level of the escalation is told, counted from the day of the deadline."""
     if visit.due_at is None:
         return []

@@ -9,18 +9,18 @@ from services.review.events.published.deadlines import StepEscalated
 from services.review.events.published.reviews import StepOverdue
 from services.review.reviews.model import poll
 from services.review.reviews.model.commands import Recalendar
+from services.review.reviews.model.context import CommandContext, holders
 from services.review.reviews.model.dates import deadline, levels
 from services.review.reviews.model.flow import follow
 from services.review.reviews.model.panels import Polling
 from services.review.reviews.model.publicity import ended
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import AnyVisit, Noticing
-from services.review.reviews.model.turn import Turn, holders
+from services.review.reviews.model.step_runs import AnyStepRun, Noticing
 from services.review.shared.public_notice.stages import recounted
 from services.review.shared.role_holders import people
 
 
-def come(turn: Turn) -> Decision[Review]:
+def come(turn: CommandContext) -> Decision[Review]:
     """Everything whose moment has come, in one decision; raises ``Refused`` when that moment has been moved."""
     review, visit, told = turn.review, turn.review.live, list[Fact]()
     if visit is None or review.due_at is None or review.due_at > turn.at:
@@ -42,7 +42,7 @@ def come(turn: Turn) -> Decision[Review]:
     return review.becomes(visits=(*review.visits[:-1], visit)), told
 
 
-def recalendar(turn: Turn, move: Recalendar) -> Review:
+def recalendar(turn: CommandContext, move: Recalendar) -> Review:
     """Carry the newer calendar; a provisional date of the running step follows it, unless that is over."""
     review, visit, step = turn.review.becomes(calendar=move.calendar), turn.review.live, turn.review.step
     if visit is None or step is None:
@@ -57,13 +57,13 @@ def recalendar(turn: Turn, move: Recalendar) -> Review:
     return review.becomes(visits=(*review.visits[:-1], visit))
 
 
-def _over(turn: Turn, visit: Noticing) -> bool:
+def _over(turn: CommandContext, visit: Noticing) -> bool:
     """Whether the last day of a notice is over and that was not decided on."""
     ends = visit.notice.ends_at
     return ends is not None and ends <= turn.at and not visit.ended
 
 
-def _overdue(review: Review, visit: AnyVisit) -> Fact:
+def _overdue(review: Review, visit: AnyStepRun) -> Fact:
     assert visit.due_at is not None  # noqa: S101 - it has passed
     return StepOverdue(
         review=review.id,
@@ -77,7 +77,7 @@ def _overdue(review: Review, visit: AnyVisit) -> Fact:
     )
 
 
-def _escalated(turn: Turn, visit: AnyVisit) -> Iterator[Fact]:
+def _escalated(turn: CommandContext, visit: AnyStepRun) -> Iterator[Fact]:
     """The levels whose moment has come and that were not told."""
     review, step = turn.review, turn.step
     moments = levels(step, visit, review.calendar)

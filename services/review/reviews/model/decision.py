@@ -12,7 +12,7 @@ from infra.kernel.events import Fact
 from services.review.reviews.model import deadlines, handing, kinds, publicity, reminders, signing
 from services.review.reviews.model.commands import (
     LEADING,
-    Move,
+    Command,
     Overdue,
     Recalendar,
     Recall,
@@ -21,6 +21,7 @@ from services.review.reviews.model.commands import (
     SendBack,
     Submit,
 )
+from services.review.reviews.model.context import CommandContext, Outcome
 from services.review.reviews.model.dates import newer, upcoming
 from services.review.reviews.model.flow import conclude, follow, take
 from services.review.reviews.model.notice_commands import ApproveNotice
@@ -29,19 +30,18 @@ from services.review.reviews.model.procedure import PREVIOUS
 from services.review.reviews.model.review import Entry, Review
 from services.review.reviews.model.step_runs import Noticing, Signing
 from services.review.reviews.model.tasks import settle
-from services.review.reviews.model.turn import Outcome, Turn
 from services.review.shared.calendar import Calendar
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 
 
-def apply(review: Review, move: Move, by: str, at: datetime, seats: Seats) -> Decision[Review]:
+def apply(review: Review, move: Command, by: str, at: datetime, seats: RoleHolders) -> Decision[Review]:
     """Make a move; raises ``Refused``, ``Forbidden`` or ``Invalid``, and then nothing has happened."""
     at = at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)  # what the database keeps
     if review.finished:
         raise Refused("review.finished", zh="该审核已办结，不能再变更。", en="This review is finished for good.")
-    turn = _seated(Turn(review, by, at, seats), move)
+    turn = _seated(CommandContext(review, by, at, seats), move)
     after, facts, made = _made(turn, move)
-    after, told = settle(Turn(after, by, at, seats), move)
+    after, told = settle(CommandContext(after, by, at, seats), move)
     due = upcoming(after)
     after = after if after.due_at == due else after.becomes(due_at=due)
     if after == review:
@@ -81,7 +81,7 @@ def require_version(review: Review, version: int | None) -> None:
         )
 
 
-def _seated(turn: Turn, move: Move) -> Turn:
+def _seated(turn: CommandContext, move: Command) -> CommandContext:
     """The turn with signers who succeeded others in their posts, and with the name in which a proxy moves."""
     visit = turn.review.live
     if isinstance(visit, Signing):
@@ -100,7 +100,7 @@ def _seated(turn: Turn, move: Move) -> Turn:
     return turn if turn.by in awaited else replace(turn, behalf=turn.stands_in((*turn.in_charge, *awaited)))
 
 
-def _made(turn: Turn, move: Move) -> tuple[Review, list[Fact], int | None]:
+def _made(turn: CommandContext, move: Command) -> tuple[Review, list[Fact], int | None]:
     match move:
         case Submit():
             after, facts = take(turn, move)
@@ -123,7 +123,7 @@ def _made(turn: Turn, move: Move) -> tuple[Review, list[Fact], int | None]:
     return after, list(facts), outcome.made
 
 
-def _outcome(turn: Turn, move: Move) -> Outcome:
+def _outcome(turn: CommandContext, move: Command) -> Outcome:
     """Ask the running step what it makes of the move; returning, rejecting and handing on are the same in all."""
     match move:
         case Transfer():
@@ -140,7 +140,7 @@ def _outcome(turn: Turn, move: Move) -> Outcome:
             return kinds.decide(turn, move)
 
 
-def _send_back(turn: Turn, move: SendBack) -> Outcome:
+def _send_back(turn: CommandContext, move: SendBack) -> Outcome:
     turn.require_charge()
     procedure = turn.review.procedure
     allowed = procedure.returnable(turn.step)
@@ -158,7 +158,7 @@ def _send_back(turn: Turn, move: SendBack) -> Outcome:
     return Outcome(turn.visit, "back", to=to, reason=move.reason, resume=resume)
 
 
-def _previous(turn: Turn) -> str:
+def _previous(turn: CommandContext) -> str:
     """The earlier step that the review passed last: where it came from."""
     procedure = turn.review.procedure
     here = procedure.place(turn.step.key)
@@ -166,7 +166,7 @@ def _previous(turn: Turn) -> str:
     return next(step for step in passed if procedure.place(step) < here)
 
 
-def _reject(turn: Turn, move: Reject) -> Outcome:
+def _reject(turn: CommandContext, move: Reject) -> Outcome:
     turn.require_charge()
     if not turn.step.may_reject:
         raise Refused(
@@ -177,13 +177,13 @@ def _reject(turn: Turn, move: Reject) -> Outcome:
     return Outcome(turn.visit, "reject", reason=move.reason)
 
 
-def _recall(turn: Turn, move: Recall) -> Decision[Review]:
+def _recall(turn: CommandContext, move: Recall) -> Decision[Review]:
     if turn.by != turn.review.drafter:
         raise Forbidden("recall.not_submitter", zh="只有提交人可以撤回。", en="Only who submitted may recall.")
     return conclude(turn, "recalled", Outcome(turn.visit, reason=move.reason))
 
 
-def _beside(turn: Turn, move: Copy | Urge | Terminate) -> Decision[Review]:
+def _beside(turn: CommandContext, move: Copy | Urge | Terminate) -> Decision[Review]:
     """What may happen in any step, and while the text is with its drafter."""
     match move:
         case Copy():

@@ -5,18 +5,18 @@ is in favour (the shares themselves are the procedure's data).
 """
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
-from services.review.reviews.model.commands import CloseDiscussion, Move, Opine, Rule, Vote
+from services.review.reviews.model.commands import CloseDiscussion, Command, Opine, Rule, Vote
+from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.document import look
 from services.review.reviews.model.procedure import Share
 from services.review.reviews.model.step_run import Cast, Tally
 from services.review.reviews.model.step_runs import Discussing, Opinion, Ruling
-from services.review.reviews.model.turn import Duties, Outcome, Turn
 
 MOST_OPINIONS = 50
 """Of one person in one discussion: a review is one document of the database and must stay small."""
 
 
-def decide(turn: Turn, visit: Discussing, move: Move) -> Outcome:
+def decide(turn: CommandContext, visit: Discussing, move: Command) -> Outcome:
     """Give an opinion, rule on one, vote, or close."""
     match move:
         case Opine():
@@ -31,14 +31,14 @@ def decide(turn: Turn, visit: Discussing, move: Move) -> Outcome:
             raise turn.not_here(move)
 
 
-def duties(turn: Turn, visit: Discussing) -> Duties:
+def duties(turn: CommandContext, visit: Discussing) -> Duties:
     """Each voter votes; whoever is in charge rules on the opinions and closes."""
     voted = {vote.by for vote in visit.votes}
     waiting: Duties = {voter: ("表决", "vote") for voter in visit.voters if voter not in voted}
     return waiting | dict.fromkeys(turn.leading, ("主持讨论", "chair the discussion"))
 
 
-def _opine(turn: Turn, visit: Discussing, move: Opine) -> Outcome:
+def _opine(turn: CommandContext, visit: Discussing, move: Opine) -> Outcome:
     if turn.by not in visit.members:
         raise Forbidden(
             "opinion.not_member",
@@ -58,7 +58,7 @@ def _opine(turn: Turn, visit: Discussing, move: Opine) -> Outcome:
     return Outcome(visit.becomes(opinions=(*visit.opinions, opinion)), made=n)
 
 
-def _rule(turn: Turn, visit: Discussing, move: Rule) -> Outcome:
+def _rule(turn: CommandContext, visit: Discussing, move: Rule) -> Outcome:
     turn.require_charge()
     found = next((opinion for opinion in visit.opinions if opinion.n == move.opinion), None)
     if found is None:
@@ -74,7 +74,7 @@ def _rule(turn: Turn, visit: Discussing, move: Rule) -> Outcome:
     return Outcome(visit.becomes(opinions=opinions))
 
 
-def _vote(turn: Turn, visit: Discussing, move: Vote) -> Outcome:
+def _vote(turn: CommandContext, visit: Discussing, move: Vote) -> Outcome:
     if turn.by not in visit.voters:
         raise Forbidden(
             "vote.not_entitled",
@@ -87,7 +87,7 @@ def _vote(turn: Turn, visit: Discussing, move: Vote) -> Outcome:
     return Outcome(visit.becomes(votes=(*visit.votes, vote)))
 
 
-def _close(turn: Turn, visit: Discussing, move: CloseDiscussion) -> Outcome:
+def _close(turn: CommandContext, visit: Discussing, move: CloseDiscussion) -> Outcome:
     turn.require_charge()
     unruled = [str(opinion.n) for opinion in visit.opinions if opinion.ruling is None]
     if unruled:

@@ -10,13 +10,13 @@ from pydantic import BaseModel, Field
 
 from infra.kernel.errors import NotYet, Problem
 from services.review.reviews.model.commands import SendBack, Submit
+from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.panels import Judging, Polling
 from services.review.reviews.model.procedure import REJECT, Procedure
 from services.review.reviews.model.publication import faults
 from services.review.reviews.model.rehearsal import MadeUp, Walk
 from services.review.reviews.model.step_runs import Discussing, Noticing, Resolving, Signing
 from services.review.reviews.model.tasks import waiting
-from services.review.reviews.model.turn import Turn
 from services.review.shared.scoring.record import plain
 
 FIELDS = {"quorum": "quorum", "signers": "signers", "panel": "judges", "poll.no_voters": "voters"}
@@ -117,7 +117,7 @@ def _back(walk: Walk, to: str) -> Back:
     return Back(to=there.place, resumes=there.turn.visit.resume[0])
 
 
-def _passes_with(turn: Turn) -> str | None:
+def _passes_with(turn: CommandContext) -> str | None:
     """The figures that carry the step, with these people."""
     step, visit = turn.step, turn.visit
     if isinstance(visit, Signing):

@@ -6,14 +6,14 @@ then. A kind of step that has no words of its own here is explained by its dutie
 
 from collections.abc import Iterator
 
+from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.grounds import instead, reasons
 from services.review.reviews.model.page import Body, Deed, Explanation, Now, Passage, Wait
 from services.review.reviews.model.requirements import requirements
 from services.review.reviews.model.review import Entry, Review
-from services.review.reviews.model.step_runs import AnyVisit
+from services.review.reviews.model.step_runs import AnyStepRun
 from services.review.reviews.model.tasks import waiting
-from services.review.reviews.model.turn import Turn
-from services.review.shared.role_holders import Seats, day_of
+from services.review.shared.role_holders import RoleHolders, day_of
 
 STATES = {
     "new": ("尚未提交", "Not submitted yet"),
@@ -106,7 +106,7 @@ def _now(review: Review, last: Entry) -> Now | None:
     visit, step = review.live, review.step
     if visit is None or step is None:
         return None
-    turn = Turn(review, last.by, last.at, review.seats[last.seats])
+    turn = CommandContext(review, last.by, last.at, review.seats[last.seats])
     day, since = day_of(last.at), {task.person: task.since for task in review.tasks if task.state == "open"}
     duties = waiting(turn)
     waits = tuple(
@@ -184,7 +184,7 @@ def _by_visit(review: Review) -> list[list[Entry]]:
     return found
 
 
-def _closes(entry: Entry, visit: AnyVisit) -> bool:
+def _closes(entry: Entry, visit: AnyStepRun) -> bool:
     return entry.move.kind not in STAYS and (entry.at, entry.by) == (visit.closed_at, visit.closed_by)
 
 
@@ -205,5 +205,5 @@ def _deed(review: Review, entry: Entry) -> Deed:
     )
 
 
-def _body(seats: Seats, entry: Entry) -> Body:
+def _body(seats: RoleHolders, entry: Entry) -> Body:
     return Body(seats=entry.seats, day=day_of(entry.at), sizes=seats.sizes)

@@ -10,14 +10,15 @@ from infra.kernel.events import Fact
 from services.review.events.published.reviews import ReviewConcluded, ReviewOpened, ReviewReturned
 from services.review.reviews.model import judging, poll
 from services.review.reviews.model.commands import Submit
+from services.review.reviews.model.context import CommandContext, Outcome
 from services.review.reviews.model.dates import deadline
 from services.review.reviews.model.procedure import REJECT, Step
 from services.review.reviews.model.publicity import proposed
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.signing import signers
-from services.review.reviews.model.step_run import Visit
+from services.review.reviews.model.step_run import StepRun
 from services.review.reviews.model.step_runs import (
-    AnyVisit,
+    AnyStepRun,
     Checking,
     CoRevising,
     Discussing,
@@ -26,20 +27,22 @@ from services.review.reviews.model.step_runs import (
     Resolving,
     Signing,
 )
-from services.review.reviews.model.turn import Outcome, Turn
 
-BARE: Final[Mapping[str, Callable[..., AnyVisit]]] = {
+BARE: Final[Mapping[str, Callable[..., AnyStepRun]]] = {
     "draft": Drafting,
     "check": Checking,
     "co_revision": CoRevising,
     "resolution": Resolving,
 }
 """Visits that begin with nothing in them, by kind of step."""
-BEGUN: Final[Mapping[str, Callable[[Turn, Step, Visit], AnyVisit]]] = {"scoring": judging.begun, "poll": poll.begun}
+BEGUN: Final[Mapping[str, Callable[[CommandContext, Step, StepRun], AnyStepRun]]] = {
+    "scoring": judging.begun,
+    "poll": poll.begun,
+}
 """Who begins a visit that brings its people with it, by kind of step."""
 
 
-def take(turn: Turn, move: Submit) -> Decision[Review]:
+def take(turn: CommandContext, move: Submit) -> Decision[Review]:
     """Take in a submission: the first one, or a resubmission after a return; it goes to the step after the draft."""
     review, draft = turn.review, turn.review.procedure.first
     if move.submission <= review.submission:
@@ -72,7 +75,7 @@ def take(turn: Turn, move: Submit) -> Decision[Review]:
     return review, [opened]
 
 
-def follow(turn: Turn, outcome: Outcome) -> Decision[Review]:
+def follow(turn: CommandContext, outcome: Outcome) -> Decision[Review]:
     """Do what a step made of a move."""
     review = turn.review.becomes(visits=(*turn.review.visits[:-1], outcome.visit))
     if outcome.document is not None:
@@ -89,7 +92,7 @@ def follow(turn: Turn, outcome: Outcome) -> Decision[Review]:
             return conclude(turn, "rejected", outcome)
 
 
-def conclude(turn: Turn, state: str, outcome: Outcome) -> Decision[Review]:
+def conclude(turn: CommandContext, state: str, outcome: Outcome) -> Decision[Review]:
     """End the review for good."""
     ends = {"approved": "passed", "recalled": "recalled", "terminated": "terminated"}.get(
         state, "not_carried" if outcome.lost else "rejected"
@@ -120,7 +123,7 @@ def conclude(turn: Turn, state: str, outcome: Outcome) -> Decision[Review]:
     return after, [fact]
 
 
-def _pass(turn: Turn, outcome: Outcome) -> Decision[Review]:
+def _pass(turn: CommandContext, outcome: Outcome) -> Decision[Review]:
     following = turn.review.procedure.after(turn.step)
     if following is None and not outcome.visit.resume:
         return conclude(turn, "approved", outcome)
@@ -129,7 +132,7 @@ def _pass(turn: Turn, outcome: Outcome) -> Decision[Review]:
     return _onward(replace(turn, review=review), closed, following or turn.step)[0], []
 
 
-def _back(turn: Turn, outcome: Outcome) -> Decision[Review]:
+def _back(turn: CommandContext, outcome: Outcome) -> Decision[Review]:
     procedure, source = turn.review.procedure, turn.step
     target = procedure.first if outcome.to is None else procedure.step(outcome.to)
     closed = _closed(turn, outcome.visit, "not_carried" if outcome.lost else "returned", outcome.reason)
@@ -155,22 +158,22 @@ def _back(turn: Turn, outcome: Outcome) -> Decision[Review]:
     return after, [fact]
 
 
-def _onward(turn: Turn, passed: AnyVisit, following: Step) -> tuple[Review, Step]:
+def _onward(turn: CommandContext, passed: AnyStepRun, following: Step) -> tuple[Review, Step]:
     """From a passed visit to the step that is waiting for the review to come back, or else to the following one."""
     step = turn.review.procedure.step(passed.resume[0]) if passed.resume else following
     return _enter(turn, step, passed.resume[1:]), step
 
 
-def _enter(turn: Turn, step: Step, resume: tuple[str, ...] = ()) -> Review:
+def _enter(turn: CommandContext, step: Step, resume: tuple[str, ...] = ()) -> Review:
     """Begin a new visit; earlier visits of the same step stay as they were."""
     seen = sum(visit.step == step.key for visit in turn.review.visits)
     visit = _visit(turn, step, seen + 1).becomes(resume=resume)
     return turn.review.becomes(visits=(*turn.review.visits, visit), due_at=visit.due_at)
 
 
-def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
+def _visit(turn: CommandContext, step: Step, count: int) -> AnyStepRun:
     due, provisional = deadline(step, turn.at, turn.review.calendar)
-    base = Visit(step=step.key, round=count, opened_at=turn.at, due_at=due, provisional=provisional)
+    base = StepRun(step=step.key, round=count, opened_at=turn.at, due_at=due, provisional=provisional)
     match step.kind:
         case "draft" | "check" | "co_revision" | "resolution" as kind:
             return BARE[kind](**dict(base))
@@ -198,5 +201,5 @@ def _visit(turn: Turn, step: Step, count: int) -> AnyVisit:
             return Signing(**dict(base), kind=kind, signers=signing)
 
 
-def _closed(turn: Turn, visit: AnyVisit, outcome: str, reason: str | None) -> AnyVisit:
+def _closed(turn: CommandContext, visit: AnyStepRun, outcome: str, reason: str | None) -> AnyStepRun:
     return visit.becomes(closed_at=turn.at, closed_by=turn.by, closed_for=turn.behalf, outcome=outcome, reason=reason)

@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from typing import Any, Final
 
+from services.review.reviews.model.context import CommandContext, eligible, holders
 from services.review.reviews.model.page import Instead, Reason
 from services.review.reviews.model.panels import Judging, Polling
 from services.review.reviews.model.publicity import awaited_approvers
-from services.review.reviews.model.step_runs import AnyVisit, CoRevising, Discussing, Noticing, Resolving
-from services.review.reviews.model.turn import Turn, eligible, holders
+from services.review.reviews.model.step_runs import AnyStepRun, CoRevising, Discussing, Noticing, Resolving
 from services.review.shared.role_holders import day_of
 from services.review.shared.scope import Scope
 
@@ -25,7 +25,7 @@ NEAR = ("owner", "superior")
 AT_COMMITTEE = {"work_department", "committee_secretary"}
 
 
-def reasons(turn: Turn, visit: AnyVisit, person: str, day: date) -> tuple[Reason, ...]:
+def reasons(turn: CommandContext, visit: AnyStepRun, person: str, day: date) -> tuple[Reason, ...]:
     """Why this person must act: by a role of the step, by a rule of its kind, or by both."""
     own = REASONS.get(type(visit))
     found = (*(own(turn, visit, person, day) if own else ()), *_in_charge(turn, person, day))
@@ -35,7 +35,7 @@ def reasons(turn: Turn, visit: AnyVisit, person: str, day: date) -> tuple[Reason
     return (Reason(rule=visit.kind, day=day, zh=zh, en=en),)
 
 
-def instead(turn: Turn) -> tuple[Instead, ...]:
+def instead(turn: CommandContext) -> tuple[Instead, ...]:
     """Who may act beside those in charge, and who would if none of these held their post."""
     found = []
     for role in turn.step.assignees:
@@ -55,7 +55,7 @@ def instead(turn: Turn) -> tuple[Instead, ...]:
     return tuple(found)
 
 
-def _in_charge(turn: Turn, person: str, day: date) -> Iterator[Reason]:
+def _in_charge(turn: CommandContext, person: str, day: date) -> Iterator[Reason]:
     """The first role of the step that this person holds; one in charge without such a role was put there."""
     if person not in turn.in_charge:
         return
@@ -78,14 +78,14 @@ def _in_charge(turn: Turn, person: str, day: date) -> Iterator[Reason]:
     )
 
 
-def _voter(_: Turn, visit: Discussing, person: str, __: date) -> Iterator[Reason]:
+def _voter(_: CommandContext, visit: Discussing, person: str, __: date) -> Iterator[Reason]:
     if person in visit.voters and person not in {vote.by for vote in visit.votes}:
         day = day_of(visit.opened_at)
         zh, en = f"{day} 名册上有表决权且尚未表决", f"a voter on the roster of {day} who has not voted"
         yield Reason(rule="voter", day=day, zh=zh, en=en)
 
 
-def _answerer(turn: Turn, visit: CoRevising, person: str, day: date) -> Iterator[Reason]:
+def _answerer(turn: CommandContext, visit: CoRevising, person: str, day: date) -> Iterator[Reason]:
     if visit.open and person in turn.seats.secretaries:
         owner = turn.review.owner
         zh, en = f"{day} 当日 {owner} 的支部书记，可答复建议", f"secretary of {owner} on {day}: may answer suggestions"
@@ -94,7 +94,7 @@ def _answerer(turn: Turn, visit: CoRevising, person: str, day: date) -> Iterator
         yield Reason(role="drafter", day=day, zh="起草人，可答复建议", en="the drafter: may answer suggestions")
 
 
-def _attendant(_: Turn, visit: Resolving, person: str, __: date) -> Iterator[Reason]:
+def _attendant(_: CommandContext, visit: Resolving, person: str, __: date) -> Iterator[Reason]:
     meeting = visit.open
     if meeting is not None and person in meeting.silent:
         zh = f"{meeting.held_on} 会议“{meeting.number}”到会委员，尚未表决"
@@ -102,13 +102,13 @@ def _attendant(_: Turn, visit: Resolving, person: str, __: date) -> Iterator[Rea
         yield Reason(rule="present", day=meeting.held_on, zh=zh, en=en)
 
 
-def _judge(_: Turn, visit: Judging, person: str, day: date) -> Iterator[Reason]:
+def _judge(_: CommandContext, visit: Judging, person: str, day: date) -> Iterator[Reason]:
     if person in visit.judges:
         opened = day_of(visit.opened_at)
         yield Reason(rule="judge", day=day, zh=f"{opened} 组成的评审组评委", en=f"a judge of the panel of {opened}")
 
 
-def _poll_voter(_: Turn, visit: Polling, person: str, __: date) -> Iterator[Reason]:
+def _poll_voter(_: CommandContext, visit: Polling, person: str, __: date) -> Iterator[Reason]:
     if person in visit.silent:
         day = day_of(visit.opened_at)
         yield Reason(
@@ -116,7 +116,7 @@ def _poll_voter(_: Turn, visit: Polling, person: str, __: date) -> Iterator[Reas
         )
 
 
-def _approver(turn: Turn, visit: Noticing, person: str, day: date) -> Iterator[Reason]:
+def _approver(turn: CommandContext, visit: Noticing, person: str, day: date) -> Iterator[Reason]:
     if person in awaited_approvers(turn, visit):
         zh, en = (
             "按该环节的规定审批公示，且未参与审核",
@@ -125,7 +125,7 @@ def _approver(turn: Turn, visit: Noticing, person: str, day: date) -> Iterator[R
         yield Reason(rule="approver", day=day, zh=zh, en=en)
 
 
-REASONS: Final[Mapping[type, Callable[[Turn, Any, str, date], Iterator[Reason]]]] = {
+REASONS: Final[Mapping[type, Callable[[CommandContext, Any, str, date], Iterator[Reason]]]] = {
     Discussing: _voter,
     CoRevising: _answerer,
     Resolving: _attendant,

@@ -8,18 +8,18 @@ was taken over from them lapses, and the next holder is in charge.
 from collections.abc import Collection
 
 from infra.kernel.errors import Forbidden, Refused
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, may_take
 from services.review.reviews.model.operations import Advise, Delegate, Transfer
 from services.review.reviews.model.publicity import awaited_approvers
 from services.review.reviews.model.signing import awaited
 from services.review.reviews.model.step_run import Handing
 from services.review.reviews.model.step_runs import Noticing, Signing
-from services.review.reviews.model.turn import Duties, Outcome, Turn, may_take
 
 MOST_HANDINGS = 50
 """In one visit: a review is one document of the database and must stay small."""
 
 
-def transfer(turn: Turn, move: Transfer) -> Outcome:
+def transfer(turn: CommandContext, move: Transfer) -> Outcome:
     """Somebody else is in charge from now on, instead of this person or of who they are the proxy of."""
     turn.require_charge()
     giver = turn.behalf or turn.by
@@ -34,7 +34,7 @@ def transfer(turn: Turn, move: Transfer) -> Outcome:
     return _handed(turn, Handing(kind="transfer", giver=giver, taker=move.to, at=turn.at, reason=move.reason))
 
 
-def delegate(turn: Turn, move: Delegate) -> Outcome:
+def delegate(turn: CommandContext, move: Delegate) -> Outcome:
     """Ask somebody for an opinion before acting; one delegate at a time for each who asks."""
     giver = turn.behalf or turn.by
     if giver not in _acting(turn):
@@ -53,7 +53,7 @@ def delegate(turn: Turn, move: Delegate) -> Outcome:
     return _handed(turn, Handing(kind="delegate", giver=giver, taker=move.to, at=turn.at, reason=move.reason))
 
 
-def advise(turn: Turn, move: Advise) -> Outcome:
+def advise(turn: CommandContext, move: Advise) -> Outcome:
     """The delegate's opinion; the duty is back with who asked."""
     asked = next((one for one in _open(turn) if one.taker == turn.by), None)
     if asked is None:
@@ -63,13 +63,13 @@ def advise(turn: Turn, move: Advise) -> Outcome:
     return Outcome(turn.visit.becomes(handings=handings))
 
 
-def advising(turn: Turn) -> Duties:
+def advising(turn: CommandContext) -> Duties:
     """The delegates who are waited for: those asked by somebody who still has the duty."""
     asked = [one.taker for one in _open(turn) if one.giver in _acting(turn)]
     return dict.fromkeys(asked, ("答复委派", "give the opinion asked for"))
 
 
-def standing_in(turn: Turn, waited_for: Collection[str]) -> Duties:
+def standing_in(turn: CommandContext, waited_for: Collection[str]) -> Duties:
     """The proxies of those who are waited for and absent; never for a vote, nor for the drafter's pen."""
     if turn.step.kind == "draft":
         return {}
@@ -85,17 +85,17 @@ def standing_in(turn: Turn, waited_for: Collection[str]) -> Duties:
     return found
 
 
-def _acting(turn: Turn) -> tuple[str, ...]:
+def _acting(turn: CommandContext) -> tuple[str, ...]:
     """Who has a duty that is not a personal vote."""
     visit = turn.visit
     return (*turn.in_charge, *(awaited(turn, visit) if isinstance(visit, Signing) else ()))
 
 
-def _open(turn: Turn) -> list[Handing]:
+def _open(turn: CommandContext) -> list[Handing]:
     return [one for one in turn.visit.handings if one.kind == "delegate" and one.ended_at is None]
 
 
-def _handed(turn: Turn, handing: Handing) -> Outcome:
+def _handed(turn: CommandContext, handing: Handing) -> Outcome:
     if not may_take(turn.review, turn.step, turn.seats, handing.taker):
         raise Refused(
             "duty.own_text",

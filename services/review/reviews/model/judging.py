@@ -5,12 +5,12 @@ package ``scoring``; here they meet the step, which names the judges, and whoeve
 """
 
 from infra.kernel.errors import NotYet, Refused
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, holders
 from services.review.reviews.model.panels import Judging
 from services.review.reviews.model.procedure import Step
 from services.review.reviews.model.scores import CloseScoring, Justify, Recuse, Reveal, Score, SetAside, StandBack
-from services.review.reviews.model.step_run import Visit
-from services.review.reviews.model.turn import Duties, Outcome, Turn, eligible, holders
+from services.review.reviews.model.step_run import StepRun
 from services.review.shared.scoring.panel import Act, Panel
 from services.review.shared.scoring.record import plain
 from services.review.shared.scoring.result import Result, pending, result
@@ -20,7 +20,7 @@ from services.review.shared.scoring.sealing import begin, hand_in, justify, recu
 MOST_JUDGES = 50
 
 
-def begun(turn: Turn, step: Step, base: Visit) -> Judging:
+def begun(turn: CommandContext, step: Step, base: StepRun) -> Judging:
     """The panel of today: the holders of its roles, then its experts, no drafter; the branch's own are recused by rule.
 
     Raises ``NotYet`` when those who are left could not reach the quorum.
@@ -61,7 +61,7 @@ def scored(step: Step, visit: Judging) -> Result:
     return result(visit.card, panel(step, visit))
 
 
-def decide(turn: Turn, visit: Judging, move: Move) -> Outcome:
+def decide(turn: CommandContext, visit: Judging, move: Command) -> Outcome:
     """Hand in, stand back, reveal, say why, set aside, or close."""
     card, seats, act = visit.card, panel(turn.step, visit, turn.by), Act(turn.by, turn.at)
     match move:
@@ -87,7 +87,7 @@ def decide(turn: Turn, visit: Judging, move: Move) -> Outcome:
     return Outcome(visit.becomes(card=card))
 
 
-def duties(turn: Turn, visit: Judging) -> Duties:
+def duties(turn: CommandContext, visit: Judging) -> Duties:
     """Judges hand in, or explain an outlier; whoever supervises watches, reveals and closes."""
     card, seats = visit.card, panel(turn.step, visit)
     waiting: Duties
@@ -98,7 +98,7 @@ def duties(turn: Turn, visit: Judging) -> Duties:
     return dict.fromkeys(turn.leading, ("监督评分", "supervise the scoring")) | waiting
 
 
-def _close(turn: Turn, visit: Judging) -> Outcome:
+def _close(turn: CommandContext, visit: Judging) -> Outcome:
     turn.require_charge()
     step, found = turn.step, scored(turn.step, visit)
     if found.verdict == "open":

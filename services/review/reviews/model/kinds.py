@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from services.review.reviews.model import check, co_revision, discussion, judging, poll, publicity, resolution, signing
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
+from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.panels import Judging, Polling
 from services.review.reviews.model.step_runs import (
-    AnyVisit,
+    AnyStepRun,
     Checking,
     CoRevising,
     Discussing,
@@ -16,10 +17,9 @@ from services.review.reviews.model.step_runs import (
     Resolving,
     Signing,
 )
-from services.review.reviews.model.turn import Duties, Outcome, Turn
 
 
-def decide(turn: Turn, move: Move) -> Outcome:
+def decide(turn: CommandContext, move: Command) -> Outcome:
     """Ask the running step what it makes of a move; raises what its kind raises."""
     found = DECIDE.get(type(turn.visit))
     if found is None:
@@ -27,20 +27,20 @@ def decide(turn: Turn, move: Move) -> Outcome:
     return found(turn, turn.visit, move)
 
 
-def duties(turn: Turn, live: AnyVisit) -> Duties:
+def duties(turn: CommandContext, live: AnyStepRun) -> Duties:
     """What the running step asks of those who decide in it."""
     return ASK[type(live)](turn, live)
 
 
-def _draft(turn: Turn, _: Drafting) -> Duties:
+def _draft(turn: CommandContext, _: Drafting) -> Duties:
     return dict.fromkeys(turn.leading, ("修改后重新提交", "revise and submit again"))
 
 
-def _check(turn: Turn, _: Checking) -> Duties:
+def _check(turn: CommandContext, _: Checking) -> Duties:
     return check.duties(turn)
 
 
-DECIDE: Final[Mapping[type, Callable[[Turn, Any, Move], Outcome]]] = {
+DECIDE: Final[Mapping[type, Callable[[CommandContext, Any, Command], Outcome]]] = {
     Checking: check.decide,
     Discussing: discussion.decide,
     CoRevising: co_revision.decide,
@@ -51,7 +51,7 @@ DECIDE: Final[Mapping[type, Callable[[Turn, Any, Move], Outcome]]] = {
     Noticing: publicity.decide,
 }
 """A draft is in nobody's hands but its drafter's, who submits it: no move belongs to it."""
-ASK: Final[Mapping[type, Callable[[Turn, Any], Duties]]] = {
+ASK: Final[Mapping[type, Callable[[CommandContext, Any], Duties]]] = {
     Drafting: _draft,
     Checking: _check,
     Discussing: discussion.duties,

@@ -3,11 +3,11 @@
 from typing import Literal
 
 from services.review.reviews.model.procedure import Base
-from services.review.reviews.model.step_run import Cast, Visit
+from services.review.reviews.model.step_run import Cast, StepRun
 from services.review.shared.scoring.panel import Scorecard
 
 
-class Judging(Visit):
+class Judging(StepRun):
     """A panel scores; ``judges`` are those of the day on which it opened, ``quorum`` the fewest sheets that count."""
 
     kind: Literal["scoring"] = "scoring"
@@ -21,7 +21,7 @@ class Judging(Visit):
         return {"judges": len(self.judges)}
 
 
-class Polling(Visit):
+class Polling(StepRun):
     """A wide body votes; ``voters`` are those of the day on which it opened. Who voted how is shown to nobody."""
 
     kind: Literal["poll"] = "poll"

@@ -5,19 +5,19 @@ the others; how somebody voted is never shown.
 """
 
 from infra.kernel.errors import Forbidden, NotYet, Refused
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, holders
 from services.review.reviews.model.panels import Polling
 from services.review.reviews.model.procedure import Step
 from services.review.reviews.model.scores import ClosePoll, PollVote
-from services.review.reviews.model.step_run import Cast, Tally, Visit
-from services.review.reviews.model.turn import Duties, Outcome, Turn, holders
+from services.review.reviews.model.step_run import Cast, StepRun, Tally
 from services.review.shared.role_holders import people
 
 MOST_VOTERS = 2000
 """A review is one document of the database, and each voter has a to-do in it."""
 
 
-def begun(turn: Turn, step: Step, base: Visit) -> Polling:
+def begun(turn: CommandContext, step: Step, base: StepRun) -> Polling:
     """The voters of today; raises ``NotYet`` when there are none, or more than one review can hold."""
     voters = people(person for role in step.voters for person in holders(role, turn.review, turn.seats))
     if not 0 < len(voters) <= MOST_VOTERS:
@@ -29,7 +29,7 @@ def begun(turn: Turn, step: Step, base: Visit) -> Polling:
     return Polling(**dict(base), voters=voters)
 
 
-def decide(turn: Turn, visit: Polling, move: Move) -> Outcome:
+def decide(turn: CommandContext, visit: Polling, move: Command) -> Outcome:
     """Vote, or close."""
     match move:
         case PollVote():
@@ -40,13 +40,13 @@ def decide(turn: Turn, visit: Polling, move: Move) -> Outcome:
             raise turn.not_here(move)
 
 
-def duties(turn: Turn, visit: Polling) -> Duties:
+def duties(turn: CommandContext, visit: Polling) -> Duties:
     """Voters vote; whoever is in charge runs it."""
     waiting: Duties = dict.fromkeys(visit.silent, ("投票", "vote"))
     return waiting | dict.fromkeys(turn.leading, ("组织投票", "run the vote"))
 
 
-def counted(turn: Turn, visit: Polling) -> Outcome:
+def counted(turn: CommandContext, visit: Polling) -> Outcome:
     """What the votes come to when the poll is over; without a quorum it is lost."""
     quorum, majority, figures = turn.step.quorum, turn.step.majority, visit.figures
     assert quorum is not None  # noqa: S101 - a published poll has both
@@ -60,7 +60,7 @@ def counted(turn: Turn, visit: Polling) -> Outcome:
     return Outcome(visit, "back", to=turn.step.on_not_carried, lost=True, reason=f"{why}：{words} {words_en}")
 
 
-def _vote(turn: Turn, visit: Polling, move: PollVote) -> Outcome:
+def _vote(turn: CommandContext, visit: Polling, move: PollVote) -> Outcome:
     if turn.by not in visit.voters:
         raise Forbidden(
             "vote.not_entitled", zh="您不在本次投票的名册上。", en="You are not on the roster of this vote."
@@ -71,7 +71,7 @@ def _vote(turn: Turn, visit: Polling, move: PollVote) -> Outcome:
     return Outcome(visit.becomes(votes=(*visit.votes, vote)))
 
 
-def _close(turn: Turn, visit: Polling, move: ClosePoll) -> Outcome:
+def _close(turn: CommandContext, visit: Polling, move: ClosePoll) -> Outcome:
     turn.require_charge()
     quorum, cast = turn.step.quorum, len(visit.votes)
     assert quorum is not None  # noqa: S101 - a published poll has one

@@ -9,7 +9,8 @@ from collections.abc import Collection
 
 from infra.kernel.errors import Forbidden, Refused
 from services.review.events.value_objects import Resolution
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, holders
 from services.review.reviews.model.notice_commands import (
     ApproveNotice,
     DecideObjection,
@@ -19,19 +20,18 @@ from services.review.reviews.model.notice_commands import (
 )
 from services.review.reviews.model.procedure import Step
 from services.review.reviews.model.step_runs import Noticing, Resolving
-from services.review.reviews.model.turn import Duties, Outcome, Turn, eligible, holders
 from services.review.shared.public_notice import objections, stages
 from services.review.shared.public_notice.notice import USUAL_DAYS, Approved, Examined, Finding, Mark, Notice, Published
 from services.review.shared.public_notice.objections import standing
 from services.review.shared.role_holders import day_of, people
 
 
-def proposed(turn: Turn, step: Step) -> Notice:
+def proposed(turn: CommandContext, step: Step) -> Notice:
     """The notice with which a visit begins: the drafter's text is proposed."""
     return stages.propose(Mark(by=turn.review.drafter, at=turn.at), step.notice_days or USUAL_DAYS)
 
 
-def decide(turn: Turn, visit: Noticing, move: Move) -> Outcome:
+def decide(turn: CommandContext, visit: Noticing, move: Command) -> Outcome:
     """Answer a question of the review, approve, publish, take in an objection, or decide one."""
     notice, mark = visit.notice, Mark(by=turn.by, at=turn.at, behalf=turn.behalf)
     deed = dict(mark)
@@ -60,12 +60,12 @@ def decide(turn: Turn, visit: Noticing, move: Move) -> Outcome:
             raise turn.not_here(move)
 
 
-def ended(turn: Turn, visit: Noticing) -> Outcome:
+def ended(turn: CommandContext, visit: Noticing) -> Outcome:
     """The last day is over: pass, or wait for the decision on what people said."""
     return _settled(turn, visit.becomes(ended=True), visit.notice)
 
 
-def duties(turn: Turn, visit: Noticing) -> Duties:
+def duties(turn: CommandContext, visit: Noticing) -> Duties:
     """Who is in charge reviews, publishes and decides, an approver approves; while people may object nobody acts."""
     notice = visit.notice
     match notice.state:
@@ -82,7 +82,7 @@ def duties(turn: Turn, visit: Noticing) -> Duties:
             return {}
 
 
-def approvers(turn: Turn, visit: Noticing, reviewing: Collection[str] = ()) -> tuple[str, ...]:
+def approvers(turn: CommandContext, visit: Noticing, reviewing: Collection[str] = ()) -> tuple[str, ...]:
     """Who may approve by post if these review as well: holders of the first of the step's roles in which any may."""
     barred = visit.notice.proposed.people | visit.notice.reviewers | set(reviewing)
     for role in turn.step.approvers:
@@ -93,17 +93,17 @@ def approvers(turn: Turn, visit: Noticing, reviewing: Collection[str] = ()) -> t
     return ()
 
 
-def awaited_approvers(turn: Turn, visit: Noticing) -> tuple[str, ...]:
+def awaited_approvers(turn: CommandContext, visit: Noticing) -> tuple[str, ...]:
     """The approvers, when it is their turn."""
     return approvers(turn, visit) if visit.notice.state == "reviewed" else ()
 
 
-def approving_for(turn: Turn, visit: Noticing) -> str | None:
+def approving_for(turn: CommandContext, visit: Noticing) -> str | None:
     """In whose name somebody approves who is no approver but the proxy of one."""
     return None if _approves(turn, visit) else turn.stands_in(approvers(turn, visit))
 
 
-def require_approver(turn: Turn, visit: Noticing) -> None:
+def require_approver(turn: CommandContext, visit: Noticing) -> None:
     """Raise ``Forbidden`` for who neither is an approver nor stands in for one; who reviewed is told so."""
     stages.require_may_approve(visit.notice, frozenset({turn.by}))
     if not _approves(turn, visit) and turn.behalf not in approvers(turn, visit):
@@ -114,12 +114,12 @@ def require_approver(turn: Turn, visit: Noticing) -> None:
         )
 
 
-def _somebody_left(turn: Turn, visit: Noticing, reviewing: Collection[str]) -> bool:
+def _somebody_left(turn: CommandContext, visit: Noticing, reviewing: Collection[str]) -> bool:
     """Whether there is still somebody to approve when these have reviewed."""
     return bool(approvers(turn, visit, reviewing)) or not approvers(turn, visit)
 
 
-def _require_somebody_left(turn: Turn, visit: Noticing, reviewing: Collection[str]) -> None:
+def _require_somebody_left(turn: CommandContext, visit: Noticing, reviewing: Collection[str]) -> None:
     if not _somebody_left(turn, visit, reviewing):
         raise Refused(
             "notice.nobody_left",
@@ -128,7 +128,7 @@ def _require_somebody_left(turn: Turn, visit: Noticing, reviewing: Collection[st
         )
 
 
-def _approves(turn: Turn, visit: Noticing) -> bool:
+def _approves(turn: CommandContext, visit: Noticing) -> bool:
     by_role = "work_department" in turn.step.approvers and turn.by in turn.seats.role_holders
     return turn.by in approvers(turn, visit) or (by_role and eligible(turn.review, turn.step, turn.by))
 
@@ -137,7 +137,7 @@ def _stay(visit: Noticing, notice: Notice) -> Outcome:
     return Outcome(visit.becomes(notice=notice))
 
 
-def _settled(turn: Turn, visit: Noticing, notice: Notice) -> Outcome:
+def _settled(turn: CommandContext, visit: Noticing, notice: Notice) -> Outcome:
     """Go on, go back or stay, as the notice now stands."""
     after = visit.becomes(notice=notice)
     match standing(notice, turn.at):
@@ -152,7 +152,7 @@ def _settled(turn: Turn, visit: Noticing, notice: Notice) -> Outcome:
             return Outcome(after)
 
 
-def _resolution(turn: Turn) -> Resolution | None:
+def _resolution(turn: CommandContext) -> Resolution | None:
     """What the committee resolved before: a notice after it, as the last step, ends the review with it."""
     made = (
         visit.meetings[-1].resolution

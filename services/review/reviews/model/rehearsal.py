@@ -13,12 +13,13 @@ from services.review.reviews.model.commands import (
     Ballot,
     CloseCoRevision,
     CloseDiscussion,
+    Command,
     Convene,
-    Move,
     Overdue,
     Resolve,
     Vote,
 )
+from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.decision import apply
 from services.review.reviews.model.judging import panel, rubric_of
 from services.review.reviews.model.notice_commands import (
@@ -35,8 +36,7 @@ from services.review.reviews.model.publicity import approvers
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
 from services.review.reviews.model.step_runs import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
-from services.review.reviews.model.turn import Turn
-from services.review.shared.role_holders import Seats, day_of, people
+from services.review.shared.role_holders import RoleHolders, day_of, people
 from services.review.shared.scope import Scope
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.scoring.sheet import Marks, Veto
@@ -60,11 +60,11 @@ class MadeUp(BaseModel):
     committee_secretaries: Some = ("党委书记",)
     work_department: Some = ("党委工作部",)
 
-    def seats(self, scopes: Iterable[Scope] = ()) -> Seats:
+    def seats(self, scopes: Iterable[Scope] = ()) -> RoleHolders:
         """Them as seats, and three of each role with a scope."""
         bodies = {name: people(body) for name, body in self if name not in ("drafter", "others")}
         scoped = tuple((one.label, tuple(f"{one.label}.{n}"[-64:] for n in (1, 2, 3))) for one in scopes)
-        return Seats(**bodies, members=people((*self.voters, *self.others)), scoped=scoped)
+        return RoleHolders(**bodies, members=people((*self.voters, *self.others)), scoped=scoped)
 
 
 class Walk:
@@ -80,15 +80,15 @@ class Walk:
         return self.review.step.key if self.review.step else self.review.state
 
     @property
-    def turn(self) -> Turn:
+    def turn(self) -> CommandContext:
         """What the running step sees."""
-        return Turn(self.review, "", self.at, self.seats)
+        return CommandContext(self.review, "", self.at, self.seats)
 
     def fork(self) -> "Walk":
         """The same place, to be left again."""
         return Walk(self.procedure, self.made_up, self.at, self.review)
 
-    def do(self, by: str, move: Move) -> None:
+    def do(self, by: str, move: Command) -> None:
         """Make a move; a minute passes."""
         self.review, _ = apply(self.review, move, by, self.at, self.seats)
         self.at += timedelta(minutes=1)
@@ -109,7 +109,7 @@ class Walk:
             raise _stuck(self.turn.step)
         return self.turn.in_charge[0]
 
-    def _moves(self, *, agreeing: bool) -> Iterator[tuple[str, Move]]:
+    def _moves(self, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         choice = "for" if agreeing else "against"
         match self.review.live:
             case Checking():
@@ -135,7 +135,7 @@ class Walk:
                 yield from ((one, PollVote.model_validate({"choice": choice})) for one in visit.silent)
                 yield self.lead, ClosePoll()
 
-    def _notice(self, visit: Noticing, *, agreeing: bool) -> Iterator[tuple[str, Move]]:
+    def _notice(self, visit: Noticing, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         yield from ((self.lead, ExamineNotice(question=one, passed=True)) for one in visit.notice.unanswered)
         live = self.review.live
         able = approvers(self.turn, live) if isinstance(live, Noticing) else ()
@@ -149,7 +149,7 @@ class Walk:
         self.at = self.review.due_at or self.at
         yield "system", Overdue()
 
-    def _meeting(self, choice: str) -> Iterator[tuple[str, Move]]:
+    def _meeting(self, choice: str) -> Iterator[tuple[str, Command]]:
         present = self.seats.committee_members
         held_on = day_of(self.at)
         yield self.lead, Convene(number="1", held_on=held_on, agenda=("trial",), present=present)

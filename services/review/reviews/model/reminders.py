@@ -5,14 +5,14 @@ from datetime import timedelta
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Forbidden, Refused
 from services.review.events.published.reviews import ReviewCopied, StepUrged
+from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.operations import Copy, Urge
 from services.review.reviews.model.review import Copied, Review
-from services.review.reviews.model.turn import Turn
 
 MOST_COPIES = 200
 
 
-def copy(turn: Turn, move: Copy) -> Decision[Review]:
+def copy(turn: CommandContext, move: Copy) -> Decision[Review]:
     """Let people know of the review; they may see it from now on. Whoever takes part may."""
     review = turn.review
     _require_part(turn)
@@ -37,7 +37,7 @@ def copy(turn: Turn, move: Copy) -> Decision[Review]:
     return review.becomes(copies=(*review.copies, *copies)), [told]
 
 
-def urge(turn: Turn, move: Urge) -> Decision[Review]:
+def urge(turn: CommandContext, move: Urge) -> Decision[Review]:
     """Remind those who are waited for; not again before the step's hours have passed."""
     review, visit = turn.review, turn.visit
     _require_part(turn)
@@ -67,7 +67,7 @@ def urge(turn: Turn, move: Urge) -> Decision[Review]:
     return review.becomes(visits=(*review.visits[:-1], visit.becomes(urged_at=turn.at))), [told]
 
 
-def _require_part(turn: Turn) -> None:
+def _require_part(turn: CommandContext) -> None:
     """Raise ``Forbidden`` unless this person drafted, holds a post or role here, or was asked in."""
     seats, review = turn.seats, turn.review
     by_role = turn.by in (*seats.role_holders, *seats.administrators)

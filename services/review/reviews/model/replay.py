@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from services.review.reviews.model.decision import apply
 from services.review.reviews.model.review import Entry, Review
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 
 
 def first(review: Review) -> Review:
@@ -18,7 +18,7 @@ def first(review: Review) -> Review:
     )
 
 
-def replay(review: Review, history: Sequence[Entry], seats: Mapping[str, Seats]) -> Review:
+def replay(review: Review, history: Sequence[Entry], seats: Mapping[str, RoleHolders]) -> Review:
     """Make the moves of a history again, one after the other; raises what a move raises that cannot have happened."""
     for entry in history:
         review, _ = apply(review, entry.move, entry.by, entry.at, seats[entry.seats])

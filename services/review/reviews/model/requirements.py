@@ -9,11 +9,11 @@ from services.review.reviews.model.page import Requirement
 from services.review.reviews.model.panels import Judging, Polling
 from services.review.reviews.model.procedure import Base, Share, Step
 from services.review.reviews.model.step_run import Tally
-from services.review.reviews.model.step_runs import AnyVisit, CoRevising, Discussing, Noticing, Resolving
+from services.review.reviews.model.step_runs import AnyStepRun, CoRevising, Discussing, Noticing, Resolving
 from services.review.shared.scoring.result import pending
 
 
-def requirements(step: Step, visit: AnyVisit) -> tuple[Requirement, ...]:
+def requirements(step: Step, visit: AnyStepRun) -> tuple[Requirement, ...]:
     """The rules of this visit; a kind that is not in the table has none of its own."""
     rules = RULES.get(type(visit))
     return rules(step, visit) if rules else ()

@@ -6,14 +6,14 @@ votes by themselves.
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.value_objects import Resolution
-from services.review.reviews.model.commands import Ballot, Convene, Move, Resolve
+from services.review.reviews.model.commands import Ballot, Command, Convene, Resolve
+from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.convening import convene
 from services.review.reviews.model.step_run import Cast, Tally
 from services.review.reviews.model.step_runs import Meeting, Resolving
-from services.review.reviews.model.turn import Duties, Outcome, Turn
 
 
-def decide(turn: Turn, visit: Resolving, move: Move) -> Outcome:
+def decide(turn: CommandContext, visit: Resolving, move: Command) -> Outcome:
     """Record a meeting, vote in it, or make its votes a resolution."""
     match move:
         case Convene():
@@ -26,7 +26,7 @@ def decide(turn: Turn, visit: Resolving, move: Move) -> Outcome:
             raise turn.not_here(move)
 
 
-def duties(turn: Turn, visit: Resolving) -> Duties:
+def duties(turn: CommandContext, visit: Resolving) -> Duties:
     """Those present vote; whoever is in charge convenes, and records the resolution."""
     meeting = visit.open
     if meeting is None:
@@ -36,13 +36,13 @@ def duties(turn: Turn, visit: Resolving) -> Duties:
     return recording | waiting
 
 
-def _convene(turn: Turn, visit: Resolving, move: Convene) -> Outcome:
+def _convene(turn: CommandContext, visit: Resolving, move: Convene) -> Outcome:
     turn.require_charge()
     meeting = convene(turn, visit, move)
     return Outcome(visit.becomes(meetings=(*visit.meetings, meeting)), made=meeting.n)
 
 
-def _ballot(turn: Turn, visit: Resolving, move: Ballot) -> Outcome:
+def _ballot(turn: CommandContext, visit: Resolving, move: Ballot) -> Outcome:
     meeting = _running(visit, move.meeting)
     if turn.by not in meeting.present:
         raise Forbidden(
@@ -56,7 +56,7 @@ def _ballot(turn: Turn, visit: Resolving, move: Ballot) -> Outcome:
     return Outcome(_with(visit, meeting.becomes(votes=(*meeting.votes, vote))))
 
 
-def _resolve(turn: Turn, visit: Resolving, move: Resolve) -> Outcome:
+def _resolve(turn: CommandContext, visit: Resolving, move: Resolve) -> Outcome:
     turn.require_charge()
     meeting = _running(visit, move.meeting)
     if meeting.silent and not move.close:

@@ -8,12 +8,12 @@ from pydantic import Field
 from infra.kernel.aggregate import Aggregate
 from infra.kernel.events import digest
 from services.review.events.value_objects import Document, Kept, Resolution, Task
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
 from services.review.reviews.model.document import display_name
 from services.review.reviews.model.panels import Judging
 from services.review.reviews.model.procedure import Procedure, Step
 from services.review.reviews.model.step_runs import (
-    AnyVisit,
+    AnyStepRun,
     CoRevising,
     Discussing,
     Opinion,
@@ -22,7 +22,7 @@ from services.review.reviews.model.step_runs import (
     Suggestion,
 )
 from services.review.shared.calendar import Calendar
-from services.review.shared.role_holders import Seats
+from services.review.shared.role_holders import RoleHolders
 
 State: TypeAlias = Literal["new", "running", "returned", "approved", "rejected", "recalled", "terminated"]
 MADE = {"opine": "opinion", "suggest": "suggestion", "convene": "meeting", "raise_objection": "objection"}
@@ -37,7 +37,7 @@ class Entry(Kept):
     n: int
     at: datetime
     by: str
-    move: Move
+    move: Command
     seats: str
     made: int | None = None
     behalf: str | None = None
@@ -73,7 +73,7 @@ class Review(Aggregate):
     document: Document = Field(default_factory=dict)
     revision: int = 0
     schemas: dict[str, str] = Field(default_factory=dict)
-    visits: tuple[AnyVisit, ...] = ()
+    visits: tuple[AnyStepRun, ...] = ()
     tasks: tuple[Task, ...] = ()
     due_at: datetime | None = None
     resolution: Resolution | None = None
@@ -81,7 +81,7 @@ class Review(Aggregate):
     copies: tuple[Copied, ...] = ()
     history: tuple[Entry, ...] = ()
     seal: str | None = None
-    seats: dict[str, Seats] = Field(default_factory=dict)
+    seats: dict[str, RoleHolders] = Field(default_factory=dict)
     calendar: Calendar = Calendar()
 
     @property
@@ -100,7 +100,7 @@ class Review(Aggregate):
         return self.state in ("approved", "rejected", "recalled", "terminated")
 
     @property
-    def live(self) -> AnyVisit | None:
+    def live(self) -> AnyStepRun | None:
         """The one visit that is not closed."""
         last = self.visits[-1] if self.visits else None
         return last if last is not None and last.closed_at is None else None

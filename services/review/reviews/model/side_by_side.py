@@ -12,7 +12,7 @@ from pydantic import JsonValue
 from services.review.events.value_objects import Part
 from services.review.reviews.model.conflicts import Conflict, answerable, conflicts, standing
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import AnyVisit, CoRevising, Discussing, Ruling, Suggestion
+from services.review.reviews.model.step_runs import AnyStepRun, CoRevising, Discussing, Ruling, Suggestion
 from services.review.reviews.model.wording import Difference, differences
 
 
@@ -127,7 +127,7 @@ def _suggested(review: Review) -> Iterator[tuple[str, Suggested]]:
 
 
 def _seen(
-    review: Review, visit: AnyVisit, one: Suggestion, in_the_way: tuple[Conflict, ...], *, waiting: bool
+    review: Review, visit: AnyStepRun, one: Suggestion, in_the_way: tuple[Conflict, ...], *, waiting: bool
 ) -> Suggested:
     return Suggested(
         **one.model_dump(exclude={"path", "state"}),
@@ -148,6 +148,6 @@ def _opinions(review: Review) -> Iterator[Said]:
             yield Said.model_validate({**dict(one), "stay": _stay(review, visit), "state": state})
 
 
-def _stay(review: Review, visit: AnyVisit) -> Stay:
+def _stay(review: Review, visit: AnyStepRun) -> Stay:
     step = review.procedure.step(visit.step)
     return Stay(step=step.key, title=step.title, title_en=step.title_en, visit=visit.round)

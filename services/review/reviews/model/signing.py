@@ -8,19 +8,19 @@ Signatures that were given stay. Nobody signs a text that they submitted.
 from collections.abc import Iterator
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, holders
 from services.review.reviews.model.operations import AddSigner, RemoveSigner, Sign
 from services.review.reviews.model.procedure import Step, Who
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.step_runs import Signature, Signer, Signing
-from services.review.reviews.model.turn import Duties, Outcome, Turn, eligible, holders
-from services.review.shared.role_holders import Seats, people
+from services.review.shared.role_holders import RoleHolders, people
 
 MOST_SIGNERS = 50
 SUCCEEDED = "职务已由他人接任 the post changed hands"
 
 
-def signers(turn: Turn, step: Step) -> tuple[Signer, ...]:
+def signers(turn: CommandContext, step: Step) -> tuple[Signer, ...]:
     """Who signs when the step opens now: the holders of its roles, then its experts; none of them a drafter."""
     found: dict[str, Signer] = {}
     for role in step.signers:
@@ -32,7 +32,7 @@ def signers(turn: Turn, step: Step) -> tuple[Signer, ...]:
     return tuple(found.values())
 
 
-def seated(turn: Turn, visit: Signing) -> Signing:
+def seated(turn: CommandContext, visit: Signing) -> Signing:
     """The visit after posts changed hands: who lost the post and did not sign gives way to who took it over."""
     step, leaving, coming = turn.step, set[str](), list[Signer]()
     for role in step.signers:
@@ -49,7 +49,7 @@ def seated(turn: Turn, visit: Signing) -> Signing:
     return visit.becomes(signers=(*left, *coming))
 
 
-def decide(turn: Turn, visit: Signing, move: Move) -> Outcome:
+def decide(turn: CommandContext, visit: Signing, move: Command) -> Outcome:
     """Sign, add a signer, or remove one; the step is decided as soon as the result is certain."""
     match move:
         case Sign():
@@ -62,12 +62,12 @@ def decide(turn: Turn, visit: Signing, move: Move) -> Outcome:
             raise turn.not_here(move)
 
 
-def awaited(turn: Turn, visit: Signing) -> tuple[str, ...]:
+def awaited(turn: CommandContext, visit: Signing) -> tuple[str, ...]:
     """Who may sign now: the silent signers who still hold the post for which they sign."""
     return people(signer.person for signer in visit.silent if _holds(turn, signer))
 
 
-def duties(turn: Turn, visit: Signing) -> Duties:
+def duties(turn: CommandContext, visit: Signing) -> Duties:
     """Each signer signs; for a place that nobody holds any more, whoever leads the step finds a way."""
     asking = {one.giver for one in visit.handings if one.kind == "delegate" and one.ended_at is None}
     waiting: Duties = {one: ("签署意见", "sign") for one in awaited(turn, visit) if one not in asking}
@@ -77,13 +77,13 @@ def duties(turn: Turn, visit: Signing) -> Duties:
     return waiting
 
 
-def signer_for(turn: Turn, visit: Signing, wanted: str | None) -> str | None:
+def signer_for(turn: CommandContext, visit: Signing, wanted: str | None) -> str | None:
     """In whose name this person may sign: their own, else that of whoever they are the proxy of."""
     waiting = [person for person in awaited(turn, visit) if wanted in (None, person)]
     return turn.by if turn.by in waiting else turn.stands_in(waiting)
 
 
-def _sign(turn: Turn, visit: Signing, move: Sign) -> Signing:
+def _sign(turn: CommandContext, visit: Signing, move: Sign) -> Signing:
     name = signer_for(turn, visit, move.signer)
     if name is None:
         raise _may_not_sign(turn, visit, move.signer or turn.by)
@@ -97,7 +97,7 @@ def _sign(turn: Turn, visit: Signing, move: Sign) -> Signing:
     return visit.becomes(signatures=(*visit.signatures, signature))
 
 
-def _may_not_sign(turn: Turn, visit: Signing, name: str) -> Refused | Forbidden:
+def _may_not_sign(turn: CommandContext, visit: Signing, name: str) -> Refused | Forbidden:
     if name == turn.by and any(one.signer == name for one in visit.signatures):
         return Refused("sign.twice", zh="您已签署，不能重复签署。", en="You have signed already.")
     if name == turn.by and any(one.person == name for one in visit.silent):
@@ -109,7 +109,7 @@ def _may_not_sign(turn: Turn, visit: Signing, name: str) -> Refused | Forbidden:
     return Forbidden("sign.not_signer", zh="您不是本环节的签署人。", en="You are not among the signers of this step.")
 
 
-def _add(turn: Turn, visit: Signing, move: AddSigner) -> Signing:
+def _add(turn: CommandContext, visit: Signing, move: AddSigner) -> Signing:
     if turn.by not in {signer.person for signer in visit.active}:
         turn.require_charge()
     if any(signer.person == move.person for signer in visit.active):
@@ -131,7 +131,7 @@ def _add(turn: Turn, visit: Signing, move: AddSigner) -> Signing:
     return visit.becomes(signers=(*visit.signers, added))
 
 
-def _remove(turn: Turn, visit: Signing, move: RemoveSigner) -> Signing:
+def _remove(turn: CommandContext, visit: Signing, move: RemoveSigner) -> Signing:
     found = next((signer for signer in visit.active if signer.person == move.person), None)
     if found is None:
         raise Invalid("signer.unknown", zh="此人不在签署人之中。", en="They are no signer.", field="/person")
@@ -147,7 +147,7 @@ def _remove(turn: Turn, visit: Signing, move: RemoveSigner) -> Signing:
     return visit.becomes(signers=tuple(gone if one is found else one for one in visit.signers))
 
 
-def _weighed(turn: Turn, visit: Signing) -> Outcome:
+def _weighed(turn: CommandContext, visit: Signing) -> Outcome:
     """Pass or be lost as soon as nothing that is still to come could change it."""
     agreed = sum(one.choice == "agree" for one in visit.signatures)
     against, silent, all_of_them = len(visit.signatures) - agreed, len(visit.silent), len(visit.active)
@@ -167,15 +167,15 @@ def _weighed(turn: Turn, visit: Signing) -> Outcome:
     return Outcome(visit, "back", to=turn.step.on_not_carried, lost=True, reason=reason)
 
 
-def _holds(turn: Turn, signer: Signer) -> bool:
+def _holds(turn: CommandContext, signer: Signer) -> bool:
     """Whether a signer may still sign: asked in person, or holding one of the step's posts."""
     return signer.role is None or signer.person in set(_holding(turn))
 
 
-def _holding(turn: Turn) -> Iterator[str]:
+def _holding(turn: CommandContext) -> Iterator[str]:
     for role in turn.step.signers:
         yield from _able(turn.review, turn.step, turn.seats, role)
 
 
-def _able(review: Review, step: Step, seats: Seats, role: Who) -> list[str]:
+def _able(review: Review, step: Step, seats: RoleHolders, role: Who) -> list[str]:
     return [person for person in holders(role, review, seats) if eligible(review, step, person)]

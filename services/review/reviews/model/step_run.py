@@ -42,7 +42,7 @@ class Handing(Kept):
     ended_at: datetime | None = None
 
 
-class Visit(Kept):
+class StepRun(Kept):
     """What every visit has; it is the live one until it is closed.
 
     ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the

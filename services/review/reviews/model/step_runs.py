@@ -9,7 +9,7 @@ from services.review.events.value_objects import Kept, Resolution
 from services.review.reviews.model.attendance import Recorded
 from services.review.reviews.model.panels import Judging, Polling
 from services.review.reviews.model.procedure import Base, Who
-from services.review.reviews.model.step_run import Cast, Tally, Visit
+from services.review.reviews.model.step_run import Cast, StepRun, Tally
 from services.review.shared.public_notice.notice import Notice
 
 
@@ -77,19 +77,19 @@ class Meeting(Recorded, Kept):
         return tuple(person for person in self.present if person not in voted)
 
 
-class Drafting(Visit):
+class Drafting(StepRun):
     """The text is with its drafter."""
 
     kind: Literal["draft"] = "draft"
 
 
-class Checking(Visit):
+class Checking(StepRun):
     """One person checks."""
 
     kind: Literal["check"] = "check"
 
 
-class Discussing(Visit):
+class Discussing(StepRun):
     """The branch discusses; ``members`` and ``voters`` are the roster of the day on which it opened."""
 
     kind: Literal["discussion"] = "discussion"
@@ -105,7 +105,7 @@ class Discussing(Visit):
         return {"expected": members, "members": members, "voters": len(self.voters), "present": len(self.votes)}
 
 
-class CoRevising(Visit):
+class CoRevising(StepRun):
     """The work department suggests, the branch answers."""
 
     kind: Literal["co_revision"] = "co_revision"
@@ -143,7 +143,7 @@ class Signature(Kept):
     proxy: str | None = None
 
 
-class Signing(Visit):
+class Signing(StepRun):
     """Signers agree or disagree: all of them or a share (countersign), or whoever is first (sign any)."""
 
     kind: Literal["countersign", "sign_any"]
@@ -167,7 +167,7 @@ class Signing(Visit):
         return {"signers": len(self.active), "present": len(self.signatures)}
 
 
-class Resolving(Visit):
+class Resolving(StepRun):
     """The committee meets until it has resolved."""
 
     kind: Literal["resolution"] = "resolution"
@@ -179,7 +179,7 @@ class Resolving(Visit):
         return next((meeting for meeting in self.meetings if meeting.state == "open"), None)
 
 
-class Noticing(Visit):
+class Noticing(StepRun):
     """It is shown publicly and people may object; ``ended``: the end of the period was decided on."""
 
     kind: Literal["public_notice"] = "public_notice"
@@ -187,7 +187,7 @@ class Noticing(Visit):
     ended: bool = False
 
 
-AnyVisit: TypeAlias = Annotated[
+AnyStepRun: TypeAlias = Annotated[
     Drafting | Checking | Discussing | CoRevising | Signing | Resolving | Noticing | Judging | Polling,
     Field(discriminator="kind"),
 ]

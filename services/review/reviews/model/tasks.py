@@ -2,14 +2,14 @@
 
 from services.review.events.published.reviews import TasksChanged
 from services.review.events.value_objects import Task
-from services.review.reviews.model.commands import DUTIES, Move
+from services.review.reviews.model.commands import DUTIES, Command
+from services.review.reviews.model.context import CommandContext, Duties
 from services.review.reviews.model.handing import advising, standing_in
 from services.review.reviews.model.kinds import duties
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.turn import Duties, Turn
 
 
-def waiting(turn: Turn) -> Duties:
+def waiting(turn: CommandContext) -> Duties:
     """Who must act now so that the review goes on, and what each must do."""
     if turn.review.live is None:
         return {}
@@ -17,7 +17,7 @@ def waiting(turn: Turn) -> Duties:
     return standing_in(turn, own) | advising(turn) | own
 
 
-def settle(turn: Turn, move: Move) -> tuple[Review, list[TasksChanged]]:
+def settle(turn: CommandContext, move: Command) -> tuple[Review, list[TasksChanged]]:
     """Bring the to-dos of the review in line with who must act after this move; tell only what changed."""
     review = turn.review
     wanted = {task.task: task for task in _wanted(turn)}
@@ -33,7 +33,7 @@ def settle(turn: Turn, move: Move) -> tuple[Review, list[TasksChanged]]:
     return review.becomes(tasks=tuple(now.values())), [told]
 
 
-def _wanted(turn: Turn) -> list[Task]:
+def _wanted(turn: CommandContext) -> list[Task]:
     live, step = turn.review.live, turn.review.step
     if live is None or step is None:
         return []
@@ -56,7 +56,7 @@ def _wanted(turn: Turn) -> list[Task]:
     return tasks
 
 
-def _ended(turn: Turn, move: Move, task: Task) -> Task:
+def _ended(turn: CommandContext, move: Command, task: Task) -> Task:
     """An open to-do that nobody waits for any more: done by its person, or withdrawn."""
     if task.state != "open":
         return task

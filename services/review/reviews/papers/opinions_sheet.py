@@ -7,12 +7,13 @@ order, and the last one stands. A level is that of the post in which somebody ac
 from collections.abc import Iterator
 
 from services.review.reviews.model.commands import Agree
+from services.review.reviews.model.context import holders
 from services.review.reviews.model.panels import Judging, Polling
 from services.review.reviews.model.procedure import Base, Role, Who
 from services.review.reviews.model.review import Entry, Review
 from services.review.reviews.model.step_run import Tally
 from services.review.reviews.model.step_runs import (
-    AnyVisit,
+    AnyStepRun,
     CoRevising,
     Discussing,
     Drafting,
@@ -20,7 +21,6 @@ from services.review.reviews.model.step_runs import (
     Resolving,
     Signing,
 )
-from services.review.reviews.model.turn import holders
 from services.review.reviews.papers.names import Names
 from services.review.reviews.papers.sheet import (
     SIGNED,
@@ -90,7 +90,7 @@ def opinions_of_each_level(review: Review, names: Names) -> Sheet:
     return Sheet(title="党建品牌审核各级意见", parts=tuple(parts), as_of=review.history[-1].at)
 
 
-def _said(review: Review, visit: AnyVisit, names: Names) -> Iterator[tuple[str, str]]:
+def _said(review: Review, visit: AnyStepRun, names: Names) -> Iterator[tuple[str, str]]:
     """What was said in one stay at a step, and at which level."""
     if isinstance(visit, Drafting):
         return
@@ -107,7 +107,7 @@ def _said(review: Review, visit: AnyVisit, names: Names) -> Iterator[tuple[str, 
     yield level, f"{head}：{figures}{ending}{signed}"
 
 
-def _figures(review: Review, visit: AnyVisit) -> Iterator[str]:
+def _figures(review: Review, visit: AnyStepRun) -> Iterator[str]:
     """What a kind of step counts."""
     step = review.procedure.step(visit.step)
     match visit:
@@ -155,13 +155,13 @@ def _signatures(visit: Signing, level: str, title: str, names: Names) -> Iterato
         yield where, f"{title}（第 {visit.round} 轮）：{said}（{who}，{day(one.at)}）"
 
 
-def _closing(review: Review, visit: AnyVisit) -> Entry | None:
+def _closing(review: Review, visit: AnyStepRun) -> Entry | None:
     """The move that ended a stay at a step."""
     moment = (visit.closed_at, visit.closed_by)
     return next((entry for entry in reversed(review.history) if (entry.at, entry.by) == moment), None)
 
 
-def _level(review: Review, visit: AnyVisit, entry: Entry | None) -> str:
+def _level(review: Review, visit: AnyStepRun, entry: Entry | None) -> str:
     """The level at which a step was done: a discussion is the branch's, a meeting the committee's, else who acted."""
     step = review.procedure.step(visit.step)
     if isinstance(visit, Discussing | Resolving):
@@ -182,6 +182,6 @@ def _level_of(role: Who) -> str:
     return LEVEL_OF[role]
 
 
-def _who(visit: AnyVisit, names: Names) -> str:
+def _who(visit: AnyStepRun, names: Names) -> str:
     by = names.person(visit.closed_by or "")
     return f"{by} 代 {names.person(visit.closed_for)}" if visit.closed_for else by

@@ -3,10 +3,10 @@
 from fastapi import APIRouter
 
 from services.review.standings.api import decisions, rechecks, rectifications, rounds, rules, standings
-from services.review.standings.use_cases import Register
+from services.review.standings.use_cases import StandingUseCases
 
 
-def routes(register: Register) -> list[APIRouter]:
+def routes(register: StandingUseCases) -> list[APIRouter]:
     """Every route of this part."""
     return [
         rules.routes(register),

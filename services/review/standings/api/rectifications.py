@@ -8,16 +8,16 @@ from pydantic import Field
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Forbidden
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked
 from services.review.reviews.api.bodies import Said
 from services.review.shared.text_types import Line, Words
 from services.review.standings.api.bodies import BrandKey, Decided
 from services.review.standings.api.rechecks import Items
-from services.review.standings.model.ground import Hand
+from services.review.standings.model.ground import Actor
 from services.review.standings.model.rectifying import Shown, Wanted, close, order, prove
 from services.review.standings.model.standing import Standing
-from services.review.standings.use_cases import Register, current
+from services.review.standings.use_cases import StandingUseCases, current
 
 
 class Ordered(Decided):
@@ -41,17 +41,17 @@ class Closed(Decided):
     met: bool = Field(description="是否整改到位 / Whether everything was put right")
 
 
-def routes(register: Register) -> APIRouter:
+def routes(register: StandingUseCases) -> APIRouter:
     """POST /standings/{brand}/rectifications, …/{n}/proofs, …/{n}/closure."""
     api = APIRouter(prefix="/standings/{brand}/rectifications", tags=["整改 rectifications"])
 
     @api.post("", status_code=201, summary="下达整改 Order a rectification")
-    async def ordered(brand: BrandKey, body: Ordered, asked: Asked) -> Answer:
+    async def ordered(brand: BrandKey, body: Ordered, asked: Asked) -> CommandResult:
         decide = partial(order, wanted=Wanted(body.items, body.deadline))
         return await register.decide(brand, decide, body.ground(), asked.user, asked.cause, version=body.version)
 
     @api.post("/{n}/proofs", status_code=201, summary="提交整改佐证（支部） Show what was done, by the branch")
-    async def proved(brand: BrandKey, n: int, body: Proved, asked: Asked) -> Answer:
+    async def proved(brand: BrandKey, n: int, body: Proved, asked: Asked) -> CommandResult:
         if not (await register.seen(brand, asked.user, asked.at)).branch:
             raise Forbidden(
                 "rectification.not_branch",
@@ -59,7 +59,7 @@ def routes(register: Register) -> APIRouter:
                 en="Only who holds a post at the brand's organisation may show what was done.",
             )
         shown = Shown(body.item, body.text, body.link)
-        hand = Hand(asked.user.person, asked.at)
+        hand = Actor(asked.user.person, asked.at)
 
         def decide(standing: Standing) -> Decision[Standing]:
             return prove(current(standing, body.version), n, shown, hand)
@@ -67,7 +67,7 @@ def routes(register: Register) -> APIRouter:
         return await register.standings.update(brand, decide, cause=asked.cause)
 
     @api.post("/{n}/closure", summary="销号或认定未到位 Close it, met or not")
-    async def closed(brand: BrandKey, n: int, body: Closed, asked: Asked) -> Answer:
+    async def closed(brand: BrandKey, n: int, body: Closed, asked: Asked) -> CommandResult:
         decide = partial(close, n=n, met=body.met)
         return await register.decide(brand, decide, body.ground(), asked.user, asked.cause, version=body.version)
 

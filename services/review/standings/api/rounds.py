@@ -7,11 +7,11 @@ from pydantic import Field
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader, Reading
-from services.review.standings.model.ground import Hand
+from services.review.standings.model.ground import Actor
 from services.review.standings.model.round import Round
-from services.review.standings.use_cases import Register
+from services.review.standings.use_cases import StandingUseCases
 
 Year = Annotated[int, Field(ge=2000, le=2999, description="复核年度 / The year that is rechecked")]
 
@@ -23,7 +23,7 @@ class RoundStarted(Body):
     committee: str = Field(description="党委编号 / Id of the committee")
 
 
-def routes(register: Register) -> APIRouter:
+def routes(register: StandingUseCases) -> APIRouter:
     """POST and GET /recheck-rounds, GET /recheck-rounds/{id}."""
     api = APIRouter(prefix="/recheck-rounds", tags=["年度复核 rechecks"])
 
@@ -32,10 +32,10 @@ def routes(register: Register) -> APIRouter:
         return overseeing or await register.office_of(one.committee, reader.user, clock.now())
 
     @api.post("", status_code=202, summary="批量开展年度复核 Open the recheck of a year for all brands of a committee")
-    async def start(body: RoundStarted, asked: Asked) -> Answer:
+    async def start(body: RoundStarted, asked: Asked) -> CommandResult:
         if not await register.office_of(body.committee, asked.user, asked.at):
             raise _not_office("/committee")
-        hand = Hand(asked.user.person, asked.at)
+        hand = Actor(asked.user.person, asked.at)
         return await register.start_round(body.year, body.committee, hand, asked.cause)
 
     @api.get("", summary="批量复核及进度 The rounds that one may see, and how far they are")

@@ -5,12 +5,12 @@ from functools import partial
 from fastapi import APIRouter
 from pydantic import BaseModel
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.review.access import OFFICE, scopes
 from services.review.standings.model.publication import KEY, faults, publish
 from services.review.standings.model.rules import Drawn, Rules
-from services.review.standings.use_cases import Register
+from services.review.standings.use_cases import StandingUseCases
 
 
 class Fault(BaseModel):
@@ -22,7 +22,7 @@ class Fault(BaseModel):
     field: str | None
 
 
-def routes(register: Register) -> APIRouter:
+def routes(register: StandingUseCases) -> APIRouter:
     """GET and POST /management-rules, …/versions/{n}, POST …/check."""
     api = APIRouter(prefix="/management-rules", tags=["动态管理办法 management rules"])
 
@@ -48,7 +48,7 @@ def routes(register: Register) -> APIRouter:
         return [Fault(code=one.code, zh=one.zh, en=one.en, field=one.field) for one in found]
 
     @api.post("", status_code=201, summary="发布新版本 Publish the next version; a published one never changes")
-    async def post(body: Drawn, asked: Asked) -> Answer:
+    async def post(body: Drawn, asked: Asked) -> CommandResult:
         if not await register.desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's brands go by these
             asked.user.require("administrator", OFFICE, scope="*")
         return await register.rules.put(KEY, partial(publish, drawn=body, in_use=await in_use()), cause=asked.cause)

@@ -10,7 +10,7 @@ from infra.web.http import Reader
 from services.review.standings.api.bodies import BrandKey
 from services.review.standings.api.views import Full, Line
 from services.review.standings.model.lines import State
-from services.review.standings.use_cases import Register
+from services.review.standings.use_cases import StandingUseCases
 
 
 class Filter(BaseModel):
@@ -43,7 +43,7 @@ class Page(BaseModel):
     standings: list[Line]
 
 
-def routes(register: Register) -> APIRouter:
+def routes(register: StandingUseCases) -> APIRouter:
     """GET /standings, /standings/levels, /standings/{brand}."""
     api = APIRouter(prefix="/standings", tags=["动态管理 standings"])
 

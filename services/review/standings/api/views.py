@@ -5,7 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.review.standings.access import Seen
+from services.review.standings.access import Viewer
 from services.review.standings.evidence_store import HintRow
 from services.review.standings.model.evidence import Evidence, Suspected
 from services.review.standings.model.lines import Award, Entry, Recheck, Rectification, Ruling, State, Suspension
@@ -84,7 +84,7 @@ class Full(Line):
     hints: list[Hint]
 
     @classmethod
-    def seen(cls, seen: Seen, rules: Rules, hints: list[HintRow]) -> "Full":
+    def seen(cls, seen: Viewer, rules: Rules, hints: list[HintRow]) -> "Full":
         """Everything that the reader may see."""
         standing, office = seen.standing, seen.office
         return cls(

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from infra.kernel.aggregate import Decision
-from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.ground import Actor, Justification
 from services.review.standings.model.rules import Rules
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 BEGINNING = ("approved", "plaqued")
 """The states of a brand in which it has a standing."""
@@ -26,7 +26,7 @@ class Approval:
     sequence: int
 
 
-def begin(before: Standing | None, told: Approval, rules: Rules, hand: Hand) -> Decision[Standing]:
+def begin(before: Standing | None, told: Approval, rules: Rules, hand: Actor) -> Decision[Standing]:
     """Begin the standing; told again, late or in another order it is the same. A revoked one needs a new review."""
     if before is not None and told.sequence <= before.told:
         return before, []
@@ -39,10 +39,10 @@ def begin(before: Standing | None, told: Approval, rules: Rules, hand: Hand) -> 
     return recorded(before, known)
 
 
-def _begun(standing: Standing, told: Approval, rules: Rules, hand: Hand) -> Standing:
+def _begun(standing: Standing, told: Approval, rules: Rules, hand: Actor) -> Standing:
     return standing.noted(
         "began",
-        Warrant(Ground(reason=f"审定 approved: {told.review}", on=told.on), hand, rules),
+        DecisionContext(Justification(reason=f"审定 approved: {told.review}", on=told.on), hand, rules),
         told=told.sequence,
         reviews=(*standing.reviews, told.review),
         level=rules.begins_with,

@@ -4,16 +4,16 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from services.review.standings.model.lines import Award
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 
-def grade(standing: Standing, level: str, warrant: Warrant) -> Decision[Standing]:
+def grade(standing: Standing, level: str, warrant: DecisionContext) -> Decision[Standing]:
     """Bring a brand to a level; raises ``Invalid``, ``Refused`` for what the rules do not allow."""
     warrant.require_day(standing.begun_on)
     return recorded(standing, moved(standing, level, warrant).noted("graded", warrant))
 
 
-def moved(standing: Standing, level: str, warrant: Warrant) -> Standing:
+def moved(standing: Standing, level: str, warrant: DecisionContext) -> Standing:
     """The standing at another level, its history not written yet; raises as ``grade`` does."""
     standing.require_held()
     before, after = warrant.rules.place(standing.level), warrant.rules.require_level(level)
@@ -38,7 +38,7 @@ def moved(standing: Standing, level: str, warrant: Warrant) -> Standing:
     return standing.becomes(level=level)
 
 
-def award(standing: Standing, kind: str, warrant: Warrant) -> Decision[Standing]:
+def award(standing: Standing, kind: str, warrant: DecisionContext) -> Decision[Standing]:
     """Give an award of one of the types of the rules; raises ``Invalid``, ``Refused``."""
     warrant.require_day(standing.begun_on)
     warrant.rules.require_award(kind)
@@ -47,7 +47,7 @@ def award(standing: Standing, kind: str, warrant: Warrant) -> Decision[Standing]
     return recorded(standing, _awarded(standing, kind, warrant))
 
 
-def grant(standing: Standing, level: str | None, kind: str | None, warrant: Warrant) -> Decision[Standing]:
+def grant(standing: Standing, level: str | None, kind: str | None, warrant: DecisionContext) -> Decision[Standing]:
     """What a campaign grants: a level, an award (``kind``), or both; the ground names the campaign.
 
     Granting the same again changes nothing, and a campaign never lowers a level. Raises ``Invalid`` for what is not in
@@ -79,6 +79,6 @@ def _granted(standing: Standing, level: str, campaign: str | None) -> bool:
     )
 
 
-def _awarded(standing: Standing, kind: str, warrant: Warrant) -> Standing:
+def _awarded(standing: Standing, kind: str, warrant: DecisionContext) -> Standing:
     given = Award(n=len(standing.awards) + 1, award=kind, ground=warrant.ground, by=warrant.person, at=warrant.at)
     return standing.noted("awarded", warrant, about=kind, awards=(*standing.awards, given))

@@ -10,7 +10,7 @@ from services.review.shared.text_types import Key, Line, Words
 
 
 @dataclass(frozen=True)
-class Hand:
+class Actor:
     """Who enters it, and when."""
 
     person: str
@@ -22,7 +22,7 @@ class Hand:
         return day_of(self.at)
 
 
-class Ground(Kept):
+class Justification(Kept):
     """Why, from which day it counts (of a resolution: the day of the meeting), and what it goes back to.
 
     ``direct`` is one of the rules' grounds for grading past the usual number of levels.

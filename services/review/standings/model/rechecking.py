@@ -9,13 +9,13 @@ from infra.kernel.events import Fact
 from services.review.shared.role_holders import day_of
 from services.review.standings.model.evidence import Evidence
 from services.review.standings.model.grading import moved
-from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.ground import Actor, Justification
 from services.review.standings.model.lines import Recheck
 from services.review.standings.model.rectifying import Wanted, ordered
 from services.review.standings.model.revoking import revoked
 from services.review.standings.model.rules import Outcome, Rules
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class Next:
     open: bool
 
 
-def open_recheck(standing: Standing, evidence: Evidence, hand: Hand, rules: Rules) -> Decision[Standing]:
+def open_recheck(standing: Standing, evidence: Evidence, hand: Actor, rules: Rules) -> Decision[Standing]:
     """Open the recheck of the evidence's year; raises ``Refused`` when there is one, or it is too early."""
     standing.require_held()
     year = evidence.year
@@ -66,14 +66,15 @@ def open_recheck(standing: Standing, evidence: Evidence, hand: Hand, rules: Rule
             field="/year",
         )
     fresh = Recheck(year=year, rules=rules.number, evidence=evidence, opened_by=hand.person, opened_at=hand.at)
-    ground = Ground(reason=f"{year} 年度复核 recheck", on=hand.today)
+    ground = Justification(reason=f"{year} 年度复核 recheck", on=hand.today)
     rechecks = (*standing.rechecks, fresh)
     return recorded(
-        standing, standing.noted("recheck_opened", Warrant(ground, hand, rules), about=str(year), rechecks=rechecks)
+        standing,
+        standing.noted("recheck_opened", DecisionContext(ground, hand, rules), about=str(year), rechecks=rechecks),
     )
 
 
-def decide_recheck(standing: Standing, year: int, verdict: Verdict, warrant: Warrant) -> Decision[Standing]:
+def decide_recheck(standing: Standing, year: int, verdict: Verdict, warrant: DecisionContext) -> Decision[Standing]:
     """End a recheck, by the rules that it was opened under; raises ``Refused``, ``Invalid`` for what they forbid."""
     found = next((one for one in standing.rechecks if one.year == year), None)
     if found is None:
@@ -108,7 +109,7 @@ def next_recheck(standing: Standing, rules: Rules) -> Next | None:
     return Next(year, *rules.recheck_of(year), open=standing.recheck is not None and standing.recheck.year == year)
 
 
-def _followed(standing: Standing, year: int, verdict: Verdict, warrant: Warrant) -> tuple[Standing, list[Fact]]:
+def _followed(standing: Standing, year: int, verdict: Verdict, warrant: DecisionContext) -> tuple[Standing, list[Fact]]:
     match verdict.outcome:
         case "pass":
             standing.require_sound()

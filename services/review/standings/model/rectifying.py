@@ -7,10 +7,10 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, NotFound, Refused
 from services.review.events.published.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
 from services.review.shared.calendar import end_of
-from services.review.standings.model.ground import Hand
+from services.review.standings.model.ground import Actor
 from services.review.standings.model.lines import Proof, Rectification
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 
 @dataclass(frozen=True)
@@ -31,7 +31,7 @@ class Shown:
     link: str | None = None
 
 
-def order(standing: Standing, wanted: Wanted, warrant: Warrant) -> Decision[Standing]:
+def order(standing: Standing, wanted: Wanted, warrant: DecisionContext) -> Decision[Standing]:
     """Order a rectification; raises ``Invalid`` for items or a deadline that cannot be, ``Refused`` for a second."""
     warrant.require_day(standing.begun_on)
     warrant.require_decider("rectify")
@@ -40,7 +40,7 @@ def order(standing: Standing, wanted: Wanted, warrant: Warrant) -> Decision[Stan
     return recorded(standing, after, fact)
 
 
-def ordered(standing: Standing, wanted: Wanted, warrant: Warrant) -> tuple[Standing, RectificationOrdered]:
+def ordered(standing: Standing, wanted: Wanted, warrant: DecisionContext) -> tuple[Standing, RectificationOrdered]:
     """The standing with one more rectification, its history not written yet; raises as ``order`` does."""
     standing.require_held()
     if standing.rectification is not None:
@@ -81,7 +81,7 @@ def ordered(standing: Standing, wanted: Wanted, warrant: Warrant) -> tuple[Stand
     return standing.becomes(rectifications=(*standing.rectifications, fresh), due_at=end_of(fresh.deadline)), fact
 
 
-def prove(standing: Standing, n: int, shown: Shown, hand: Hand) -> Decision[Standing]:
+def prove(standing: Standing, n: int, shown: Shown, hand: Actor) -> Decision[Standing]:
     """Show something for an item; late proof is taken too: a person decides. Raises ``Refused``, ``Invalid``."""
     found = _open(standing, n)
     if not 1 <= shown.item <= len(found.items):
@@ -93,7 +93,7 @@ def prove(standing: Standing, n: int, shown: Shown, hand: Hand) -> Decision[Stan
     return _with(standing, found.becomes(proofs=(*found.proofs, proof))), []
 
 
-def close(standing: Standing, n: int, warrant: Warrant, *, met: bool) -> Decision[Standing]:
+def close(standing: Standing, n: int, warrant: DecisionContext, *, met: bool) -> Decision[Standing]:
     """Close it, met or not (销号); what follows from one that was not met, people decide. Raises ``Refused``."""
     found = _open(standing, n)
     warrant.require_day(found.ground.on)
@@ -112,7 +112,7 @@ def close(standing: Standing, n: int, warrant: Warrant, *, met: bool) -> Decisio
 
 
 def closed(
-    standing: Standing, found: Rectification, outcome: str, warrant: Warrant
+    standing: Standing, found: Rectification, outcome: str, warrant: DecisionContext
 ) -> tuple[Standing, RectificationClosed]:
     """The standing with a rectification that is over, its history not written yet."""
     over = found.becomes(outcome=outcome, closing=warrant.ground, closed_by=warrant.person, closed_at=warrant.at)

@@ -6,10 +6,10 @@ from services.review.standings.model.ground import months_after
 from services.review.standings.model.rectifying import closed
 from services.review.standings.model.standing import Standing, recorded
 from services.review.standings.model.suspending import ended
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 
-def revoke(standing: Standing, warrant: Warrant) -> Decision[Standing]:
+def revoke(standing: Standing, warrant: DecisionContext) -> Decision[Standing]:
     """Revoke a brand's plaque; raises ``Refused`` when it is revoked, ``Invalid`` without what the rules ask for."""
     warrant.require_day(standing.begun_on)
     warrant.require_decider("revoke")
@@ -17,7 +17,7 @@ def revoke(standing: Standing, warrant: Warrant) -> Decision[Standing]:
     return recorded(standing, after.noted("revoked", warrant), *facts)
 
 
-def revoked(standing: Standing, warrant: Warrant) -> tuple[Standing, list[Fact]]:
+def revoked(standing: Standing, warrant: DecisionContext) -> tuple[Standing, list[Fact]]:
     """The standing of a revoked brand, its history not written yet: nothing of it stays open."""
     standing.require_held()
     after, facts = ended(standing, warrant), list[Fact]()

@@ -6,9 +6,9 @@ from typing import Any, Self
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from services.review.events.published.standings import StandingRecorded
-from services.review.standings.model.ground import Ground
+from services.review.standings.model.ground import Justification
 from services.review.standings.model.lines import Award, Deed, Entry, Recheck, Rectification, Ruling, State, Suspension
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 TITLES = {"active": "正常", "suspended": "暂停", "rectifying": "整改中", "revoked": "已摘牌"}
 
@@ -35,7 +35,7 @@ class Standing(Aggregate):
     rectifications: tuple[Rectification, ...] = ()
     suspensions: tuple[Suspension, ...] = ()
     rulings: tuple[Ruling, ...] = ()
-    revocation: Ground | None = None
+    revocation: Justification | None = None
     reapply_from: date | None = None
     due_at: datetime | None = None
 
@@ -57,7 +57,7 @@ class Standing(Aggregate):
     def noted(
         self,
         deed: Deed,
-        warrant: Warrant,
+        warrant: DecisionContext,
         *,
         about: str | None = None,
         restricted: bool = False,

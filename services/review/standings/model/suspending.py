@@ -5,10 +5,10 @@ from infra.kernel.errors import Refused
 from services.review.standings.model.evidence import Suspected
 from services.review.standings.model.lines import Ruling, Suspension
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.warrant import Warrant
+from services.review.standings.model.warrant import DecisionContext
 
 
-def suspend(standing: Standing, warrant: Warrant, hint: Suspected | None = None) -> Decision[Standing]:
+def suspend(standing: Standing, warrant: DecisionContext, hint: Suspected | None = None) -> Decision[Standing]:
     """Suspend a brand, because of a hint or without one; raises ``Refused`` when it is suspended or revoked already."""
     standing.require_held()
     warrant.require_day(standing.begun_on)
@@ -35,7 +35,7 @@ def suspend(standing: Standing, warrant: Warrant, hint: Suspected | None = None)
     return recorded(standing, after)
 
 
-def lift(standing: Standing, warrant: Warrant) -> Decision[Standing]:
+def lift(standing: Standing, warrant: DecisionContext) -> Decision[Standing]:
     """End the suspension; an open rectification goes on. Raises ``Refused`` when there is none."""
     held = standing.suspension
     if held is None:
@@ -46,14 +46,14 @@ def lift(standing: Standing, warrant: Warrant) -> Decision[Standing]:
     return recorded(standing, over.noted("lifted", warrant, restricted=held.restricted))
 
 
-def dismiss(standing: Standing, hint: Suspected, warrant: Warrant) -> Decision[Standing]:
+def dismiss(standing: Standing, hint: Suspected, warrant: DecisionContext) -> Decision[Standing]:
     """A hint needs no suspension, with the reason; raises ``Refused`` when it was decided on before."""
     warrant.require_day(standing.begun_on)
     after = _ruled(standing, hint, "dismissed", warrant)
     return recorded(standing, after.noted("dismissed", warrant, about=hint.id, restricted=hint.restricted))
 
 
-def ended(standing: Standing, warrant: Warrant) -> Standing:
+def ended(standing: Standing, warrant: DecisionContext) -> Standing:
     """The standing without a suspension that holds, its history not written yet."""
     return standing.becomes(
         suspensions=tuple(
@@ -65,7 +65,7 @@ def ended(standing: Standing, warrant: Warrant) -> Standing:
     )
 
 
-def _ruled(standing: Standing, hint: Suspected, outcome: str, warrant: Warrant) -> Standing:
+def _ruled(standing: Standing, hint: Suspected, outcome: str, warrant: DecisionContext) -> Standing:
     if any(one.hint == hint.id for one in standing.rulings):
         raise Refused("hint.decided", zh="该线索已处理。", en="This hint was decided on already.")
     ruling = Ruling.model_validate(

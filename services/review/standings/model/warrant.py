@@ -4,16 +4,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from infra.kernel.errors import Invalid
-from services.review.standings.model.ground import Ground, Hand
+from services.review.standings.model.ground import Actor, Justification
 from services.review.standings.model.rules import Act, Rules
 
 
 @dataclass(frozen=True)
-class Warrant:
+class DecisionContext:
     """What each decision is made with."""
 
-    ground: Ground
-    hand: Hand
+    ground: Justification
+    hand: Actor
     rules: Rules
 
     @property

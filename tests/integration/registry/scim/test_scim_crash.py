@@ -9,7 +9,7 @@ from scim2_models import ResourceType
 from infra.kernel.aggregate import Decision
 from infra.kernel.events import Cause
 from infra.storage.mongo import Mongo
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from services.registry.hr.feeds.files.columns import Columns
 from services.registry.hr.feeds.scim.description import provider
 from services.registry.hr.feeds.scim.feeding import Feed
@@ -31,7 +31,7 @@ class _Mortal(Entries):
 
     deaths = 0
 
-    async def update(self, key: str, decide: Callable[[Entry], Decision[Entry]], *, cause: Cause) -> Answer:
+    async def update(self, key: str, decide: Callable[[Entry], Decision[Entry]], *, cause: Cause) -> CommandResult:
         if self.deaths and cause.id.endswith("#took"):
             self.deaths -= 1
             raise _DiedError
@@ -56,7 +56,7 @@ class Bench:
             return model.model_validate(content)
 
     async def all_taken(self) -> None:
-        while await self.feed.turn():
+        while await self.feed.run_once():
             pass
 
 
@@ -90,7 +90,7 @@ async def test_a_process_that_dies_after_the_intake_takes_the_change_once(bench:
     bench.entries.deaths = 5
     for _ in range(5):
         with pytest.raises(_DiedError):
-            await bench.feed.turn()
+            await bench.feed.run_once()
     await bench.all_taken()
     employee, department = (await bench.hr.employees.find())[0], (await bench.hr.departments.find())[0]
     assert (employee.applied and employee.applied.department, len(employee.slices)) == ("D10", 1)
@@ -103,7 +103,7 @@ async def test_a_change_that_comes_while_one_is_taken_is_taken_next(bench: Bench
     made: Any = await bench.directory.create(bench.type("User"), user)
     bench.entries.deaths = 1
     with pytest.raises(_DiedError):
-        await bench.feed.turn()
+        await bench.feed.run_once()
     stale = (await bench.entries.waiting())[0]
     made.title = "二"
     await bench.directory.update(bench.type("User"), made)

@@ -41,7 +41,7 @@ class Feed:
         self._entries, self._hr, self._intake = entries, hr, intake
         self._words = {word.casefold(): status for status, words in columns.status.items() for word in words}
 
-    async def turn(self) -> bool:
+    async def run_once(self) -> bool:
         """Take what waits; whether something was taken and more may wait."""
         taken = 0
         for entry in await self._entries.waiting():

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
-from infra.storage.store import Answer
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.hr.api.runs import require_feeder
 from services.registry.hr.model import directory as moves
@@ -77,7 +77,7 @@ def routes(entries: Entries) -> APIRouter:
         return Page(items=[Shown.of(one) for one in found], total=await entries.count(where))
 
     @api.post("/{key}/retry", status_code=202, summary="重新处理 Look at it again")
-    async def retry(key: str, asked: Asked) -> Answer:
+    async def retry(key: str, asked: Asked) -> CommandResult:
         require_feeder(asked.user)
         return await entries.update(key, partial(moves.touched, at=asked.at), cause=asked.cause)
 

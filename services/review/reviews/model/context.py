@@ -9,11 +9,11 @@ from typing import Literal
 from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.events import Fact
 from services.review.events.value_objects import Document, Resolution
-from services.review.reviews.model.commands import Move
+from services.review.reviews.model.commands import Command
 from services.review.reviews.model.procedure import SIGNING, Role, Step, Who
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import AnyVisit
-from services.review.shared.role_holders import Seats, people
+from services.review.reviews.model.step_runs import AnyStepRun
+from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.scope import Scope
 
 Duties = dict[str, tuple[str, str]]
@@ -21,13 +21,13 @@ Duties = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
-class Turn:
+class CommandContext:
     """Who moves, when, with which seats, in which review; what follows from these is worked out once."""
 
     review: Review
     by: str
     at: datetime
-    seats: Seats
+    seats: RoleHolders
     behalf: str | None = None
     """In whose name, when a proxy moves."""
 
@@ -40,7 +40,7 @@ class Turn:
         return step
 
     @cached_property
-    def visit(self) -> AnyVisit:
+    def visit(self) -> AnyStepRun:
         """The live visit; only asked while there is one."""
         if self.review.live is None:
             raise LookupError(f"review {self.review.id} has no live visit")
@@ -82,7 +82,7 @@ class Turn:
                 en=f"You are not in charge of the step “{title_en}” today.",
             )
 
-    def not_here(self, move: Move) -> Refused:
+    def not_here(self, move: Command) -> Refused:
         """This move belongs to another kind of step than the running one."""
         return Refused(
             "step.not_running",
@@ -95,7 +95,7 @@ class Turn:
 class Outcome:
     """What a step makes of a move: the visit as it is now, and whether the review stays, passes, goes back or ends."""
 
-    visit: AnyVisit
+    visit: AnyStepRun
     go: Literal["stay", "pass", "back", "reject"] = "stay"
     to: str | None = None
     resume: tuple[str, ...] = ()
@@ -107,7 +107,7 @@ class Outcome:
     made: int | None = None
 
 
-def holders(role: Who, review: Review, seats: Seats) -> tuple[str, ...]:
+def holders(role: Who, review: Review, seats: RoleHolders) -> tuple[str, ...]:
     """The people who hold a role for this review's owner."""
     if isinstance(role, Scope):
         return seats.holding(role.label)
@@ -124,7 +124,7 @@ def holders(role: Who, review: Review, seats: Seats) -> tuple[str, ...]:
     return held[role]
 
 
-def assignees(review: Review, step: Step, seats: Seats) -> tuple[str, ...]:
+def assignees(review: Review, step: Step, seats: RoleHolders) -> tuple[str, ...]:
     """Who is in charge of a step: the holders of the first of its roles in which somebody may act."""
     for role in step.assignees:
         able = tuple(person for person in holders(role, review, seats) if eligible(review, step, person))
@@ -138,7 +138,7 @@ def eligible(review: Review, step: Step, person: str) -> bool:
     return step.kind not in ("check", *SIGNING, "public_notice", "scoring", "poll") or person not in review.drafters
 
 
-def may_take(review: Review, step: Step, seats: Seats, person: str) -> bool:
+def may_take(review: Review, step: Step, seats: RoleHolders, person: str) -> bool:
     """Whether somebody without the post may act in a step: no drafter, and in a co-revision not the branch's side."""
     answering = step.kind == "co_revision" and person in (*seats.secretaries, review.drafter)
     return person not in review.drafters and not answering

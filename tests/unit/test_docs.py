@@ -21,6 +21,7 @@ from infra.storage import store
 from services.notify.settings import NotifySettings
 from services.review.app import ReviewSettings
 from services.review.reviews.model.procedure import Step
+from tests.support import guide as guides
 
 ROOT = Path(__file__).parent.parent.parent
 GENERATED = ("docs/events.md",)
@@ -29,8 +30,11 @@ DOCUMENTS = sorted(
     for path in (*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"))
     if str(path.relative_to(ROOT)) not in GENERATED
 )
+CHINESE = ".zh-CN.md"
+PAIRS = [(name.replace(CHINESE, ".md"), name) for name in DOCUMENTS if name.endswith(CHINESE)]
 PARTS = ["Context", "Decision", "Consequences", "Alternatives", "Enforced by"]
 SERVICES = ("registry", "review", "activities", "notify")
+LINK = r"\]\(([^)\s]+)\)"
 CURL = r'curl (?:-X (\w+) )?"\$(REGISTRY|REVIEW|ACTIVITIES|NOTIFY)(/[^"]*)"(?:[^\n]*<<\'JSON\'\n(.*?)\nJSON\n)?'
 
 
@@ -50,21 +54,27 @@ def blocks(document: str, language: str) -> list[str]:
     return re.findall(rf"```{language}\n(.*?)```", text(document), re.DOTALL)
 
 
-def anchors(document: str) -> set[str]:
-    """What may stand behind the # of a link to this document."""
-    headings = re.findall(r"^#+ (.+)$", text(document), re.MULTILINE)
-    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+def prose(document: str) -> str:
+    """A document without its fenced blocks and without the line that leads to its other language."""
+    return re.sub(r"^```.*?^```$|^\[(?:中文|English)\]\([^)\n]+\)$", "", text(document), flags=re.DOTALL | re.MULTILINE)
+
+
+def headings(document: str) -> list[tuple[str, str]]:
+    """The level of each heading, and what stands behind the # of a link to it."""
+    found = re.findall(r"^(#+) (.+)$", prose(document), re.MULTILINE)
+    return [(level, re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-")) for level, title in found]
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
 def test_every_relative_link_leads_somewhere(document: str) -> None:
-    for target in re.findall(r"\]\(([^)\s]+)\)", text(document)):
+    for target in re.findall(LINK, text(document)):
         path, _, anchor = target.partition("#")
         assert "://" not in target, f"{target}: a document links inside the repository only"
         there = ((ROOT / document).parent / path).resolve() if path else ROOT / document
         assert there.exists(), f"{document} links to {target}"
         if anchor:
-            assert anchor in anchors(str(there.relative_to(ROOT))), f"{document} links to {target}"
+            known = [slug for _, slug in headings(str(there.relative_to(ROOT)))]
+            assert anchor in known, f"{document} links to {target}"
 
 
 @pytest.mark.parametrize("document", DOCUMENTS)
@@ -158,12 +168,45 @@ def test_every_decision_is_listed_and_has_its_five_parts() -> None:
         assert name.startswith(number)
 
 
-def test_both_readmes_have_the_same_sections_and_the_same_links() -> None:
-    shapes = []
-    for name in ("README.md", "README.zh-CN.md"):
-        links = set(re.findall(r"\]\(([^)]+)\)", text(name))) - {"README.md", "README.zh-CN.md"}
-        shapes.append((len(re.findall(r"^## ", text(name), re.MULTILINE)), len(blocks(name, "bash")), links))
-    assert shapes[0] == shapes[1]
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_a_translation_and_its_original_lead_to_each_other(english: str, chinese: str) -> None:
+    assert text(english).splitlines()[2] == f"[中文]({Path(chinese).name})"
+    assert text(chinese).splitlines()[2] == f"[English]({Path(english).name})"
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_a_translation_has_the_headings_the_links_and_the_names_of_its_original(english: str, chinese: str) -> None:
+    assert [level for level, _ in headings(chinese)] == [level for level, _ in headings(english)]
+    assert set(re.findall(LINK, prose(chinese))) == {
+        in_chinese(target, english) for target in re.findall(LINK, prose(english))
+    }
+    assert set(re.findall(r"`([^`\n]+)`", prose(chinese))) == set(re.findall(r"`([^`\n]+)`", prose(english)))
+
+
+@pytest.mark.parametrize(("english", "chinese"), PAIRS)
+def test_a_translation_has_the_code_of_its_original_block_by_block(english: str, chinese: str) -> None:
+    originals, translated = (guides.blocks(text(name)) for name in (english, chinese))
+    if english == "README.md":  # its drawing and its comments are in Chinese too
+        originals, translated = ([one for one in of if one.language] for of in (originals, translated))
+        bare = [[re.sub(" *#.*", "", one.content) for one in of] for of in (originals, translated)]
+        assert bare[1] == bare[0] != []
+        return
+    shapes = [[(one.language, one.content, bool(one.above)) for one in of] for of in (originals, translated)]
+    assert shapes[1] == shapes[0] != []
+    for original, one in zip(originals, translated, strict=True):
+        assert f"`{original.saved_as}`" in one.above or not original.saved_as, f"{chinese}:{one.line}"
+
+
+def in_chinese(target: str, document: str) -> str:
+    """Where the translation of a document leads instead: to the Chinese page and its heading, if there is one."""
+    path, _, anchor = target.partition("#")
+    page = (ROOT / document).parent / (path or Path(document).name)
+    sister = page.with_name(page.stem + CHINESE)
+    if page.suffix != ".md" or not sister.exists():
+        return target
+    original, translated = (headings(str(one.resolve().relative_to(ROOT))) for one in (page, sister))
+    there = {slug: other for (_, slug), (_, other) in zip(original, translated, strict=True)}
+    return (path and path.replace(".md", CHINESE)) + (anchor and f"#{there[anchor]}")
 
 
 def test_the_glossary_has_only_words_that_the_code_uses() -> None:

@@ -14,6 +14,8 @@ from types import ModuleType
 from typing import Any
 
 from infra.contracts import shapes
+from infra.contracts.http import openapi
+from infra.contracts.problems import codes
 from infra.kernel.events import CONTENT_TYPE, Event, Fact
 
 SERVICES = ("registry", "review", "activities", "notify")
@@ -57,7 +59,7 @@ def catalogue(services: Sequence[str] = SERVICES) -> list[PublishedFact]:
 
 
 def write(root: Path) -> list[Path]:
-    """Record every contract, the event catalogue and the AsyncAPI document below ``root``; returns what changed."""
+    """Record contracts, event catalogue, AsyncAPI, OpenAPI and problem codes below ``root``; returns what changed."""
     changed = []
     for path, text in _files(root):
         if not path.exists() or path.read_text(encoding="utf-8") != text:
@@ -137,6 +139,9 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
         yield _path(root, entry), _json(entry.contract)
     yield root / "docs" / "events.md", _markdown(published)
     yield root / "docs" / "asyncapi.json", _json(_asyncapi(published))
+    for service in SERVICES:
+        yield root / "docs" / "openapi" / f"{service}.json", _json(openapi(service))
+    yield root / "infra" / "web" / "problem_codes.json", _json(codes(root))
 
 
 def _markdown(published: Sequence[PublishedFact]) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response
+from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response, Security
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from opentelemetry.trace import SpanKind
@@ -21,6 +21,7 @@ from infra.kernel import clock
 from infra.kernel.events import Cause
 from infra.kernel.telemetry import REQUESTS, bound, current_traceparent, span
 from infra.web.auth import Principal, Tokens
+from infra.web.pages import BEARER, add_pages, operation_id
 from infra.web.problems import DESCRIBED, answer_problems, answered, shipped
 
 Missing = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
@@ -61,7 +62,9 @@ class Asking(Reading):
 
 
 async def _reader(
-    request: Request, authorization: Annotated[str | None, Header(include_in_schema=False)] = None
+    request: Request,
+    _: Annotated[object, Security(BEARER)],  # only so that the API pages have Authorize
+    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
 ) -> Reading:
     tokens: Tokens = request.app.state.tokens
     return Reading(await tokens.principal(authorization))
@@ -105,12 +108,19 @@ def make_app(  # noqa: PLR0913, PLR0917 - the parts of an application
     ``MOST_BYTES``, and how much.
     """
     app: FastAPI = FastAPIOffline(
-        redoc_url=None, title=" · ".join(title), summary=title[1], version="1", responses=DESCRIBED
+        redoc_url=None,
+        title=" · ".join(title),
+        summary=title[1],
+        version="1",
+        responses=DESCRIBED,
+        generate_unique_id_function=operation_id,
+        swagger_ui_parameters={"persistAuthorization": True, "tagsSorter": "alpha"},
     )
     app.state.tokens = tokens
     answer_problems(app, outage)
     _watch(app, larger)
     _health(app, missing)
+    add_pages(app)
     for router in routers:
         app.include_router(router)
     return app
@@ -145,11 +155,11 @@ def _watch(app: FastAPI, larger: Mapping[str, int]) -> None:
 
 
 def _health(app: FastAPI, missing: Missing) -> None:
-    @app.get("/livez", tags=["运行 operations"], summary="进程存活 The process lives")
+    @app.get("/livez", tags=["运行 health"], summary="进程存活 The process lives")
     async def livez() -> dict[str, str]:
         return {"status": "ok"}
 
-    @app.get("/readyz", tags=["运行 operations"], summary="可以工作，或缺少什么 Ready, or what is missing")
+    @app.get("/readyz", tags=["运行 health"], summary="可以工作，或缺少什么 Ready, or what is missing")
     async def readyz() -> JSONResponse:
         lacking, degraded = await missing()
         return JSONResponse({"ready": not lacking, "missing": lacking, "degraded": degraded}, 503 if lacking else 200)

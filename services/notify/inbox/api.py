@@ -81,7 +81,7 @@ def routes(inbox: Inbox) -> APIRouter:
     async def message(key: str, asked: Reader) -> Item:
         return await inbox.one(await owner(asked.user), key)
 
-    @api.get("/statistics", summary="数量统计 Counts", tags=["运行 operations"])
+    @api.get("/statistics", summary="数量统计 Counts")
     async def statistics(_: Reader) -> Statistics:
         return Statistics(todos=await inbox.todos.counts(datetime.now(UTC)), messages=await inbox.notices.counts())
 

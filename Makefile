@@ -6,10 +6,10 @@ WORKERS ?= 2
 BEGUN := $(shell date +%s)
 TOOK = code=$$?; echo "make $@ took $$(( $$(date +%s) - $(BEGUN) )) s"; exit $$code
 
-.PHONY: help ready run stop clean test faults containers bench fmt lint types imports check contracts lock doctor
+.PHONY: help ready run stop clean test faults containers bench files-passed fmt lint types imports check contracts lock doctor
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 ready: # the environment (.venv) with everything that the lock names; quick when nothing changed
 	@infra/deploy/setup.sh
@@ -34,6 +34,9 @@ containers: ready ## build the images; the journey in containers, every service 
 
 bench: ready ## commands/s, events/s to effect and latencies, beside the bare servers
 	@$(PY) -m pytest -m bench -s $(ARGS); $(TOOK)
+
+files-passed: ready ## how many files each step of a journey passes, in a running system (about 10 minutes)
+	@$(PY) -m tests.bench.files_passed $(ARGS); $(TOOK)
 
 fmt: ready ## format the code and mend what can be mended
 	@$(PY) -m ruff format . && $(PY) -m ruff check --fix --show-fixes .

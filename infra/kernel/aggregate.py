@@ -18,7 +18,7 @@ class Aggregate(BaseModel):
     ``version`` counts the writes (0 = not yet stored) and is kept by the store, never by a decision.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: str
     version: int = 0

@@ -18,7 +18,7 @@ CONTENT_TYPE = "application/cloudevents+json"
 class Fact(BaseModel):
     """Something that happened, named in the past tense; a reader keeps its own narrow copy and ignores the rest."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     type: ClassVar[str]
     about: ClassVar[str]
@@ -51,7 +51,7 @@ class Cause:
 class Event(BaseModel, Generic[F]):
     """One fact in its CloudEvents envelope. ``sequence`` is the version of the subject that the fact made true."""
 
-    model_config = ConfigDict(frozen=True, extra="allow")
+    model_config = ConfigDict(frozen=True, extra="allow", defer_build=True)
 
     specversion: Literal["1.0"] = "1.0"
     id: str = Field(min_length=1)

@@ -53,7 +53,7 @@ class Collection(Generic[B]):
 class Mirrored(BaseModel):
     """What this service keeps of another's thing; ``version`` is the sequence of the fact it came from."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
 
     id: str
     version: int

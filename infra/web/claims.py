@@ -11,7 +11,6 @@ from string import Formatter
 from typing import Annotated, Any
 
 import jmespath
-import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
 
 from infra.kernel.errors import Forbidden, first_fault
@@ -90,9 +89,12 @@ class Sides(_Data):
     @classmethod
     def of(cls, settings: Settings) -> "Sides":
         """What the installation says, else what is shipped; raises ``Misconfigured`` with the place."""
-        text = settings.auth_claims or Path(__file__).with_suffix(".json").read_text(encoding="utf-8")
+        if not settings.auth_claims:
+            return cls.model_validate_json(Path(__file__).with_suffix(".json").read_bytes())
+        import yaml  # noqa: PLC0415 - most installations need it not
+
         try:
-            return cls.model_validate(yaml.safe_load(text))
+            return cls.model_validate(yaml.safe_load(settings.auth_claims))
         except (ValidationError, yaml.YAMLError) as error:
             fault = first_fault(error) if isinstance(error, ValidationError) else error
             raise Misconfigured(f"BRANDMATRIX_AUTH_CLAIMS: {fault}") from error

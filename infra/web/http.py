@@ -61,13 +61,11 @@ class Asking(Reading):
         return self.cause.at
 
 
-async def _reader(
-    request: Request,
-    _: Annotated[object, Security(BEARER)],  # only so that the API pages have Authorize
-    authorization: Annotated[str | None, Header(include_in_schema=False)] = None,
-) -> Reading:
+async def _reader(request: Request, _: Annotated[object, Security(BEARER)]) -> Reading:
+    # the scheme is only for the API pages; the header is read here and not declared as a parameter: FastAPI would build
+    # a validator for it at every route
     tokens: Tokens = request.app.state.tokens
-    return Reading(await tokens.principal(authorization))
+    return Reading(await tokens.principal(request.headers.get("authorization")))
 
 
 async def _asked(

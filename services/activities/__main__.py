@@ -1,6 +1,6 @@
 """``python -m services.activities``: the activities service as one process."""
 
-from services.activities.app import build
+from infra.runtime.start import start
 
 if __name__ == "__main__":
-    build().main()
+    start("services.activities.app")

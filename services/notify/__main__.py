@@ -1,6 +1,6 @@
 """``python -m services.notify``: the notify service as one process."""
 
-from services.notify.app import build
+from infra.runtime.start import start
 
 if __name__ == "__main__":
-    build().main()
+    start("services.notify.app")

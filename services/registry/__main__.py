@@ -1,6 +1,6 @@
 """``python -m services.registry``: the registry service as one process."""
 
-from services.registry.app import build
+from infra.runtime.start import start
 
 if __name__ == "__main__":
-    build().main()
+    start("services.registry.app")

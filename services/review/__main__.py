@@ -1,6 +1,6 @@
 """``python -m services.review`` serves; ``… declare`` only declares what it needs at the broker."""
 
-from services.review.app import build
+from infra.runtime.start import start
 
 if __name__ == "__main__":
-    build().main()
+    start("services.review.app")

@@ -4,7 +4,7 @@ import io
 
 import docx
 
-from services.review.reviews.papers.docx import MIME
+from services.review.reviews.papers.sheet import MIME
 from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, carry_discussion, opened, today
 from tests.support.standing import Standing
 

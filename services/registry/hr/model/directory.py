@@ -10,9 +10,9 @@ from datetime import datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, JsonValue
-from scim2_models import NotFoundException, PreconditionFailedException
 
 from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.errors import NotFound, Stale
 
 Kind = Literal["User", "Group"]
 
@@ -90,7 +90,7 @@ class Wish:
 
 
 def replaced(entry: Entry, shape: Shape, wish: Wish) -> Decision[Entry]:
-    """The whole new state of a resource; raises SCIM's own refusals."""
+    """The whole new state of a resource; raises ``NotFound`` and ``Stale``."""
     _require(entry, wish)
     if shape == entry.shape:
         return entry, []
@@ -146,6 +146,6 @@ def _changed(entry: Entry, at: datetime) -> Entry:
 
 def _require(entry: Entry, wish: Wish) -> None:
     if entry.deleted or entry.kind != wish.kind:
-        raise NotFoundException(detail=f"{wish.kind} {entry.id!r} not found")
+        raise NotFound("directory.not_found", zh=f"没有“{entry.id}”。", en=f"There is no “{entry.id}”.")
     if wish.expected is not None and wish.expected != entry.etag:
-        raise PreconditionFailedException
+        raise Stale("directory.stale", zh="内容已被他人更新。", en="It was changed meanwhile.")

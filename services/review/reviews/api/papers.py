@@ -11,11 +11,10 @@ from infra.web.http import Reader
 from services.review.reviews.api.bodies import ReviewKey
 from services.review.reviews.api.reviews import opened
 from services.review.reviews.model.review import Review
-from services.review.reviews.papers.docx import MIME, word
 from services.review.reviews.papers.minutes import extract
 from services.review.reviews.papers.names import Names, named
 from services.review.reviews.papers.opinions_sheet import opinions_of_each_level
-from services.review.reviews.papers.sheet import Sheet
+from services.review.reviews.papers.sheet import MIME, Sheet
 from services.review.reviews.use_cases import ReviewUseCases
 
 N = Annotated[int, Path(ge=1, description="第几次会议 / Which meeting")]
@@ -59,6 +58,12 @@ async def _names(desk: ReviewUseCases, review: Review) -> Names:
 
 
 async def _file(sheet: Sheet, name: str) -> Response:
-    content = await asyncio.to_thread(word, sheet)
+    content = await asyncio.to_thread(_word, sheet)
     disposition = f"attachment; filename=\"paper.docx\"; filename*=UTF-8''{quote(name + '.docx', safe='')}"
     return Response(content, media_type=MIME, headers={"Content-Disposition": disposition})
+
+
+def _word(sheet: Sheet) -> bytes:
+    from services.review.reviews.papers.docx import word  # noqa: PLC0415 - python-docx is heavy, and few ask for papers
+
+    return word(sheet)

@@ -17,7 +17,6 @@ from docx.styles.style import ParagraphStyle
 
 from services.review.reviews.papers.sheet import Heading, Paragraph, Sheet, Table
 
-MIME: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BODY, HEAD, LATIN = "仿宋", "黑体", "Times New Roman"
 MARGINS: Final = {"top_margin": Mm(37), "bottom_margin": Mm(35), "left_margin": Mm(28), "right_margin": Mm(26)}
 LABEL, VALUE = Mm(32), Mm(124)

@@ -6,12 +6,13 @@ Official papers are in Chinese alone, as they are signed and filed. What nobody 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TypeAlias
+from typing import Final, TypeAlias
 
 from services.review.reviews.model.procedure import Base, Share
 from services.review.reviews.model.step_run import Tally
 from services.review.shared.role_holders import day_of
 
+MIME: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 UNRECORDED = "未记录"
 SIGNED = "（签字）　　　　　　　　"
 TO_BE_DATED = "　　年　　月　　日"

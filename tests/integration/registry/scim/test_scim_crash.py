@@ -13,7 +13,7 @@ from infra.storage.store import CommandResult
 from services.registry.hr.feeds.files.columns import Columns
 from services.registry.hr.feeds.scim.description import provider
 from services.registry.hr.feeds.scim.feeding import Feed
-from services.registry.hr.feeds.scim.shaping import ENTERPRISE
+from services.registry.hr.feeds.scim.statement import ENTERPRISE
 from services.registry.hr.feeds.scim.storage import Directory
 from services.registry.hr.model.directory import Entry
 from services.registry.hr.store.directory import Entries

@@ -1,102 +1,36 @@
-"""The SCIM endpoint: our tokens, our errors in SCIM's shape, and the protocol by scim2-server."""
+"""The SCIM endpoint: where it is. The protocol is put together when the first request comes, see ``protocol``."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+import asyncio
+from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
-from scim2_models import ForbiddenException, SCIMException, UnauthorizedException
-from scim2_server.applications.asgi import ASGIApplication
-from scim2_server.requests import ScimRequest
-from scim2_server.responses import ScimResponse
 
-from infra.kernel.errors import Forbidden, Problem, Unauthorised
-from infra.kernel.telemetry import log
-from infra.storage.mongo import PyMongoError
-from infra.web.auth import Tokens
-from services.registry.hr.feeds.scim.description import provider
-from services.registry.hr.feeds.scim.storage import CLIENT, Directory
 from services.registry.hr.store.directory import Entries
 
+if TYPE_CHECKING:
+    from services.registry.hr.feeds.scim.protocol import Protocol
+
 ROOT = "/scim/v2"
-ROLES = ("hr_system", "administrator")
 METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
-
-
-class _Unavailable(SCIMException):
-    """The database does not answer, or too many write at once: to be repeated."""
-
-    status = 503
-    _default_detail = "暂时无法处理，请稍后重试。 Not possible now; try again later."
-
-
-@dataclass
-class _Asked(ScimRequest):
-    """A request with what its token is checked against."""
-
-    tokens: Tokens | None = None
-
-
-class _Application(ASGIApplication):
-    """The library's application without its reading and writing of HTTP, which is FastAPI's here."""
-
-    async def admit(self, request: ScimRequest) -> None:
-        """Only HR's systems and administrators, everywhere: a directory has no organisations of the Party.
-
-        Raises SCIM's 401 and 403 with our reasons.
-        """
-        assert isinstance(request, _Asked)  # noqa: S101 - made a few lines below
-        assert request.tokens is not None  # noqa: S101 - likewise
-        try:
-            client = await request.tokens.principal(request.header("authorization"))
-            client.require(*ROLES, scope="*")
-        except Unauthorised as error:
-            raise UnauthorizedException(detail=f"{error.zh} {error.en}") from error
-        except Forbidden as error:
-            raise ForbiddenException(detail=f"{error.zh} {error.en}") from error
-        CLIENT.set(client.id)
-
-    async def dispatch_request(self, request: ScimRequest) -> ScimResponse:
-        """Authenticate and serve; what the service is and can do is told to everybody (RFC 7644 section 4)."""
-        if self.needs_auth(request):
-            await self.admit(request)
-        return await self.handler.handle(request)
-
-    def handle_exception(self, request: ScimRequest, exception: Exception) -> ScimResponse:
-        """What went wrong, as SCIM's error; the library logs a bug and answers 500."""
-        if isinstance(exception, PyMongoError):
-            log.error("database.unreachable", error=str(exception))
-            exception = _Unavailable()
-        elif isinstance(exception, Problem):
-            exception = _Unavailable(detail=f"{exception.zh} {exception.en}")
-        return super().handle_exception(request, exception)
 
 
 def routes(entries: Entries) -> APIRouter:
     """Everything under ``/scim/v2``. Its description is SCIM's own (``/Schemas``), not OpenAPI's."""
     api = APIRouter(include_in_schema=False)
-    described = provider()
-    application = _Application(Directory(entries, described), described)
+    once, made = asyncio.Lock(), list["Protocol"]()
 
     async def answer(request: Request) -> Response:
-        asked = _Asked(
-            method=request.method,
-            base_url=f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}{ROOT}",
-            path=application.split_path("/" + request.path_params.get("path", "")),
-            query=_first(request.query_params),
-            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
-            body=await request.body(),
-            tokens=request.app.state.tokens,
-        )
-        said = await application.serve(asked)
-        body = b"" if said.body is None else json.dumps(said.body, ensure_ascii=False).encode()
-        return Response(body, int(said.status), headers=said.headers)
+        async with once:
+            if not made:  # in a thread, for it takes a second in which others are served
+                made.append(await asyncio.to_thread(_protocol, entries))
+        return await made[0].answer(request)
 
     for path in (ROOT, ROOT + "/{path:path}"):
         api.add_api_route(path, answer, methods=METHODS)
     return api
 
 
-def _first(query: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in query.items()}
+def _protocol(entries: Entries) -> "Protocol":
+    from services.registry.hr.feeds.scim.protocol import Protocol  # noqa: PLC0415 - heavy, and many have no SCIM client
+
+    return Protocol(entries)

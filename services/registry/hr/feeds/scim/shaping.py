@@ -9,9 +9,9 @@ from scim2_models import AttributeBinding, Meta, Path, Resource, ScimFilter, Uni
 from scim2_models.path import CompareOperator, Comparison, LogicalExpr, LogicalOperator
 from scim2_server.utils import parametrize
 
+from services.registry.hr.feeds.scim.statement import ENTERPRISE
 from services.registry.hr.model.directory import Entry, Kind, Shape
 
-ENTERPRISE = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 FROM_SERVER = {"id", "meta"}
 UNIQUE = [Uniqueness.server, Uniqueness.global_]
 

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
-from services.registry.hr.feeds.scim.shaping import ENTERPRISE
 from services.registry.hr.model import department as departments
 from services.registry.hr.model import employee as employees
 from services.registry.hr.model import timeline
@@ -19,6 +18,7 @@ from services.registry.hr.model.employee import Employee
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord, Record, Status
 from services.registry.party.model.period import day_of
 
+ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 LASTING: Final[frozenset[str]] = frozenset({"retired", "leave", "seconded", "rehired"})
 """States in which an account may well be active: ``active: true`` alone does not end them."""
 SAID: Final = {"seq", "effective_from", "source", "raw"}

@@ -10,6 +10,7 @@ from typing import Any, cast
 
 from scim2_models import (
     NotFoundException,
+    PreconditionFailedException,
     Resource,
     ResourceType,
     ResponseParameters,
@@ -22,7 +23,7 @@ from scim2_server.storage import AsyncScimStorage, SearchPage
 from scim2_server.utils import parametrize
 
 from infra.kernel import clock
-from infra.kernel.errors import NotFound, Refused
+from infra.kernel.errors import NotFound, Refused, Stale
 from infra.kernel.events import Cause
 from services.registry.hr.feeds.scim.shaping import narrowed, resource_of, shaped
 from services.registry.hr.model import directory as moves
@@ -100,6 +101,8 @@ class Directory(AsyncScimStorage):
             await self._entries.update(key, decide, cause=_cause(key, wish.at))
         except NotFound as error:
             raise _missing(wish.kind, key) from error
+        except Stale as error:
+            raise PreconditionFailedException from error
         except Refused as error:
             raise UniquenessException(detail=error.en) from error
         return await self.get(resource_type, key)
@@ -115,6 +118,8 @@ class Directory(AsyncScimStorage):
             )
         except NotFound as error:
             raise _missing(wish.kind, resource_id) from error
+        except Stale as error:
+            raise PreconditionFailedException from error
 
     def _resource(self, entry: Entry) -> Resource[Any]:
         kinds = {one.name: one for one in self._provider.resource_types}

@@ -1,0 +1,103 @@
+"""SCIM's protocol by scim2-server: our tokens, our database, and our errors in SCIM's shape.
+
+Importing it makes some hundred models of SCIM's and takes longer than half a service; ``server`` does so when the
+first request comes.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import Request, Response
+from scim2_models import ForbiddenException, SCIMException, UnauthorizedException
+from scim2_server.applications.asgi import ASGIApplication
+from scim2_server.requests import ScimRequest
+from scim2_server.responses import ScimResponse
+
+from infra.kernel.errors import Forbidden, Problem, Unauthorised
+from infra.kernel.telemetry import log
+from infra.storage.mongo import PyMongoError
+from infra.web.auth import Tokens
+from services.registry.hr.feeds.scim.description import provider
+from services.registry.hr.feeds.scim.server import ROOT
+from services.registry.hr.feeds.scim.storage import CLIENT, Directory
+from services.registry.hr.store.directory import Entries
+
+ROLES = ("hr_system", "administrator")
+
+
+class _Unavailable(SCIMException):
+    """The database does not answer, or too many write at once: to be repeated."""
+
+    status = 503
+    _default_detail = "暂时无法处理，请稍后重试。 Not possible now; try again later."
+
+
+@dataclass
+class _Asked(ScimRequest):
+    """A request with what its token is checked against."""
+
+    tokens: Tokens | None = None
+
+
+class _Application(ASGIApplication):
+    """The library's application without its reading and writing of HTTP, which is FastAPI's here."""
+
+    async def admit(self, request: ScimRequest) -> None:
+        """Only HR's systems and administrators, everywhere: a directory has no organisations of the Party.
+
+        Raises SCIM's 401 and 403 with our reasons.
+        """
+        assert isinstance(request, _Asked)  # noqa: S101 - made a few lines below
+        assert request.tokens is not None  # noqa: S101 - likewise
+        try:
+            client = await request.tokens.principal(request.header("authorization"))
+            client.require(*ROLES, scope="*")
+        except Unauthorised as error:
+            raise UnauthorizedException(detail=f"{error.zh} {error.en}") from error
+        except Forbidden as error:
+            raise ForbiddenException(detail=f"{error.zh} {error.en}") from error
+        CLIENT.set(client.id)
+
+    async def dispatch_request(self, request: ScimRequest) -> ScimResponse:
+        """Authenticate and serve; what the service is and can do is told to everybody (RFC 7644 section 4)."""
+        if self.needs_auth(request):
+            await self.admit(request)
+        return await self.handler.handle(request)
+
+    def handle_exception(self, request: ScimRequest, exception: Exception) -> ScimResponse:
+        """What went wrong, as SCIM's error; the library logs a bug and answers 500."""
+        if isinstance(exception, PyMongoError):
+            log.error("database.unreachable", error=str(exception))
+            exception = _Unavailable()
+        elif isinstance(exception, Problem):
+            exception = _Unavailable(detail=f"{exception.zh} {exception.en}")
+        return super().handle_exception(request, exception)
+
+
+class Protocol:
+    """Users and groups of this database, served as SCIM says."""
+
+    def __init__(self, entries: Entries) -> None:
+        described = provider()
+        self._application = _Application(Directory(entries, described), described)
+
+    async def answer(self, request: Request) -> Response:
+        """Whatever comes under ``/scim/v2``."""
+        asked = _Asked(
+            method=request.method,
+            base_url=f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}{ROOT}",
+            path=self._application.split_path("/" + request.path_params.get("path", "")),
+            query=_first(request.query_params),
+            headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
+            body=await request.body(),
+            tokens=request.app.state.tokens,
+        )
+        said = await self._application.serve(asked)
+        body = b"" if said.body is None else json.dumps(said.body, ensure_ascii=False).encode()
+        return Response(body, int(said.status), headers=said.headers)
+
+
+def _first(query: Mapping[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in query.items()}

@@ -1,4 +1,4 @@
-"""Contracts as data: what each service tells, with an example; compared with what every reader expects.
+"""Contracts as data: what each service publishes, with an example; compared with what every reader expects.
 
 There is no shared package of event classes. The producer records the shape of its facts
 (``services/<name>/contracts/<type>.json``), each reader keeps its own narrow copy, and ``check`` compares both ways.
@@ -24,7 +24,7 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class PublishedFact:
-    """A fact as its owner tells it: the class, one example, and who hears it."""
+    """A fact as its owner publishes it: the class, one example, and who consumes it."""
 
     service: str
     example: Fact
@@ -43,7 +43,7 @@ class PublishedFact:
 
 
 def catalogue(services: Sequence[str] = SERVICES) -> list[PublishedFact]:
-    """Every fact that is told, in order of its name."""
+    """Every fact that is published, in order of its name."""
     consumers: dict[str, list[str]] = {}
     for service in services:
         for fact in {one.type: one for one in _facts(service)}.values():
@@ -70,7 +70,7 @@ def write(root: Path) -> list[Path]:
 
 
 def check(root: Path) -> list[str]:
-    """What does not hold: a told fact that lost its recorded shape, a reader that wishes for what is not told."""
+    """What does not hold: a published fact that lost its recorded shape, a reader that wishes for another one."""
     faults = []
     for entry in catalogue():
         path = _path(root, entry)
@@ -91,7 +91,7 @@ def _unreadable(root: Path) -> list[str]:
                 if fact.type not in owned:
                     faults.append(f"{fact.type}: {service} has the class but no example in EXAMPLES")
             elif fact.type not in owned:
-                faults.append(f"{fact.type}: {service} hears it, but nobody tells it")
+                faults.append(f"{fact.type}: {service} consumes it, but nobody publishes it")
             elif _path(root, owned[fact.type]).exists():
                 recorded = json.loads(_path(root, owned[fact.type]).read_text(encoding="utf-8"))
                 faults += [f"{fact.type}: {service} {fault}" for fault in _unfit(fact, recorded)]
@@ -105,7 +105,7 @@ def _broken(recorded: Json, now: Json) -> Iterator[str]:
 
 
 def _unfit(reader: type[Fact], contract: Json) -> Iterator[str]:
-    """A reader must be able to read whatever may be told, and the recorded example in particular."""
+    """A reader must be able to read whatever may be published, and the recorded example in particular."""
     yield from shapes.unfit(shapes.of(contract["schema"]), shapes.of(reader.model_json_schema(mode="validation")))
     try:
         reader.model_validate(contract["example"])
@@ -154,7 +154,15 @@ def _markdown(published: Sequence[PublishedFact]) -> str:
     for entry in published:
         doc = (type(entry.example).__doc__ or "").strip()
         readers = ", ".join(entry.readers) or "nobody yet"
-        lines += ["", f"## `{entry.type}`", "", doc, "", f"Told by **{entry.service}**, heard by: {readers}.", ""]
+        lines += [
+            "",
+            f"## `{entry.type}`",
+            "",
+            doc,
+            "",
+            f"Published by **{entry.service}**, consumed by: {readers}.",
+            "",
+        ]
         lines += ["```json", _json(entry.contract["example"]).rstrip(), "```"]
     return "\n".join(lines) + "\n"
 
@@ -165,7 +173,7 @@ def _asyncapi(published: Sequence[PublishedFact]) -> Json:
         ref = entry.type.replace(".", "-")
         messages[ref] = {"name": entry.type, "contentType": CONTENT_TYPE, "payload": _envelope(entry)}
         channels[ref] = {"address": entry.type, "messages": {ref: {"$ref": f"#/components/messages/{ref}"}}}
-        operations[f"{entry.service}-tells-{ref}"] = {"action": "send", "channel": {"$ref": f"#/channels/{ref}"}}
+        operations[f"{entry.service}-publishes-{ref}"] = {"action": "send", "channel": {"$ref": f"#/channels/{ref}"}}
     return {
         "asyncapi": "3.0.0",
         "info": {"title": "Brand Matrix 品牌矩阵", "version": "1"},

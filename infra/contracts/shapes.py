@@ -1,4 +1,4 @@
-"""What JSON data may look like, place by place, so that what is told and what is read can be compared.
+"""What JSON data may look like, place by place, so that what is published and what is read can be compared.
 
 Only names, types, ``null`` and absence count; titles, descriptions and lengths do not.
 """
@@ -31,15 +31,15 @@ def broken(before: Shape, now: Shape) -> Iterator[str]:
 
 
 def unfit(published: Shape, read: Shape) -> Iterator[str]:
-    """What a reader wishes for that is not told, and what is told that it would choke on."""
+    """What a reader wishes for that is not published, and what is published that it would choke on."""
     for place, kinds in read.items():
         if place not in published:
             if not _free(published, place):
-                yield f"wishes for {shown(place)}, which is not told"
+                yield f"wishes for {shown(place)}, which is not published"
             continue
         refused = sorted(kind for kind in published[place] if not _accepted(kind, kinds))
         if refused:
-            yield f"does not accept {_listed(refused)} in {shown(place)}, which may be told"
+            yield f"does not accept {_listed(refused)} in {shown(place)}, which may be published"
 
 
 def shown(place: Place) -> str:
@@ -94,7 +94,7 @@ def _accepted(kind: str, kinds: set[str]) -> bool:
 
 
 def _free(published: Shape, place: Place) -> bool:
-    """Whether this lies inside something told without a shape of its own, which only the example can show."""
+    """Whether this lies inside something published without a shape of its own, which only the example can show."""
     return any(
         ANY in published.get((*place[:n], EACH), ()) or ANY in published.get(place[:n], ()) for n in range(len(place))
     )

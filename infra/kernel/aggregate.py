@@ -28,7 +28,7 @@ class Aggregate(BaseModel):
         return type(self).model_validate({**dict(self), **changes})
 
     def answer(self) -> dict[str, Any]:
-        """Return what a command's caller is told besides id and version; kept with the cause, so keep it small."""
+        """Return what a command's caller gets besides id and version; kept with the cause, so keep it small."""
         state = getattr(self, "state", None)
         return {} if state is None else {"state": state}
 

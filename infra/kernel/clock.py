@@ -1,11 +1,18 @@
-"""The one place where the product reads the time of what it decides."""
+"""The one place where the product reads the time of what it decides; durations are measured by ``time.monotonic``."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+
+from infra.kernel.dates import day_of
 
 
 def now() -> datetime:
     """The present moment, in UTC and in whole milliseconds."""
     return kept(datetime.now(UTC))
+
+
+def today() -> date:
+    """The present day in China."""
+    return day_of(now())
 
 
 def kept(at: datetime) -> datetime:

@@ -6,7 +6,6 @@ id is unreadable, for it could not be recognised when it comes again.
 """
 
 import json
-import math
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -15,6 +14,7 @@ from typing import Annotated, Any, Literal, NoReturn
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
 
 from infra.kernel.errors import Unreadable, first_fault
+from infra.kernel.json_tree import unstorable
 
 PREFIXES = ("ce-", "ce_", "cloudevents:", "cloudevents_")
 DEEPEST = 40
@@ -71,7 +71,7 @@ def read(body: bytes, headers: Mapping[str, Any], content_type: str | None) -> F
     return structured({**attributes, **({"datacontenttype": content_type} if content_type else {}), **data})
 
 
-def lane(body: bytes, headers: Mapping[str, Any], content_type: str | None) -> str:
+def ordering_key(body: bytes, headers: Mapping[str, Any], content_type: str | None) -> str:
     """What keeps its order: the subject of one source; what is unreadable or without a subject waits for nobody."""
     try:
         event = read(body, headers, content_type)
@@ -92,7 +92,8 @@ def structured(envelope: JsonValue) -> Foreign:
         event = Foreign.model_validate({**named, "extensions": others})
     except ValidationError as error:
         raise Unreadable(f"not a CloudEvents 1.0 event: {first_fault(error)}") from error
-    _storable(event.envelope())
+    for fault in unstorable(event.envelope(), deepest=DEEPEST):
+        raise Unreadable(f"{fault.field or 'the event'}: {fault.en}")
     return event
 
 
@@ -105,18 +106,3 @@ def _json(body: bytes) -> JsonValue:
 
 def _no_number(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
-
-
-def _storable(value: JsonValue, depth: int = 0) -> None:
-    """Raise ``Unreadable`` for what a database cannot keep, so that no event is lost for its content."""
-    if depth > DEEPEST:
-        raise Unreadable(f"nested more than {DEEPEST} levels deep")
-    if isinstance(value, str) and any(part == "\0" or "\ud800" <= part <= "\udfff" for part in value):
-        raise Unreadable("text with a null character or half a character pair")
-    if isinstance(value, int) and not -(2**63) <= value < 2**63:
-        raise Unreadable(f"the number {value} needs more than 64 bits")
-    if isinstance(value, float) and not math.isfinite(value):
-        raise Unreadable("a number beyond all that JSON can say")
-    inside = [*value, *value.values()] if isinstance(value, dict) else value if isinstance(value, list) else []
-    for one in inside:
-        _storable(one, depth + 1)

@@ -1,16 +1,18 @@
 """Facts and the envelope they travel in: CloudEvents 1.0, structured JSON, one shape everywhere.
 
-The pending fact, the message body, the parked message and the log line are the same JSON. A fact's ``type`` is its
-wire name ``<service>.<thing>.<past verb>.v<N>``: the CloudEvents ``type``, the routing key, the contract's file name.
+The fact in the outbox, the message body and the parked message are the same JSON. A fact's ``type`` is its wire name
+``<service>.<thing>.<past verb>.v<N>``: the CloudEvents ``type``, the routing key, the contract's file name.
 """
 
 import hashlib
-import json
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+
+from infra.kernel import clock
+from infra.kernel.json_tree import canonical
 
 CONTENT_TYPE = "application/cloudevents+json"
 
@@ -38,6 +40,7 @@ class Cause:
     """Why a write happens: the command or event behind it, for idempotency, correlation and causation.
 
     ``id`` recognises a repetition, ``fingerprint`` a repetition with other content (None = not compared).
+    ``expected_version`` is the one that the caller decided on (None = whatever it is by now).
     """
 
     id: str
@@ -46,6 +49,17 @@ class Cause:
     causation: str | None = None
     traceparent: str | None = None
     fingerprint: str | None = None
+    expected_version: int | None = None
+
+    @classmethod
+    def of(cls, subject: str, *step: object, at: datetime | None = None, causation: str | None = None) -> Self:
+        """A cause of our own: a step of what is done about ``subject``, so named that a repetition meets itself."""
+        return cls(_name(subject, *step), at or clock.now(), subject, causation)
+
+    def step(self, *names: object, at: datetime | None = None) -> Self:
+        """A part of what this cause does: the same cause under an id of its own."""
+        part = _name(self.id, *names)
+        return replace(self, id=part, at=at or self.at, fingerprint=None, expected_version=None)
 
 
 class Event(BaseModel, Generic[F]):
@@ -58,7 +72,7 @@ class Event(BaseModel, Generic[F]):
     source: str = Field(min_length=1)
     type: str = Field(min_length=1)
     subject: str | None = None
-    time: AwareDatetime = Field(default_factory=lambda: datetime.now(UTC))
+    time: AwareDatetime = Field(default_factory=clock.now)
     datacontenttype: str = "application/json"
     data: F
     correlationid: str | None = None
@@ -79,7 +93,10 @@ class Event(BaseModel, Generic[F]):
         )
 
 
+def _name(*parts: object) -> str:
+    return "#".join(map(str, parts))
+
+
 def digest(envelope: dict[str, Any]) -> str:
     """SHA-256 of an envelope's canonical JSON; the next fact of the same aggregate carries it as ``previoushash``."""
-    canonical = json.dumps(envelope, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical(envelope)).hexdigest()

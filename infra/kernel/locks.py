@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 
 class KeyedLocks:
-    """One lane for each subject: what is about the same thing waits its turn, different things run side by side."""
+    """One lock for each subject: what is about the same thing waits its turn, different things run side by side."""
 
     def __init__(self) -> None:
         self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -15,7 +15,7 @@ class KeyedLocks:
 
     @asynccontextmanager
     async def of(self, subject: str) -> AsyncIterator[None]:
-        """Hold the lane of a subject; waiters get it in the order in which they came."""
+        """Hold the lock of a subject; waiters get it in the order in which they came."""
         self._users[subject] += 1
         try:
             async with self._locks[subject]:

@@ -1,6 +1,6 @@
 """Logs, metrics and traces: one line of JSON a happening, one counter a promise, one trace from click to effect.
 
-Traces follow the W3C ``traceparent``: HTTP header → pending fact → message → handler. They are exported when
+Traces follow the W3C ``traceparent``: HTTP header → fact in the outbox → message → handler. They are exported when
 ``OTEL_EXPORTER_OTLP_ENDPOINT`` is set, and cost almost nothing when it is not.
 """
 
@@ -25,7 +25,7 @@ log: structlog.stdlib.BoundLogger = structlog.get_logger("brandmatrix")
 
 COMMANDS = Counter("brandmatrix_commands", "Writes decided, by collection and outcome", ["collection", "outcome"])
 PUBLISHED = Counter("brandmatrix_events_published", "Facts confirmed by the broker", ["type"])
-OUTBOX_AGE = Gauge("brandmatrix_outbox_oldest_seconds", "Age of the oldest fact not yet told; 0 = none waits")
+OUTBOX_AGE = Gauge("brandmatrix_outbox_oldest_seconds", "Age of the oldest fact not yet published; 0 = none waits")
 HANDLED = Counter("brandmatrix_events_handled", "Messages worked off, by outcome", ["type", "outcome"])
 DELAY = Histogram(
     "brandmatrix_event_delay_seconds",

@@ -6,7 +6,6 @@ keys (JWKS) only.
 """
 
 import json
-import time
 import uuid
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Self
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
+from infra.kernel import clock
 from infra.kernel.settings import DEMO_ISSUER, PREFIX, Misconfigured
 from infra.local.processes import only_one, write_private
 
@@ -73,6 +73,6 @@ class DemoIssuer:
         return self._signed(seconds, sub=client, client_id=client, scope=" ".join(scopes))
 
     def _signed(self, seconds: int, **claims: object) -> str:
-        now = int(time.time())
+        now = int(clock.now().timestamp())
         common = {"iss": self._issuer, "aud": self._audience, "iat": now, "exp": now + seconds, "jti": uuid.uuid4().hex}
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, {**common, **claims}, self._key)

@@ -39,7 +39,7 @@ DECLARED_WITHIN = 20.0
 
 def environment() -> dict[str, str]:
     """The environment of this command, with the installation's ``.env`` below it, wherever it is called from."""
-    return _kept(ROOT / ".env") | dict(os.environ)
+    return _read(ROOT / ".env") | dict(os.environ)
 
 
 def home_of(environ: Mapping[str, str]) -> Path:
@@ -49,11 +49,11 @@ def home_of(environ: Mapping[str, str]) -> Path:
 
 def urls_of(environ: Mapping[str, str]) -> dict[str, str]:
     """Where each service answers: ``BRANDMATRIX_<SERVICE>_URL``, its port here, or the one it was last started on."""
-    kept = remembered(home_of(environ))
+    known = remembered(home_of(environ))
     urls = {}
     for number, name in enumerate(SERVICES):
         asked = f"{PREFIX}{name.upper()}_HTTP_PORT" in environ
-        port = Settings.of(name, environ).http_port if asked else kept.get(name, FIRST_PORT + number)
+        port = Settings.of(name, environ).http_port if asked else known.get(name, FIRST_PORT + number)
         urls[name] = environ.get(f"{PREFIX}{name.upper()}_URL") or f"http://127.0.0.1:{port}"
     return urls
 
@@ -69,13 +69,13 @@ def settings_of() -> dict[str, Settings]:
     """Each service's settings as it was last started with here; what the environment says now where it never was."""
     environ = environment()
     home = home_of(environ)
-    return {name: Settings.of(name, environ | _kept(home / f"{name}.env")) for name in SERVICES}
+    return {name: Settings.of(name, environ | _read(home / f"{name}.env")) for name in SERVICES}
 
 
 def declare_all(environs: Mapping[str, Mapping[str, str]]) -> bool:
     """Declare every service's queues before the first one runs; False when the broker does not answer in time.
 
-    What is told before a reader's queue is there never reaches that reader, so no service may be first.
+    What is published before a reader's queue is there never reaches that reader, so no service may be first.
     """
     services = [
         importlib.import_module(f"services.{name}.app").build(Settings.of(name, environ))
@@ -93,7 +93,7 @@ def declare_all(environs: Mapping[str, Mapping[str, str]]) -> bool:
     return not work.is_alive()
 
 
-def _kept(file: Path) -> dict[str, str]:
+def _read(file: Path) -> dict[str, str]:
     return {name: value for name, value in dotenv_values(file).items() if value is not None}
 
 
@@ -196,8 +196,8 @@ class Launcher:
         file = self.home / "rabbit" / "passwords"
         if not file.exists():
             write_private(file, "\n".join(secrets.token_urlsafe(18) for _ in SERVICES))
-        kept = dict(zip(SERVICES, file.read_text(encoding="utf-8").split(), strict=True))
-        return self.servers.rabbit.management.provision(VHOST, SERVICES, kept)
+        known = dict(zip(SERVICES, file.read_text(encoding="utf-8").split(), strict=True))
+        return self.servers.rabbit.management.provision(VHOST, SERVICES, known)
 
     def _spawn(self, name: str) -> None:
         self.services[name].start([sys.executable, "-m", f"services.{name}"], self._own[name], ROOT)

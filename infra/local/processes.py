@@ -42,8 +42,8 @@ class Daemon:
         if self._child is not None:
             self._child.poll()  # a dead child stays a zombie until its parent looks
         try:
-            kept = json.loads(self._file.read_text(encoding="utf-8"))
-            pid, born = int(kept["pid"]), int(kept["born"])
+            known = json.loads(self._file.read_text(encoding="utf-8"))
+            pid, born = int(known["pid"]), int(known["born"])
         except (OSError, ValueError, KeyError, TypeError):
             return None
         return pid if _born(pid) == born else None
@@ -152,12 +152,12 @@ def ports(home: Path, *names: str, wished: Mapping[str, int] | None = None) -> d
     Ask only for ports of processes that are not running.
     """
     with only_one(home / "ports.lock"):
-        kept = remembered(home) | {name: port for name, port in (wished or {}).items() if is_free(port)}
+        known = remembered(home) | {name: port for name, port in (wished or {}).items() if is_free(port)}
         for name in names:
-            while name not in kept or not is_free(kept[name]) or list(kept.values()).count(kept[name]) > 1:
-                kept[name] = random.randint(*PORT_RANGE)
-        write_private(home / "ports.json", json.dumps(kept))
-    return {name: kept[name] for name in names}
+            while name not in known or not is_free(known[name]) or list(known.values()).count(known[name]) > 1:
+                known[name] = random.randint(*PORT_RANGE)
+        write_private(home / "ports.json", json.dumps(known))
+    return {name: known[name] for name in names}
 
 
 def remembered(home: Path) -> dict[str, int]:

@@ -6,7 +6,6 @@ stop the acknowledgements as well. A failed message leaves for a delayed retry a
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, cast
 
 from aio_pika.abc import AbstractRobustConnection
@@ -14,7 +13,8 @@ from faststream.middlewares import AckPolicy
 from faststream.rabbit import Channel, QueueType, RabbitBroker, RabbitMessage, RabbitQueue
 from opentelemetry.trace import SpanKind
 
-from infra.kernel.cloudevents import lane
+from infra.kernel import clock
+from infra.kernel.cloudevents import ordering_key
 from infra.kernel.errors import Refused, Unreadable
 from infra.kernel.events import Event
 from infra.kernel.locks import KeyedLocks
@@ -43,7 +43,7 @@ class Consumer:
         self._settings, self._topology, self._handlers = settings, topology, handlers
         self._parked = parked
         self._retries = RetryPolicy(settings, topology, publisher)
-        self._lanes, self._batches = KeyedLocks(), Batcher(self._write)
+        self._locks, self._batches = KeyedLocks(), Batcher(self._write)
         self._broker: RabbitBroker | None = None
         self._connection: AbstractRobustConnection | None = None
         self._open: RabbitBroker | None = None  # whose messages are taken; nobody's from the moment of a stop on
@@ -146,7 +146,7 @@ class Consumer:
             with span(f"decide {event.type}", event.traceparent, SpanKind.CONSUMER):
                 await function(event.model_copy(update={"traceparent": current_traceparent()}))
 
-        async with self._lanes.of(event.subject or event.id):
+        async with self._locks.of(event.subject or event.id):
             await self._attempt(message, queue, event, work)
 
     async def _listen(self, message: RabbitMessage) -> None:
@@ -157,14 +157,14 @@ class Consumer:
         key = raw.routing_key or "" if first else str(message.headers.get(ROUTE, ""))
         headers = sent(message.headers, key) if first else message.headers
         outgoing = Message(raw.body, headers, raw.message_id, raw.content_type)
-        come = datetime.now(UTC)
+        come = clock.now()
         delivery = Delivery(raw.body, outgoing.headers, raw.content_type, key, raw.message_id, come)
 
         async def work() -> None:
             with span("listen", None, SpanKind.CONSUMER):
                 await function(delivery)
 
-        async with self._lanes.of(lane(raw.body, outgoing.headers, raw.content_type)):
+        async with self._locks.of(ordering_key(raw.body, outgoing.headers, raw.content_type)):
             await self._attempt(message, self._topology.departments.name, None, work, outgoing)
 
     async def _mirror(self, message: RabbitMessage) -> None:
@@ -198,7 +198,7 @@ class Consumer:
             else:
                 outcome = "done"
                 if event:
-                    DELAY.observe(max((datetime.now(UTC) - event.time).total_seconds(), 0))
+                    DELAY.observe(max((clock.now() - event.time).total_seconds(), 0))
             HANDLED.labels(event.type if event else DEPARTMENTS, outcome).inc()
             await self._ack(message)
 

@@ -1,4 +1,4 @@
-"""How messages run side by side: decisions in one lane for each subject, mirrors in batches of whatever queued up."""
+"""How messages run side by side: mirrors in batches of whatever queued up while the last batch was written."""
 
 import asyncio
 from collections import defaultdict

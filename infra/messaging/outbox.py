@@ -1,6 +1,6 @@
-"""The relay: pending facts → RabbitMQ → journal. It owns every untold fact of its service, whoever wrote it.
+"""The relay: facts in the outbox → RabbitMQ → journal. It owns every unpublished fact of its service, whoever wrote it.
 
-Order: publish, wait for the confirm, journal, remove from the document. A crash between two of these tells the fact
+Order: publish, wait for the confirm, journal, remove from the document. A crash between two of these publishes the fact
 again with the same event id; readers recognise it. One relay per service works at a time (lease).
 """
 
@@ -8,9 +8,10 @@ import asyncio
 import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from infra.kernel import clock
 from infra.kernel.events import CONTENT_TYPE, digest
 from infra.kernel.telemetry import OUTBOX_AGE, PUBLISHED, log
 from infra.messaging.publisher import Message, Publisher, Unpublished
@@ -32,7 +33,7 @@ def rest(tries: int) -> timedelta:
 
 
 class Relay:
-    """Tells the pending facts of all stores of one service. ``run`` until cancelled."""
+    """Publishes the facts in the outbox of all stores of one service. ``run`` until cancelled."""
 
     def __init__(
         self, mongo: Mongo, stores: Sequence[Store[Any]], publisher: Publisher, lease: Lease, poll: float
@@ -45,14 +46,14 @@ class Relay:
         self._not_before: dict[str, datetime] = {}
 
     async def prepare(self) -> None:
-        """Make the journal's indexes; forget what an earlier process could not tell, this one finds out anew."""
+        """Make the journal's indexes; forget what an earlier process could not publish, this one finds out anew."""
         await self._status.delete_many({"_id": {"$regex": "^unpublished:"}})
         by = {"subject": ("subject", "sequence"), "type": ("type", "time"), "filed": ("published", "_id")}
         indexes = [IndexModel([(field, ASCENDING) for field in fields], name=name) for name, fields in by.items()]
         await self._mongo.index("journal", indexes)
 
     async def run(self) -> None:
-        """Tell what is untold, woken by this process's writes, by a change stream, or by the clock at the latest."""
+        """Publish what waits, woken by this process's writes, by a change stream, or by the clock at the latest."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._listen())
             while True:
@@ -66,7 +67,7 @@ class Relay:
                     await asyncio.sleep(self._poll)
 
     async def run_once(self) -> bool:
-        """One round over all stores; True when something was told and more may wait. Needs the lease."""
+        """One round over all stores; True when something was published and more may wait. Needs the lease."""
         published = False
         for collection in self._collections:
             where = {"outbox_since": {"$exists": True}, "_id": {"$nin": self._resting()}}
@@ -80,14 +81,14 @@ class Relay:
         return published
 
     async def _measure(self) -> None:
-        """Say how long the oldest untold fact has waited, also while nothing can be told."""
+        """Say how long the oldest unpublished fact has waited, also while nothing can be published."""
         where, order = {"outbox_since": {"$exists": True}}, [("outbox_since", 1)]
         found = [await one.find_one(where, {"outbox_since": 1}, sort=order) for one in self._collections]
         oldest = min((document["outbox_since"] for document in found if document), default=None)
-        OUTBOX_AGE.set((datetime.now(UTC) - oldest).total_seconds() if oldest else 0)
+        OUTBOX_AGE.set((clock.now() - oldest).total_seconds() if oldest else 0)
 
     async def _publish(self, document: Document) -> list[Document]:
-        """Tell one document's facts in their order, as far as they can be told; returns those as they are filed."""
+        """Publish one document's facts in their order, as far as it goes; returns those as they are filed."""
         published: list[Document] = []
         sealed = {"seal": document["seal"]} if document.get("seal") else {}
         for event in document["outbox"]:
@@ -103,8 +104,8 @@ class Relay:
         return published
 
     async def _file(self, collection: Collection, published: Mapping[str, Sequence[Document]]) -> None:
-        """Put told facts into the journal, then take them out of their documents: two writes for the whole round."""
-        now = datetime.now(UTC)
+        """Put published facts into the journal, then take them out of the outbox: two writes for the whole round."""
+        now = clock.now()
         facts = [{**event, "published": now} for events in published.values() for event in events]
         await insert_missing(self._journal, facts)
         await remove_published(
@@ -118,13 +119,13 @@ class Relay:
     async def _failed(self, key: str, event: Document, error: Exception) -> None:
         """Leave the fact where it is, let the document rest for a while, and say so where ``doctor`` looks."""
         self._failures[key] += 1
-        self._not_before[key] = datetime.now(UTC) + rest(self._failures[key])
+        self._not_before[key] = clock.now() + rest(self._failures[key])
         status = {"type": event["type"], "event": event["id"], "error": str(error), "tries": self._failures[key]}
         log.warning("relay.not_published", document=key, type=event["type"], fact=event["id"], error=str(error))
         await self._status.update_one({"_id": f"unpublished:{key}"}, {"$set": status}, upsert=True)
 
     def _resting(self) -> list[str]:
-        now = datetime.now(UTC)
+        now = clock.now()
         return [key for key, until in self._not_before.items() if until > now]
 
     async def _woken(self) -> bool:
@@ -148,7 +149,7 @@ class Relay:
 
 
 def message(event: Document) -> Message:
-    """The message that tells a fact."""
+    """The message of a fact."""
     body = json.dumps(event, ensure_ascii=False, separators=(",", ":")).encode()
     headers = {"traceparent": event["traceparent"]} if "traceparent" in event else {}
     return Message(body, headers, event["id"], CONTENT_TYPE)

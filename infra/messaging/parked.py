@@ -6,11 +6,12 @@ Nothing here is ever dropped: a redriven message keeps its entry, marked with th
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from pydantic import BaseModel, Field
 
+from infra.kernel import clock
 from infra.kernel.cloudevents import PREFIXES
 from infra.storage.collections import ImmutableCollection
 from infra.storage.mongo import Mongo
@@ -38,7 +39,7 @@ class ParkedMessage(BaseModel):
     """One message as it arrived. ``body`` is text where it is UTF-8, else base64 with ``encoded`` set."""
 
     id: str
-    at: datetime = Field(default_factory=lambda: datetime.now(UTC))
+    at: datetime = Field(default_factory=clock.now)
     origin: str
     reason: str
     stack: str = ""

@@ -89,7 +89,7 @@ class Publisher:
                     kind, more = ExchangeType(one.kind), one.arguments or None
                     self._exchanges[one.name] = RabbitExchange(one.name, type=kind, durable=True, arguments=more)
                     await self._broker.declare_exchange(self._exchanges[one.name])
-                # queues too: what is told first must not find no place
+                # queues too: what is published first must not find no place
                 await declare(await connection.channel(), self._topology)
                 self._connection = connection
             except BROKER_ERRORS as error:
@@ -145,7 +145,7 @@ async def served(connection: AbstractRobustConnection, topology: Topology) -> bo
     """Whether each working queue has a consumer; a queue that was deleted comes back here with its bindings.
 
     The client declares it again by itself when the broker cancels its consumer, but without them: it would be consumed
-    and hear nothing.
+    and receive nothing.
     """
     try:
         async with asyncio.timeout(DEPTHS_SECONDS):

@@ -1,4 +1,4 @@
-"""Which fact is worked off by which function: ``@on`` decides, one fact at a time; ``@project`` mirrors, in batches.
+"""Which fact is handled by which function: ``@on`` decides, one fact at a time; ``@project`` mirrors, in batches.
 
 Handlers name a decision and nothing else; what happens when one fails is the business of ``consumer``.
 """
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from infra.kernel.errors import Unreadable, first_fault
 from infra.kernel.events import Event, Fact
+from infra.storage.collections import Projection
 
 T = TypeVar("T")
 F = TypeVar("F", bound=Fact)
@@ -38,7 +39,7 @@ Listen: TypeAlias = Callable[[Delivery], Awaitable[None]]
 
 
 class Handlers:
-    """The facts one service hears, each with its reader's own narrow class and its function."""
+    """The facts that one service consumes, each with its reader's own narrow class and its function."""
 
     def __init__(self) -> None:
         self.decisions: dict[str, tuple[type[Fact], Callable[[Event[Any]], Awaitable[None]]]] = {}
@@ -54,10 +55,19 @@ class Handlers:
         """Register a function that mirrors a batch of facts of this type, in any order."""
         return self._registering(self.mirrors, fact)
 
+    def mirror(self, fact: type[Fact], projection: Projection[Any]) -> None:
+        """Mirror a fact as it is: the row has the fields that its class names, under the id of the fact's subject."""
+
+        async def save(events: Sequence[Event[Any]]) -> None:
+            rows = [{**one.data.model_dump(), "id": one.data.subject, "version": one.sequence} for one in events]
+            await projection.save([projection.model.model_validate(row) for row in rows])
+
+        self.project(fact)(save)
+
     def from_departments(self, *patterns: str) -> Callable[[Listen], Listen]:
         """Register the function that takes what other departments publish under these routing keys, one at a time.
 
-        It keeps what is odd itself: only a failure, which trying again may heal, should raise.
+        It keeps what cannot be read itself: only a failure, which trying again may heal, should raise.
         """
 
         def register(function: Listen) -> Listen:

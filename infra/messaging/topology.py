@@ -3,7 +3,7 @@
 ::
 
     brand.events (topic) ──> <service>.decisions, <service>.mirrors ──> handlers
-         │ nobody hears it                │ failed: published with its attempt number
+         │ nobody consumes it                │ failed: published with its attempt number
          v                                v
     brand.unrouted            <service>.retry.<n>s (waits) ──> <service>.return ──> the queue it came from
                                           │ last attempt failed
@@ -22,8 +22,8 @@ DEPARTMENTS = "departments"
 """Where other departments, HR and OA publish; each may publish its own types and nothing else."""
 UNROUTED = "brand.unrouted"
 Names = Sequence[str]
-KEPT = 100_000
-"""Facts nobody hears are kept for a look; they stay in their owner's journal, so the oldest may go."""
+MOST_UNROUTED = 100_000
+"""Facts nobody consumes are kept for a look; they stay in their owner's journal, so the oldest may go."""
 BROKER_DELIVERY_LIMIT = 20
 """The last net only: it counts closed connections, so our own attempts are counted in a header."""
 NEVER = 2**31 - 1
@@ -76,7 +76,7 @@ class Topology:
 
 
 def of(service: str, decisions: Names, mirrors: Names, delays: Sequence[float], departments: Names = ()) -> Topology:
-    """The topology of a service that hears these types, with one waiting queue for each delay (in seconds).
+    """The topology of a service that consumes these types, with one waiting queue for each delay (in seconds).
 
     ``departments`` are the routing keys (``*`` and ``#`` allowed) of what it takes from other departments.
     """
@@ -86,7 +86,7 @@ def of(service: str, decisions: Names, mirrors: Names, delays: Sequence[float], 
     waits = [retry(service, delay) for delay in delays]
     foreign = (*((DEPARTMENTS, key) for key in departments), (back, inbound))
     expiring = [{"x-message-ttl": int(delay * 1000), "x-dead-letter-exchange": back, **SAFE} for delay in delays]
-    kept = {"x-queue-type": "quorum", "x-max-length": KEPT, "x-overflow": "drop-head"}
+    bounded = {"x-queue-type": "quorum", "x-max-length": MOST_UNROUTED, "x-overflow": "drop-head"}
     return Topology(
         service,
         exchanges=(
@@ -96,12 +96,12 @@ def of(service: str, decisions: Names, mirrors: Names, delays: Sequence[float], 
             Exchange(back, "direct"),
             *(Exchange(name, "fanout") for name in (parked, *waits)),
         ),
-        decisions=Queue(names[0], _heard(names[0], decisions, back), working | ORDERED),
-        mirrors=Queue(names[1], _heard(names[1], mirrors, back), working),
+        decisions=Queue(names[0], _bindings(names[0], decisions, back), working | ORDERED),
+        mirrors=Queue(names[1], _bindings(names[1], mirrors, back), working),
         parked=Queue(parked, ((parked, ""),), {"x-queue-type": "quorum", "x-delivery-limit": NEVER}),
         departments=Queue(inbound, foreign, working | ORDERED) if departments else None,
         others=(
-            Queue(UNROUTED, ((UNROUTED, ""),), kept),
+            Queue(UNROUTED, ((UNROUTED, ""),), bounded),
             *(Queue(name, ((name, ""),), more) for name, more in zip(waits, expiring, strict=True)),
         ),
     )
@@ -120,5 +120,5 @@ SAFE = {
 }
 
 
-def _heard(queue: str, types: Sequence[str], back: str) -> tuple[tuple[str, str], ...]:
+def _bindings(queue: str, types: Sequence[str], back: str) -> tuple[tuple[str, str], ...]:
     return (*((EVENTS, name) for name in types), (back, queue))

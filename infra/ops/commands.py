@@ -98,18 +98,18 @@ def redrive(
 
 
 def replay(
-    reader: Annotated[str, typer.Argument(help="The service that shall hear it again")],
+    reader: Annotated[str, typer.Argument(help="The service that shall get it again")],
     *,
-    since: Annotated[datetime | None, typer.Option(help="Only what was told since then (UTC)")] = None,
+    since: Annotated[datetime | None, typer.Option(help="Only what was published since then (UTC)")] = None,
 ) -> None:
-    """Tell a service again what it hears, from the owners' journals; what it knows already changes nothing."""
+    """Publish again to a service what it consumes, from the owners' journals; what it knows already changes nothing."""
     from infra.ops import replay as journals
 
     known = _settings()
     _settings(reader)
     moment = since.replace(tzinfo=UTC) if since else None
     sent = asyncio.run(journals.replay(reader, known, moment, lambda kind, n: console.print(f"  {kind}  {n}")))
-    console.print(f"已重新告知 {sent} 条 · {sent} told again")
+    console.print(f"已重新告知 {sent} 条 · {sent} published again")
 
 
 def department(

@@ -5,10 +5,11 @@ import importlib
 import importlib.util
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 import httpx
 
+from infra.kernel import clock
 from infra.kernel.settings import Settings
 from infra.local.management import LISTENING
 from infra.messaging.publisher import BROKER_ERRORS
@@ -107,38 +108,38 @@ async def _broker(settings: Settings) -> list[Finding]:
             )
     unrouted = found[UNROUTED]
     if unrouted and unrouted[0] and service == "registry":
-        what = (f"{unrouted[0]} 条事件无人订阅", f"{unrouted[0]} events that nobody hears are kept in {UNROUTED}")
+        what = (f"{unrouted[0]} 条事件无人订阅", f"{unrouted[0]} events that nobody consumes are kept in {UNROUTED}")
         remedy = ("未运行过的服务先执行 declare", "declare the queues of services that never ran yet (… declare)")
         findings.append(Finding("brand.events", True, what, remedy))
     return findings or [Finding(service, True, ("队列正常", "queues are consumed"))]
 
 
 async def _facts(mongo: Mongo, service: str) -> list[Finding]:
-    oldest = await _oldest_untold(mongo)
+    oldest = await _oldest_in_outbox(mongo)
     failed = await mongo.collection("status").find({"_id": {"$regex": "^unpublished:"}}).to_list(5)
-    age = (datetime.now(UTC) - oldest[1]).total_seconds() if oldest else 0.0
+    age = (clock.now() - oldest[1]).total_seconds() if oldest else 0.0
     if oldest is None or (age < LATE_SECONDS and not failed):
-        return [Finding(service, True, ("没有滞留未发的事件", "no fact waits to be told"))]
+        return [Finding(service, True, ("没有滞留未发的事件", "no fact waits to be published"))]
     what = (
         f"最早的未发事件已等待 {age:.0f} 秒（记录 {oldest[0]}）",
-        f"the oldest untold fact has waited {age:.0f} s (document {oldest[0]})",
+        f"the oldest unpublished fact has waited {age:.0f} s (document {oldest[0]})",
     )
     if not failed:
         remedy = (
             "确认 RabbitMQ 与该服务在运行，事件会自动补发",
-            "run RabbitMQ and the service: facts are told by themselves",
+            "run RabbitMQ and the service: facts are published by themselves",
         )
         return [Finding(service, False, what, remedy)]
     errors = "; ".join(f"{one['type']} ({one['tries']}×): {one['error']}" for one in failed)
     remedy = (
         f"RabbitMQ 拒绝了它：{errors}。修正用户权限或消息大小上限后会自动补发",
-        f"the broker refused it: {errors}. Mend the user's permissions or the size limit; it is then told by itself",
+        f"the broker refused it: {errors}. Mend the user's permissions or the size limit; it then goes by itself",
     )
     return [Finding(service, False, what, remedy)]
 
 
-async def _oldest_untold(mongo: Mongo) -> tuple[str, datetime] | None:
-    """The id and time of the document of this database whose facts have waited longest to be told."""
+async def _oldest_in_outbox(mongo: Mongo) -> tuple[str, datetime] | None:
+    """The id and time of the document of this database whose facts have waited longest to be published."""
     found = []
     for name in await mongo.database.list_collection_names():
         if name not in {"journal", "status", "leases", "parked"}:

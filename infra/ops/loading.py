@@ -112,10 +112,10 @@ async def load(
 async def _section(
     client: httpx.AsyncClient, section: Section, base: str, rows: Mapping[str, dict[str, Any]], report: Report
 ) -> list[Refusal]:
-    gate, left = asyncio.Semaphore(AT_ONCE), dict(rows)
+    limit, left = asyncio.Semaphore(AT_ONCE), dict(rows)
 
     async def one(key: str) -> Refusal | None:
-        async with gate:
+        async with limit:
             problem = await _put(client, f"{base}/{quote(key, safe='')}", left[key])
         if problem is not None:
             return _refusal(section.name, key, problem)

@@ -118,14 +118,14 @@ def _login(url: str, otherwise: str) -> tuple[str, str, str]:
     return unquote(parts.username or ""), unquote(parts.password or ""), unquote(parts.path[1:]) or otherwise
 
 
-async def _patiently(ready: Callable[[], Awaitable[bool]], odd: type[Exception], patience: float) -> None:
+async def _patiently(ready: Callable[[], Awaitable[bool]], passing: type[Exception], patience: float) -> None:
     end = time.monotonic() + patience
     while True:
         try:
             if await ready():
                 return
             _require(time.monotonic() < end, "MongoDB has no primary")
-        except odd:
+        except passing:
             if time.monotonic() > end:
                 raise
         await asyncio.sleep(1)

@@ -1,7 +1,8 @@
 """What a person does with parked messages: look at them, and send them again once the cause is mended."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
+from infra.kernel import clock
 from infra.messaging.parked import Parked, ParkedMessage
 from infra.messaging.publisher import Message, Publisher, Unpublished
 
@@ -18,7 +19,7 @@ class Keeper(Parked):
 
         It is marked first: a message that fails again at once is then open again, never hidden by a late mark.
         """
-        await self._mark(message, datetime.now(UTC))
+        await self._mark(message, clock.now())
         try:
             headers = {name: value for name, value in message.headers.items() if not name.startswith("x-")}
             outgoing = Message(message.content, headers, message.message_id, message.content_type)

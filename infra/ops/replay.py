@@ -1,7 +1,7 @@
-"""``brandmatrix replay READER``: tell a service again what it hears, from its owners' journals.
+"""``brandmatrix replay READER``: publish again to a service what it consumes, from its owners' journals.
 
 For a service that came late, lost its queue, or grew a new mirror. Readers recognise what they know already, so a
-replay can be repeated at any time. It goes to the reader's own queue: nobody else hears it twice.
+replay can be repeated at any time. It goes to the reader's own queue: nobody else gets it twice.
 """
 
 import importlib
@@ -16,11 +16,11 @@ from infra.messaging.subscriptions import Handlers
 from infra.storage.mongo import Mongo
 
 Report = Callable[[str, int], None]
-"""Told after each type: the type, how many of it were told again."""
+"""Called after each type: the type, how many of it were published again."""
 
 
 async def replay(reader: str, settings: Mapping[str, Settings], since: datetime | None, report: Report) -> int:
-    """Send every journaled fact that ``reader`` hears to its queues, oldest first; returns how many.
+    """Send every journaled fact that ``reader`` consumes to its queues, oldest first; returns how many.
 
     Raises ``PyMongoError`` or ``Unpublished``; what was sent until then does no harm.
     """

@@ -24,7 +24,7 @@ def refusals(console: Console, rows: Sequence[Refusal]) -> None:
 
 
 def activity(console: Console, urls: Mapping[str, str]) -> None:
-    """What each service did since it started: commands, facts told and handled, time from fact to effect."""
+    """What each service did since it started: commands, facts published and handled, time from fact to effect."""
     table = Table(title="各服务 · what each service did")
     table.add_column("服务\nservice")
     for name in ("命令\ncommands", "事件发出\ntold", "事件处理\nhandled", "暂存\nparked", "时延\nfact → effect"):
@@ -35,11 +35,11 @@ def activity(console: Console, urls: Mapping[str, str]) -> None:
         except httpx.HTTPError as error:
             table.add_row(name, "", "", "", "", escape(str(error)))
             continue
-        told = _sum(samples, "brandmatrix_events_published_total")
+        published = _sum(samples, "brandmatrix_events_published_total")
         handled = _sum(samples, "brandmatrix_events_handled_total")
         parked = _sum(samples, "brandmatrix_messages_parked_total")
         commands = _sum(samples, "brandmatrix_commands_total")
-        table.add_row(name, str(commands), str(told), str(handled), str(parked), _delay(samples))
+        table.add_row(name, str(commands), str(published), str(handled), str(parked), _delay(samples))
     console.print(table)
     console.print("\n[bold]接口页面 · API pages[/bold]")
     for name, url in urls.items():

@@ -57,8 +57,7 @@ class Schedule:
         for aggregate in found:
             when: datetime = getattr(aggregate, due.field)
             # the id names the deadline itself, so a second replica (or a second look) meets its own cause
-            name = f"due#{due.store.name}#{aggregate.id}#{due.field}#{when.isoformat()}"
-            cause = Cause(id=name, at=now, correlation=name)
+            cause = Cause.of(f"due#{due.store.name}#{aggregate.id}", due.field, when.isoformat(), at=now)
             try:
                 await due.store.update(aggregate.id, partial(_flipped, due.decide, now), cause=cause)
             except Problem as problem:  # this one waits for the next look; those behind it do not wait for this one

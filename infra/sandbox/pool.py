@@ -1,4 +1,4 @@
-"""The room in which rules are evaluated: child processes, asked over their pipes, replaced when they are stuck.
+"""Where rules are evaluated: child processes, asked over their pipes, replaced when they are stuck.
 
 An expression that never ends, eats memory or crashes its interpreter ends a child and nothing else. The reason is
 handed back like every other fault of a rule, as ``Invalid`` with the field ``/when``, ``/map`` or ``/schema``. A rule

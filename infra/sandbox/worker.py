@@ -17,6 +17,8 @@ import jmespath
 import jsonschema_rs
 from jmespath.exceptions import JMESPathError
 
+from infra.kernel.json_pointer import pointer
+
 CPU_SECONDS = 1.0
 MOST_MEMORY = 512 * 1024 * 1024
 MOST_RESULT = 100_000
@@ -103,8 +105,7 @@ def fit(schema: dict[str, Any], question: dict[str, Any]) -> dict[str, Any]:
     first = next(iter(validator.iter_errors(question["data"])), None)
     if first is None:
         return {"misfit": None}
-    where = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in first.instance_path)
-    return {"misfit": [f"/data{where}", _short(first.message)]}
+    return {"misfit": [pointer("/data", *first.instance_path), _short(first.message)]}
 
 
 def answer(line: str) -> str:

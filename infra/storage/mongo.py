@@ -39,7 +39,7 @@ class _Dates(TypeEncoder):
 class Mongo:
     """One service's client and database. Creating it connects to nothing.
 
-    ``written`` is set whenever this process stored facts that are still to be told.
+    ``written`` is set whenever this process stored facts that are still to be published.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -74,9 +74,9 @@ class Mongo:
             await self.collection(name).create_indexes(list(indexes))
 
     async def changes(self) -> AsyncIterator[None]:
-        """Yield whenever some process wrote a document with untold facts; only a wake-up, it may miss and repeat."""
-        inserted = {"operationType": "insert", "fullDocument.untold": {"$exists": True}}
-        updated = {"updateDescription.updatedFields.untold": {"$exists": True}}
+        """Yield whenever some process wrote facts to be published; only a wake-up, it may miss and repeat."""
+        inserted = {"operationType": "insert", "fullDocument.outbox_since": {"$exists": True}}
+        updated = {"updateDescription.updatedFields.outbox_since": {"$exists": True}}
         pipeline: list[Document] = [{"$match": {"$or": [inserted, updated]}}, {"$project": {"_id": 1}}]
         async with self.database.watch(pipeline, max_await_time_ms=1000) as stream:
             async for _ in stream:
@@ -138,7 +138,7 @@ async def insert_missing(collection: Collection, rows: Sequence[Document]) -> No
 
 
 async def remove_published(collection: Collection, published: Mapping[str, Sequence[str]]) -> None:
-    """Take told facts (document id → event ids) out of their documents; what was added meanwhile stays untold."""
+    """Take published facts (document id → event ids) out of their documents; what was added meanwhile stays."""
     done = {"$set": {"outbox_since": {"$cond": [{"$eq": [{"$size": "$outbox"}, 0]}, "$$REMOVE", "$outbox_since"]}}}
     work = [
         UpdateOne({"_id": key}, [{"$set": {"outbox": _without(list(events))}}, done])
@@ -153,7 +153,7 @@ def _without(events: list[str]) -> Document:
 
 
 def outbox_index() -> IndexModel:
-    """The index by which the relay finds documents with facts not yet told, oldest first."""
+    """The index by which the relay finds documents with facts not yet published, oldest first."""
     return IndexModel([("outbox_since", ASCENDING)], name="outbox_since", sparse=True)
 
 

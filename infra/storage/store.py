@@ -1,6 +1,6 @@
 """The store: one decision, one document, one write.
 
-A document carries everything that must change together: its state, the facts not yet told (``pending``) and the
+A document carries everything that must change together: its state, the facts not yet published (``outbox``) and the
 causes that changed it (``causes``). So there is no state without its fact, no fact without its state, and a repeated
 cause is recognised inside the same write.
 """
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict
 
 from infra.kernel import clock
 from infra.kernel.aggregate import Aggregate, Decision
-from infra.kernel.errors import Invalid, NotYet, Refused
+from infra.kernel.errors import Invalid, NotYet, Refused, Stale
 from infra.kernel.events import Cause, Fact, digest
 from infra.kernel.locks import KeyedLocks
 from infra.kernel.telemetry import COMMANDS
@@ -26,7 +26,7 @@ from infra.storage.mongo import DuplicateKeyError, IndexModel, Mongo, once_more,
 A = TypeVar("A", bound=Aggregate)
 Document = dict[str, Any]
 
-CAUSES_KEPT = 100
+MOST_CAUSES = 100
 ATTEMPTS = 50
 
 
@@ -45,9 +45,7 @@ class Store(Collection[A]):
 
     def __init__(self, mongo: Mongo, collection: str, model: type[A], indexes: Sequence[IndexModel] = ()) -> None:
         super().__init__(mongo, collection, model, [outbox_index(), *indexes])
-        self._lanes = (
-            KeyedLocks()
-        )  # writers of this process take turns, so that only other processes are met in conflict
+        self._locks = KeyedLocks()  # writers of this process take turns, so that only other processes are in conflict
 
     async def create(self, decide: Callable[[], Decision[A]], *, cause: Cause) -> CommandResult:
         """Store a new aggregate; the same cause again meets the one it made, another cause is ``Refused``."""
@@ -55,7 +53,10 @@ class Store(Collection[A]):
         return await self._insert(after, facts, cause) or await self._met(await self._document(after.id), cause)
 
     async def update(self, key: str, decide: Callable[[A], Decision[A]], *, cause: Cause) -> CommandResult:
-        """Load, decide, write; after a conflict load and decide again. Raises ``NotFound`` and what ``decide`` does."""
+        """Load, decide, write; after a conflict load and decide again.
+
+        Raises ``NotFound``, ``Stale`` where the cause expects another version, and what ``decide`` does.
+        """
 
         async def once() -> CommandResult | None:
             return await self._change(await self._document(key), decide, cause)
@@ -73,8 +74,16 @@ class Store(Collection[A]):
 
         return await self._until_written(key, once)
 
+    async def seed(self, key: str, make: Callable[[], Decision[A]]) -> None:
+        """Put what comes with the product in place where it is missing; what people made of it since stays."""
+
+        def decide(current: A | None) -> Decision[A]:
+            return (current, []) if current is not None else make()
+
+        await self.put(key, decide, cause=Cause.of(f"shipped#{self.name}#{key}"))
+
     async def _until_written(self, key: str, once: Callable[[], Awaitable[CommandResult | None]]) -> CommandResult:
-        async with self._lanes.of(key):
+        async with self._locks.of(key):
             for _ in range(ATTEMPTS):
                 answer = await once()
                 if answer is not None:
@@ -84,6 +93,7 @@ class Store(Collection[A]):
         raise NotYet("too.many.writers", zh=zh, en=en)
 
     async def _insert(self, after: A, facts: Sequence[Fact], cause: Cause) -> CommandResult | None:
+        _require_version(0, cause)
         events, chain = self._envelopes(facts, 1, None, cause)
         answer = CommandResult(id=after.id, version=1, **after.answer())
         document = {
@@ -111,6 +121,7 @@ class Store(Collection[A]):
             COMMANDS.labels(self.name, "repeated").inc()
             return repeated
         before = self._read(document)
+        _require_version(before.version, cause)
         after, facts = _decided(decide, before)
         old, new = before.model_dump(exclude={"version"}), after.model_dump(exclude={"version"})
         changed = {name: value for name, value in new.items() if not _same(old[name], value)}
@@ -121,7 +132,7 @@ class Store(Collection[A]):
         answer = CommandResult(id=after.id, version=version, **after.answer())
         update: Document = {
             "$set": {**changed, "version": version, **({"chain": chain} if events else {})},
-            "$push": {"causes": {"$each": [_remembered(cause, answer)], "$slice": -CAUSES_KEPT}},
+            "$push": {"causes": {"$each": [_remembered(cause, answer)], "$slice": -MOST_CAUSES}},
         }
         if events:
             update["$push"]["outbox"] = {"$each": events}
@@ -187,6 +198,13 @@ def _decided(decide: Callable[..., Decision[A]], *arguments: object) -> Decision
         decision.close()
         raise TypeError("a decision must be a plain def: it may run several times, so it must have no effects")
     return decision
+
+
+def _require_version(version: int, cause: Cause) -> None:
+    if cause.expected_version not in {None, version}:
+        zh = f"您所依据的不是当前版本（第 {version} 版）；请刷新后再办理。"
+        en = f"You decided on another version than the current one ({version}); load it and try again."
+        raise Stale("version.stale", zh=zh, en=en)
 
 
 def _same(one: Any, other: Any) -> bool:  # noqa: ANN401 - any field value

@@ -4,13 +4,12 @@ Only asymmetric algorithms are accepted, so that a public key can never serve as
 Keys that a token brings along (``jwk``, ``jku``, ``x5u``) are never looked at.
 """
 
-import time
-
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jws import JWSRegistry
 from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
 
+from infra.kernel import clock
 from infra.kernel.errors import Forbidden, Unauthorised
 from infra.kernel.settings import Settings
 from infra.kernel.telemetry import log
@@ -100,7 +99,7 @@ class Tokens:
             return jwt.decode(text, await self.keys.known(anew=True), registry=self._registry)
 
     def _check(self, claims: _Claims, kind: str) -> None:
-        settings, now, leeway = self._settings, time.time(), self._settings.auth_leeway_seconds
+        settings, now, leeway = self._settings, clock.now().timestamp(), self._settings.auth_leeway_seconds
         audiences, types = {claims.aud} if isinstance(claims.aud, str) else {*claims.aud}, {*settings.auth_types}
         if claims.iss != settings.auth_issuer or not audiences & {*settings.auth_audience}:
             zh, en = "访问令牌并非签发给本系统。", "The token is of another issuer or audience."

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response, Security
 from fastapi.responses import JSONResponse
@@ -27,8 +27,10 @@ from infra.web.problems import DESCRIBED, answer_problems, answered, shipped
 Missing = Callable[[], Awaitable[tuple[dict[str, str], dict[str, str]]]]
 KEY_LENGTH = 200
 KEY_DESCRIPTION = "重试同一命令时用同一个值，只生效一次。 The same on a retry: takes effect once."
+MATCH_DESCRIPTION = "所依据版本的 ETag；已被他人更新则 412。 The ETag that this is based on; 412 if it changed since."
 CALLS_AT_ONCE = 256
 MOST_BYTES = 1_000_000
+NO_VERSION = -1
 
 
 class Body(BaseModel):
@@ -74,6 +76,7 @@ async def _asked(
     idempotency_key: Annotated[
         str | None, Header(min_length=1, max_length=KEY_LENGTH, description=KEY_DESCRIPTION)
     ] = None,
+    if_match: Annotated[str | None, Header(max_length=KEY_LENGTH, description=MATCH_DESCRIPTION)] = None,
 ) -> Asking:
     # a key belongs to its caller: two people with the same key mean two commands
     key = uuid.uuid5(uuid.NAMESPACE_URL, f"{reader.user.id}\n{idempotency_key or uuid.uuid4()}")
@@ -84,8 +87,27 @@ async def _asked(
         correlation=request.state.correlation,
         traceparent=current_traceparent(),
         fingerprint=hashlib.sha256(content).hexdigest(),
+        expected_version=_version(if_match),
     )
     return Asking(reader.user, cause, str(key))
+
+
+def _version(if_match: str | None) -> int | None:
+    """The version that ``If-Match`` names; None = any, and no version at all for a tag that is none of ours."""
+    if if_match is None or if_match.strip() == "*":
+        return None
+    tag = if_match.strip().removeprefix("W/").strip('"')
+    return int(tag) if tag.isascii() and tag.isdigit() else NO_VERSION
+
+
+class _Answer(JSONResponse):
+    """An answer with the ``version`` of what it shows as its ``ETag``."""
+
+    def __init__(self, content: Any, status_code: int = 200, **more: Any) -> None:  # noqa: ANN401 - any JSON
+        super().__init__(content, status_code, **more)
+        version = content.get("version") if isinstance(content, dict) else None
+        if isinstance(version, int):
+            self.headers.setdefault("ETag", f'"{version}"')
 
 
 Reader = Annotated[Reading, Depends(_reader)]
@@ -113,6 +135,7 @@ def make_app(  # noqa: PLR0913, PLR0917 - the parts of an application
         responses=DESCRIBED,
         generate_unique_id_function=operation_id,
         swagger_ui_parameters={"persistAuthorization": True, "tagsSorter": "alpha"},
+        default_response_class=_Answer,
     )
     app.state.tokens = tokens
     answer_problems(app, outage)
@@ -133,7 +156,7 @@ def _refused_unread(request: Request, most: int) -> Response | None:
 
 
 def _watch(app: FastAPI, larger: Mapping[str, int]) -> None:
-    gate = asyncio.Semaphore(CALLS_AT_ONCE)  # more at once would only make each of them slower
+    slots = asyncio.Semaphore(CALLS_AT_ONCE)  # more at once would only make each of them slower
 
     @app.middleware("http")
     async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
@@ -144,7 +167,7 @@ def _watch(app: FastAPI, larger: Mapping[str, int]) -> None:
         with span(name, traceparent, SpanKind.SERVER), bound(correlation=correlation):
             answer = _refused_unread(request, larger.get(request.url.path, MOST_BYTES))
             if answer is None:
-                async with gate:
+                async with slots:
                     answer = await answered(request, proceed)
         route = getattr(request.scope.get("route"), "path", "unknown")
         REQUESTS.labels(request.method, route, answer.status_code).observe(time.perf_counter() - started)

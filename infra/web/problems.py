@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from infra.kernel.errors import Invalid, Problem, Unauthorised
+from infra.kernel.json_pointer import pointer
 from infra.kernel.telemetry import log
 
 MEDIA_TYPE = "application/problem+json"
@@ -104,9 +105,8 @@ async def answered(request: Request, proceed: Callable[[Request], Awaitable[Resp
 def _error(entry: dict[str, Any], body: object) -> dict[str, Any]:
     place, *rest = entry["loc"]
     parts = _sent(rest, body, missing=entry["type"] == "missing") if place == "body" else rest
-    pointer = "".join(f"/{str(part).replace('~', '~0').replace('/', '~1')}" for part in parts)
     chinese = CHINESE.get(entry["type"], "取值不符合要求")
-    where = pointer if place == "body" else f"{place}:{pointer}"
+    where = pointer("" if place == "body" else f"{place}:", *parts)
     return {"field": where, "code": entry["type"], "detail": chinese, "detail_en": entry["msg"]}
 
 

@@ -3,14 +3,16 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
 from infra.web.http import Asked
-from services.activities.plans.model.roster import Actor, Person, Tree, day_of, holds_post, require_brand, require_post
+from services.activities.plans.model.roster import Actor, Person, Tree, holds_post, require_brand, require_post
 from services.activities.plans.store import Mirrors
 
 WORK_DEPARTMENT = "party_work_department"
 ADMINISTRATOR = "administrator"
+STEWARDS = (WORK_DEPARTMENT, ADMINISTRATOR)
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class Access:
         await self.require_acting(user, organisation, at)
         return [organisation]
 
-    async def sight(self, user: Principal, at: datetime) -> Viewer:
+    async def viewer(self, user: Principal, at: datetime) -> Viewer:
         """What the caller may see, looked up once."""
         return Viewer(user, await self.mirrors.tree(), await self.mirrors.person(user.id), day_of(at))
 
@@ -71,6 +73,11 @@ class Access:
         """A brand that is named exists and belongs to the organisation or one above it."""
         if brand is not None:
             require_brand(await self.mirrors.brand(brand), brand, organisation, tree.above(organisation))
+
+
+def require_steward(user: Principal) -> None:
+    """Who keeps kinds, departments and rules, and sees what arrives; else ``Forbidden``."""
+    user.require(*STEWARDS)
 
 
 def actor(asked: Asked) -> Actor:

@@ -11,7 +11,7 @@ MOST_RULES = 5
 async def look(mongo: Mongo) -> list[Finding]:
     """Events at fault, events that a rule at fault keeps from their effect, and which rules these are."""
     arrivals = mongo.collection("arrivals")
-    counts = {state: await arrivals.count_documents({"state": state}) for state in ("failed", "odd")}
+    counts = {state: await arrivals.count_documents({"state": state}) for state in ("failed", "quarantined")}
     if not any(counts.values()):
         return []
     each = {"_id": {"rule": "$reasons.rule", "code": "$reasons.code"}, "n": {"$sum": 1}}

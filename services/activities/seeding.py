@@ -1,47 +1,47 @@
-"""The catalogue that comes with the product: departments, and rules for what they send, each with a sample event."""
+"""What comes with the product: kinds of activities, departments, and rules for what they send, each with a sample."""
 
 import json
-from datetime import datetime
-from functools import partial
 from pathlib import Path
+from typing import Any
 
 from infra.kernel import clock
-from infra.kernel.events import Cause
-from services.activities.inbound.model import department as departments
-from services.activities.inbound.model import rule as rules
+from infra.storage.store import Store
 from services.activities.inbound.model.department import Department, Registration
 from services.activities.inbound.model.rule import Rule, Version, Wording
 from services.activities.inbound.store import Inbound
+from services.activities.plans.model.kind import Kind
 
-FOLDER = Path(__file__).parent / "data"
 SHIPPED_BY = "shipped"
+
+
+def shipped(name: str) -> Any:  # noqa: ANN401 - any JSON
+    """The content of a data file."""
+    return json.loads((Path(__file__).parent / "data" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def shipped_kinds() -> list[Kind]:
+    """The kinds of activities."""
+    return [Kind.model_validate(kind) for kind in shipped("kinds")]
 
 
 def shipped_departments() -> dict[str, Registration]:
     """The departments of the catalogue, by id."""
-    said = json.loads((FOLDER / "departments.json").read_text(encoding="utf-8"))
-    return {key: Registration.model_validate(one) for key, one in said.items()}
+    return {key: Registration.model_validate(one) for key, one in shipped("departments").items()}
 
 
 def shipped_rules() -> dict[str, Wording]:
     """The rules of the catalogue, by id."""
-    said = json.loads((FOLDER / "rules.json").read_text(encoding="utf-8"))
-    return {key: Wording.model_validate(one) for key, one in said.items()}
+    return {key: Wording.model_validate(one) for key, one in shipped("rules").items()}
 
 
-async def put_catalogue(inbound: Inbound) -> None:
-    """Put departments and rules in place where they are missing; changed ones stay as people made them."""
-    now = clock.now()
+async def seed(kinds: Store[Kind], inbound: Inbound) -> None:
+    """Put in place what is missing; what people made of the rest stays."""
+    for kind in shipped_kinds():
+        await kinds.seed(kind.id, lambda kind=kind: (kind, []))  # type: ignore[misc]
     for key, registration in shipped_departments().items():
         department = Department(id=key, **dict(registration))
-        decide = partial(departments.ship, department)
-        await inbound.departments.put(key, decide, cause=_cause("department", key, now))
+        await inbound.departments.seed(key, lambda department=department: (department, []))  # type: ignore[misc]
     for key, wording in shipped_rules().items():
-        version = Version(**dict(wording), number=1, by=SHIPPED_BY, at=now)
+        version = Version(**dict(wording), number=1, by=SHIPPED_BY, at=clock.now())
         rule = Rule(id=key, versions=(version,), published=1)
-        await inbound.rules.put(key, partial(rules.ship, rule), cause=_cause("rule", key, now))
-
-
-def _cause(kind: str, key: str, at: datetime) -> Cause:
-    name = f"shipped#{kind}#{key}"
-    return Cause(id=name, at=at, correlation=name)
+        await inbound.rules.seed(key, lambda rule=rule: (rule, []))  # type: ignore[misc]

@@ -36,11 +36,11 @@ def build(settings: Settings | None = None) -> Service:
     office = Office(mongo, [one.name for one, _ in (*opened, *mails)])
     mirrors, todos, notices = Mirrors(mongo), Todos(mongo), Notices(mongo)
     preferences = Preferences(mongo, own.mail_default)
-    pushings = [DeliveryWorker(office, one, channel, own.public_url, stretch) for one, channel in opened]
-    tended = [ChannelWorker(office, todos, one, own.reconcile_seconds) for one in pushings]
+    workers = [DeliveryWorker(office, one, channel, own.public_url, stretch) for one, channel in opened]
+    channel_workers = [ChannelWorker(office, todos, one, own.reconcile_seconds) for one in workers]
     wants = preferences.wants_mail
     mailing = [Mailing(office, one, channel, own.public_url, stretch, wants=wants) for one, channel in mails]
-    callbacks = Callbacks(office, todos, pushings)
+    callbacks = Callbacks(office, todos, workers)
     wording = Wording.model_validate_json(TEMPLATES.read_text(encoding="utf-8"))
     return Service(
         title=("通知", "Notify"),
@@ -48,7 +48,7 @@ def build(settings: Settings | None = None) -> Service:
         mongo=mongo,
         routers=[
             routes(Inbox(todos, notices, mirrors, wording)),
-            office_routes(office, [one.settings.name for one in pushings], callbacks),
+            office_routes(office, [one.settings.name for one in workers], callbacks),
             preference_routes(preferences),
         ],
         handlers=subscribe(mirrors, todos, notices, wording, office),
@@ -56,7 +56,7 @@ def build(settings: Settings | None = None) -> Service:
         others=[*collections(mirrors, todos, notices), *office.others],
         jobs=[
             Job("oa.channels", office.note_channels, 3600),
-            *(Job(f"oa.{one.pushing.settings.name}", one.run_once, own.poll_seconds) for one in tended),
+            *(Job(f"oa.{one.worker.settings.name}", one.run_once, own.poll_seconds) for one in channel_workers),
             *(Job(f"oa.{one.settings.name}", one.run_once, own.poll_seconds) for one in mailing),
         ],
     )

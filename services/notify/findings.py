@@ -1,7 +1,6 @@
 """What ``brandmatrix doctor`` says about office systems and mail, each with its remedy, Chinese and English."""
 
-from datetime import UTC, datetime
-
+from infra.kernel import clock
 from infra.storage.mongo import Mongo
 from services.notify.office.store import Office
 
@@ -29,7 +28,7 @@ async def look(mongo: Mongo) -> list[Finding]:
                     ),
                 )
             )
-        elif backlog["oldest"] and (age := (datetime.now(UTC) - backlog["oldest"]).total_seconds()) > OLD_SECONDS:
+        elif backlog["oldest"] and (age := (clock.now() - backlog["oldest"]).total_seconds()) > OLD_SECONDS:
             found.append(
                 (
                     (
@@ -43,7 +42,7 @@ async def look(mongo: Mongo) -> list[Finding]:
                 )
             )
         if backlog["failed"]:
-            first = (await office.rows.find({"channel": one.id, "failed": True}, limit=1))[0]
+            first = (await office.channel_deliveries.find({"channel": one.id, "failed": True}, limit=1))[0]
             found.append(
                 (
                     (

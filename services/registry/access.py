@@ -4,21 +4,31 @@ A role holds for the organisation that it names and for everything below it; ``@
 department of one committee neither reads nor writes what belongs to another.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
+from infra.kernel.clock import today
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
-from services.registry.brands.model.drafting_rights import DraftingRights, posts_at, require_drafter
+from services.registry.hr.model.proposal import Suggestion
 from services.registry.party.model.organisation import Organisation, concerned
 from services.registry.party.model.person import Person, entries, holds_post, touched
 from services.registry.party.model.tree import Tree
 from services.registry.party.model.value import Audience
-from services.registry.requests import KEEPERS, today
 from services.registry.stores import Stores
 
 EVERYWHERE = "*"
+KEEPERS: Final = ("administrator", "party_work_department")
+"""Who keeps organisations, people, block types and settings, and imports brands: never a system of another department,
+because no Party relationship moves on the word of HR."""
+FEEDERS: Final = ("hr_system", "administrator")
+"""Who says what HR says, and sees all of it."""
+HR_READERS: Final = (*FEEDERS, "party_work_department")
+SECRETARY: Final = "branch_secretary"
+OFFICERS: Final = frozenset({SECRETARY, "deputy_secretary", "party_committee_secretary"})
+"""Who decides on what HR proposes for their organisation."""
 OVERSEERS = (*KEEPERS, "auditor")
 """Whose offices read why a text was returned or rejected."""
 
@@ -62,8 +72,23 @@ class AccessContext:
     def sees_reasons(self, owner: str) -> bool:
         """Whether why a text of this owner was returned or rejected may be shown: its own people and those above."""
         return any(self.holds(role, owner) for role in OVERSEERS) or holds_post(
-            self.person, self.tree.desk(owner), self.day
+            self.person, self.tree.writing(owner), self.day
         )
+
+    def decides(self, suggestion: Suggestion) -> bool:
+        """Whether a proposal is theirs: of the officers there, the keepers above it, but never HR's own."""
+        if self.user.has("hr_system"):
+            return False  # whatever else its token says
+        keeper = any(self.holds(role, suggestion.organisation) for role in KEEPERS)
+        own = (suggestion.organisation, *suggestion.candidates)
+        return keeper or any(OFFICERS & posts_at(self.person, one, self.day) for one in own)
+
+    @property
+    def own_organisations(self) -> frozenset[str]:
+        """Where they hold a post today, or a keeper's office."""
+        posts = self.person.posts_on(self.day) if self.person else ()
+        keeping = {key for key in self.tree.places if any(self.holds(role, key) for role in KEEPERS)}
+        return frozenset({post.organisation for post in posts} | keeping)
 
     def audience(self, organisation: str) -> Audience:
         """Whether masked values of this organisation's things are visible: by a role, or by a post held there."""
@@ -126,8 +151,60 @@ class Access:
     async def require_drafter(self, user: Principal, owner: str) -> None:
         """Raise ``Forbidden`` unless the user may write the brands of this organisation."""
         day, organisations = today(), self._stores.organisations
-        desk = DraftingRights.of(await organisations.get(owner), await organisations.children(owner), day)
-        require_drafter(await self._stores.people.known(user.person), desk, day)
+        rights = DraftingRights.of(await organisations.get(owner), await organisations.children(owner), day)
+        require_drafter(await self._stores.people.known(user.person), rights, day)
+
+
+@dataclass(frozen=True)
+class DraftingRights:
+    """Where a brand is written: its owner and the Party groups right under it."""
+
+    owner: Organisation
+    groups: tuple[Organisation, ...] = ()
+
+    @classmethod
+    def of(cls, owner: Organisation, children: Iterable[Organisation], day: date) -> "DraftingRights":
+        """Where the brands of an owner are written on a day; ``children`` stand right under it."""
+        groups = tuple(one for one in children if one.kind == "party_group" and one.exists_on(day))
+        return cls(owner, groups)
+
+    @property
+    def organisations(self) -> frozenset[str]:
+        """The ids of the organisations whose post holders write here."""
+        return frozenset({self.owner.id, *(group.id for group in self.groups)})
+
+
+def require_drafter(person: Person | None, rights: DraftingRights, day: date) -> None:
+    """Raise ``Forbidden`` unless this person holds a post at the owner, or at one of its groups, on ``day``."""
+    if holds_post(person, rights.organisations, day):
+        return
+    if person is not None and any(post.post == SECRETARY for post in person.posts_on(day)):
+        raise Forbidden(
+            "brand.foreign_secretary",
+            zh=f"您是其他党组织的书记，不能办理“{rights.owner.shown}”的品牌。",
+            en=f"You are the secretary of another organisation, not of “{rights.owner.shown}”.",
+        )
+    raise Forbidden(
+        "brand.not_drafter",
+        zh=f"只有“{rights.owner.shown}”及其党小组的任职人员可以办理此品牌。",
+        en=f"Only those who hold a post at “{rights.owner.shown}” or at one of its groups may do this.",
+    )
+
+
+def posts_at(person: Person | None, organisation: str, day: date) -> frozenset[str]:
+    """The names of the posts this person holds at an organisation on ``day``."""
+    held = person.posts_on(day) if person else []
+    return frozenset(post.post for post in held if post.organisation == organisation)
+
+
+def require_feeder(user: Principal) -> None:
+    """HR's own client, or an administrator; else ``Forbidden``."""
+    user.require(*FEEDERS)
+
+
+def require_hr_reader(user: Principal) -> None:
+    """Those and the work department; else ``Forbidden``."""
+    user.require(*HR_READERS)
 
 
 def _elsewhere(organisations: Collection[str]) -> Forbidden:

@@ -36,23 +36,23 @@ def build(settings: Settings | None = None) -> Service:
     stores = Stores(mongo)
     shipped = Shipped.read(DATA)
     intake, confirmation = Intake(stores.hr), Confirmation(stores)
-    braked = MassLossBreaker(stores.hr, shipped.limits)
-    runs, hearing = Runs(stores.hr, intake, shipped.limits), HrEvents(stores.hr, braked)
-    scim, gates = Feed(stores.scim, stores.hr, braked, Columns.shipped()), Holds(stores.hr, stores.scim, hearing)
+    breaker = MassLossBreaker(stores.hr, shipped.limits)
+    runs, hr_events = Runs(stores.hr, intake, shipped.limits), HrEvents(stores.hr, breaker)
+    scim, holds = Feed(stores.scim, stores.hr, breaker, Columns.shipped()), Holds(stores.hr, stores.scim, hr_events)
     subscriptions = subscribe(stores)
-    subscribe_hr(subscriptions, hearing, Proposing(stores), confirmation)
+    subscribe_hr(subscriptions, hr_events, Proposing(stores), confirmation)
     own: list[Store[Any]] = [stores.organisations, stores.people, stores.programme, stores.block_types, stores.brands]
     own.append(stores.calendars)
     return Service(
         title=("品牌与党组织登记", "Registry"),
         settings=settings,
         mongo=mongo,
-        routers=routes(stores, runs, hearing, confirmation, gates),
+        routers=routes(stores, runs, hr_events, confirmation, holds),
         handlers=subscriptions,
         stores=[*own, *stores.hr.stores],
         others=[stores.brands.versions, stores.activities, *stores.hr.others, stores.scim],
         due=[Due(stores.hr.departments, "due_at", department.due), Due(stores.hr.employees, "due_at", employee.due)],
-        jobs=[Job("hr.runs", runs.run_once), Job("hr.scim", scim.run_once), Job("hr.gates", gates.run_once)],
+        jobs=[Job("hr.runs", runs.run_once), Job("hr.scim", scim.run_once), Job("hr.holds", holds.run_once)],
         larger={hr_files.PATH: hr_files.MOST_BYTES},
         started=[lambda: shipped.put(stores)],
     )

@@ -6,9 +6,6 @@ from typing import Annotated, Any, Final, Generic, TypeVar
 from fastapi import Path, Query
 from pydantic import BaseModel, Field
 
-from infra.kernel import clock
-from services.registry.party.model.period import day_of
-
 T = TypeVar("T")
 
 Key = Annotated[str, Path(pattern=r"^[a-z0-9-]{2,64}$", description="编号：小写字母、数字、连字符 / Id")]
@@ -22,10 +19,6 @@ On = Annotated[
         description="截至日期，默认今天（北京时间） / As of this day, today if not given",
     ),
 ]
-
-KEEPERS: Final = ("administrator", "party_work_department")
-"""Who keeps organisations, people, block types and settings, and imports brands: never a system of another department,
-because no Party relationship moves on the word of HR."""
 
 PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     401: {"description": "未登录 / Not signed in"},
@@ -50,8 +43,3 @@ class Page(BaseModel, Generic[T]):
 
     items: list[T]
     total: int = Field(description="总数 / How many there are in all")
-
-
-def today() -> date:
-    """The present day in China."""
-    return day_of(clock.now())

@@ -5,12 +5,12 @@ from fastapi import APIRouter
 from services.registry.access import Access
 from services.registry.brands.api import brands, drafts, ledger, matrix, texts
 from services.registry.hr.api import files as hr_files
-from services.registry.hr.api import holds as hr_gates
+from services.registry.hr.api import holds as hr_holds
 from services.registry.hr.api import mirror as hr_mirror
 from services.registry.hr.api import proposals as hr_proposals
 from services.registry.hr.api import runs as hr_runs
 from services.registry.hr.feeds.scim import server
-from services.registry.hr.feeds.scim import status as desk
+from services.registry.hr.feeds.scim import status as scim_status
 from services.registry.hr.use_cases.confirmation import Confirmation
 from services.registry.hr.use_cases.events import HrEvents
 from services.registry.hr.use_cases.holds import Holds
@@ -20,25 +20,27 @@ from services.registry.programme.api import block_types, calendars, programme
 from services.registry.stores import Stores
 
 
-def routes(stores: Stores, runs: Runs, hearing: HrEvents, confirmation: Confirmation, gates: Holds) -> list[APIRouter]:
+def routes(
+    stores: Stores, runs: Runs, hr_events: HrEvents, confirmation: Confirmation, holds: Holds
+) -> list[APIRouter]:
     """Every route of this service."""
-    standings = Access(stores)
+    access = Access(stores)
     return [
-        organisations.routes(stores, standings),
-        people.routes(stores, standings),
-        programme.routes(stores, standings),
-        block_types.routes(stores, standings),
-        calendars.routes(stores, standings),
-        drafts.routes(stores, standings),
-        brands.routes(stores, standings),
-        texts.routes(stores, standings),
-        ledger.routes(stores, standings),
+        organisations.routes(stores, access),
+        people.routes(stores, access),
+        programme.routes(stores, access),
+        block_types.routes(stores, access),
+        calendars.routes(stores, access),
+        drafts.routes(stores, access),
+        brands.routes(stores, access),
+        texts.routes(stores, access),
+        ledger.routes(stores, access),
         matrix.routes(stores),
-        hr_runs.routes(stores, standings, runs),
+        hr_runs.routes(stores, access, runs),
         hr_files.routes(runs),
-        hr_gates.routes(stores, standings, gates),
+        hr_holds.routes(stores, access, holds),
         server.routes(stores.scim),
-        desk.routes(stores.scim),
-        hr_proposals.routes(stores, standings, confirmation),
-        hr_mirror.routes(stores, standings, hearing),
+        scim_status.routes(stores.scim),
+        hr_proposals.routes(stores, access, confirmation),
+        hr_mirror.routes(stores, access, hr_events),
     ]

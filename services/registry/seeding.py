@@ -1,7 +1,6 @@
 """What comes with the product: settings and block types, put in place where there are none; people's changes stay."""
 
 import json
-from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -9,13 +8,14 @@ from typing import Self
 from pydantic import BaseModel
 
 from infra.kernel import clock
-from infra.kernel.events import Cause
 from services.registry.hr.model.run import Limits
 from services.registry.programme.model import block_type, calendar, programme
 from services.registry.programme.model.block_type import Shape
 from services.registry.programme.model.calendar import Official
 from services.registry.programme.model.programme import KEY, Rules
 from services.registry.stores import Stores
+
+SHIPPED_BY = "shipped"
 
 
 class Shipped(BaseModel):
@@ -38,16 +38,9 @@ class Shipped(BaseModel):
 
     async def put(self, stores: Stores) -> None:
         """Put in place what is missing; doing it again changes nothing."""
-        now = clock.now()
-        await stores.programme.put(KEY, partial(programme.ship, rules=self.rules), cause=_cause(KEY, now))
+        await stores.programme.seed(KEY, partial(programme.settle, None, self.rules))
         for key, shape in self.block_types.items():
-            decide = partial(block_type.ship, key=key, shape=shape, at=now)
-            await stores.block_types.put(key, decide, cause=_cause(key, now))
+            make = partial(block_type.record, None, key, shape, SHIPPED_BY, clock.now())
+            await stores.block_types.seed(key, make)
         for year, official in self.calendars.items():
-            decide_year = partial(calendar.ship, year=year, official=official)
-            await stores.calendars.put(str(year), decide_year, cause=_cause(f"calendar#{year}", now))
-
-
-def _cause(key: str, now: datetime) -> Cause:
-    name = f"shipped#{key}"
-    return Cause(id=name, at=now, correlation=name)
+            await stores.calendars.seed(str(year), partial(calendar.arrange, None, year, official))

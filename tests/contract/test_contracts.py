@@ -48,7 +48,7 @@ def test_every_example_travels_as_a_cloudevent(entry: contracts.PublishedFact) -
 def test_the_catalogue_says_when_by_whom_and_for_whom(entry: contracts.PublishedFact) -> None:
     assert (type(entry.example).__doc__ or "").strip()
     section = (ROOT / "docs" / "events.md").read_text(encoding="utf-8").partition(f"## `{entry.type}`")[2]
-    assert f"Told by **{entry.service}**" in section.partition("\n## ")[0]
+    assert f"Published by **{entry.service}**" in section.partition("\n## ")[0]
 
 
 @pytest.fixture

@@ -158,10 +158,10 @@ async def test_all_that_departments_send_has_its_effect_or_is_seen_and_redriven(
     assert (len(failing), failing - healed) == (4, set())
     unmatched = await office.post("/arrivals/redrive", {"state": "unmatched"})
     assert unmatched["became"] == {"effected": 1, "unmatched": 1}
-    redriven = await office.post("/arrivals/redrive", {"state": "odd"})
-    assert redriven["became"] == {"effected": 1, "passed_on": 1, "odd": sum(PROBLEM[code] for code in LEFT)}
+    redriven = await office.post("/arrivals/redrive", {"state": "quarantined"})
+    assert redriven["became"] == {"effected": 1, "passed_on": 1, "quarantined": sum(PROBLEM[code] for code in LEFT)}
     assert await office.effects() == expected + MENDED
-    junk = await office.post("/arrivals/dismissal", {"state": "odd", "reason": "已通知发送部门更正后重发"})
+    junk = await office.post("/arrivals/dismissal", {"state": "quarantined", "reason": "已通知发送部门更正后重发"})
     assert junk == {"dismissed": sum(PROBLEM[code] for code in LEFT), "left": 0}
 
     await by_a_person_s_hand(system, office)

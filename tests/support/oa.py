@@ -117,7 +117,10 @@ class Oa(System):
     async def _heard(self) -> bool:
         """Whether notify has heard all that review said, and wants it of every channel."""
         kept = {one["_id"]: one["state"] async for one in self.mongo.collection("todos").find()}
-        rows = {(one["channel"], one["todo"]): one["wanted"] async for one in self.mongo.collection("oa_rows").find()}
+        rows = {
+            (one["channel"], one["todo"]): one["wanted"]
+            async for one in self.mongo.collection("oa_channel_deliveries").find()
+        }
         said = {key: task["state"] for key, task in self.reviews.todos.items()}
         return all(kept.get(key) == state for key, state in said.items()) and all(
             rows.get((name, key), "" if state == "open" else state) == state

@@ -85,9 +85,14 @@ def test_no_service_carries_the_tools_of_its_keeper() -> None:
     assert tools & {path.name for path in library()} == set()
 
 
-def test_registry_has_one_clock() -> None:
-    """Its day decides what is due and what HR's changes mean, so that one day must be everybody's."""
-    assert [path.name for path in files("services/registry") if "datetime.now(" in path.read_text("utf-8")] == []
+CLOCKS = re.compile(r"\b(datetime|date)\.(now|today|utcnow)\(|\btime\.time(_ns)?\(")
+
+
+def test_there_is_one_clock() -> None:
+    """One day is everybody's, in whole milliseconds; only durations are measured otherwise (``time.monotonic``)."""
+    found = [path.relative_to(ROOT) for path in files("infra", "services") if CLOCKS.search(path.read_text("utf-8"))]
+    found = [path for path in found if path.parts[1] != "review"]  # until its rewrite has landed
+    assert found == [Path("infra/kernel/clock.py")]
 
 
 def test_the_typical_file_is_short() -> None:

@@ -148,7 +148,7 @@ def test_users_of_rabbitmq_get_in_the_document_what_they_get_from_the_code() -> 
 
 
 def test_figures_in_sentences_are_those_of_the_code() -> None:
-    assert f"more than {store.CAUSES_KEPT} further changes" in text("docs/architecture.md")
+    assert f"more than {store.MOST_CAUSES} further changes" in text("docs/architecture.md")
     assert f"as the last net, at {BROKER_DELIVERY_LIMIT}" in text(
         "docs/decisions/0012-retries-through-own-exchanges.md"
     )

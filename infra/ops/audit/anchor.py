@@ -1,13 +1,13 @@
 """A signed anchor: what all services had filed when a day ended, as one number each that nobody can make up later.
 
-A fact belongs to the day on which it was *filed* in the journal (``told``), not to the day it speaks of: what is told
-late never changes a day that is over. The number is a running hash over all filed facts in the order of filing; an
-anchor carries the one of its day and the one before. A day is a calendar day in China.
+A fact belongs to the day on which it was *filed* in the journal (``published``), not to the day it speaks of: what
+comes late never changes a day that is over. The number is a running hash over all filed facts in the order of filing;
+an anchor carries the one of its day and the one before. A day is a calendar day in China.
 """
 
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final, Literal, TypeAlias
 
@@ -16,6 +16,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from infra.kernel.dates import end_of
 from infra.kernel.events import digest
 from infra.kernel.settings import Settings
 from infra.local.processes import write_private
@@ -23,7 +24,6 @@ from infra.ops.audit.chains import Finding
 from infra.ops.audit.verify import Report, body
 from infra.storage.mongo import Mongo
 
-CHINA = timezone(timedelta(hours=8))
 ALGORITHM: Final = "Ed25519"
 CLOSED_AFTER = timedelta(minutes=10)
 """What was filed at the end of a day is in the journal by then."""
@@ -93,11 +93,6 @@ def read(text: str, key: OKPKey) -> Anchor:
         raise Unsound(f"not signed by this key: {error}") from error
 
 
-def end_of(day: date) -> datetime:
-    """The moment at which a day is over in China."""
-    return datetime.combine(day + timedelta(days=1), time(), CHINA).astimezone(UTC)
-
-
 async def make(
     settings: Mapping[str, Settings], day: date, now: datetime, previous: Anchor | None, report: Report
 ) -> Anchor:
@@ -161,8 +156,8 @@ async def _statement(
     finally:
         await mongo.close()
     report(settings.service, total)
-    told = {"facts": facts, "first": first, "last": last, "total": total, "previous": previous, "digest": running}
-    return Statement.model_validate({"service": settings.service, **told})
+    stated = {"facts": facts, "first": first, "last": last, "total": total, "previous": previous, "digest": running}
+    return Statement.model_validate({"service": settings.service, **stated})
 
 
 async def _filed(mongo: Mongo, since: datetime | None, until: datetime) -> AsyncIterator[Row]:

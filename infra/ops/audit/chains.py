@@ -1,7 +1,7 @@
 """The chains of a service's facts: each fact carries the hash of the one before it, its document that of the last one.
 
-A chain belongs to a document and usually to one subject; some (a plaque's, told by its brand) lead through two. Links
-come ordered by subject and sequence, so that only open ends are kept in memory, however many facts there are.
+A chain belongs to a document and usually to one subject; some (a plaque's, published by its brand) lead through two.
+Links come ordered by subject and sequence, so that only open ends are in memory, however many facts there are.
 """
 
 from collections import defaultdict
@@ -17,7 +17,7 @@ Kind = Literal["changed", "swapped", "deleted", "truncated", "inserted", "state"
 
 @dataclass(frozen=True)
 class Finding:
-    """Something that is not as it was told; ``what`` says in Chinese and in English what was expected."""
+    """Something that is not as it was published; ``what`` says in Chinese and in English what was expected."""
 
     service: str
     kind: Kind
@@ -44,7 +44,7 @@ class Link:
 
 @dataclass(frozen=True)
 class Head:
-    """A document and the hash of the last fact that it told or is about to tell."""
+    """A document and the hash of the last fact that it published or is about to publish."""
 
     collection: str
     subject: str
@@ -149,7 +149,7 @@ class Chains:
 
     def _unclaimed(self, link: Link, documents: Collection[str]) -> Finding:
         if link.subject not in documents and link.previous not in self._wanted:
-            zh, en = "其所属记录已不存在", "the document that told it is gone"
+            zh, en = "其所属记录已不存在", "the document that published it is gone"
             return Finding(self._service, "deleted", link.subject, link.sequence, link.id, (zh, en))
         zh, en = "没有后续条目或记录引用它：系伪造插入", "no later entry and no document refers to it: it was put in"
         return Finding(self._service, "inserted", link.subject, link.sequence, link.id, (zh, en))
@@ -166,5 +166,5 @@ def swapped(one: Mapping[str, Any], other: Mapping[str, Any], hashes: tuple[str,
 
 
 def _exchanged(one: Mapping[str, Any], other: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
-    kept = {name: value for name, value in one.items() if name not in names}
-    return kept | {name: other[name] for name in names if name in other}
+    left = {name: value for name, value in one.items() if name not in names}
+    return left | {name: other[name] for name in names if name in other}

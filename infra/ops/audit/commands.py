@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, NoReturn, TypeVar
 
@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from infra.kernel import clock
 from infra.kernel.settings import Settings
 
 app = typer.Typer(
@@ -88,7 +89,7 @@ def anchor(
         def report(name: str, n: int) -> None:
             bars.update(tasks[name], completed=n)
 
-        made = _run(anchors.make(chosen, day.date(), datetime.now(UTC), before, report))
+        made = _run(anchors.make(chosen, day.date(), clock.now(), before, report))
         out.write_text(anchors.sign(made, secret) + "\n", encoding="utf-8")
     console.print(_table(made.day, [(one.service, one.facts, one.total, one.digest) for one in made.services]))
     console.print(f"{out}  kid {secret.thumbprint()}", markup=False, soft_wrap=True)

@@ -1,4 +1,4 @@
-"""``brandmatrix audit verify``: what every service ever told is still there, unchanged and in its place.
+"""``brandmatrix audit verify``: what every service ever published is still there, unchanged and in its place.
 
 Three things are compared, and nothing is written: each filed fact with the hash it was filed with, the chain of each
 document's facts with the hash in the document, and, where a service knows more about a collection of its own
@@ -70,7 +70,7 @@ def histories(service: str) -> dict[str, History]:
 
 
 def body(row: Row) -> dict[str, Any]:
-    """The fact as it was told, without what the journal adds."""
+    """The fact as it was published, without what the journal adds."""
     return {name: value for name, value in row.items() if name not in FILED}
 
 
@@ -128,8 +128,10 @@ class _Reader:
         found = []
         for name in self._collections:
             fields = None if name in self._histories else {"version": 1, "chain": 1, "outbox": 1}
-            told = self._mongo.collection(name).find({**where, "chain": {"$exists": True}}, fields, session=moment)
-            found += [(name, document) async for document in told]
+            documents_of = self._mongo.collection(name).find(
+                {**where, "chain": {"$exists": True}}, fields, session=moment
+            )
+            found += [(name, document) async for document in documents_of]
         return found
 
     async def _close(
@@ -140,13 +142,13 @@ class _Reader:
         moment: Any = None,  # noqa: ANN401 - a session
     ) -> None:
         """Facts not yet filed stand in their documents; then each document's end of its chain."""
-        untold = [event for _, document in documents for event in document.get("outbox") or ()]
+        outbox = [event for _, document in documents for event in document.get("outbox") or ()]
         filed = {row["_id"] for row in rows}
-        asked = [event["id"] for event in untold if event["id"] not in filed]
-        if asked:  # told by one document, filed under another subject
+        asked = [event["id"] for event in outbox if event["id"] not in filed]
+        if asked:  # published by one document, filed under another subject
             others = self._journal.find({"_id": {"$in": asked}}, {"_id": 1}, session=moment)
             filed |= {row["_id"] async for row in others}
-        for event in untold:
+        for event in outbox:
             if event["id"] not in filed:
                 chains.take(self._link(event))
                 self._audit.facts += 1

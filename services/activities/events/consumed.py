@@ -1,4 +1,4 @@
-"""This service's own narrow copies of the facts it hears."""
+"""This service's own narrow copies of the facts it consumes."""
 
 from datetime import date
 from typing import ClassVar
@@ -6,6 +6,7 @@ from typing import ClassVar
 from pydantic import BaseModel, ConfigDict
 
 from infra.kernel.events import Fact
+from infra.kernel.working_days import Year
 
 
 class Term(BaseModel):
@@ -31,7 +32,7 @@ class Post(Term):
 
 
 class OrganisationRecorded(Fact):
-    """Heard from the registry: an organisation of the Party tree as it is now."""
+    """Consumed from the registry: an organisation of the Party tree as it is now."""
 
     type: ClassVar[str] = "registry.organisation.recorded.v1"
     about: ClassVar[str] = "organisation"
@@ -45,7 +46,7 @@ class OrganisationRecorded(Fact):
 
 
 class PersonRecorded(Fact):
-    """Heard from the registry: a person with all memberships and posts, past and present."""
+    """Consumed from the registry: a person with all memberships and posts, past and present."""
 
     type: ClassVar[str] = "registry.person.recorded.v1"
     about: ClassVar[str] = "person"
@@ -57,7 +58,7 @@ class PersonRecorded(Fact):
 
 
 class BrandRecorded(Fact):
-    """Heard from the registry: a brand and the organisation it belongs to."""
+    """Consumed from the registry: a brand and the organisation it belongs to."""
 
     type: ClassVar[str] = "registry.brand.recorded.v1"
     about: ClassVar[str] = "brand"
@@ -67,7 +68,7 @@ class BrandRecorded(Fact):
 
 
 class MappingRecorded(Fact):
-    """Heard from the registry: from when to when an HR department belongs to a Party organisation."""
+    """Consumed from the registry: from when to when an HR department belongs to a Party organisation."""
 
     type: ClassVar[str] = "registry.mapping.recorded.v1"
     about: ClassVar[str] = "mapping"
@@ -79,35 +80,10 @@ class MappingRecorded(Fact):
     until: date | None = None
 
 
-class HolidayTold(BaseModel):
-    """Days off from the first to the last, both included."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    name: str
-    first: date
-    last: date
-
-
-class OwnDayTold(BaseModel):
-    """A day on which the company differs from the official calendar: worked, or off."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-    day: date
-    working: bool
-    name: str
-
-
-class CalendarRecorded(Fact):
-    """Heard from the registry: the calendar of a year as it is now."""
+class CalendarRecorded(Fact, Year):
+    """Consumed from the registry: the calendar of a year as it is now."""
 
     type: ClassVar[str] = "registry.calendar.recorded.v1"
     about: ClassVar[str] = "calendar"
 
     calendar: str
-    year: int
-    confirmed: bool
-    holidays: tuple[HolidayTold, ...] = ()
-    worked: tuple[date, ...] = ()
-    own: tuple[OwnDayTold, ...] = ()

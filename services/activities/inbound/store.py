@@ -30,7 +30,7 @@ class Inbound:
 
     @property
     def stores(self) -> list[Store[Any]]:
-        """All of them, to be prepared and their facts told."""
+        """All of them, to be prepared and their facts published."""
         return [self.departments, self.rules, self.arrivals, self.drafts, self.points, self.reminders, self.hints]
 
     async def rules_in_force(self) -> list[Rule]:

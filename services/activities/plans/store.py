@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from typing import Any
 
+from infra.kernel.dates import covers, end_of, start_of
 from infra.kernel.errors import NotFound
+from infra.kernel.working_days import Calendar, Year, calendar_of
 from infra.storage.collections import Collection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.activities.plans.model.activity import Activity
-from services.activities.plans.model.calendar import Calendar, Year, calendar_of
 from services.activities.plans.model.kind import Kind
-from services.activities.plans.model.roster import CHINA, Brand, Organisation, Person, RosterEntry, Tree, covers, roster
+from services.activities.plans.model.roster import Brand, Organisation, Person, RosterEntry, Tree, roster
 
 NEWEST = -1
 
@@ -53,9 +54,9 @@ class Period:
         """The condition that a moment lies in this period."""
         bounds: dict[str, datetime] = {}
         if self.first is not None:
-            bounds["$gte"] = datetime.combine(self.first, time(), CHINA)
+            bounds["$gte"] = start_of(self.first)
         if self.last is not None:
-            bounds["$lt"] = datetime.combine(self.last + timedelta(days=1), time(), CHINA)
+            bounds["$lt"] = end_of(self.last)
         return {field: bounds} if bounds else {}
 
 

@@ -6,15 +6,15 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel
 
+from infra.kernel import clock
 from infra.kernel.errors import Invalid
 from infra.web.auth import Principal
 from infra.web.http import Asked, Reader
-from services.notify.inbox.model.audience import EVERYWHERE
+from services.notify.access import scopes
 from services.notify.inbox.model.todo import State
 from services.notify.inbox.store import Cursor
 from services.notify.inbox.use_cases import Inbox, Item, Owner, Unread
 
-WORK_DEPARTMENT = "party_work_department"
 Limit = Annotated[int, Query(ge=1, le=200)]
 Before = Annotated[str | None, Query(description="上一页返回的 next The ``next`` of the page before")]
 
@@ -51,9 +51,7 @@ def routes(inbox: Inbox) -> APIRouter:
     api = APIRouter(tags=["收件箱 inbox"])
 
     async def owner(user: Principal) -> Owner:
-        roles = [role.partition("@") for role in user.roles]
-        scopes = [scope or EVERYWHERE for role, _, scope in roles if role == WORK_DEPARTMENT]
-        return await inbox.owner(user.person, scopes)
+        return await inbox.owner(user.person, scopes(user))
 
     @api.get("/inbox", summary="我的待办与消息 My open to-dos and messages")
     async def mine(asked: Reader, limit: Limit = 50, before: Before = None) -> Open:
@@ -83,7 +81,7 @@ def routes(inbox: Inbox) -> APIRouter:
 
     @api.get("/statistics", summary="数量统计 Counts")
     async def statistics(_: Reader) -> Statistics:
-        return Statistics(todos=await inbox.todos.counts(datetime.now(UTC)), messages=await inbox.notices.counts())
+        return Statistics(todos=await inbox.todos.counts(clock.now()), messages=await inbox.notices.counts())
 
     return api
 

@@ -10,20 +10,20 @@ from services.notify.inbox.model import campaign_notice, rectification_notice, s
 from services.notify.inbox.model import notice as messages
 from services.notify.inbox.model.todo import newest, todos
 from services.notify.inbox.model.wording import Wording
-from services.notify.inbox.store import Mirrors, Notices, OrganisationRow, PersonRow, TodoRow, Todos
+from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos
 from services.notify.office.store import Office
 
 
 def subscribe(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, office: Office) -> Handlers:
-    """What this service hears, and what it does about it."""
+    """What this service consumes, and what it does about it."""
     subscriptions = Handlers()
     _mirror(subscriptions, mirrors, tasks, office)
     sender = Sender(mirrors, notices, wording)
-    _tell_of_brands(subscriptions, sender)
-    _tell_of_activities(subscriptions, sender)
-    _tell_what_was_asked(subscriptions, sender)
-    _tell_of_standings(subscriptions, sender)
-    _tell_of_campaigns(subscriptions, sender)
+    _notify_of_brands(subscriptions, sender)
+    _notify_of_activities(subscriptions, sender)
+    _notify_what_was_asked(subscriptions, sender)
+    _notify_of_standings(subscriptions, sender)
+    _notify_of_campaigns(subscriptions, sender)
     return subscriptions
 
 
@@ -47,24 +47,15 @@ class Sender:
 def _mirror(subscriptions: Handlers, mirrors: Mirrors, tasks: Todos, office: Office) -> None:
     @subscriptions.project(events.TasksChanged)
     async def on_tasks(batch: Sequence[Event[events.TasksChanged]]) -> None:
-        rows = [TodoRow(version=event.sequence, **dict(todo)) for event in batch for todo in todos(event.data)]
-        await tasks.mirror.save(newest(rows))
-        await office.want(newest(rows))
+        rows = newest(TodoRow(version=event.sequence, **dict(todo)) for event in batch for todo in todos(event.data))
+        await tasks.mirror.save(rows)
+        await office.want(rows)
 
-    @subscriptions.project(events.PersonRecorded)
-    async def on_people(batch: Sequence[Event[events.PersonRecorded]]) -> None:
-        rows = [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in batch]
-        await mirrors.people.save(newest(rows))
-
-    @subscriptions.project(events.OrganisationRecorded)
-    async def on_organisations(batch: Sequence[Event[events.OrganisationRecorded]]) -> None:
-        rows = [
-            OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data)) for event in batch
-        ]
-        await mirrors.organisations.save(newest(rows))
+    subscriptions.mirror(events.PersonRecorded, mirrors.people)
+    subscriptions.mirror(events.OrganisationRecorded, mirrors.organisations)
 
 
-def _tell_of_brands(subscriptions: Handlers, sender: Sender) -> None:
+def _notify_of_brands(subscriptions: Handlers, sender: Sender) -> None:
     send, name = sender.send, sender.name
 
     @subscriptions.on(events.ReviewConcluded)
@@ -89,7 +80,7 @@ def _tell_of_brands(subscriptions: Handlers, sender: Sender) -> None:
         await send(event.cause, messages.awarded(event.data, await name(event.data.owner)))
 
 
-def _tell_of_activities(subscriptions: Handlers, sender: Sender) -> None:
+def _notify_of_activities(subscriptions: Handlers, sender: Sender) -> None:
     send, name = sender.send, sender.name
 
     @subscriptions.on(events.ActivityFiled)
@@ -115,7 +106,7 @@ def _tell_of_activities(subscriptions: Handlers, sender: Sender) -> None:
         await send(event.cause, messages.hinted(event.data, await name(event.data.organisation), above))
 
 
-def _tell_what_was_asked(subscriptions: Handlers, sender: Sender) -> None:
+def _notify_what_was_asked(subscriptions: Handlers, sender: Sender) -> None:
     """What a person asked to be told to others."""
     send, name = sender.send, sender.name
 
@@ -128,7 +119,7 @@ def _tell_what_was_asked(subscriptions: Handlers, sender: Sender) -> None:
         await send(event.cause, messages.copied(event.data, await name(event.data.owner)))
 
 
-def _tell_of_standings(subscriptions: Handlers, sender: Sender) -> None:
+def _notify_of_standings(subscriptions: Handlers, sender: Sender) -> None:
     send, name = sender.send, sender.name
 
     @subscriptions.on(events.RectificationOrdered)
@@ -147,12 +138,12 @@ def _tell_of_standings(subscriptions: Handlers, sender: Sender) -> None:
     @subscriptions.on(events.StandingRecorded)
     async def on_decided(event: Event[events.StandingRecorded]) -> None:
         if event.data.deed in standing_notice.DEEDS:
-            # the state may be told again for another reason: a decision is a message once
+            # the state may be published again for another reason: a decision is a message once
             cause = replace(event.cause, id=f"standing#{event.data.brand}#{event.data.decision}")
             await send(cause, standing_notice.decided(event.data, await name(event.data.owner)))
 
 
-def _tell_of_campaigns(subscriptions: Handlers, sender: Sender) -> None:
+def _notify_of_campaigns(subscriptions: Handlers, sender: Sender) -> None:
     @subscriptions.on(events.CampaignCalled)
     async def on_called(event: Event[events.CampaignCalled]) -> None:
         message = campaign_notice.called(event.data)

@@ -5,16 +5,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from infra.kernel.dated_tree import above
 from infra.kernel.errors import NotFound, NotYet
 from infra.storage.collections import Collection, ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
-from services.notify.inbox.model.audience import Held, Organisation, Person, above, keys_of
+from services.notify.inbox.model.audience import Held, Organisation, Person, keys_of
 from services.notify.inbox.model.notice import Notice, Receipt, receipt, receipt_id
 from services.notify.inbox.model.todo import State, Todo
 
 NEWEST = -1
 UNREAD = {"$expr": {"$lt": ["$read_at", "$since"]}}
-"""``KeptTodo.seen_at`` is None, as a query: no ``read_at`` at all sorts before every moment."""
+"""``OwnTodo.seen_at`` is None, as a query: no ``read_at`` at all sorts before every moment."""
 Where = dict[str, Any]
 
 
@@ -30,7 +31,7 @@ class TodoRow(Mirrored, Todo):
     """A to-do as review stated it."""
 
 
-class KeptTodo(TodoRow):
+class OwnTodo(TodoRow):
     """A to-do with what notify adds beside the mirrored fields."""
 
     read_at: datetime | None = None
@@ -104,14 +105,14 @@ class Todos:
         keys = [("person", ASCENDING), ("state", ASCENDING), ("since", NEWEST), ("_id", NEWEST)]
         mine = IndexModel(keys, name="mine")
         self.mirror = Projection[TodoRow](mongo, "todos", TodoRow, [mine])
-        self._kept = Projection[KeptTodo](mongo, "todos", KeptTodo)
+        self._own = Projection[OwnTodo](mongo, "todos", OwnTodo)
 
-    async def of(self, person: str, state: State | None, limit: int, cursor: Cursor | None = None) -> list[KeptTodo]:
+    async def of(self, person: str, state: State | None, limit: int, cursor: Cursor | None = None) -> list[OwnTodo]:
         """The to-dos of one person, newest first."""
         where: Where = {"person": person, **({"state": state} if state else {})}
         if cursor:
             where |= cursor.after("since")
-        return await self._kept.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit)
+        return await self._own.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit)
 
     async def open(self) -> list[TodoRow]:
         """Every open to-do of everybody."""
@@ -119,26 +120,26 @@ class Todos:
 
     async def unread(self, person: str) -> int:
         """How many open to-dos this person has not read."""
-        return await self._kept.count({"person": person, "state": "open", **UNREAD})
+        return await self._own.count({"person": person, "state": "open", **UNREAD})
 
     async def read(self, person: str, at: datetime, key: str | None = None) -> int:
         """Mark one (or every open) to-do of this person as read; the first time stays. Returns how many it marked."""
         which = {"state": "open"} if key is None else {"_id": key}
         marked = 0
-        for todo in await self._kept.find({**which, "person": person, **UNREAD}, limit=0):
+        for todo in await self._own.find({**which, "person": person, **UNREAD}, limit=0):
             # review's clock may be ahead of ours, and what is opened again meanwhile is not what was read
             same = {"_id": todo.id, "since": todo.since}
-            marked += await self._kept.mark(same | UNREAD, read_at=max(at, todo.since))
+            marked += await self._own.mark(same | UNREAD, read_at=max(at, todo.since))
         return marked
 
     async def has(self, person: str, key: str) -> bool:
         """Whether this is a to-do of this person."""
-        return bool(await self._kept.count({"_id": key, "person": person}))
+        return bool(await self._own.count({"_id": key, "person": person}))
 
     async def counts(self, now: datetime) -> dict[str, int]:
         """How many to-dos are in which state, and how many open ones are past their time."""
-        states = {state: await self._kept.count({"state": state}) for state in ("open", "done", "withdrawn")}
-        return states | {"overdue": await self._kept.count({"state": "open", "due": {"$lt": now}})}
+        states = {state: await self._own.count({"state": state}) for state in ("open", "done", "withdrawn")}
+        return states | {"overdue": await self._own.count({"state": "open", "due": {"$lt": now}})}
 
 
 class Notices:

@@ -11,7 +11,7 @@ from infra.kernel.errors import NotFound
 from services.notify.inbox.model.audience import Held
 from services.notify.inbox.model.notice import Notice, Text
 from services.notify.inbox.model.wording import Wording
-from services.notify.inbox.store import Cursor, KeptTodo, Mirrors, Notices, Todos
+from services.notify.inbox.store import Cursor, Mirrors, Notices, OwnTodo, Todos
 
 STRETCH = 500
 """How many messages are marked as read in one go: an inbox of many years is never held in memory at once."""
@@ -97,7 +97,7 @@ class Inbox:
             marked, cursor = marked + len(fresh), Cursor(some[-1].at, some[-1].id)
         return marked
 
-    def todo(self, todo: KeptTodo) -> Item:
+    def todo(self, todo: OwnTodo) -> Item:
         """A to-do as an item."""
         title, body = self.wording.render("todo", {"name": todo.name, "title": todo.title}, {"title": todo.title_en})
         return Item(type="todo", title=title, body=body, at=todo.since, **_fields(todo), link=todo.link)
@@ -108,7 +108,7 @@ class Inbox:
         return Item(type="message", read_at=read_at, **notice.model_dump())
 
 
-def _fields(todo: KeptTodo) -> dict[str, object]:
+def _fields(todo: OwnTodo) -> dict[str, object]:
     return {**todo.model_dump(include={"id", "state", "due"}), "read_at": todo.seen_at}
 
 

@@ -1,9 +1,10 @@
-"""What notify keeps about office systems: rows, deliveries, channels, comparisons, callbacks that were seen."""
+"""What notify keeps about office systems: deliveries, each call, channels, comparisons, callbacks that were seen."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Any
+from uuid import uuid4
 
 from infra.kernel import clock
 from infra.kernel.aggregate import Aggregate
@@ -12,8 +13,8 @@ from infra.storage.collections import Collection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.notify.inbox.store import TodoRow
-from services.notify.office.model import row as moves
-from services.notify.office.model.row import ChannelDelivery
+from services.notify.office.model import delivery as model
+from services.notify.office.model.delivery import ChannelDelivery
 
 NEWEST = -1
 
@@ -82,7 +83,7 @@ class Office:
         self.channels = tuple(channels)
         due = IndexModel([("channel", ASCENDING), ("next_at", ASCENDING)], name="due")
         state = IndexModel([("channel", ASCENDING), ("wanted", ASCENDING), ("pushed", ASCENDING)], name="state")
-        self.rows = Store(mongo, "oa_rows", ChannelDelivery, [due, state])
+        self.channel_deliveries = Store(mongo, "oa_channel_deliveries", ChannelDelivery, [due, state])
         log = [IndexModel([("at", NEWEST)], name="at"), IndexModel([("todo", 1)], name="todo")]
         self.deliveries = Projection(mongo, "oa_deliveries", Delivery, log)
         self.known = Store(mongo, "oa_channels", Known)
@@ -94,7 +95,7 @@ class Office:
     @property
     def stores(self) -> list[Store[Any]]:
         """What changes by decisions."""
-        return [self.rows, self.known, self.drifts, self.history, self.seen]
+        return [self.channel_deliveries, self.known, self.drifts, self.history, self.seen]
 
     @property
     def others(self) -> list[Collection[Any]]:
@@ -106,23 +107,24 @@ class Office:
         now = clock.now()
         for todo in todos:
             for channel in self.channels if channels is None else channels:
-                key = moves.row_id(channel, todo.id)
-                decide = partial(moves.want, channel=channel, todo=todo, version=todo.version, now=now)
-                name = f"want#{key}#{todo.version}"
-                await self.rows.put(key, decide, cause=Cause(id=name, at=now, correlation=name))
+                key = model.delivery_id(channel, todo.id)
+                decide = partial(model.want, channel=channel, todo=todo, version=todo.version, now=now)
+                await self.channel_deliveries.put(key, decide, cause=Cause.of(key, "want", todo.version, at=now))
 
     async def due(self, channel: str, limit: int) -> list[ChannelDelivery]:
-        """The rows to be worked off now, those that wait longest first."""
+        """The deliveries to be made now, those that wait longest first."""
         where = {"channel": channel, "next_at": {"$ne": None, "$lte": clock.now()}}
-        return await self.rows.find(where, sort=(("next_at", 1), ("_id", 1)), limit=limit)
+        return await self.channel_deliveries.find(where, sort=(("next_at", 1), ("_id", 1)), limit=limit)
 
     async def backlog(self, channel: str) -> dict[str, Any]:
         """How much waits for a channel, since when, and what needs a person."""
-        waiting = await self.rows.find({"channel": channel, "next_at": {"$ne": None}}, sort=(("next_at", 1),), limit=1)
+        waiting = await self.channel_deliveries.find(
+            {"channel": channel, "next_at": {"$ne": None}}, sort=(("next_at", 1),), limit=1
+        )
         return {
-            "waiting": await self.rows.count({"channel": channel, "next_at": {"$ne": None}}),
+            "waiting": await self.channel_deliveries.count({"channel": channel, "next_at": {"$ne": None}}),
             "oldest": waiting[0].next_at if waiting else None,
-            "failed": await self.rows.count({"channel": channel, "failed": True}),
+            "failed": await self.channel_deliveries.count({"channel": channel, "failed": True}),
         }
 
     async def note(self, channel: str, **fields: object) -> None:
@@ -144,6 +146,5 @@ def _noted(channel: str, fields: Mapping[str, object], before: Known | None) -> 
 
 
 def cause(name: str) -> Cause:
-    """A cause of our own, now."""
-    now = datetime.now(UTC)
-    return Cause(id=f"{name}#{now.isoformat()}", at=clock.now(), correlation=name)
+    """A cause of our own that happens once."""
+    return Cause.of(name, uuid4())

@@ -1,6 +1,5 @@
 """Events in: what review did to a brand's text and state, and which activities took place."""
 
-from collections.abc import Sequence
 from functools import partial
 
 from infra.kernel import clock
@@ -9,7 +8,6 @@ from infra.messaging.subscriptions import Handlers
 from services.registry.brands.model import reviewing
 from services.registry.brands.model.reviewing import ReviewFact
 from services.registry.brands.model.standing import stood
-from services.registry.brands.store.activities import ActivityRow
 from services.registry.events.consumed import (
     ActivityRecorded,
     DocumentRevised,
@@ -22,43 +20,39 @@ from services.registry.stores import Stores
 
 
 def subscribe(stores: Stores) -> Handlers:
-    """What this service hears, and what it does about it."""
+    """What this service consumes, and what it does about it."""
     subscriptions, brands = Handlers(), stores.brands
 
     @subscriptions.on(ReviewOpened)
     async def opened(event: Event[ReviewOpened]) -> None:
-        decide = partial(reviewing.opened, fact=event.data, told=_told(event))
+        decide = partial(reviewing.opened, fact=event.data, stamp=_stamp(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
     @subscriptions.on(DocumentRevised)
     async def revised(event: Event[DocumentRevised]) -> None:
-        decide = partial(reviewing.revised, fact=event.data, told=_told(event))
+        decide = partial(reviewing.revised, fact=event.data, stamp=_stamp(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
     @subscriptions.on(ReviewReturned)
     async def returned(event: Event[ReviewReturned]) -> None:
-        decide = partial(reviewing.returned, fact=event.data, told=_told(event))
+        decide = partial(reviewing.returned, fact=event.data, stamp=_stamp(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
     @subscriptions.on(ReviewConcluded)
     async def concluded(event: Event[ReviewConcluded]) -> None:
-        decide = partial(reviewing.concluded, fact=event.data, told=_told(event))
+        decide = partial(reviewing.concluded, fact=event.data, stamp=_stamp(event))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
     @subscriptions.on(StandingRecorded)
     async def standing(event: Event[StandingRecorded]) -> None:
-        decide = partial(stood, fact=event.data, told=ReviewFact(event.sequence, clock.kept(event.time)))
+        decide = partial(stood, fact=event.data, stamp=ReviewFact(event.sequence, clock.kept(event.time)))
         await brands.update(event.data.brand, decide, cause=event.cause)
 
-    @subscriptions.project(ActivityRecorded)
-    async def recorded(events: Sequence[Event[ActivityRecorded]]) -> None:
-        rows = [ActivityRow(id=event.data.activity, version=event.sequence, **dict(event.data)) for event in events]
-        await stores.activities.save(rows)
-
+    subscriptions.mirror(ActivityRecorded, stores.activities)
     return subscriptions
 
 
-def _told(
+def _stamp(
     event: Event[ReviewOpened] | Event[DocumentRevised] | Event[ReviewReturned] | Event[ReviewConcluded],
 ) -> ReviewFact:
     """When and as what version of the review; in whole milliseconds, which is what the database keeps."""

@@ -1,4 +1,4 @@
-"""Registry's own narrow copies of the facts that it hears from others."""
+"""Registry's own narrow copies of the facts that it consumes from others."""
 
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from services.activities.plans.model.roster import day_of
+from infra.kernel.dates import day_of
 from tests.integration.activities.branch import NOW, filed, sheet
 from tests.support.standing import Json, Standing
 from tests.support.waiting import eventually

@@ -72,7 +72,7 @@ async def test_whatever_is_odd_is_kept_with_its_reason_and_nothing_else_is_harme
     arrivals = await Arrivals(activities).settled(11)
     found = sorted((one["state"], one["reasons"][0]["code"]) for one in arrivals if one["reasons"])
     expected = [*odd, "event.unreadable", "event.unreadable", "event.type_unknown", "event.id_reused"]
-    assert found == sorted([*(("odd", code) for code in expected), ("unmatched", "rule.none")])
+    assert found == sorted([*(("quarantined", code) for code in expected), ("unmatched", "rule.none")])
     assert [one["event"] for one in arrivals if one["state"] == "effected"] == [CONTEST["id"]]
     for one in arrivals:
         assert one["content"] or one["message"], "the sender can be shown what came"
@@ -84,7 +84,7 @@ async def test_whatever_is_odd_is_kept_with_its_reason_and_nothing_else_is_harme
 async def test_who_forges_an_event_cannot_keep_the_true_one_out(ground: Ground, activities: Standing) -> None:
     await tell_enterprise(activities)
     await send(url_of(ground, "union."), "union.contest.held", RESCUE | {"type": "union.contest.held"})
-    await Arrivals(activities).settled(1, "&state=odd")
+    await Arrivals(activities).settled(1, "&state=quarantined")
     await send(url_of(ground, "safety."), RESCUE["type"], RESCUE)
     (arrival,) = await Arrivals(activities).settled(1, "&state=effected")
     assert arrival["outcomes"][0]["rule"] == "safety-rescue"
@@ -98,7 +98,7 @@ async def test_an_unknown_source_is_registered_and_the_event_goes_on_as_its_own_
     await send_binary(url_of(ground, "union."), event)
     (odd,) = await Arrivals(activities).settled(1)
     again = await ask(activities, "POST", f"/arrivals/{odd['id']}/redrive")
-    assert (again["state"], again["looked"]) == ("odd", 1)
+    assert (again["state"], again["looked"]) == ("quarantined", 1)
     await ask(activities, "PUT", "/departments/union", UNION | {"sources": ["urn:union:contests"]})
     moved = await ask(activities, "POST", f"/arrivals/{odd['id']}/redrive")
     assert moved["state"] == "passed_on"
@@ -175,7 +175,7 @@ async def test_junk_is_put_aside_together_and_what_had_its_effect_is_left_alone(
     ground: Ground, activities: Standing
 ) -> None:
     await tell_enterprise(activities)
-    url, junk = url_of(ground, "union."), {"state": "odd", "reason": "测试消息"}
+    url, junk = url_of(ground, "union."), {"state": "quarantined", "reason": "测试消息"}
     for body in (b"{", b"[]", b'{"a": 1e999}'):
         await send(url, CONTEST["type"], body)
     await send(url, CONTEST["type"], CONTEST)

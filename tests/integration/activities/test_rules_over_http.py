@@ -171,7 +171,7 @@ async def test_rules_and_departments_are_the_work_department_s(activities: Stand
         ("POST", "/rules/dry-run", {"rule": rule("union-contest"), "last": 1}),
         ("POST", "/rules/union-contest/retirement", {"reason": "x"}),
         ("PUT", "/departments/canteen", body),
-        ("POST", "/arrivals/redrive", {"state": "odd"}),
+        ("POST", "/arrivals/redrive", {"state": "quarantined"}),
     ):
         assert (await activities.ask(method, path, by="1001", json=json)).status_code == 403, path
     await ask(activities, "PUT", "/departments/canteen", body)

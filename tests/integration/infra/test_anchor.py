@@ -9,6 +9,7 @@ import pytest
 from joserfc.jwk import OKPKey
 from typer.testing import CliRunner
 
+from infra.kernel import dates
 from infra.kernel.events import digest
 from infra.kernel.settings import Settings
 from infra.local import launcher
@@ -64,7 +65,7 @@ class Journal:
 
 def at(hour: int, day: int = 2) -> datetime:
     """An hour in China in March."""
-    return datetime(2026, 3, day, hour, tzinfo=anchor.CHINA)
+    return datetime(2026, 3, day, hour, tzinfo=dates.CHINA)
 
 
 @pytest.fixture
@@ -142,7 +143,7 @@ async def test_of_several_anchors_the_first_that_fails_says_in_which_days(journa
 
 
 async def test_a_day_that_is_not_over_is_not_anchored(journal: Journal) -> None:
-    end = anchor.end_of(DAY)
+    end = dates.end_of(DAY)
     for now in (end - timedelta(hours=1), end + timedelta(minutes=9)):
         with pytest.raises(anchor.Unsound, match="is not over"):
             await anchor.make({"tally": journal.settings}, DAY, now, None, lambda _, __: None)

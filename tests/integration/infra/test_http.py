@@ -107,6 +107,17 @@ async def test_without_a_key_every_command_is_a_new_one(desk: Desk) -> None:
     assert await desk.total("a") == 2
 
 
+async def test_the_etag_of_an_answer_is_what_the_next_command_may_be_based_on(desk: Desk) -> None:
+    first = await desk.post("/counters/a/steps")
+    assert first.headers["etag"] == '"1"'
+    second = await desk.post("/counters/a/steps", **{"if-match": first.headers["etag"]})
+    assert (second.status_code, second.headers["etag"]) == (200, '"2"')
+    for stale in (first.headers["etag"], '"none of ours"'):
+        answer = await desk.post("/counters/a/steps", **{"if-match": stale})
+        assert (answer.status_code, answer.json()["type"]) == (412, "/problems/version.stale")
+    assert (await desk.post("/counters/a/steps", **{"if-match": "*"})).status_code == 200
+
+
 async def test_two_people_with_the_same_key_mean_two_commands(desk: Desk) -> None:
     answers = [await desk.post("/counters", key="k1", by=person) for person in ("10001", "10002")]
     assert len({answer.json()["id"] for answer in answers}) == 2

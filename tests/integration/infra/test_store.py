@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from infra.kernel.aggregate import Aggregate
-from infra.kernel.errors import Invalid, NotFound, Refused
+from infra.kernel.errors import Invalid, NotFound, Refused, Stale
 from infra.kernel.events import Cause, digest
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
@@ -145,3 +146,22 @@ async def test_a_projection_keeps_the_newest_version_in_any_order(ground: Ground
     found = await mirror.find(limit=0)
     assert {row.id: row.version for row in found} == {f"k{n}": 10 for n in range(30)}
     await mongo.close()
+
+
+async def test_who_decided_on_another_version_is_stale_and_a_repetition_is_not(counters: Store[tally.Counter]) -> None:
+    await counters.create(partial(tally.new, "a"), cause=because("c1"))
+    seen = replace(because("c2"), expected_version=1)
+    assert (await counters.update("a", tally.count, cause=seen)).version == 2
+    with pytest.raises(Stale, match=r"version\.stale"):
+        await counters.update("a", tally.count, cause=replace(because("c3"), expected_version=1))
+    assert (await counters.update("a", tally.count, cause=seen)).repeated
+    with pytest.raises(Stale, match=r"version\.stale"):
+        await counters.create(partial(tally.new, "b"), cause=replace(because("c4"), expected_version=1))
+
+
+async def test_what_is_shipped_is_put_in_place_once_and_then_left_alone(counters: Store[tally.Counter]) -> None:
+    await counters.seed("a", partial(tally.new, "a"))
+    await counters.update("a", tally.count, cause=because("c1"))
+    await counters.seed("a", partial(tally.new, "a"))
+    assert (await counters.get("a")).total == 2
+    assert len((await stored(counters))["causes"]) == 2

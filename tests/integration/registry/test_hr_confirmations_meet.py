@@ -2,10 +2,10 @@
 
 from datetime import UTC, datetime, timedelta
 
+from infra.kernel.clock import today
 from infra.kernel.events import Cause
 from services.registry.hr.model.proposal import Choice, Suggestion
 from services.registry.hr.use_cases.confirmation import Confirmation
-from services.registry.requests import today
 from services.registry.stores import Stores
 from tests.integration.registry.test_hr_core import Company, company
 from tests.support.waiting import eventually

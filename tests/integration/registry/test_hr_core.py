@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from aio_pika import Message, connect
 
+from infra.kernel.clock import today
 from services.registry.app import build
-from services.registry.requests import today
 from tests.conftest import Ground
 from tests.support.standing import Standing
 from tests.support.waiting import eventually
@@ -225,11 +225,11 @@ async def test_an_odd_event_is_kept_with_its_reason_and_can_be_dismissed(company
         return bool((await company.done("GET", "/hr/arrivals"))["total"] == 2)
 
     await eventually(kept)
-    odd = (await company.done("GET", "/hr/arrivals"))["items"]
-    assert any("effective_from" in one["en"] for one in odd)
-    again = await company.registry.ask("POST", f"/hr/arrivals/{odd[0]['id']}/redrive", roles=ADMIN)
+    quarantined = (await company.done("GET", "/hr/arrivals"))["items"]
+    assert any("effective_from" in one["en"] for one in quarantined)
+    again = await company.registry.ask("POST", f"/hr/arrivals/{quarantined[0]['id']}/redrive", roles=ADMIN)
     assert again.status_code == 409
-    await company.done("POST", f"/hr/arrivals/{odd[0]['id']}/dismissal", json={"reason": "测试"})
+    await company.done("POST", f"/hr/arrivals/{quarantined[0]['id']}/dismissal", json={"reason": "测试"})
     assert (await company.done("GET", "/hr/arrivals"))["total"] == 1
 
 

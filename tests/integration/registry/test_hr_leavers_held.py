@@ -33,10 +33,10 @@ async def counted(company: Company, status: str, wanted: int) -> bool:
 
 
 async def held(company: Company, wanted: int) -> bool:
-    found = await company.done("GET", "/hr/gates")
+    found = await company.done("GET", "/hr/holds")
     if not found["items"]:
         return wanted == 0
-    waiting: list[Json] = (await company.done("GET", f"/hr/gates/waiting?{SOURCE}"))["waiting"]
+    waiting: list[Json] = (await company.done("GET", f"/hr/holds/waiting?{SOURCE}"))["waiting"]
     return len(waiting) == wanted
 
 
@@ -49,7 +49,7 @@ async def test_the_fourth_to_the_last_wait_for_a_person(
         await company.said("employee", "left", employee_no=f"2{number:03}", **gone)
     await eventually(lambda: held(company, 5), within=60)
     await eventually(lambda: counted(company, "left", 3))  # let through before, but written beside those held
-    await company.done("POST", f"/hr/gates/{decision}?{SOURCE}", json={"reason": "已与人力资源部核实"})
+    await company.done("POST", f"/hr/holds/{decision}?{SOURCE}", json={"reason": "已与人力资源部核实"})
     await eventually(lambda: counted(company, "left", left))
     await eventually(lambda: held(company, 0))
     assert (await company.done("GET", "/hr/arrivals?state=dismissed"))["total"] == dismissed

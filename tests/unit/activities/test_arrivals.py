@@ -40,7 +40,7 @@ def test_the_same_event_is_counted_and_other_content_changes_nothing() -> None:
     other = arrived(data={"title": "x"})
     assert moves.keep(other, first) == (first, [])
     beside = moves.conflict(other)
-    assert (beside.state, beside.conflicts_with, beside.id == first.id) == ("odd", first.id, False)
+    assert (beside.state, beside.conflicts_with, beside.id == first.id) == ("quarantined", first.id, False)
     assert moves.conflict(other).id == beside.id
 
 
@@ -53,7 +53,7 @@ def test_what_is_doubted_never_takes_the_id_of_the_event_it_claims_to_be() -> No
     raw = Raw(body=b"{}", size=2, sha256="ab", headers={"ce-id": "1"}, content_type=None)
     claimed = moves.doubted(raw, structured({**EVENT, "source": "/forged"}), UNION, "union.contest.held", AT)
     assert claimed.id not in {arrived().id, moves.identity("/forged", "1")}
-    assert (claimed.state, claimed.event, claimed.restricted, claimed.content) == ("odd", "1", True, None)
+    assert (claimed.state, claimed.event, claimed.restricted, claimed.content) == ("quarantined", "1", True, None)
     unreadable = moves.doubted(raw, Unreadable("no JSON"), None, "x.y", AT)
     assert (unreadable.reasons[0].code, unreadable.event) == ("event.unreadable", None)
     assert unreadable.id != moves.doubted(raw, Unreadable("no JSON"), None, "x.z", AT).id
@@ -73,7 +73,7 @@ def test_earlier_effects_stay_and_missing_ones_are_added() -> None:
 
 
 def test_what_a_person_put_aside_stays_there() -> None:
-    odd, _ = moves.settle(arrived(), "odd", (WHY,), (), AT)
+    odd, _ = moves.settle(arrived(), "quarantined", (WHY,), (), AT)
     aside, _ = moves.dismiss(odd, "测试", Actor("9001", AT))
     assert aside.dismissal is not None
     for refused in (lambda: moves.require_open(aside), lambda: moves.dismiss(aside, "again", Actor("9001", AT))):

@@ -1,23 +1,21 @@
 """A record against the roster of its day: what is an error, what is a warning."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from infra.kernel.errors import Invalid
+from infra.kernel.working_days import Calendar
 from services.activities.plans.model.attendance import Record, Sheet, take
-from services.activities.plans.model.calendar import Calendar
 from services.activities.plans.model.kind import Kind
 from services.activities.plans.model.roster import Actor, RosterEntry
 
 START = datetime(2026, 6, 22, 1, tzinfo=UTC)  # a Monday
 END = START + timedelta(hours=1)
 KIND = Kind(id="members_meeting", title="党员大会", title_en="Members' meeting", quorum_above_percent=50, minutes=30)
-CALENDAR = Calendar.model_validate(
-    {"confirmed_until": "2026-12-31", "holidays": [{"name": "端午节", "first": "2026-06-24", "last": "2026-06-25"}]}
-)
+CALENDAR = Calendar(off=(date(2026, 6, 24), date(2026, 6, 25)), confirmed=(2026,))
 PEOPLE = ("1001", "1002", "1003", "1004")
 ROSTER = tuple(
     RosterEntry(
@@ -104,9 +102,11 @@ def test_an_entry_is_late_after_more_than_three_working_days(days: int, late: bo
     assert rules(record) == (["entry.late"] if late else [])
 
 
-@pytest.mark.parametrize(("confirmed", "provisional"), [(7, True), (8, False), (-1, True)])
-def test_late_by_days_whose_holidays_are_not_published_yet_is_provisional(confirmed: int, provisional: bool) -> None:
-    calendar = CALENDAR.model_copy(update={"confirmed_until": START.date() + timedelta(days=confirmed)})
+@pytest.mark.parametrize(("confirmed", "provisional"), [((2026,), False), ((2025,), True), ((), True)])
+def test_late_by_days_whose_holidays_are_not_published_yet_is_provisional(
+    confirmed: tuple[int, ...], provisional: bool
+) -> None:
+    calendar = CALENDAR.model_copy(update={"confirmed": confirmed})
     record = take(sheet(), ROSTER, KIND, calendar, Actor("1002", END + timedelta(days=8)))
     assert (record.late_entry, record.late_provisional) == (True, provisional)
     assert ("暂定" in record.warnings[0].zh, "provisional" in record.warnings[0].en) == (provisional, provisional)

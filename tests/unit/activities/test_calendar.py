@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.activities.plans.model.calendar import Calendar, OwnDay, Year, calendar_of
+from infra.kernel.working_days import Calendar, OwnDay, Year, calendar_of
 
 SHIPPED = Path(__file__).parents[3] / "services" / "registry" / "data" / "calendars.json"
 
@@ -45,8 +45,8 @@ def test_it_is_sure_until_the_first_year_that_is_missing(confirmed: tuple[int, .
 
 def test_the_companys_own_days_go_before_the_official_ones() -> None:
     own = {"2026-02-14": False, "2026-02-16": True, "2026-03-02": False, "2026-03-07": True}
-    days = [OwnDay(name="本单位", day=date.fromisoformat(day), working=on) for day, on in own.items()]
-    known = [year.model_copy(update={"own": days}) if year.year == 2026 else year for year in years()]
+    days = [OwnDay(day=date.fromisoformat(day), working=on) for day, on in own.items()]
+    known = [year.model_copy(update={"own": tuple(days)}) if year.year == 2026 else year for year in years()]
     calendar: Calendar = calendar_of(known)
     expected = own | {"2026-02-17": False, "2026-02-28": True, "2026-03-03": True, "2026-03-08": False}
     assert {day: calendar.is_working(date.fromisoformat(day)) for day in expected} == expected

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from infra.kernel.cloudevents import structured
 from infra.kernel.errors import Invalid, Unreadable
-from services.activities.inbound.model.department import Department, Registration, begins, owner, register, ship
+from services.activities.inbound.model.department import Department, Registration, begins, owner, register
 from services.activities.inbound.model.doubt import is_credible, require_past, why_doubted
 from services.activities.plans.model.roster import Actor
 
@@ -109,7 +109,6 @@ def test_a_change_keeps_what_was_said_before_and_by_whom_it_was_changed() -> Non
     changed, _ = register("safety", registration(contact="8001"), first, [first], BY)
     assert (changed.revision, changed.contact) == (2, "8001")
     assert (changed.earlier[0].registration.contact, changed.earlier[0].changed_by) == (None, "9001")
-    assert ship(first, changed) == (changed, [])
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from infra.kernel.errors import Invalid, NotFound, Refused
 from services.activities.inbound.model import rule as rules
 from services.activities.inbound.model.effect import Kind, WantedPoint, require_discreet, shaped
-from services.activities.inbound.model.rule import Rule, Wording
+from services.activities.inbound.model.rule import Wording
 from services.activities.plans.model.roster import Actor
 
 BY = Actor("9001", datetime(2026, 6, 1, tzinfo=UTC))
@@ -55,12 +55,6 @@ def test_the_same_wording_again_is_no_new_version_and_there_is_an_end_to_version
     full = rule.becomes(versions=tuple(rule.versions[0] for _ in range(rules.MOST_VERSIONS)))
     with pytest.raises(Refused, match=r"rule\.too_many_versions"):
         rules.write("contest", wording(when="false"), full, BY)
-
-
-def test_what_people_made_of_a_shipped_rule_stays() -> None:
-    rule, _ = rules.write("contest", wording(), None, BY)
-    assert rules.ship(Rule(id="contest", versions=()), rule) == (rule, [])
-    assert rules.ship(rule, None) == (rule, [])
 
 
 @pytest.mark.parametrize(

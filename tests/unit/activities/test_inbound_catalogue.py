@@ -5,10 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.sandbox.pool import SandboxPool
-from services.activities.app import shipped
 from services.activities.inbound.model.department import Department, owner
 from services.activities.inbound.model.effect import WantedDraft, shaped
-from services.activities.seeding import shipped_departments, shipped_rules
+from services.activities.seeding import shipped_departments, shipped_kinds, shipped_rules
 
 CATALOGUE = {
     "safety.incident.recorded",
@@ -63,6 +62,6 @@ async def test_a_shipped_rule_works_on_its_own_sample_and_the_sample_is_credible
     verdict = await room.run(rule.when, rule.mapping, event.envelope())
     assert verdict.concerns
     (wanted,) = shaped(rule.effect, verdict.result)
-    kinds = {kind.id for kind in shipped()}
+    kinds = {kind.id for kind in shipped_kinds()}
     assert not isinstance(wanted, WantedDraft) or wanted.kind in kinds
     assert rule.restricted is event.type.startswith("discipline.")

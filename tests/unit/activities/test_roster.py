@@ -4,14 +4,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
+from infra.kernel.dates import covers, day_of
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.activities.plans.model.roster import (
     Brand,
     Organisation,
     Person,
     Tree,
-    covers,
-    day_of,
     holds_post,
     require_brand,
     require_post,

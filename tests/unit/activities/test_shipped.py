@@ -3,8 +3,8 @@
 import pytest
 
 from infra.kernel.errors import Refused
-from services.activities.app import shipped
-from services.activities.plans.model.kind import Hints, Kind, define, require_active, ship
+from services.activities.plans.model.kind import Hints, define, require_active
+from services.activities.seeding import shipped_kinds
 
 NEEDED = {
     "members_meeting",
@@ -24,14 +24,9 @@ NEEDED = {
 
 
 def test_every_kind_of_the_programme_is_shipped_once_with_both_titles() -> None:
-    kinds = shipped()
+    kinds = shipped_kinds()
     assert {kind.id for kind in kinds} == NEEDED
     assert len(kinds) == len(NEEDED)
-
-
-def test_shipping_again_keeps_what_people_made_of_a_kind() -> None:
-    changed = Kind(id="talk", title="宣讲团", title_en="Talk team", version=3)
-    assert ship(Kind(id="talk", title="宣讲", title_en="Talk"), changed) == (changed, [])
 
 
 def test_a_kind_is_added_and_changed_under_its_own_name() -> None:

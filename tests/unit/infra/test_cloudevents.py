@@ -12,7 +12,7 @@ from cloudevents.core.v1.event import CloudEvent
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.kernel.cloudevents import LARGEST, Foreign, lane, read
+from infra.kernel.cloudevents import LARGEST, Foreign, ordering_key, read
 from infra.kernel.errors import Unreadable
 from infra.kernel.events import CONTENT_TYPE
 
@@ -103,5 +103,9 @@ def test_no_bytes_make_it_fail_in_another_way(sent: bytes) -> None:
 
 
 def test_one_subject_of_one_source_keeps_its_order_and_the_unreadable_waits_for_nobody() -> None:
-    assert lane(body(), {}, None) == lane(body(id="e-2"), {}, None) != lane(body(source="/other"), {}, None)
-    assert lane(b"{", {}, None) != lane(b"{", {}, None)
+    assert (
+        ordering_key(body(), {}, None)
+        == ordering_key(body(id="e-2"), {}, None)
+        != ordering_key(body(source="/other"), {}, None)
+    )
+    assert ordering_key(b"{", {}, None) != ordering_key(b"{", {}, None)

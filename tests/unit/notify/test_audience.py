@@ -4,7 +4,9 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.notify.inbox.model.audience import Organisation, Person, above, day_of, keys_of, reaches
+from infra.kernel.dated_tree import above
+from infra.kernel.dates import day_of
+from services.notify.inbox.model.audience import Organisation, Person, keys_of, reaches
 
 DAY = date(2026, 6, 26)
 TREE = {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from services.notify.events import TasksChanged
 from services.notify.inbox.model.todo import newest, todos
-from services.notify.inbox.store import KeptTodo, TodoRow
+from services.notify.inbox.store import OwnTodo, TodoRow
 
 SINCE = datetime(2026, 6, 22, 1, tzinfo=UTC)
 TASKS = ("r1:check:1:1001", "r1:discussion:1:1001", "r1:discussion:1:1002")
@@ -98,7 +98,7 @@ def test_a_to_do_carries_all_that_its_reader_needs() -> None:
 
 
 def test_a_to_do_that_opens_again_after_it_was_read_is_not_read_yet() -> None:
-    read = KeptTodo(**dict(told(4, {TASKS[0]: "open"})[0]), read_at=SINCE)
+    read = OwnTodo(**dict(told(4, {TASKS[0]: "open"})[0]), read_at=SINCE)
     assert read.seen_at == SINCE
     assert read.model_copy(update={"since": SINCE + timedelta(minutes=1)}).seen_at is None
 

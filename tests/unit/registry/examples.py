@@ -44,7 +44,7 @@ AWARD = Award(number="0004", awarded_on=date(2026, 7, 1), occasion="庆祝建党
 
 def types() -> dict[str, BlockType]:
     """The shipped block types."""
-    made = (block_type.ship(None, key, shape, NOW)[0] for key, shape in SHIPPED.block_types.items())
+    made = (block_type.record(None, key, shape, "shipped", NOW)[0] for key, shape in SHIPPED.block_types.items())
     return {one.id: one for one in made}
 
 

@@ -110,7 +110,7 @@ def test_what_is_told_with_a_move() -> None:
 def test_an_old_revision_is_stale(move: Callable[..., Decision[Brand]], arguments: dict[str, Any]) -> None:
     brand, _ = MOVES["save"](STATES["draft"]())
     with pytest.raises(Stale) as caught:
-        move(brand, based_on=1, hand=SECRETARY, **arguments)
+        move(brand, based_on=1, actor=SECRETARY, **arguments)
     assert (caught.value.code, caught.value.field) == ("brand.old_revision", "/revision")
 
 

@@ -15,7 +15,6 @@ from services.registry.programme.model.calendar import (
     OwnDay,
     arrange,
     settle_own,
-    ship,
 )
 from services.registry.programme.model.holiday_notice import read
 from tests.support.holidays import NOTICES
@@ -129,7 +128,6 @@ def test_own_days_stay_when_the_arrangement_comes_and_nothing_is_told_twice() ->
     after, told = arrange(own, 2027, official)
     assert (after.own, after.confirmed, len(told)) == ((founding,), True, 1)
     assert arrange(after, 2027, official) == (after, [])
-    assert ship(after, 2027, Official(arrangement=Arrangement())) == (after, [])
 
 
 @pytest.mark.parametrize("days", [(date(2026, 6, 1),), (date(2027, 6, 1), date(2027, 6, 1))])

@@ -7,11 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from infra.kernel.dated_tree import below
 from infra.kernel.errors import Forbidden, Invalid, Problem
-from services.registry.brands.model.drafting_rights import DraftingRights, require_drafter
+from services.registry.access import DraftingRights, require_drafter
 from services.registry.party.model import organisation as tree
 from services.registry.party.model import person as people
-from services.registry.party.model.organisation import PARENTS, below
+from services.registry.party.model.organisation import PARENTS
 from services.registry.party.model.period import Span, first_overlap
 from services.registry.party.model.person import WHERE_HELD, Membership, Person
 from services.registry.party.model.roster import roster
@@ -137,7 +138,7 @@ def test_the_roster_of_a_day_counts_those_in_it_and_below_it() -> None:
         Person(id="E5", name="调出", memberships=(membership("engineering", START, LAST),)),
         Person(id="E6", name="调入", memberships=(membership("group-1", TRANSFER),)),
     ]
-    within = [one.id for one in below("engineering", KNOWN.values(), TRANSFER)]
+    within = [one.id for one in below("engineering", KNOWN, TRANSFER)]
     assert within == ["engineering", "group-1"]
     found = roster("engineering", TRANSFER, within, everybody)
     assert (found.expected, found.voters) == (3, 2)
@@ -154,8 +155,8 @@ def test_whoever_may_not_see_political_status_gets_names_only() -> None:
 def test_an_organisation_that_ended_is_below_nothing_after_its_last_day() -> None:
     ended = organisation("group-1", "party_group", "engineering", valid_to=LAST)
     known = {**KNOWN, "group-1": ended}
-    assert [one.id for one in below("engineering", known.values(), LAST)] == ["engineering", "group-1"]
-    assert [one.id for one in below("engineering", known.values(), TRANSFER)] == ["engineering"]
+    assert [one.id for one in below("engineering", known, LAST)] == ["engineering", "group-1"]
+    assert [one.id for one in below("engineering", known, TRANSFER)] == ["engineering"]
 
 
 DESK = DraftingRights.of(ENGINEERING, [GROUP, OPERATIONS], TRANSFER)

@@ -11,14 +11,14 @@ from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
 
 def inbound_routes(
-    inbound: Inbound, bench: RuleEvaluator, intake: Intake, enacting: Enacting, desk: Access
+    inbound: Inbound, evaluator: RuleEvaluator, intake: Intake, enacting: Enacting, access: Access
 ) -> list[APIRouter]:
     """Every route about other departments."""
     return [
-        departments.routes(inbound, bench),
-        rules.routes(inbound, bench),
-        trials.routes(inbound, bench, intake.effects),
+        departments.routes(inbound, evaluator),
+        rules.routes(inbound, evaluator),
+        trials.routes(inbound, evaluator, intake.effects),
         arrivals.routes(inbound, intake),
-        drafts.routes(inbound, bench, enacting, desk),
-        findings.routes(inbound, desk),
+        drafts.routes(inbound, evaluator, enacting, access),
+        findings.routes(inbound, access),
     ]

@@ -12,11 +12,9 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, JsonValue
 
 from infra.kernel.errors import Refused
-from infra.kernel.events import Cause
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.activities.access import actor
-from services.activities.inbound.api.departments import require_steward
+from services.activities.access import actor, require_steward
 from services.activities.inbound.api.rules import Why
 from services.activities.inbound.model.arrival import Arrival, Dismissal, Outcome, Reason, State, dismiss
 from services.activities.inbound.store import Inbound
@@ -160,9 +158,8 @@ def _many(api: APIRouter, inbound: Inbound, intake: Intake) -> None:
         became: dict[State, int] = {}
         found = await inbound.arrivals.find(where, sort=sort, limit=body.limit)
         for arrival in found:
-            cause = Cause(id=f"{asked.cause.id}#{arrival.id}", at=asked.at, correlation=asked.cause.correlation)
             try:
-                state = (await intake.redrive(arrival.id, cause)).state
+                state = (await intake.redrive(arrival.id, asked.cause.step(arrival.id))).state
             except Refused:  # settled by somebody meanwhile: it shows its own state
                 state = (await inbound.arrivals.get(arrival.id)).state
             became[state] = became.get(state, 0) + 1
@@ -174,10 +171,9 @@ def _many(api: APIRouter, inbound: Inbound, intake: Intake) -> None:
         where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
         dismissed = 0
         for arrival in await inbound.arrivals.find(where, sort=(("received_at", 1),), limit=body.limit):
-            cause = Cause(id=f"{asked.cause.id}#{arrival.id}", at=asked.at, correlation=asked.cause.correlation)
             decide = partial(dismiss, reason=body.reason, by=actor(asked))
             try:
-                await inbound.arrivals.update(arrival.id, decide, cause=cause)
+                await inbound.arrivals.update(arrival.id, decide, cause=asked.cause.step(arrival.id))
                 dismissed += 1
             except Refused:  # settled by somebody meanwhile, or had its effect: that needs no such thing
                 continue

@@ -5,23 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from infra.storage.store import CommandResult
-from infra.web.auth import Principal
 from infra.web.http import Asked, Reader
-from services.activities.access import actor
+from services.activities.access import actor, require_steward
 from services.activities.inbound.model.department import Department, Registration, register
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
 Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
-STEWARDS = ("party_work_department", "administrator")
 
 
-def require_steward(user: Principal) -> None:
-    """Who keeps departments and rules, and sees what arrives; else ``Forbidden``."""
-    user.require(*STEWARDS)
-
-
-def routes(inbound: Inbound, bench: RuleEvaluator) -> APIRouter:
+def routes(inbound: Inbound, evaluator: RuleEvaluator) -> APIRouter:
     """The routes of departments."""
     api = APIRouter(prefix="/departments", tags=["事件来源部门 departments"])
 
@@ -37,7 +30,7 @@ def routes(inbound: Inbound, bench: RuleEvaluator) -> APIRouter:
     async def put(key: Key, body: Registration, asked: Asked) -> CommandResult:
         require_steward(asked.user)
         for schema in body.schemas.values():
-            await bench.room.check_schema(schema.body_schema)
+            await evaluator.pool.check_schema(schema.body_schema)
         others = await inbound.departments.find(limit=0)
         return await inbound.departments.put(
             key, lambda before: register(key, body, before, others, actor(asked)), cause=asked.cause

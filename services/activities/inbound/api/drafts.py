@@ -3,13 +3,14 @@
 A draft holds what the event said and nothing else. Who files it completes it; who records it enters who was there.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal, Self
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from infra.kernel import clock
+from infra.kernel.dates import Moment, day_of
 from infra.kernel.errors import Invalid
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
@@ -22,9 +23,7 @@ from services.activities.inbound.use_cases.enacting import Enacting
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.model import activity as activities
 from services.activities.plans.model.attendance import Record, Sheet, take
-from services.activities.plans.model.calendar import Moment
 from services.activities.plans.model.kind import Kind
-from services.activities.plans.model.roster import day_of
 
 
 class Completion(Body):
@@ -84,16 +83,16 @@ class Filed(CommandResult):
         return cls(**{**answer.model_dump(), "activity": activity})
 
 
-def routes(inbound: Inbound, bench: RuleEvaluator, enacting: Enacting, desk: Access) -> APIRouter:
+def routes(inbound: Inbound, evaluator: RuleEvaluator, enacting: Enacting, access: Access) -> APIRouter:
     """The routes of drafts."""
     api = APIRouter(prefix="/drafts", tags=["活动草稿 drafts"])
 
     async def settle(key: str, body: Completion, asked: Asked, sheet: Sheet | None) -> Filed:
         draft = await inbound.drafts.get(key)
-        tree = await desk.require_acting(asked.user, draft.organisation, asked.at)
+        tree = await access.require_acting(asked.user, draft.organisation, asked.at)
         plan = body.plan(draft)
-        await desk.check_brand(plan.brand, draft.organisation, tree)
-        kind = await bench.kind(plan.kind, "/kind")
+        await access.check_brand(plan.brand, draft.organisation, tree)
+        kind = await evaluator.kind(plan.kind, "/kind")
         activity = str(uuid5(NAMESPACE_URL, f"activity of draft {draft.id}"))
         record = await taken(sheet, draft.organisation, kind, asked) if sheet else None
         activities.file(activity, draft.organisation, plan, kind, actor(asked))  # refused before anything is written
@@ -103,13 +102,13 @@ def routes(inbound: Inbound, bench: RuleEvaluator, enacting: Enacting, desk: Acc
         return Filed.of(answer, activity)
 
     async def taken(sheet: Sheet, organisation: str, kind: Kind, asked: Asked) -> Record:
-        tree, day = await desk.mirrors.tree(), day_of(sheet.started_at)
-        roster = await desk.mirrors.roster([one.id for one in tree.below(organisation, day)], day)
-        return take(sheet, roster, kind, await desk.mirrors.calendar(), actor(asked))
+        tree, day = await access.mirrors.tree(), day_of(sheet.started_at)
+        roster = await access.mirrors.roster([one.id for one in tree.below(organisation, day)], day)
+        return take(sheet, roster, kind, await access.mirrors.calendar(), actor(asked))
 
     @api.get("", summary="本组织的活动草稿 Drafts of an organisation (the work department: and of those below it)")
     async def listed(wanted: Annotated[Filter, Query()], asked: Reader) -> Page:
-        within = await desk.within(asked.user, wanted.organisation, datetime.now(UTC))
+        within = await access.within(asked.user, wanted.organisation, clock.now())
         where = {"organisation": {"$in": within}, **({"state": wanted.state} if wanted.state else {})}
         sort = (("occurred_at", -1), ("_id", 1))
         found = await inbound.drafts.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
@@ -118,7 +117,7 @@ def routes(inbound: Inbound, bench: RuleEvaluator, enacting: Enacting, desk: Acc
     @api.get("/{key}", summary="一份草稿 One draft")
     async def one(key: str, asked: Reader) -> Draft:
         draft = await inbound.drafts.get(key)
-        await desk.within(asked.user, draft.organisation, datetime.now(UTC))
+        await access.within(asked.user, draft.organisation, clock.now())
         return draft
 
     @api.post("/{key}/filing", status_code=201, summary="据草稿报备活动 File an activity from the draft")
@@ -133,7 +132,7 @@ def routes(inbound: Inbound, bench: RuleEvaluator, enacting: Enacting, desk: Acc
 
     @api.post("/{key}/dismissal", summary="忽略草稿，须写明理由 Dismiss the draft, with a reason")
     async def dismissal(key: str, body: Why, asked: Asked) -> CommandResult:
-        await desk.require_acting(asked.user, (await inbound.drafts.get(key)).organisation, asked.at)
+        await access.require_acting(asked.user, (await inbound.drafts.get(key)).organisation, asked.at)
         return await inbound.drafts.update(
             key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause
         )

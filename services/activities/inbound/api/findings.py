@@ -4,12 +4,12 @@ Measured points are for everyone. Reminders and hints are for the organisation's
 it; what is restricted, or meant for the work department, for the latter alone.
 """
 
-from datetime import UTC, datetime
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from infra.kernel import clock
 from infra.kernel.errors import Forbidden
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
@@ -38,7 +38,7 @@ class Measured(BaseModel):
     corrected: list[Point]
 
 
-def routes(inbound: Inbound, desk: Access) -> APIRouter:
+def routes(inbound: Inbound, access: Access) -> APIRouter:
     """The routes of points, reminders and hints."""
     api = APIRouter()
 
@@ -48,34 +48,34 @@ def routes(inbound: Inbound, desk: Access) -> APIRouter:
         sort = (("measured_at", NEWEST), ("_id", 1))
         found = await inbound.points.find(where, sort=sort, limit=MOST_POINTS)
         now = current_points(found)
-        kept = {one.id for one in now}
-        return Measured(current=now, corrected=[one for one in found if one.id not in kept])
+        current = {one.id for one in now}
+        return Measured(current=now, corrected=[one for one in found if one.id not in current])
 
     @api.get("/reminders", tags=["提醒 reminders"], summary="本组织的提醒，新的在前 Reminders, newest first")
     async def reminders(asked: Reader, organisation: str, limit: Limit = 50, skip: Skip = 0) -> list[Reminder]:
-        now = datetime.now(UTC)
-        within = await desk.within(asked.user, organisation, now)
+        now = clock.now()
+        within = await access.within(asked.user, organisation, now)
         where: dict[str, object] = {"organisation": {"$in": within}}
-        if not await desk.is_work_department(asked.user, organisation):
+        if not await access.is_work_department(asked.user, organisation):
             where |= {"origin.restricted": False, "to": {"$ne": "work_department"}}
         return await inbound.reminders.find(where, sort=LATEST, limit=limit, skip=skip)
 
     @api.get("/reminders/{key}", tags=["提醒 reminders"], summary="一条提醒 One reminder")
     async def reminder(key: str, asked: Reader) -> Reminder:
         found = await inbound.reminders.get(key)
-        await desk.within(asked.user, found.organisation, datetime.now(UTC))
+        await access.within(asked.user, found.organisation, clock.now())
         hidden = found.origin.restricted or found.to == "work_department"
-        if hidden and not await desk.is_work_department(asked.user, found.organisation):
+        if hidden and not await access.is_work_department(asked.user, found.organisation):
             raise Forbidden(
                 "reminder.restricted", zh="该提醒仅限党委工作部查看。", en="For the party work department only."
             )
         return found
 
-    _hints(api, inbound, desk)
+    _hints(api, inbound, access)
     return api
 
 
-def _hints(api: APIRouter, inbound: Inbound, desk: Access) -> None:
+def _hints(api: APIRouter, inbound: Inbound, access: Access) -> None:
     @api.get("/hints", tags=["一票否决线索 hints"], summary="一票否决线索，新的在前 Veto hints, newest first")
     async def hints(
         asked: Reader,
@@ -84,17 +84,17 @@ def _hints(api: APIRouter, inbound: Inbound, desk: Access) -> None:
         limit: Limit = 50,
         skip: Skip = 0,
     ) -> list[Hint]:
-        within = await desk.within(asked.user, organisation, datetime.now(UTC))
+        within = await access.within(asked.user, organisation, clock.now())
         where: dict[str, object] = {"organisation": {"$in": within}, **({"state": state} if state else {})}
-        if not await desk.is_work_department(asked.user, organisation):
+        if not await access.is_work_department(asked.user, organisation):
             where |= {"origin.restricted": False}
         return await inbound.hints.find(where, sort=LATEST, limit=limit, skip=skip)
 
     @api.get("/hints/{key}", tags=["一票否决线索 hints"], summary="一条线索 One hint")
     async def hint(key: str, asked: Reader) -> Hint:
         found = await inbound.hints.get(key)
-        await desk.within(asked.user, found.organisation, datetime.now(UTC))
-        if found.origin.restricted and not await desk.is_work_department(asked.user, found.organisation):
+        await access.within(asked.user, found.organisation, clock.now())
+        if found.origin.restricted and not await access.is_work_department(asked.user, found.organisation):
             raise Forbidden(
                 "hint.restricted", zh="该线索仅限党委工作部查看。", en="For the party work department only."
             )
@@ -102,7 +102,7 @@ def _hints(api: APIRouter, inbound: Inbound, desk: Access) -> None:
 
     @api.post("/hints/{key}/note", tags=["一票否决线索 hints"], summary="写明处理意见 Note what follows from a hint")
     async def noting(key: str, body: Noting, asked: Asked) -> CommandResult:
-        await desk.require_work_department(asked.user, (await inbound.hints.get(key)).organisation)
+        await access.require_work_department(asked.user, (await inbound.hints.get(key)).organisation)
         return await inbound.hints.update(
             key, lambda current: note(current, body.note, actor(asked)), cause=asked.cause
         )

@@ -6,8 +6,8 @@ from pydantic import Field
 from infra.kernel.errors import NotFound
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.activities.access import actor
-from services.activities.inbound.api.departments import Key, require_steward
+from services.activities.access import actor, require_steward
+from services.activities.inbound.api.departments import Key
 from services.activities.inbound.model.department import owner
 from services.activities.inbound.model.rule import Rule, Wording, publish, retire, write
 from services.activities.inbound.store import Inbound
@@ -26,7 +26,7 @@ class Why(Body):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-def routes(inbound: Inbound, bench: RuleEvaluator) -> APIRouter:
+def routes(inbound: Inbound, evaluator: RuleEvaluator) -> APIRouter:
     """The routes of rules."""
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
@@ -41,7 +41,7 @@ def routes(inbound: Inbound, bench: RuleEvaluator) -> APIRouter:
     @api.put("/{key}", summary="编写规则的新版本（发布前不生效） Write a version; not in force before it is published")
     async def put(key: Key, body: Wording, asked: Asked) -> CommandResult:
         require_steward(asked.user)
-        await bench.room.check(body.when, body.mapping)
+        await evaluator.pool.check(body.when, body.mapping)
         return await inbound.rules.put(key, lambda before: write(key, body, before, actor(asked)), cause=asked.cause)
 
     @api.post("/{key}/publication", summary="发布（须通过样例事件） Put a version in force; it must work on its sample")
@@ -50,7 +50,7 @@ def routes(inbound: Inbound, bench: RuleEvaluator) -> APIRouter:
         rule = await inbound.rules.get(key)
         version = rule.numbered(body.version or len(rule.versions))
         departments = await inbound.departments.find(limit=0)
-        await bench.prove(version, owner(departments, version.example().type))
+        await evaluator.prove(version, owner(departments, version.example().type))
         return await inbound.rules.update(key, lambda current: publish(current, version.number), cause=asked.cause)
 
     @api.post("/{key}/retirement", summary="停用 Take a rule out of force; what it did stays")

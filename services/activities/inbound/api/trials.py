@@ -1,16 +1,16 @@
 """Dry runs: a rule is tried on a pasted event or on the last real ones, before it is in force; nothing changes."""
 
 import re
-from datetime import UTC, datetime
 from typing import Annotated, NamedTuple, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field, JsonValue, model_validator
 
+from infra.kernel import clock
 from infra.kernel.cloudevents import structured
 from infra.kernel.errors import Invalid, Refused, Unreadable
 from infra.web.http import Asked, Body
-from services.activities.inbound.api.departments import require_steward
+from services.activities.access import require_steward
 from services.activities.inbound.model.arrival import Reason
 from services.activities.inbound.model.department import owner
 from services.activities.inbound.model.effect import require_discreet
@@ -49,14 +49,14 @@ class Trial(BaseModel):
     reason: Reason | None = None
 
 
-def routes(inbound: Inbound, bench: RuleEvaluator, effects: Effects) -> APIRouter:
+def routes(inbound: Inbound, evaluator: RuleEvaluator, effects: Effects) -> APIRouter:
     """The route of dry runs."""
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
     @api.post("/dry-run", summary="试运行，不产生任何效果 Try a rule; without any effect")
     async def dry_run(body: DryRun, asked: Asked) -> list[Trial]:
         require_steward(asked.user)
-        await bench.room.check(body.rule.when, body.rule.mapping)
+        await evaluator.pool.check(body.rule.when, body.rule.mapping)
         if body.event is not None:
             try:
                 event = structured(body.event)
@@ -71,7 +71,7 @@ def routes(inbound: Inbound, bench: RuleEvaluator, effects: Effects) -> APIRoute
         return [await trial(body.rule, one.foreign.envelope(), one.id) for one in found]
 
     async def trial(rule: Wording, envelope: dict[str, JsonValue], arrival: str | None = None) -> Trial:
-        return await _trial(inbound, bench, effects, Tried(rule, envelope, arrival))
+        return await _trial(inbound, evaluator, effects, Tried(rule, envelope, arrival))
 
     return api
 
@@ -84,7 +84,7 @@ class Tried(NamedTuple):
     arrival: str | None
 
 
-async def _trial(inbound: Inbound, bench: RuleEvaluator, effects: Effects, case: Tried) -> Trial:
+async def _trial(inbound: Inbound, evaluator: RuleEvaluator, effects: Effects, case: Tried) -> Trial:
     """Weigh the rule as a real event would be, up to whom it concerns, short of the effect.
 
     What is wrong becomes the reason.
@@ -99,14 +99,14 @@ async def _trial(inbound: Inbound, bench: RuleEvaluator, effects: Effects, case:
         event = structured(envelope)
         department = owner(await inbound.departments.find(limit=0), event.type)
         if department is not None:
-            await bench.fit(department, event.type, event.dataschema, event.data)
-        verdict = await bench.verdict(rule, event.envelope())
+            await evaluator.fit(department, event.type, event.dataschema, event.data)
+        verdict = await evaluator.verdict(rule, event.envelope())
         tried = tried.model_copy(update={"when": verdict.concerns, "result": verdict.result})
         if verdict.concerns:
-            for wanted in await bench.wanted(rule, verdict.result):
+            for wanted in await evaluator.wanted(rule, verdict.result):
                 restricted = rule.restricted or (department is not None and department.restricted)
                 require_discreet(wanted, restricted=restricted)
-                places = await effects.places(wanted, event.time or datetime.now(UTC))
+                places = await effects.places(wanted, event.time or clock.now())
                 concerned += [place.organisation for place in places]
         tried = tried.model_copy(update={"organisations": tuple(dict.fromkeys(concerned))})
     except (Invalid, Refused) as problem:

@@ -1,8 +1,9 @@
 """An arrival: one event of another department, from the moment it came to what became of it. Nothing is dropped.
 
-``received`` → ``effected`` | ``unmatched`` (no rule takes it) | ``elsewhere`` (another service's business) | ``odd``
-(the event is at fault) | ``failed`` (a rule is at fault) → looked at again after mending | ``dismissed`` by a person.
-What was odd and can be believed after mending goes on as an arrival of its own: ``passed_on``.
+``received`` → ``effected`` | ``unmatched`` (no rule takes it) | ``elsewhere`` (another service's business) |
+``quarantined`` (the event is at fault) | ``failed`` (a rule is at fault) → looked at again after mending |
+``dismissed`` by a person. What was quarantined and can be believed after mending goes on as an arrival of its own:
+``passed_on``.
 """
 
 import hashlib
@@ -21,7 +22,7 @@ from services.activities.inbound.model.doubt import why_doubted
 from services.activities.inbound.model.effect import Kind
 from services.activities.plans.model.roster import Actor
 
-State = Literal["received", "effected", "unmatched", "elsewhere", "odd", "failed", "passed_on", "dismissed"]
+State = Literal["received", "effected", "unmatched", "elsewhere", "quarantined", "failed", "passed_on", "dismissed"]
 
 
 class Reason(BaseModel):
@@ -155,7 +156,7 @@ def doubted(
         event=event.id if event else None,
         department=department.id if department else None,
         restricted=department is not None and department.restricted,
-        state="odd",
+        state="quarantined",
         reasons=(Reason(code=code, zh=zh, en=en),),
         **claims,
     )
@@ -169,7 +170,7 @@ def conflict(arrival: Arrival) -> Arrival:
         en="Another event came under the same (source, id) before; the first one counts.",
     )
     name = str(uuid5(NAMESPACE_URL, f"{arrival.id}\n{arrival.digest}"))
-    return arrival.becomes(id=name, state="odd", reasons=(reason,), conflicts_with=arrival.id)
+    return arrival.becomes(id=name, state="quarantined", reasons=(reason,), conflicts_with=arrival.id)
 
 
 def keep(arrival: Arrival, before: Arrival | None) -> Decision[Arrival]:

@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
-from infra.kernel.cloudevents import structured
-from infra.kernel.errors import Invalid, Unreadable
+from infra.kernel.cloudevents import DEEPEST
+from infra.kernel.errors import Invalid
+from infra.kernel.json_tree import parts, unstorable
 from services.activities.plans.model.roster import Actor
 
 Kinds = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*\.?$", max_length=200)]
@@ -20,7 +21,7 @@ Source = Annotated[str, Field(pattern=r"^\S+$", max_length=300)]
 
 MOST_SCHEMA, MOST_SCHEMAS = 60_000, 120_000
 """Characters of one schema and of all; with what was registered earlier it must fit into one document."""
-EARLIER_KEPT = 100
+MOST_EARLIER = 100
 
 
 class Schema(BaseModel):
@@ -115,13 +116,8 @@ def register(
     if was == wanted:
         return before, []
     former = Former(registration=was, changed_by=by.person, changed_at=by.at)
-    earlier = (*before.earlier, former)[-EARLIER_KEPT:]
+    earlier = (*before.earlier, former)[-MOST_EARLIER:]
     return before.becomes(**dict(wanted), revision=before.revision + 1, earlier=earlier), []
-
-
-def ship(department: Department, before: Department | None) -> Decision[Department]:
-    """Put a shipped department in place once; what people made of it since stays."""
-    return before or department, []
 
 
 def _require_free(key: str, wanted: Registration, other: Department) -> None:
@@ -155,11 +151,9 @@ def _check(kind: str, schema: Schema, wanted: Registration) -> None:
         raise Invalid("schema.not_one_type", zh=zh, en=en, field=field)
     if len(json.dumps(schema.body_schema)) > MOST_SCHEMA:
         raise Invalid("schema.too_large", zh="JSON Schema 过大。", en="The JSON Schema is too large.", field=field)
-    try:  # a schema is kept as an event's data are: what no database keeps is refused the same way
-        structured({"specversion": "1.0", "id": "x", "source": "x", "type": "x", "data": schema.body_schema})
-    except Unreadable as error:
-        zh, en = f"JSON Schema 无法保存：{error}", f"The JSON Schema cannot be kept: {error}"
-        raise Invalid("schema.unstorable", zh=zh, en=en, field=field) from error
+    for fault in unstorable(schema.body_schema, deepest=DEEPEST):
+        zh, en = f"JSON Schema 无法保存：{fault.zh}。", f"The JSON Schema cannot be kept: {fault.en}."
+        raise Invalid("schema.unstorable", zh=zh, en=en, field=field)
     for where, reference in _references(schema.body_schema, ""):
         if not isinstance(reference, str) or not reference.startswith("#"):
             raise Invalid(
@@ -171,9 +165,7 @@ def _check(kind: str, schema: Schema, wanted: Registration) -> None:
 
 
 def _references(node: JsonValue, where: str) -> Iterator[tuple[str, JsonValue]]:
-    parts = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
-    for name, part in parts:
-        at = f"{where}/{str(name).replace('~', '~0').replace('/', '~1')}"
-        if isinstance(node, dict) and name in {"$ref", "$dynamicRef"}:
+    for at, part in parts(node, where):
+        if isinstance(node, dict) and at.rpartition("/")[2] in {"$ref", "$dynamicRef"}:
             yield at, part
         yield from _references(part, at)

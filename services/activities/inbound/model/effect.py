@@ -8,8 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
 
+from infra.kernel.dates import Moment
 from infra.kernel.errors import Invalid, first_fault
-from services.activities.plans.model.calendar import Moment
 
 Kind = Literal["draft_activity", "point", "reminder", "veto_hint"]
 KINDS = {
@@ -126,8 +126,8 @@ def shaped(effect: Kind, result: JsonValue) -> list[Wanted]:
 
 def require_discreet(wanted: Wanted, *, restricted: bool) -> None:
     """Raise ``Invalid`` when something restricted would become what others than the work department see."""
-    told = isinstance(wanted, WantedReminder) and wanted.to == "work_department"
-    if restricted and not told and not isinstance(wanted, WantedHint):
+    reminded = isinstance(wanted, WantedReminder) and wanted.to == "work_department"
+    if restricted and not reminded and not isinstance(wanted, WantedHint):
         raise Invalid(
             "map.not_discreet",
             zh="受限事件只能成为一票否决线索或给党委工作部的提醒。",

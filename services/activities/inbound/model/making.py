@@ -1,4 +1,4 @@
-"""How effects come into being, and what people make of them: every move tells its fact."""
+"""How effects come into being, and what people make of them: every decision publishes its fact."""
 
 from datetime import datetime
 from typing import Literal
@@ -22,7 +22,7 @@ UNSAID = {
     "title_en": "Restricted",
     "reason": "内容仅限党委工作部查看。 What it says is for the party work department.",
 }
-"""What is told of a restricted hint instead of what it says: a fact is heard by more than may know it."""
+"""What is published of a restricted hint instead of what it says: a fact is consumed by more than may know it."""
 
 
 def draft(before: Draft | None, of: Born, wanted: WantedDraft, kind: Kind) -> Decision[Draft]:
@@ -39,9 +39,9 @@ def draft(before: Draft | None, of: Born, wanted: WantedDraft, kind: Kind) -> De
         origin=of.origin,
         **wanted.model_dump(include={"title", "ended_at", "place", "content"}),
     )
-    told = made.model_dump(include={"organisation", "brand", "kind", "kind_title", "title", "occurred_at"})
+    said = made.model_dump(include={"organisation", "brand", "kind", "kind_title", "title", "occurred_at"})
     from_ = of.origin.model_dump(include={"department", "department_title", "event_type"})
-    return made, [DraftMade(draft=made.id, **told, **from_)]
+    return made, [DraftMade(draft=made.id, **said, **from_)]
 
 
 def point(before: Point | None, of: Born, wanted: WantedPoint) -> Decision[Point]:
@@ -59,9 +59,9 @@ def point(before: Point | None, of: Born, wanted: WantedPoint) -> Decision[Point
         origin=of.origin,
         **wanted.model_dump(include={"indicator", "value", "unit"}),
     )
-    told = made.model_dump(include={"brand", "organisation", "indicator", "value", "unit", "measured_at"})
+    said = made.model_dump(include={"brand", "organisation", "indicator", "value", "unit", "measured_at"})
     from_ = of.origin.model_dump(include={"department", "event_type"})
-    return made, [PointMeasured(point=made.id, **told, **from_)]
+    return made, [PointMeasured(point=made.id, **said, **from_)]
 
 
 def reminder(before: Reminder | None, of: Born, wanted: WantedReminder) -> Decision[Reminder]:
@@ -78,8 +78,8 @@ def reminder(before: Reminder | None, of: Born, wanted: WantedReminder) -> Decis
         to=wanted.to,
         origin=of.origin,
     )
-    told = made.model_dump(exclude={"id", "version", "origin"})
-    return made, [ReminderRaised(reminder=made.id, department_title=of.origin.department_title, **told)]
+    said = made.model_dump(exclude={"id", "version", "origin"})
+    return made, [ReminderRaised(reminder=made.id, department_title=of.origin.department_title, **said)]
 
 
 def hint(before: Hint | None, of: Born, wanted: WantedHint) -> Decision[Hint]:
@@ -95,11 +95,11 @@ def hint(before: Hint | None, of: Born, wanted: WantedHint) -> Decision[Hint]:
         reason=wanted.reason,
         origin=of.origin,
     )
-    told = made.model_dump(include={"organisation", "brand", "title", "title_en", "reason"})
+    said = made.model_dump(include={"organisation", "brand", "title", "title_en", "reason"})
     if of.origin.restricted:
-        told |= UNSAID
+        said |= UNSAID
     from_ = of.origin.model_dump(include={"department_title", "restricted"})
-    return made, [HintRaised(hint=made.id, **told, **from_)]
+    return made, [HintRaised(hint=made.id, **said, **from_)]
 
 
 def file(current: Draft, filing: Filing, activity: str) -> Decision[Draft]:
@@ -137,6 +137,6 @@ def _moment(said: datetime | None, origin: Origin, field: str) -> datetime:
 def _settled(after: Draft, before: Draft) -> Decision[Draft]:
     if before.state != "open":
         raise Refused("draft.settled", zh="该草稿已办理。", en=f"The draft is {before.state} already.")
-    told = after.model_dump(include={"organisation", "activity", "reason"})
+    said = after.model_dump(include={"organisation", "activity", "reason"})
     outcome: Literal["filed", "dismissed"] = "filed" if after.activity else "dismissed"
-    return after, [DraftSettled(draft=after.id, outcome=outcome, by=after.settled_by or "", **told)]
+    return after, [DraftSettled(draft=after.id, outcome=outcome, by=after.settled_by or "", **said)]

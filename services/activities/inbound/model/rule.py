@@ -101,14 +101,14 @@ class Rule(Aggregate):
 
 def write(key: str, wording: Wording, before: Rule | None, by: Actor) -> Decision[Rule]:
     """Add a version, not in force yet; the same wording again changes nothing."""
-    kept = before.versions if before else ()
-    if before and dict(wording) == {name: getattr(kept[-1], name) for name in Wording.model_fields}:
+    earlier = before.versions if before else ()
+    if before and dict(wording) == {name: getattr(earlier[-1], name) for name in Wording.model_fields}:
         return before, []
-    if len(kept) >= MOST_VERSIONS:
+    if len(earlier) >= MOST_VERSIONS:
         raise Refused("rule.too_many_versions", zh="版本过多，请新建规则。", en="Too many versions; write a new rule.")
     wording.example()
-    version = Version(**dict(wording), number=len(kept) + 1, by=by.person, at=by.at)
-    return (before or Rule(id=key, versions=())).becomes(versions=(*kept, version)), []
+    version = Version(**dict(wording), number=len(earlier) + 1, by=by.person, at=by.at)
+    return (before or Rule(id=key, versions=())).becomes(versions=(*earlier, version)), []
 
 
 def publish(rule: Rule, number: int) -> Decision[Rule]:
@@ -119,8 +119,3 @@ def publish(rule: Rule, number: int) -> Decision[Rule]:
 def retire(rule: Rule, reason: str) -> Decision[Rule]:
     """Take the rule out of force; what it did stays."""
     return rule.becomes(retired=True, reason=reason), []
-
-
-def ship(rule: Rule, before: Rule | None) -> Decision[Rule]:
-    """Put a shipped rule in place once, in force; what people made of it since stays."""
-    return before or rule, []

@@ -1,12 +1,12 @@
 """Effects of other departments' events: whom they concern is looked up, then each is made once under its own id."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import partial
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid
 from infra.kernel.events import Cause
-from infra.kernel.telemetry import current_traceparent
 from services.activities.inbound.model import making
 from services.activities.inbound.model.arrival import Outcome
 from services.activities.inbound.model.effect import (
@@ -21,15 +21,15 @@ from services.activities.inbound.model.effect import (
 from services.activities.inbound.model.outcome import Born, Origin, Place, born
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
-from services.activities.plans.model.roster import Tree, day_of, require_brand
+from services.activities.plans.model.roster import Tree, require_brand
 from services.activities.plans.store import Mirrors
 
 
 class Effects:
     """Resolves whom an effect concerns against the mirrors, and makes it."""
 
-    def __init__(self, inbound: Inbound, mirrors: Mirrors, bench: RuleEvaluator) -> None:
-        self._inbound, self._mirrors, self._bench = inbound, mirrors, bench
+    def __init__(self, inbound: Inbound, mirrors: Mirrors, evaluator: RuleEvaluator) -> None:
+        self._inbound, self._mirrors, self._evaluator = inbound, mirrors, evaluator
 
     async def places(self, wanted: Wanted, at: datetime) -> list[Place]:
         """Whom it concerns on the event's day; raises ``Invalid`` or ``Refused`` for who is not known here."""
@@ -53,14 +53,10 @@ class Effects:
 
     async def _one(self, wanted: Wanted, of: Born) -> Outcome:
         origin = of.origin
-        name = f"{origin.arrival}#{origin.rule}"
-        now = datetime.now(UTC)
-        cause = Cause(
-            id=name, at=now, correlation=origin.arrival, causation=origin.arrival, traceparent=current_traceparent()
-        )
+        cause = Cause.of(origin.arrival, origin.rule, causation=origin.arrival)
         effect: Kind
         if isinstance(wanted, WantedDraft):
-            effect, kind = "draft_activity", await self._bench.kind(wanted.kind, "/map/kind")
+            effect, kind = "draft_activity", await self._evaluator.kind(wanted.kind, "/map/kind")
             await self._inbound.drafts.put(of.key, partial(making.draft, of=of, wanted=wanted, kind=kind), cause=cause)
         elif isinstance(wanted, WantedPoint):
             effect = "point"

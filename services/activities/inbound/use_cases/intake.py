@@ -14,7 +14,7 @@ from infra.kernel.cloudevents import LARGEST, PREFIXES, Foreign, read
 from infra.kernel.errors import Invalid, Refused, Unreadable
 from infra.kernel.events import Cause
 from infra.messaging.subscriptions import Delivery
-from services.activities.inbound.model import arrival as moves
+from services.activities.inbound.model import arrival as model
 from services.activities.inbound.model.arrival import Arrival, Outcome, Raw, Reason, State
 from services.activities.inbound.model.department import Department, owner
 from services.activities.inbound.model.doubt import is_credible, require_past
@@ -24,7 +24,7 @@ from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.effects import Effects
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
-KEPT_BYTES = 100_000
+STORED_BYTES = 100_000
 HEALING = ("rule.spared", "organisation.unknown", "brand.unknown", "brand.not_one", "department.unmapped")
 """Reasons that may pass by themselves: a rule is left alone for a while, the registry's facts are on their way."""
 HEALING_SECONDS, MOST_LOOKS, AT_ONCE = 61.0, 10, 20
@@ -35,27 +35,27 @@ NOT_TAKEN = Reason(code="rule.none_took", zh="没有规则的条件成立。", e
 class Intake:
     """Takes deliveries in and looks at arrivals, the first time or again."""
 
-    def __init__(self, inbound: Inbound, bench: RuleEvaluator, effects: Effects) -> None:
-        self._inbound, self._bench, self.effects = inbound, bench, effects
+    def __init__(self, inbound: Inbound, evaluator: RuleEvaluator, effects: Effects) -> None:
+        self._inbound, self._evaluator, self.effects = inbound, evaluator, effects
 
     async def receive(self, delivery: Delivery) -> Arrival:
         """Keep it and look at it, unless it was looked at before; returns what became of it."""
         departments = await self._inbound.departments.find(limit=0)
         fresh = _fresh(delivery, owner(departments, delivery.routing_key))
-        cause = _cause(f"{fresh.digest}#{delivery.at.isoformat()}", fresh)
-        await self._inbound.arrivals.put(fresh.id, partial(moves.keep, fresh), cause=cause)
-        kept = await self._inbound.arrivals.get(fresh.id)
-        if kept.digest != fresh.digest:
-            fresh = moves.conflict(fresh)
-            await self._inbound.arrivals.put(fresh.id, partial(moves.keep, fresh), cause=cause)
-        elif kept.state == "received":
-            await self.look(kept, _cause(f"{cause.id}#look", kept))
+        cause = Cause.of(fresh.id, fresh.digest, delivery.at.isoformat(), causation=fresh.event)
+        await self._inbound.arrivals.put(fresh.id, partial(model.keep, fresh), cause=cause)
+        stored = await self._inbound.arrivals.get(fresh.id)
+        if stored.digest != fresh.digest:
+            fresh = model.conflict(fresh)
+            await self._inbound.arrivals.put(fresh.id, partial(model.keep, fresh), cause=cause)
+        elif stored.state == "received":
+            await self.look(stored, cause.step("look"))
         return await self._inbound.arrivals.get(fresh.id)
 
     async def redrive(self, key: str, cause: Cause) -> Arrival:
         """Look at an arrival again, with the departments and rules of now; raises ``Refused`` for a settled one."""
         arrival = await self._inbound.arrivals.get(key)
-        moves.require_open(arrival)
+        model.require_open(arrival)
         raw = arrival.raw
         if raw is None or raw.size > len(raw.body):
             await self.look(arrival, cause)
@@ -64,11 +64,11 @@ class Intake:
         departments = await self._inbound.departments.find(limit=0)
         fresh = _fresh(again, owner(departments, arrival.routing_key))
         if fresh.content is None:
-            await self._settle(arrival, "odd", fresh.reasons, (), cause)
+            await self._settle(arrival, "quarantined", fresh.reasons, (), cause)
         else:
             became = await self.receive(again)
             await self._inbound.arrivals.update(
-                key, lambda current: moves.pass_on(current, became.id, clock.now()), cause=cause
+                key, lambda current: model.pass_on(current, became.id, clock.now()), cause=cause
             )
         return await self._inbound.arrivals.get(key)
 
@@ -79,20 +79,20 @@ class Intake:
         where |= {"looked": {"$lt": MOST_LOOKS}}
         found = await self._inbound.arrivals.find(where, sort=(("looked_at", 1),), limit=AT_ONCE)
         for arrival in found:
-            await self.look(arrival, _cause(f"{arrival.id}#revisit#{arrival.looked}", arrival))
+            await self.look(arrival, Cause.of(arrival.id, "revisit", arrival.looked, causation=arrival.event))
         return len(found) == AT_ONCE
 
     async def look(self, arrival: Arrival, cause: Cause) -> None:
         """Look at a kept event: is it still believed, does it fit its schema, which rules take it."""
         if arrival.conflicts_with is not None or arrival.content is None:
-            await self._settle(arrival, "odd", arrival.reasons, (), cause)
+            await self._settle(arrival, "quarantined", arrival.reasons, (), cause)
             return
         event = arrival.foreign
         department = owner(await self._inbound.departments.find(limit=0), event.type)
         try:
             sender = await self._believe(event, department)
         except (Invalid, Refused) as problem:
-            state: State = "failed" if problem.code.startswith(("schema.", "rule.")) else "odd"
+            state: State = "failed" if problem.code.startswith(("schema.", "rule.")) else "quarantined"
             await self._settle(arrival, state, (Reason.of(problem),), (), cause)
             return
         listening = [rule for rule in await self._inbound.rules_in_force() if _version(rule).concerns(event.type)]
@@ -111,7 +111,7 @@ class Intake:
                 en="No registered department owns this type and source any more.",
             )
         require_past(event, clock.now())
-        await self._bench.fit(department, event.type, event.dataschema, event.data)
+        await self._evaluator.fit(department, event.type, event.dataschema, event.data)
         return department
 
     async def _effect(
@@ -120,7 +120,7 @@ class Intake:
         """What one rule makes of the event; what keeps it from doing so is added to the reasons."""
         made: list[Outcome] = []
         try:
-            wanted = await self._bench.weigh(rule, event.envelope())
+            wanted = await self._evaluator.weigh(rule, event.envelope())
         except (Invalid, Refused) as problem:
             reasons.append(Reason.of(problem, origin.rule))
             return made
@@ -142,7 +142,7 @@ class Intake:
     ) -> None:
         at = clock.now()
         await self._inbound.arrivals.update(
-            arrival.id, lambda current: moves.settle(current, state, reasons, outcomes, at), cause=cause
+            arrival.id, lambda current: model.settle(current, state, reasons, outcomes, at), cause=cause
         )
 
 
@@ -151,8 +151,8 @@ def _fresh(delivery: Delivery, department: Department | None) -> Arrival:
     key, at = delivery.routing_key, clock.kept(delivery.at)
     claimed = _claimed(delivery)
     if isinstance(claimed, Foreign) and department is not None and is_credible(claimed, department, key):
-        return moves.believed(claimed, department, key, at)
-    return moves.doubted(_raw(delivery), claimed, department, key, at)
+        return model.believed(claimed, department, key, at)
+    return model.doubted(_raw(delivery), claimed, department, key, at)
 
 
 def _claimed(delivery: Delivery) -> Foreign | Unreadable:
@@ -166,7 +166,7 @@ def _raw(delivery: Delivery) -> Raw:
     """The message as it came; of one that is too large, the beginning."""
     whole = len(delivery.body) <= LARGEST
     return Raw(
-        body=delivery.body if whole else delivery.body[:KEPT_BYTES],
+        body=delivery.body if whole else delivery.body[:STORED_BYTES],
         size=len(delivery.body),
         sha256=hashlib.sha256(delivery.body).hexdigest(),
         headers={name: _text(value) for name, value in delivery.headers.items() if name.lower().startswith(PREFIXES)},
@@ -206,10 +206,6 @@ def _version(rule: Rule) -> Version:
     if rule.in_force is None:
         raise LookupError(f"{rule.id} is not in force")
     return rule.in_force
-
-
-def _cause(name: str, arrival: Arrival) -> Cause:
-    return Cause(id=f"arrival#{name}", at=clock.now(), correlation=arrival.id, causation=arrival.event)
 
 
 def _text(value: object) -> str:

@@ -19,12 +19,12 @@ from services.activities.plans.model.kind import Kind, require_active
 class RuleEvaluator:
     """Where rules are weighed; every ``Problem`` it raises says what is wrong with the rule or with the event."""
 
-    def __init__(self, room: SandboxPool, kinds: Store[Kind]) -> None:
-        self.room, self._kinds = room, kinds
+    def __init__(self, pool: SandboxPool, kinds: Store[Kind]) -> None:
+        self.pool, self._kinds = pool, kinds
 
     async def verdict(self, rule: Wording, event: Mapping[str, JsonValue]) -> Verdict:
         """What the expressions say, as they say it."""
-        return await self.room.run(rule.when, rule.mapping, event)
+        return await self.pool.run(rule.when, rule.mapping, event)
 
     async def weigh(self, rule: Wording, event: Mapping[str, JsonValue]) -> list[Wanted] | None:
         """What the rule wants of this event; None when the event does not concern it."""
@@ -49,7 +49,7 @@ class RuleEvaluator:
 
     async def prove(self, rule: Wording, department: Department | None) -> None:
         """Raise a ``Problem`` unless the rule works on its own sample."""
-        await self.room.check(rule.when, rule.mapping)
+        await self.pool.check(rule.when, rule.mapping)
         event = rule.example()
         if department is not None:
             await self.fit(department, event.type, event.dataschema, event.data)
@@ -76,7 +76,7 @@ class RuleEvaluator:
                 en=f"The dataschema “{dataschema}” is not registered; “{schema.dataschema}” is.",
                 field="/dataschema",
             )
-        misfit = await self.room.fit(schema.body_schema, data)
+        misfit = await self.pool.fit(schema.body_schema, data)
         if misfit is not None:
             where, why = misfit
             raise Invalid(

@@ -13,11 +13,11 @@ from services.activities.plans.store import Activities, Mirrors
 
 def routes(activities: Activities, kinds: Store[Kind], mirrors: Mirrors) -> list[APIRouter]:
     """Every route of this service."""
-    desk = Access(mirrors)
+    access = Access(mirrors)
     return [
-        filings.routes(activities, kinds, desk),
-        records.routes(activities, kinds, desk),
-        lists.routes(activities, desk),
-        participation.routes(activities, desk),
+        filings.routes(activities, kinds, access),
+        records.routes(activities, kinds, access),
+        lists.routes(activities, access),
+        participation.routes(activities, access),
         kinds_api.routes(kinds),
     ]

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path
 
 from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked, Reader
+from services.activities.access import require_steward
 from services.activities.plans.model.kind import Hints, Kind, define
 
 Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
@@ -25,7 +26,7 @@ def routes(kinds: Store[Kind]) -> APIRouter:
 
     @api.put("/{key}", summary="新增或修改活动类型 Add or change a kind")
     async def put(key: Key, body: Hints, asked: Asked) -> CommandResult:
-        asked.user.require("party_work_department", "administrator")
+        require_steward(asked.user)
         return await kinds.put(key, lambda before: define(key, body, before), cause=asked.cause)
 
     return api

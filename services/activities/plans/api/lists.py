@@ -1,16 +1,17 @@
 """What everyone sees: the public list and one activity; who was there and why not is for the branch itself only."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from infra.kernel import clock
+from infra.kernel.dates import Day
 from infra.web.http import Reader
 from services.activities.access import Access
 from services.activities.plans.model.activity import Activity, Cancellation, Note, Plan, State
 from services.activities.plans.model.attendance import Finding, Record
-from services.activities.plans.model.calendar import Day
 from services.activities.plans.store import Activities, Period
 
 
@@ -89,7 +90,7 @@ class Shown(Listed):
     attendance: tuple[Record, ...] | None
 
 
-def routes(activities: Activities, desk: Access) -> APIRouter:
+def routes(activities: Activities, access: Access) -> APIRouter:
     """The routes for reading."""
     api = APIRouter(prefix="/activities", tags=["活动公开 public list"])
 
@@ -102,14 +103,14 @@ def routes(activities: Activities, desk: Access) -> APIRouter:
     @api.get("/{key}", summary="一项活动 One activity")
     async def one(key: str, asked: Reader) -> Shown:
         activity = await activities.get(key)
-        kept = [*activity.earlier_records, *([activity.record] if activity.record else [])]
-        sight = await desk.sight(asked.user, datetime.now(UTC))
+        records = [*activity.earlier_records, *([activity.record] if activity.record else [])]
+        viewer = await access.viewer(asked.user, clock.now())
         return Shown(
             **dict(Listed.of(activity)),
             notes=activity.notes,
             earlier_plans=activity.earlier_plans,
             earlier_records=tuple(Outcome.of(record) for record in activity.earlier_records),
-            attendance=tuple(kept) if sight.of_people(activity.organisation) else None,
+            attendance=tuple(records) if viewer.of_people(activity.organisation) else None,
         )
 
     return api

@@ -1,18 +1,18 @@
 """全员参与: for each branch how many of its members took part; who did not is shown to the branch itself only."""
 
-from datetime import UTC, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from infra.kernel import clock
+from infra.kernel.dates import Day
 from infra.web.http import Reader
 from services.activities.access import Access
-from services.activities.plans.model.calendar import Day
 from services.activities.plans.model.participation import Participation, check_period, participation
 from services.activities.plans.store import Activities, Period
 
 
-def routes(activities: Activities, desk: Access) -> APIRouter:
+def routes(activities: Activities, access: Access) -> APIRouter:
     """The route of participation."""
     api = APIRouter(tags=["全员参与 participation"])
 
@@ -24,13 +24,13 @@ def routes(activities: Activities, desk: Access) -> APIRouter:
         last: Annotated[Day, Query(alias="to", description="含当日；名册以该日为准 Included; the roster of that day")],
     ) -> list[Participation]:
         check_period(first, last)
-        sight = await desk.sight(asked.user, datetime.now(UTC))
+        viewer = await access.viewer(asked.user, clock.now())
         rates = []
-        for branch in sight.tree.branches(organisation, last):
-            below = [one.id for one in sight.tree.below(branch.id, last)]
-            members = await desk.mirrors.roster(below, last)
+        for branch in viewer.tree.branches(organisation, last):
+            below = [one.id for one in viewer.tree.below(branch.id, last)]
+            members = await access.mirrors.roster(below, last)
             held = await activities.held_with([member.person for member in members], Period(first, last))
-            disclose = sight.of_people(branch.id)
+            disclose = viewer.of_people(branch.id)
             rates.append(participation(branch.id, branch.name, members, held, disclose=disclose))
         return rates
 

@@ -9,12 +9,12 @@ from infra.kernel.errors import Invalid, NotFound
 from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked, Body
 from services.activities.access import Access, actor
-from services.activities.plans.model import activity as moves
+from services.activities.plans.model import activity as model
 from services.activities.plans.model.kind import Kind, require_active
 from services.activities.plans.store import Activities
 
 
-class Filing(moves.Draft):
+class Filing(model.Draft):
     """The plan of an activity of one organisation."""
 
     organisation: str
@@ -43,45 +43,45 @@ async def kind_of(kinds: Store[Kind], key: str) -> Kind:
         ) from error
 
 
-def routes(activities: Activities, kinds: Store[Kind], desk: Access) -> APIRouter:
+def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRouter:
     """The routes of plans."""
     api = APIRouter(prefix="/activities", tags=["活动计划 plans"])
 
     @api.post("", status_code=201, summary="公开报备活动计划 File a plan publicly (never blocked, no approval)")
     async def file(body: Filing, asked: Asked) -> CommandResult:
-        tree = await desk.require_acting(asked.user, body.organisation, asked.at)
-        await desk.check_brand(body.brand, body.organisation, tree)
+        tree = await access.require_acting(asked.user, body.organisation, asked.at)
+        await access.check_brand(body.brand, body.organisation, tree)
         kind = require_active(await kind_of(kinds, body.kind))
-        draft = moves.Draft(**body.model_dump(exclude={"organisation"}))
+        draft = model.Draft(**body.model_dump(exclude={"organisation"}))
         return await activities.create(
-            lambda: moves.file(asked.key, body.organisation, draft, kind, actor(asked)),
+            lambda: model.file(asked.key, body.organisation, draft, kind, actor(asked)),
             cause=asked.cause,
         )
 
     @api.put("/{key}/plan", summary="变更计划 Change the plan, until it was held")
-    async def change_plan(key: str, body: moves.Draft, asked: Asked) -> CommandResult:
+    async def change_plan(key: str, body: model.Draft, asked: Asked) -> CommandResult:
         organisation = (await activities.get(key)).organisation
-        tree = await desk.require_acting(asked.user, organisation, asked.at)
-        await desk.check_brand(body.brand, organisation, tree)
+        tree = await access.require_acting(asked.user, organisation, asked.at)
+        await access.check_brand(body.brand, organisation, tree)
         kind = await kind_of(kinds, body.kind)
         return await activities.update(
             key,
-            lambda current: moves.change_plan(current, body, kind, actor(asked)),
+            lambda current: model.change_plan(current, body, kind, actor(asked)),
             cause=asked.cause,
         )
 
     @api.post("/{key}/acknowledgement", summary="知悉或询问 Acknowledge or ask (never blocks)")
     async def acknowledge(key: str, body: Acknowledgement, asked: Asked) -> CommandResult:
-        await desk.require_work_department(asked.user, (await activities.get(key)).organisation)
-        note = moves.Note(kind=body.kind, text=body.text, by=asked.user.person, at=asked.at)
-        return await activities.update(key, lambda current: moves.annotate(current, note), cause=asked.cause)
+        await access.require_work_department(asked.user, (await activities.get(key)).organisation)
+        note = model.Note(kind=body.kind, text=body.text, by=asked.user.person, at=asked.at)
+        return await activities.update(key, lambda current: model.annotate(current, note), cause=asked.cause)
 
     @api.post("/{key}/cancellation", summary="取消计划 Give the plan up, with a reason")
     async def cancel(key: str, body: Reason, asked: Asked) -> CommandResult:
-        await desk.require_acting(asked.user, (await activities.get(key)).organisation, asked.at)
+        await access.require_acting(asked.user, (await activities.get(key)).organisation, asked.at)
         return await activities.update(
             key,
-            lambda current: moves.cancel(current, body.reason, actor(asked)),
+            lambda current: model.cancel(current, body.reason, actor(asked)),
             cause=asked.cause,
         )
 

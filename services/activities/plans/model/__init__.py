@@ -1,1 +1,1 @@
-"""What this service owns and the moves it allows: pure, without clock, chance or I/O."""
+"""What this service owns and the commands it allows: pure, without clock, chance or I/O."""

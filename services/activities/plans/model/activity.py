@@ -9,10 +9,10 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.dates import Moment
 from infra.kernel.errors import Invalid, Refused
 from services.activities.events.published.plans import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.plans.model.attendance import Record, revise
-from services.activities.plans.model.calendar import Moment
 from services.activities.plans.model.kind import Kind
 from services.activities.plans.model.roster import Actor
 

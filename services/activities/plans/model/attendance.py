@@ -10,10 +10,11 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from infra.kernel.dates import Moment, day_of
 from infra.kernel.errors import Invalid
-from services.activities.plans.model.calendar import Calendar, Moment
+from infra.kernel.working_days import Calendar
 from services.activities.plans.model.kind import Kind
-from services.activities.plans.model.roster import Actor, RosterEntry, day_of
+from services.activities.plans.model.roster import Actor, RosterEntry
 
 ENTRY_WORKING_DAYS = 3
 LATE = "entry.late"

@@ -37,11 +37,6 @@ def define(key: str, hints: Hints, before: Kind | None) -> Decision[Kind]:
     return (before or Kind(id=key, **dict(hints))).becomes(**dict(hints)), []
 
 
-def ship(kind: Kind, before: Kind | None) -> Decision[Kind]:
-    """Put a shipped kind in place once; what people made of it since stays."""
-    return before or kind, []
-
-
 def require_active(kind: Kind) -> Kind:
     """A kind that is no longer used takes no new plans; raises ``Refused``."""
     if not kind.active:

@@ -4,16 +4,15 @@ Everything is "as of a day": people change branches, and a record of last month 
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import NamedTuple
 
 from pydantic import BaseModel, ConfigDict
 
+from infra.kernel import dated_tree
+from infra.kernel.dates import covers
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.activities.events.consumed import Membership, Post
-
-CHINA = timezone(timedelta(hours=8))
-"""A day is a day in China (one zone, no daylight saving): an evening in Beijing is not yet tomorrow in UTC."""
 
 EXPECTED = ("full_member", "probationary_member")
 """Who is expected at activities (应到); an activist (入党积极分子) attends without being counted."""
@@ -77,16 +76,6 @@ class Actor(NamedTuple):
     at: datetime
 
 
-def day_of(moment: datetime) -> date:
-    """The calendar day of a moment, in China."""
-    return moment.astimezone(CHINA).date()
-
-
-def covers(since: date, until: date | None, day: date) -> bool:
-    """Whether a term from ``since`` to ``until`` (both days included) holds on ``day``."""
-    return since <= day and (until is None or day <= until)
-
-
 class Tree:
     """The organisations as a tree; those that are not known here are simply not in it."""
 
@@ -106,20 +95,11 @@ class Tree:
 
     def above(self, organisation: str) -> list[str]:
         """The organisation itself, then the one above it, and so on to the top."""
-        chain: list[str] = []
-        step: str | None = organisation
-        while step is not None and step not in chain:
-            chain.append(step)
-            step = self.known[step].parent if step in self.known else None
-        return chain
+        return dated_tree.above(organisation, self.known)
 
     def below(self, organisation: str, day: date) -> list[Organisation]:
         """The organisation and all below it that exist on that day."""
-        return [
-            one
-            for one in self.known.values()
-            if organisation in self.above(one.id) and covers(one.valid_from, one.valid_to, day)
-        ]
+        return dated_tree.below(organisation, self.known, day)
 
     def branches(self, organisation: str, day: date) -> list[Organisation]:
         """The branches at and below an organisation; where there is none (a party group, say) the organisation itself.

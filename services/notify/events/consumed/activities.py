@@ -1,4 +1,4 @@
-"""What notify hears from activities: plans, and what other departments' events led to."""
+"""What notify consumes from activities: plans, and what other departments' events led to."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -7,7 +7,7 @@ from infra.kernel.events import Fact
 
 
 class ActivityFiled(Fact):
-    """Heard from activities: a plan was filed; ``revision`` > 1 = filed anew after a change."""
+    """Consumed from activities: a plan was filed; ``revision`` > 1 = filed anew after a change."""
 
     type: ClassVar[str] = "activities.activity.filed.v1"
     about: ClassVar[str] = "activity"
@@ -24,7 +24,7 @@ class ActivityFiled(Fact):
 
 
 class ActivityCancelled(Fact):
-    """Heard from activities: a filed plan was given up."""
+    """Consumed from activities: a filed plan was given up."""
 
     type: ClassVar[str] = "activities.activity.cancelled.v1"
     about: ClassVar[str] = "activity"
@@ -39,7 +39,7 @@ class ActivityCancelled(Fact):
 
 
 class DraftMade(Fact):
-    """Heard from activities: another department's event suggests an activity, which a person files or dismisses."""
+    """Consumed from activities: another department's event suggests an activity, which a person files or dismisses."""
 
     type: ClassVar[str] = "activities.draft.made.v1"
     about: ClassVar[str] = "draft"
@@ -53,7 +53,7 @@ class DraftMade(Fact):
 
 
 class ReminderRaised(Fact):
-    """Heard from activities: an organisation is to be reminded of what another department told."""
+    """Consumed from activities: an organisation is to be reminded of what another department told."""
 
     type: ClassVar[str] = "activities.reminder.raised.v1"
     about: ClassVar[str] = "reminder"
@@ -69,7 +69,7 @@ class ReminderRaised(Fact):
 
 
 class HintRaised(Fact):
-    """Heard from activities: a reason to look at a brand again; ``restricted``: not for the branch."""
+    """Consumed from activities: a reason to look at a brand again; ``restricted``: not for the branch."""
 
     type: ClassVar[str] = "activities.hint.raised.v1"
     about: ClassVar[str] = "hint"

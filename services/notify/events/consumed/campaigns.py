@@ -1,4 +1,4 @@
-"""What notify hears from review about campaigns: who is asked to enrol or to score, and who was named."""
+"""What notify consumes from review about campaigns: who is asked to enrol or to score, and who was named."""
 
 from datetime import date
 from typing import ClassVar
@@ -9,7 +9,7 @@ from infra.kernel.events import Fact
 
 
 class CampaignCalled(Fact):
-    """Heard from review: these organisations or people are asked to do something in a campaign."""
+    """Consumed from review: these organisations or people are asked to do something in a campaign."""
 
     type: ClassVar[str] = "review.campaign.called.v1"
     about: ClassVar[str] = "campaign"
@@ -31,7 +31,7 @@ class Grant(BaseModel):
 
 
 class CampaignNamed(Fact):
-    """Heard from review: the committee named the brands of a campaign."""
+    """Consumed from review: the committee named the brands of a campaign."""
 
     type: ClassVar[str] = "review.campaign.named.v1"
     about: ClassVar[str] = "campaign"

@@ -1,4 +1,4 @@
-"""What notify hears from the registry: people, organisations, plaques."""
+"""What notify consumes from the registry: people, organisations, plaques."""
 
 from datetime import date
 from typing import ClassVar
@@ -26,7 +26,7 @@ class Post(Part):
 
 
 class PersonRecorded(Fact):
-    """Heard from the registry: a person with all memberships and posts, past and present."""
+    """Consumed from the registry: a person with all memberships and posts, past and present."""
 
     type: ClassVar[str] = "registry.person.recorded.v1"
     about: ClassVar[str] = "person"
@@ -37,7 +37,7 @@ class PersonRecorded(Fact):
 
 
 class OrganisationRecorded(Fact):
-    """Heard from the registry: an organisation of the Party tree."""
+    """Consumed from the registry: an organisation of the Party tree."""
 
     type: ClassVar[str] = "registry.organisation.recorded.v1"
     about: ClassVar[str] = "organisation"
@@ -48,7 +48,7 @@ class OrganisationRecorded(Fact):
 
 
 class PlaqueAwarded(Fact):
-    """Heard from the registry: a brand received its plaque."""
+    """Consumed from the registry: a brand received its plaque."""
 
     type: ClassVar[str] = "registry.plaque.awarded.v1"
     about: ClassVar[str] = "plaque"

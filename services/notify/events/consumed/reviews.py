@@ -1,4 +1,4 @@
-"""What notify hears from review: to-dos, and what became of a review."""
+"""What notify consumes from review: to-dos, and what became of a review."""
 
 from datetime import datetime
 from typing import ClassVar, Literal
@@ -24,7 +24,7 @@ class Task(Part):
 
 
 class TasksChanged(Fact):
-    """Heard from review: the to-dos that a decision opened, completed or withdrew."""
+    """Consumed from review: the to-dos that a decision opened, completed or withdrew."""
 
     type: ClassVar[str] = "review.tasks.changed.v1"
     about: ClassVar[str] = "review"
@@ -43,7 +43,7 @@ class Resolution(Part):
 
 
 class ReviewConcluded(Fact):
-    """Heard from review: a review is finished."""
+    """Consumed from review: a review is finished."""
 
     type: ClassVar[str] = "review.review.concluded.v1"
     about: ClassVar[str] = "review"
@@ -59,7 +59,7 @@ class ReviewConcluded(Fact):
 
 
 class ReviewReturned(Fact):
-    """Heard from review: a review went back to an earlier step; the brand's name stands in its document."""
+    """Consumed from review: a review went back to an earlier step; the brand's name stands in its document."""
 
     type: ClassVar[str] = "review.review.returned.v1"
     about: ClassVar[str] = "review"
@@ -74,7 +74,7 @@ class ReviewReturned(Fact):
 
 
 class StepOverdue(Fact):
-    """Heard from review: the deadline of a step has passed."""
+    """Consumed from review: the deadline of a step has passed."""
 
     type: ClassVar[str] = "review.step.overdue.v1"
     about: ClassVar[str] = "review"
@@ -88,7 +88,7 @@ class StepOverdue(Fact):
 
 
 class StepEscalated(Fact):
-    """Heard from review: a step is still not finished some working days after its deadline, and these are told."""
+    """Consumed from review: a step is still not finished some working days after its deadline, and these are told."""
 
     type: ClassVar[str] = "review.step.escalated.v1"
     about: ClassVar[str] = "review"
@@ -104,7 +104,7 @@ class StepEscalated(Fact):
 
 
 class StepUrged(Fact):
-    """Heard from review: somebody reminds those whom a step waits for."""
+    """Consumed from review: somebody reminds those whom a step waits for."""
 
     type: ClassVar[str] = "review.step.urged.v1"
     about: ClassVar[str] = "review"
@@ -118,7 +118,7 @@ class StepUrged(Fact):
 
 
 class ReviewCopied(Fact):
-    """Heard from review: people are to know of a review."""
+    """Consumed from review: people are to know of a review."""
 
     type: ClassVar[str] = "review.review.copied.v1"
     about: ClassVar[str] = "review"

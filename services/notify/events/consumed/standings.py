@@ -1,4 +1,4 @@
-"""What notify hears from review about standings: what was decided, and rectifications."""
+"""What notify consumes from review about standings: what was decided, and rectifications."""
 
 from datetime import date
 from typing import ClassVar, Literal
@@ -7,7 +7,7 @@ from infra.kernel.events import Fact
 
 
 class StandingRecorded(Fact):
-    """Heard from review: how a brand stands, and the decision that led to it."""
+    """Consumed from review: how a brand stands, and the decision that led to it."""
 
     type: ClassVar[str] = "review.standing.recorded.v1"
     about: ClassVar[str] = "brand"
@@ -24,7 +24,7 @@ class StandingRecorded(Fact):
 
 
 class RectificationOrdered(Fact):
-    """Heard from review: something of a brand is to be put right until the end of a day."""
+    """Consumed from review: something of a brand is to be put right until the end of a day."""
 
     type: ClassVar[str] = "review.rectification.ordered.v1"
     about: ClassVar[str] = "brand"
@@ -38,7 +38,7 @@ class RectificationOrdered(Fact):
 
 
 class RectificationOverdue(Fact):
-    """Heard from review: a rectification was not closed in time."""
+    """Consumed from review: a rectification was not closed in time."""
 
     type: ClassVar[str] = "review.rectification.overdue.v1"
     about: ClassVar[str] = "brand"
@@ -51,7 +51,7 @@ class RectificationOverdue(Fact):
 
 
 class RectificationClosed(Fact):
-    """Heard from review: a rectification is over."""
+    """Consumed from review: a rectification is over."""
 
     type: ClassVar[str] = "review.rectification.closed.v1"
     about: ClassVar[str] = "brand"

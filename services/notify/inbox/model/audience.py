@@ -5,14 +5,13 @@ first, and the work department, which only a token knows, is addressed like ever
 """
 
 from collections.abc import Collection, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
+from infra.kernel.dated_tree import above
+from infra.kernel.dates import covers
 from services.notify.events import Membership, Post
-
-CHINA = timezone(timedelta(hours=8))
-"""A day is a day in China (one zone, no daylight saving)."""
 
 MEMBERS = ("full_member", "probationary_member")
 SECRETARIES = ("branch_secretary", "party_committee_secretary")
@@ -50,12 +49,7 @@ class Held(BaseModel):
 
     def on(self, day: date) -> bool:
         """Whether it is held on that day."""
-        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
-
-
-def day_of(moment: datetime) -> date:
-    """The calendar day of a moment, in China."""
-    return moment.astimezone(CHINA).date()
+        return covers(self.since, self.until, day)
 
 
 def person(key: str) -> str:
@@ -76,16 +70,6 @@ def secretary(organisation: str) -> str:
 def work_department(organisation: str) -> str:
     """The party work department whose role has this scope."""
     return f"work_department:{organisation}"
-
-
-def above(organisation: str, known: Mapping[str, Organisation]) -> list[str]:
-    """The organisation itself, then the one above it, and so on, as far as it is known here."""
-    chain: list[str] = []
-    step: str | None = organisation
-    while step is not None and step not in chain:
-        chain.append(step)
-        step = known[step].parent if step in known else None
-    return chain
 
 
 def keys_of(

@@ -1,6 +1,6 @@
 """Messages: which fact leads to which message, to whom, and with what to fill its wording.
 
-A ``Notice`` is one immutable document for each event, under an id that follows from the event: heard twice it meets
+A ``Notice`` is one immutable document for each event, under an id that follows from the event: consumed twice it meets
 itself, so a message is never there twice. It holds to whom it is addressed instead of one copy for each recipient, so
 there is nothing to complete when a person becomes known here after the message (notify may have been down for the whole
 journey), and a message to five thousand members is one small write. Who has read it is kept apart, as ``Receipt``.
@@ -12,9 +12,10 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
+from infra.kernel.dates import CHINA, day_of
 from infra.kernel.events import Cause
 from services.notify import events
-from services.notify.inbox.model.audience import CHINA, EVERYWHERE, day_of, member, person, secretary, work_department
+from services.notify.inbox.model.audience import EVERYWHERE, member, person, secretary, work_department
 
 
 class Text(BaseModel):
@@ -240,7 +241,7 @@ def clock(moment: datetime) -> str:
 
 
 def _english(kind_title: str | None) -> dict[str, str | None]:
-    """A plan filed before kinds were told in English has the one title for both languages."""
+    """A plan filed before kinds had English titles has the one title for both languages."""
     return {} if kind_title is None else {"kind": kind_title}
 
 

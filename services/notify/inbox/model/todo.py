@@ -1,4 +1,4 @@
-"""A to-do is replicated state: review owns it, notify keeps the newest that it was told."""
+"""A to-do is replicated state: review owns it, notify keeps the newest that it consumed."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -43,7 +43,7 @@ def todos(fact: TasksChanged) -> list[Todo]:
 
 
 class Versioned(Protocol):
-    """Something told again with a growing version."""
+    """Something published again with a growing version."""
 
     @property
     def id(self) -> str:
@@ -59,8 +59,8 @@ V = TypeVar("V", bound=Versioned)
 
 def newest(rows: Iterable[V]) -> list[V]:
     """For each id the newest row: the order of a batch and its repetitions are of no meaning."""
-    kept: dict[str, V] = {}
+    found: dict[str, V] = {}
     for row in rows:
-        if row.id not in kept or kept[row.id].version < row.version:
-            kept[row.id] = row
-    return list(kept.values())
+        if row.id not in found or found[row.id].version < row.version:
+            found[row.id] = row
+    return list(found.values())

@@ -40,9 +40,9 @@ class Said(BaseModel):
 class Callbacks:
     """Checks signatures, remembers what it saw, marks to-dos as read."""
 
-    def __init__(self, office: Office, todos: Todos, pushings: Sequence[DeliveryWorker]) -> None:
+    def __init__(self, office: Office, todos: Todos, workers: Sequence[DeliveryWorker]) -> None:
         self._office, self._todos = office, todos
-        self._channels = {one.settings.name: one for one in pushings}
+        self._channels = {one.settings.name: one for one in workers}
 
     async def take(self, channel: str, body: bytes, headers: Mapping[str, str]) -> dict[str, Any]:
         """Take a callback; the same id again has no effect. Raises ``Unauthorised``, ``NotFound`` or ``Invalid``."""
@@ -69,8 +69,8 @@ class Callbacks:
         return {"accepted": True, "repeated": False, "link": link, **(note if said.type == DECIDED else {})}
 
     def _verified(self, channel: str, body: bytes, headers: Mapping[str, str]) -> Said:
-        pushing = self._channels.get(channel)
-        secret = pushing.settings.callback_secret if pushing else ""
+        worker = self._channels.get(channel)
+        secret = worker.settings.callback_secret if worker else ""
         if not secret:
             raise NotFound("channel.no_callbacks", zh="该通道未启用回调。", en="This channel takes no callbacks.")
         try:
@@ -94,11 +94,11 @@ class Callbacks:
 
     async def _about(self, channel: str, about: Said.About, *, read: bool) -> str | None:
         """Where the to-do is done; ``read``: its receiver opened it over there, so it is read here as well."""
-        pushing = self._channels[channel]
-        for row in await self._office.rows.find({"channel": channel, "todo": about.id}, limit=1):
-            if read and about.receiver in {"", pushing.settings.user(row.person)}:
-                await self._todos.read(row.person, clock.now(), row.todo)
-            return pushing.item(row, about.receiver, row.seq).pc_link
+        worker = self._channels[channel]
+        for delivery in await self._office.channel_deliveries.find({"channel": channel, "todo": about.id}, limit=1):
+            if read and about.receiver in {"", worker.settings.user(delivery.person)}:
+                await self._todos.read(delivery.person, clock.now(), delivery.todo)
+            return worker.item(delivery, about.receiver, delivery.seq).pc_link
         return None
 
 

@@ -11,16 +11,14 @@ from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
 
 from infra.kernel import clock
-from infra.kernel.errors import NotFound
 from infra.storage.store import CommandResult
-from infra.web.auth import Principal
 from infra.web.http import Asked, Reader
+from services.notify.access import channels_of, require_keeper
 from services.notify.office.api.callbacks import Callbacks
-from services.notify.office.model import row as moves
-from services.notify.office.model.row import ChannelDelivery
+from services.notify.office.model import delivery as model
+from services.notify.office.model.delivery import ChannelDelivery
 from services.notify.office.store import Delivery, Drift, Known, Office, SeenCallback, cause
 
-KEEPERS = ("administrator", "party_work_department")
 COMPARED_WITHIN, LOOK_SECONDS = 20.0, 0.1
 Limit = Annotated[int, Query(ge=1, le=200)]
 
@@ -39,7 +37,7 @@ class ChannelView(BaseModel):
 
 
 class Redriven(BaseModel):
-    """How many rows were made due again."""
+    """How many deliveries were made due again."""
 
     redriven: int
 
@@ -49,7 +47,7 @@ def routes(office: Office, compared: Sequence[str], callbacks: Callbacks) -> API
     api = APIRouter(prefix="/oa", tags=["办公系统 office systems"])
     _channels(api, office)
     _comparing(api, office, compared)
-    _rows(api, office)
+    _deliveries(api, office)
     _log(api, office)
 
     # no command of ours: signed instead of a token, repeated under its webhook-id; docs/guides/for-the-oa-team.md
@@ -60,18 +58,10 @@ def routes(office: Office, compared: Sequence[str], callbacks: Callbacks) -> API
     return api
 
 
-def _kept(user: Principal, known: Sequence[str], channel: str | None = None) -> Sequence[str]:
-    """The channels that are asked for, all if none is named; raises ``Forbidden`` and ``NotFound``."""
-    user.require(*KEEPERS)
-    if channel is not None and channel not in known:
-        raise NotFound("channel.unknown", zh=f"没有通道“{channel}”。", en=f"There is no channel “{channel}”.")
-    return known if channel is None else [channel]
-
-
 def _channels(api: APIRouter, office: Office) -> None:
     @api.get("/channels", summary="各通道状态 How each channel does")
     async def channels(asked: Reader) -> list[ChannelView]:
-        names = _kept(asked.user, office.channels)
+        names = channels_of(asked.user, office.channels)
         drifts = {one.id: one for one in await office.drifts.find(limit=0)}
         known = {one.id: one for one in await office.known.find(limit=0)}
         return [
@@ -86,11 +76,11 @@ def _channels(api: APIRouter, office: Office) -> None:
 
     @api.get("/drift", summary="最近一次比对 The last comparison of each channel")
     async def drift(asked: Reader) -> list[Drift]:
-        return await office.drifts.find({"_id": {"$in": list(_kept(asked.user, office.channels))}}, limit=0)
+        return await office.drifts.find({"_id": {"$in": list(channels_of(asked.user, office.channels))}}, limit=0)
 
     @api.get("/drift/found", summary="发现过差异的比对 Comparisons that found something, newest first")
     async def found(asked: Reader, channel: str | None = None, limit: Limit = 50) -> list[Drift]:
-        names = _kept(asked.user, office.channels, channel)
+        names = channels_of(asked.user, office.channels, channel)
         return await office.history.find({"channel": {"$in": list(names)}}, sort=(("at", -1),), limit=limit)
 
 
@@ -98,7 +88,7 @@ def _comparing(api: APIRouter, office: Office, compared: Sequence[str]) -> None:
     @api.post("/reconciliation", summary="立即比对 Compare now")
     async def reconcile(asked: Asked, channel: str | None = None) -> list[Drift]:
         """Asks the replica that tends each channel and waits for it; what it found is made due at once."""
-        names = _kept(asked.user, compared, channel)
+        names = channels_of(asked.user, compared, channel)
         begun, end = clock.now(), time.monotonic() + COMPARED_WITHIN
         for name in names:
             await office.note(name, asked_at=begun)
@@ -112,31 +102,31 @@ def _comparing(api: APIRouter, office: Office, compared: Sequence[str]) -> None:
         return [done.get(name) or Drift(id=name, channel=name, at=begun, error=late) for name in names]
 
 
-def _rows(api: APIRouter, office: Office) -> None:
-    @api.get("/rows", summary="待推送与失败的待办 Rows that wait, or that failed")
-    async def rows(
+def _deliveries(api: APIRouter, office: Office) -> None:
+    @api.get("/rows", summary="待推送与失败的待办 Deliveries that wait, or that failed")
+    async def deliveries(
         asked: Reader, channel: str | None = None, todo: str | None = None, *, failed: bool = False, limit: Limit = 50
     ) -> list[ChannelDelivery]:
-        """With ``todo``: its rows in every state."""
-        where: dict[str, Any] = {"channel": {"$in": list(_kept(asked.user, office.channels, channel))}}
+        """With ``todo``: its deliveries in every state."""
+        where: dict[str, Any] = {"channel": {"$in": list(channels_of(asked.user, office.channels, channel))}}
         if todo:
             where["todo"] = todo
         else:
             where |= {"failed": True} if failed else {"next_at": {"$ne": None}}
-        return await office.rows.find(where, limit=limit)
+        return await office.channel_deliveries.find(where, limit=limit)
 
     @api.post("/rows/{key}/redrive", summary="重新推送 Send one again")
     async def redrive(key: str, asked: Asked) -> CommandResult:
-        _kept(asked.user, office.channels)
-        return await office.rows.update(key, partial(moves.redriven, now=clock.now()), cause=asked.cause)
+        require_keeper(asked.user)
+        return await office.channel_deliveries.update(key, partial(model.redriven, now=clock.now()), cause=asked.cause)
 
     @api.post("/channels/{channel}/redrive", summary="重推全部失败的待办 Send all that failed again")
     async def redrive_all(channel: str, asked: Asked) -> Redriven:
-        _kept(asked.user, office.channels, channel)
-        failed = await office.rows.find({"channel": channel, "failed": True}, limit=0)
-        for row in failed:
-            decide = partial(moves.found, holders=(), now=clock.now())
-            await office.rows.update(row.id, decide, cause=cause(f"redrive#{row.id}"))
+        channels_of(asked.user, office.channels, channel)
+        failed = await office.channel_deliveries.find({"channel": channel, "failed": True}, limit=0)
+        for delivery in failed:
+            decide = partial(model.found, holders=(), now=clock.now())
+            await office.channel_deliveries.update(delivery.id, decide, cause=cause(f"redrive#{delivery.id}"))
         return Redriven(redriven=len(failed))
 
 
@@ -149,11 +139,11 @@ def _log(api: APIRouter, office: Office) -> None:
         outcome: str | None = None,
         limit: Limit = 50,
     ) -> list[Delivery]:
-        where: dict[str, Any] = {"channel": {"$in": list(_kept(asked.user, office.channels, channel))}}
+        where: dict[str, Any] = {"channel": {"$in": list(channels_of(asked.user, office.channels, channel))}}
         where |= {name: value for name, value in (("todo", todo), ("outcome", outcome)) if value}
         return await office.deliveries.find(where, sort=(("at", -1), ("seq", -1)), limit=limit)
 
     @api.get("/callbacks", summary="收到的回调 Callbacks, newest first")
     async def seen(asked: Reader, limit: Limit = 50) -> list[SeenCallback]:
-        _kept(asked.user, office.channels)
+        require_keeper(asked.user)
         return await office.seen.find(sort=(("at", -1), ("_id", -1)), limit=limit)

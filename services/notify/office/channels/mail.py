@@ -4,17 +4,16 @@ The Message-ID follows from the to-do, so that a repetition after a crash is rec
 """
 
 import hashlib
-from datetime import timedelta, timezone
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from infra.kernel.dates import CHINA
 from services.notify.office.channels.pace import Pace
 from services.notify.office.channels.port import Entry, Item, Rejected, Unavailable
 
-CHINA = timezone(timedelta(hours=8))
 PERMANENT = range(500, 600)
 
 

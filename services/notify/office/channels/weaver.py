@@ -4,16 +4,15 @@ Fields and answers as documented for ``ReceiveRequestInfoByJson``: ``isremark`` 
 ``operResult`` "1" or "0" inside. ``receivets`` are milliseconds; what has older ones is ignored over there.
 """
 
-from datetime import timedelta, timezone
 from typing import Any
 
 import httpx
 
+from infra.kernel.dates import CHINA
 from services.notify.office.channels.calling import Line, document, words
 from services.notify.office.channels.config import WeaverSettings
 from services.notify.office.channels.port import Entry, Item, Rejected, Unavailable
 
-CHINA = timezone(timedelta(hours=8))
 TODO, DONE = "0", "2"
 TOO_FAST = ("频繁", "too many", "frequen")
 PERMANENT = ("receiver", "syscode", "接收人", "系统标识")
@@ -43,7 +42,7 @@ class Weaver:
             "userid": item.receiver,
             "receivets": str(item.seq),
         }
-        return await self._tell(self._settings.paths.delete, body)
+        return await self._send(self._settings.paths.delete, body)
 
     async def reassign(self, item: Item, receiver: str) -> str:
         """There is no such operation here: the earlier one has done it, the other one has it to do."""
@@ -85,9 +84,9 @@ class Weaver:
             "receivedatetime": stamp,
             "receivets": str(item.seq),
         }
-        return await self._tell(self._settings.paths.receive, body)
+        return await self._send(self._settings.paths.receive, body)
 
-    async def _tell(self, path: str, body: dict[str, str]) -> str:
+    async def _send(self, path: str, body: dict[str, str]) -> str:
         """Tell one thing and read what the answer holds: it is 200 whatever happened."""
         answer = await self._call(path, body)
         said = document(answer)

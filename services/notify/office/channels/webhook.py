@@ -4,11 +4,11 @@ It keeps what has the greatest ``seq`` for each id and answers 2xx; ``GET <base_
 """
 
 import json
-from datetime import UTC, datetime
 from typing import Any
 
 from standardwebhooks.webhooks import Webhook
 
+from infra.kernel import clock
 from services.notify.office.channels.calling import Line, document, words
 from services.notify.office.channels.config import WebhookSettings
 from services.notify.office.channels.port import Entry, Item
@@ -24,19 +24,19 @@ class Signed:
 
     async def upsert(self, item: Item) -> str:
         """State open."""
-        return await self._tell(item, "open")
+        return await self._send(item, "open")
 
     async def complete(self, item: Item) -> str:
         """State done."""
-        return await self._tell(item, "done")
+        return await self._send(item, "done")
 
     async def withdraw(self, item: Item) -> str:
         """State withdrawn."""
-        return await self._tell(item, "withdrawn")
+        return await self._send(item, "withdrawn")
 
     async def reassign(self, item: Item, receiver: str) -> str:
         """The same to-do with another receiver."""
-        return await self._tell(Item(**{**vars(item), "receiver": receiver}), "open")
+        return await self._send(Item(**{**vars(item), "receiver": receiver}), "open")
 
     async def list_open(self, receiver: str | None = None) -> list[Entry]:
         """What is open there."""
@@ -50,7 +50,7 @@ class Signed:
         """Close connections."""
         await self.line.close()
 
-    async def _tell(self, item: Item, state: str) -> str:
+    async def _send(self, item: Item, state: str) -> str:
         data: dict[str, Any] = {
             "id": item.todo,
             "seq": item.seq,
@@ -64,13 +64,13 @@ class Signed:
             "due": item.due.isoformat() if item.due else None,
             "links": {"pc": item.pc_link, "app": item.app_link},
         }
-        now = datetime.now(UTC).isoformat()
+        now = clock.now().isoformat()
         text = json.dumps({"type": "todo.state", "timestamp": now, "data": data}, ensure_ascii=False)
         headers = {**self._sign(f"{item.todo}.{item.seq}", text), "Content-Type": "application/json"}
         return words(await self.line.call("POST", self._settings.base_url, content=text.encode(), headers=headers))
 
     def _sign(self, name: str, text: str) -> dict[str, str]:
-        now = datetime.now(UTC)
+        now = clock.now()
         return {
             "webhook-id": name,
             "webhook-timestamp": str(int(now.timestamp())),

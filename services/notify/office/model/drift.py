@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.notify.office.model.row import ChannelDelivery
+from services.notify.office.model.delivery import ChannelDelivery
 
 
 @dataclass(frozen=True)
@@ -16,15 +16,22 @@ class Differences:
 
 
 def differences(
-    rows: Mapping[str, ChannelDelivery], there: Sequence[tuple[str, str]], user: Callable[[str], str], begun: datetime
+    deliveries: Mapping[str, ChannelDelivery],
+    there: Sequence[tuple[str, str]],
+    user: Callable[[str], str],
+    begun: datetime,
 ) -> Differences:
     """Compare; ``user`` makes the vendor's user from an employee number, ``begun`` is when its list was asked for.
 
-    Only rows that were settled before that say anything: the list may be older than the others.
+    Only deliveries that were settled before that say anything: the list may be older than the others.
     """
     listed = set(there)
-    still = {key: row for key, row in rows.items() if row.settled and (row.pushed_at is None or row.pushed_at < begun)}
-    ours = {(key, user(row.person)) for key, row in still.items() if row.wanted == "open"}
+    still = {
+        key: delivery
+        for key, delivery in deliveries.items()
+        if delivery.settled and (delivery.pushed_at is None or delivery.pushed_at < begun)
+    }
+    ours = {(key, user(delivery.person)) for key, delivery in still.items() if delivery.wanted == "open"}
     missing = [still[key] for key, who in sorted(ours - listed)]
-    surplus = [(key, who) for key, who in sorted(listed - ours) if key in still or key not in rows]
+    surplus = [(key, who) for key, who in sorted(listed - ours) if key in still or key not in deliveries]
     return Differences(missing, surplus)

@@ -1,4 +1,4 @@
-"""Works off the rows of one channel: in order for each to-do, below the vendor's rate, patient while it is down."""
+"""Makes the deliveries of one channel: in order for each to-do, below the vendor's rate, patient while it is down."""
 
 import asyncio
 import random
@@ -13,8 +13,8 @@ from infra.kernel.telemetry import log
 from services.notify.office.channels.config import Common
 from services.notify.office.channels.pace import Breaker
 from services.notify.office.channels.port import UNFORESEEN, Channel, Item, Postponed, Rejected, Unavailable
-from services.notify.office.model import row as moves
-from services.notify.office.model.row import ChannelDelivery, Step
+from services.notify.office.model import delivery as model
+from services.notify.office.model.delivery import ChannelDelivery, Step
 from services.notify.office.store import Delivery, Office, cause
 
 AT_ONCE = 8
@@ -40,46 +40,46 @@ class DeliveryWorker:
         if not self._may:
             return False
         limit = 1 if self.breaker.state == "half-open" else PAGE
-        rows = await self._office.due(self.settings.name, limit)
-        gate, end = asyncio.Semaphore(self._at_once), time.monotonic() + self._stretch
+        deliveries = await self._office.due(self.settings.name, limit)
+        slots, end = asyncio.Semaphore(self._at_once), time.monotonic() + self._stretch
 
-        async def work(row: ChannelDelivery) -> None:
-            async with gate:
+        async def work(delivery: ChannelDelivery) -> None:
+            async with slots:
                 if self._may and time.monotonic() < end:
-                    await self._push(row.id)
+                    await self._push(delivery.id)
 
-        await asyncio.gather(*(work(row) for row in rows))
+        await asyncio.gather(*(work(delivery) for delivery in deliveries))
         await self._say()
-        return bool(rows) and self._may
+        return bool(deliveries) and self._may
 
     @property
     def _may(self) -> bool:
         return self.breaker.state != "open" and not self.channel.pace.resting
 
     async def _push(self, key: str) -> None:
-        """Bring one row about, in the state in which it is when its numbers are taken."""
-        row = await self._office.rows.get(key)
-        receiver = self.settings.user(row.person)
+        """Bring one delivery about, in the state in which it is when its numbers are taken."""
+        delivery = await self._office.channel_deliveries.get(key)
+        receiver = self.settings.user(delivery.person)
         try:
-            await self._change(key, partial(moves.reserve, receiver=receiver, now=clock.now()))
+            await self._change(key, partial(model.reserve, receiver=receiver, now=clock.now()))
         except Refused:  # somebody else was faster
             return
-        row = await self._office.rows.get(key)
-        receiver = self.settings.user(row.person)
+        delivery = await self._office.channel_deliveries.get(key)
+        receiver = self.settings.user(delivery.person)
         try:
-            for number, step in enumerate(await self.plan(row, receiver)):
-                await self._deliver(self.item(row, step.receiver, row.seq + 2 * number), step)
+            for number, step in enumerate(await self.plan(delivery, receiver)):
+                await self._deliver(self.item(delivery, step.receiver, delivery.seq + 2 * number), step)
         except Unavailable as error:
-            decide = partial(moves.delayed, why=str(error), after=error.after, chance=random.random(), now=clock.now())
+            decide = partial(model.delayed, why=str(error), after=error.after, chance=random.random(), now=clock.now())
             await self._change(key, decide)
         except Rejected as error:
-            await self._change(key, partial(moves.refused, sent=row, why=str(error), now=clock.now()))
+            await self._change(key, partial(model.refused, sent=delivery, why=str(error), now=clock.now()))
         else:
-            await self._change(key, partial(moves.pushed, sent=row, receiver=receiver, now=clock.now()))
+            await self._change(key, partial(model.pushed, sent=delivery, receiver=receiver, now=clock.now()))
 
-    async def plan(self, row: ChannelDelivery, receiver: str) -> list[Step]:
-        """The calls that bring this row about."""
-        return moves.steps(row, receiver)
+    async def plan(self, delivery: ChannelDelivery, receiver: str) -> list[Step]:
+        """The calls that bring this delivery about."""
+        return model.steps(delivery, receiver)
 
     async def _deliver(self, item: Item, step: Step) -> None:
         """Make one call and log it, before and after; raises ``Unavailable`` or ``Rejected``."""
@@ -112,7 +112,7 @@ class DeliveryWorker:
         await ended("done", answer)
 
     async def withdraw_unknown(self, item: Item) -> None:
-        """Take away what no row of ours stands for; raises ``Unavailable`` or ``Rejected``."""
+        """Take away what no delivery of ours stands for; raises ``Unavailable`` or ``Rejected``."""
         await self._deliver(item, Step(operation="withdraw", receiver=item.receiver))
 
     def went_wrong(self, error: Unavailable) -> None:
@@ -124,8 +124,8 @@ class DeliveryWorker:
         """The vendor answered. If it was given up before, what waited for it waits no longer."""
         if self.breaker.worked():
             where = {"channel": self.settings.name, "next_at": {"$gt": clock.now()}}
-            for row in await self._office.rows.find(where, limit=0):
-                await self._change(row.id, partial(moves.hastened, now=clock.now()))
+            for delivery in await self._office.channel_deliveries.find(where, limit=0):
+                await self._change(delivery.id, partial(model.hastened, now=clock.now()))
 
     async def _say(self) -> None:
         """Note the breaker's state where every replica and ``doctor`` see it, whenever it changes."""
@@ -138,7 +138,7 @@ class DeliveryWorker:
             self._said = (state, error)
 
     async def _change(self, key: str, decide: Callable[[ChannelDelivery], Decision[ChannelDelivery]]) -> None:
-        await self._office.rows.update(key, decide, cause=cause(f"push#{key}#{random.random()}"))
+        await self._office.channel_deliveries.update(key, decide, cause=cause(f"push#{key}"))
 
     def _entry(self, item: Item, step: Step, outcome: str, answer: str) -> Delivery:
         return Delivery(
@@ -154,12 +154,12 @@ class DeliveryWorker:
             answer=answer,
         )
 
-    def item(self, row: ChannelDelivery, receiver: str, seq: int) -> Item:
+    def item(self, delivery: ChannelDelivery, receiver: str, seq: int) -> Item:
         """The to-do as the vendor shall have it."""
-        content, link = row.content, self.settings.link
+        content, link = delivery.content, self.settings.link
         absolute = {"public": self._public, "link": content.link}
         return Item(
-            todo=row.todo,
+            todo=delivery.todo,
             receiver=receiver,
             seq=seq,
             title=f"{content.name} {content.title}".strip(),

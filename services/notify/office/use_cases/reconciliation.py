@@ -1,6 +1,6 @@
 """Compares what is open in an office system with what is open here, says what differs, and mends it.
 
-What is on its way is left alone: only rows that were settled before the list was asked for are compared.
+What is on its way is left alone: only deliveries that were settled before the list was asked for are compared.
 """
 
 import time
@@ -11,9 +11,9 @@ from infra.kernel import clock
 from infra.kernel.telemetry import log
 from services.notify.inbox.store import Todos
 from services.notify.office.channels.port import UNFORESEEN, Item, Rejected, Unavailable
-from services.notify.office.model import row as moves
+from services.notify.office.model import delivery as model
+from services.notify.office.model.delivery import ChannelDelivery
 from services.notify.office.model.drift import differences
-from services.notify.office.model.row import ChannelDelivery
 from services.notify.office.store import Drift, Office, cause
 from services.notify.office.use_cases.delivery import DeliveryWorker
 
@@ -26,18 +26,18 @@ class ChannelWorker:
     Both in one job: so there is one pace and one breaker for a vendor, whoever calls it and why.
     """
 
-    def __init__(self, office: Office, todos: Todos, pushing: DeliveryWorker, seconds: float) -> None:
-        self._office, self._todos, self.pushing, self._seconds = office, todos, pushing, seconds
+    def __init__(self, office: Office, todos: Todos, worker: DeliveryWorker, seconds: float) -> None:
+        self._office, self._todos, self.worker, self._seconds = office, todos, worker, seconds
         self._compared, self._asked = -seconds, clock.now()
         self._down = False
 
     async def run_once(self) -> bool:
         """Push what is due, compare when it is time; whether more waits."""
-        name = self.pushing.settings.name
+        name = self.worker.settings.name
         known = await self._office.known.find({"_id": name}, limit=1)
         asked = known[0].asked_at if known else None
-        more = await self.pushing.run_once()
-        down = self.pushing.breaker.state != "closed"
+        more = await self.worker.run_once()
+        down = self.worker.breaker.state != "closed"
         back, self._down = self._down and not down, down
         late = time.monotonic() - self._compared >= self._seconds
         if late or back or (asked is not None and asked > self._asked):
@@ -48,51 +48,57 @@ class ChannelWorker:
 
     async def compare(self) -> Drift:
         """Compare and make due what differs."""
-        pushing, begun = self.pushing, clock.now()
-        name = pushing.settings.name
+        worker, begun = self.worker, clock.now()
+        name = worker.settings.name
         await self._complete()
-        if pushing.breaker.state == "open":
-            return await self._keep(Drift(id=name, at=begun, error=f"not asked: {pushing.breaker.last_error}"))
+        if worker.breaker.state == "open":
+            return await self._keep(Drift(id=name, at=begun, error=f"not asked: {worker.breaker.last_error}"))
         try:
-            there = await pushing.channel.list_open()
+            there = await worker.channel.list_open()
         except (Unavailable, Rejected, *UNFORESEEN) as error:
             if isinstance(error, Unavailable):
-                pushing.went_wrong(error)
+                worker.went_wrong(error)
             return await self._keep(Drift(id=name, at=begun, error=f"{type(error).__name__}: {error}"[:300]))
-        await pushing.went_well()
-        rows = {row.todo: row for row in await self._office.rows.find({"channel": name}, limit=0)}
-        wrong = differences(rows, [(one.todo, one.receiver) for one in there], pushing.settings.user, begun)
-        for row in wrong.missing:
-            await self._find(row, [])
+        await worker.went_well()
+        deliveries = {
+            delivery.todo: delivery
+            for delivery in await self._office.channel_deliveries.find({"channel": name}, limit=0)
+        }
+        wrong = differences(deliveries, [(one.todo, one.receiver) for one in there], worker.settings.user, begun)
+        for delivery in wrong.missing:
+            await self._find(delivery, [])
         for todo, receiver in wrong.surplus:
-            if todo in rows:
-                await self._find(rows[todo], [receiver])
+            if todo in deliveries:
+                await self._find(deliveries[todo], [receiver])
             else:
                 await self._take_away(todo, receiver)
         drift = Drift(
             id=name,
             at=begun,
-            open_here=sum(row.wanted == "open" for row in rows.values()),
+            open_here=sum(delivery.wanted == "open" for delivery in deliveries.values()),
             open_there=len(there),
-            missing=tuple(row.todo for row in wrong.missing)[:SHOWN],
+            missing=tuple(delivery.todo for delivery in wrong.missing)[:SHOWN],
             surplus=tuple(todo for todo, _ in wrong.surplus)[:SHOWN],
-            in_flight=sum(row.next_at is not None for row in rows.values()),
-            failed=sum(row.failed for row in rows.values()),
+            in_flight=sum(delivery.next_at is not None for delivery in deliveries.values()),
+            failed=sum(delivery.failed for delivery in deliveries.values()),
         )
         if not drift.clean:
             log.warning("office.drift", channel=name, missing=len(wrong.missing), surplus=len(wrong.surplus))
         return await self._keep(drift)
 
     async def _complete(self) -> None:
-        """Rows for the open to-dos that have none: of a channel that was connected later, or after a loss."""
-        name = self.pushing.settings.name
-        there = {row.todo for row in await self._office.rows.find({"channel": name, "wanted": "open"}, limit=0)}
+        """Deliveries for the open to-dos that have none: of a channel that was connected later, or after a loss."""
+        name = self.worker.settings.name
+        there = {
+            delivery.todo
+            for delivery in await self._office.channel_deliveries.find({"channel": name, "wanted": "open"}, limit=0)
+        }
         lacking = [todo for todo in await self._todos.open() if todo.id not in there]
         await self._office.want(lacking, [name])
 
-    async def _find(self, row: ChannelDelivery, holders: Iterable[str]) -> None:
-        decide = partial(moves.found, holders=tuple(holders), now=clock.now())
-        await self._office.rows.update(row.id, decide, cause=cause(f"reconcile#{row.id}"))
+    async def _find(self, delivery: ChannelDelivery, holders: Iterable[str]) -> None:
+        decide = partial(model.found, holders=tuple(holders), now=clock.now())
+        await self._office.channel_deliveries.update(delivery.id, decide, cause=cause(f"reconcile#{delivery.id}"))
 
     async def _take_away(self, todo: str, receiver: str) -> None:
         """Withdraw a to-do of our system that we know nothing of: it can never be done here."""
@@ -111,9 +117,9 @@ class ChannelWorker:
             app_link="",
         )
         try:
-            await self.pushing.withdraw_unknown(item)
+            await self.worker.withdraw_unknown(item)
         except (Unavailable, Rejected) as error:
-            name = self.pushing.settings.name
+            name = self.worker.settings.name
             log.warning("office.surplus_stays", channel=name, todo=todo, error=str(error))
 
     async def _keep(self, drift: Drift) -> Drift:

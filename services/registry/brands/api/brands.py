@@ -39,7 +39,7 @@ class Filter(Paging):
         return {name: value for name, value in wanted.items() if value is not None}
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes for reading brands."""
     api = APIRouter(prefix="/brands", tags=["品牌 brands"], responses=PROBLEMS)
     brands = stores.brands
@@ -55,9 +55,9 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
     @api.get("/{key}", summary="一个品牌：文本、完整度、提示 One brand with its text, meter and hints")
     async def one(key: Key, asked: Reader) -> BrandView:
         brand = await brands.get(key)
-        text, standing = await stores.text(brand.document), await standings.of(asked.user)
-        owner, reasons = await stores.organisations.get(brand.owner), standing.sees_reasons(brand.owner)
-        view = BrandView.of(brand, owner, standing.audience(brand.owner), reasons=reasons)
+        text, context = await stores.text(brand.document), await access.of(asked.user)
+        owner, reasons = await stores.organisations.get(brand.owner), context.sees_reasons(brand.owner)
+        view = BrandView.of(brand, owner, context.audience(brand.owner), reasons=reasons)
         return view.with_help(
             completeness(brand.document, text.types),
             hints(brand.document, text.rules, await brands.alike(brand)),

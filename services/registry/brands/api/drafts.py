@@ -43,13 +43,13 @@ class Saved(Body):
     document: Document
 
 
-class HandIn(Body):
+class Submission(Body):
     """What is handed in."""
 
     revision: int | None = Field(default=None, ge=1, description="所提交的修订号，可省略 / Only if it is this revision")
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes for writing brands."""
     api = APIRouter(prefix="/brands", tags=["品牌 brands"], responses=PROBLEMS)
     brands = stores.brands
@@ -57,26 +57,28 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
     @api.post("", status_code=201, summary="新建品牌 Begin a brand")
     async def post(body: NamedBrand, asked: Asked) -> CommandResult:
         """本组织及其党小组的任职人员可新建；文本可以几乎为空。 For post holders of the owner or its groups."""
-        return await _begin(stores, body.id or asked.key, body, asked, standings.require_drafter)
+        return await _begin(stores, body.id or asked.key, body, asked, access.require_drafter)
 
     @api.put("/{key}", summary="导入品牌 Import a brand under a given id")
     async def put(key: Key, body: NewBrand, asked: Asked) -> CommandResult:
         """同样内容重复导入不产生变化。 The same import again changes nothing."""
-        return await _begin(stores, key, body, asked, standings.require_keeper)
+        return await _begin(stores, key, body, asked, access.require_keeper)
 
     @api.put("/{key}/document", summary="保存文本 Save the text")
     async def save_text(key: Key, body: Saved, asked: Asked) -> CommandResult:
-        await standings.require_drafter(asked.user, (await brands.get(key)).owner)
-        text, hand = await stores.text(body.document), Actor(asked.user.person, asked.at)
-        return await brands.update(key, partial(save, text=text, based_on=body.revision, hand=hand), cause=asked.cause)
+        await access.require_drafter(asked.user, (await brands.get(key)).owner)
+        text, actor = await stores.text(body.document), Actor(asked.user.person, asked.at)
+        return await brands.update(
+            key, partial(save, text=text, based_on=body.revision, actor=actor), cause=asked.cause
+        )
 
-    @api.post("/{key}/submission", status_code=202, summary="提交审核 Actor the text in for review")
-    async def hand_in(key: Key, asked: Asked, body: HandIn | None = None) -> CommandResult:
+    @api.post("/{key}/submission", status_code=202, summary="提交审核 Hand the text in for review")
+    async def submission(key: Key, asked: Asked, body: Submission | None = None) -> CommandResult:
         """提交后文本冻结，直至退回、撤回或审结。 The text is frozen until review gives it back."""
-        await standings.require_drafter(asked.user, (await brands.get(key)).owner)
+        await access.require_drafter(asked.user, (await brands.get(key)).owner)
         revision = body.revision if body else None
-        hand = Actor(asked.user.person, asked.at)
-        return await brands.update(key, partial(submit, based_on=revision, hand=hand), cause=asked.cause)
+        actor = Actor(asked.user.person, asked.at)
+        return await brands.update(key, partial(submit, based_on=revision, actor=actor), cause=asked.cause)
 
     return api
 
@@ -86,9 +88,9 @@ async def _begin(stores: Stores, key: str, body: NewBrand, asked: Asking, allowe
     require_known({"/owner": body.owner}, known)
     await allowed(asked.user, body.owner)
     owner, text = known[body.owner], await stores.text(body.document)
-    hand = Actor(asked.user.person, asked.at)
+    actor = Actor(asked.user.person, asked.at)
 
     def decide(taken: Collection[str], current: Brand | None) -> Decision[Brand]:
-        return found(key, owner, taken, text, hand) if current is None else imported(current, owner.id, text)
+        return found(key, owner, taken, text, actor) if current is None else imported(current, owner.id, text)
 
     return await stores.brands.begin(key, owner.id, decide, cause=asked.cause)

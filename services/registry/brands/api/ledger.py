@@ -48,7 +48,7 @@ class PlaqueLine(Plaque):
     owner_name: str
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of the ledger."""
     api = APIRouter(prefix="/plaques", tags=["授牌台账 plaques"], responses=PROBLEMS)
 
@@ -57,19 +57,19 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
         """仅所属党委的工作部；品牌须已审定，牌匾编号不得重复。 The work department above the owner; approved brands."""
         asked.user.require(WORK_DEPARTMENT)
         owner = (await stores.brands.get(body.brand)).owner
-        (await standings.of(asked.user)).require_role(owner, WORK_DEPARTMENT)
+        (await access.of(asked.user)).require_role(owner, WORK_DEPARTMENT)
         given = Award.model_validate(body.model_dump(exclude={"brand"}))
-        hand = Actor(asked.user.person, asked.at)
-        return await stores.brands.update(body.brand, partial(award, given=given, hand=hand), cause=asked.cause)
+        actor = Actor(asked.user.person, asked.at)
+        return await stores.brands.update(body.brand, partial(award, given=given, actor=actor), cause=asked.cause)
 
     @api.post("/{plaque}/return", summary="登记牌匾收回（摘牌后） The plaque of a revoked brand came back")
     async def returned(plaque: PlaqueKey, body: ReturnBody, asked: Asked) -> CommandResult:
         """仅所属党委的工作部。 The work department above the owner."""
         asked.user.require(WORK_DEPARTMENT)
         brand = await stores.brands.get(plaque.rpartition(".")[0])
-        (await standings.of(asked.user)).require_role(brand.owner, WORK_DEPARTMENT)
+        (await access.of(asked.user)).require_role(brand.owner, WORK_DEPARTMENT)
         given = Return.model_validate(body.model_dump())
-        decide = partial(give_back, key=plaque, given=given, hand=Actor(asked.user.person, asked.at))
+        decide = partial(give_back, key=plaque, given=given, actor=Actor(asked.user.person, asked.at))
         return await stores.brands.update(brand.id, decide, cause=asked.cause)
 
     @api.get("", summary="授旗授牌台账 The ledger, latest first")

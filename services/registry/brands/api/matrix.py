@@ -2,9 +2,10 @@
 
 from fastapi import APIRouter
 
+from infra.kernel.clock import today
 from infra.web.http import Reader
 from services.registry.brands.model.matrix import Matrix, Sources, matrix
-from services.registry.requests import PROBLEMS, On, today
+from services.registry.requests import PROBLEMS, On
 from services.registry.stores import Stores
 
 

@@ -37,7 +37,7 @@ class Comparison(BaseModel):
     changes: list[Change] = Field(description="逐字段差异 / Differences by field (JSON Pointer)")
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of versions."""
     api = APIRouter(prefix="/brands/{key}", tags=["品牌版本 versions"], responses=PROBLEMS)
 
@@ -47,7 +47,7 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
 
     async def seen(key: str, asked: Reader) -> tuple[Brand, Audience]:
         brand = await stores.brands.get(key)
-        return brand, (await standings.of(asked.user)).audience(brand.owner)
+        return brand, (await access.of(asked.user)).audience(brand.owner)
 
     @api.get("/versions", summary="版本历史 The history, latest first")
     async def versions(key: Key, _: Reader, ask: Annotated[Paging, Query()]) -> Page[Line]:

@@ -85,7 +85,7 @@ class BrandView(BrandLine):
     returned: SentBack | None = Field(description="退回起草人的原因 / Why it came back to its drafter")
     final: Approved | None = Field(description="定稿及党委会决议 / The frozen text and its resolution")
     moves: tuple[Move, ...] = Field(description="状态变化 / Every state it came into")
-    completeness: Completeness | None = Field(default=None, description="完整度，仅供参考 / A meter, never a gate")
+    completeness: Completeness | None = Field(default=None, description="完整度，仅供参考 / A meter, never a hurdle")
     hints: list[Hint] = Field(default_factory=list, description="名称提示，仅供参考 / Hints, never refusals")
 
     @classmethod

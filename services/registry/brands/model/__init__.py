@@ -1,1 +1,1 @@
-"""What registry owns and the moves it allows: pure, synchronous, without clock, random or I/O."""
+"""What registry owns and the commands it allows: pure, synchronous, without clock, random or I/O."""

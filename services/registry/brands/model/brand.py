@@ -116,7 +116,7 @@ class Brand(Aggregate):
     final: Final | None = None
     plaques: tuple[Plaque, ...] = ()
     standing_sequence: int = 0
-    """The newest fact about its standing that was heard."""
+    """The newest fact about its standing that was consumed."""
     reapply_from: date | None = None
     fresh: dict[str, Document] = Field(default_factory=dict, exclude=True)
     """Versions that this decision filed, by digest: to be stored before the write, never in the document."""
@@ -147,10 +147,10 @@ class Brand(Aggregate):
         """The brand with this text as its current one."""
         return self.becomes(document=document, revision=revision, name_keys=keys(document))
 
-    def filed(self, document: Document, revision: int, source: Source, hand: Actor) -> Self:
+    def filed(self, document: Document, revision: int, source: Source, actor: Actor) -> Self:
         """The brand with one more line in its history, in its place whatever the order of arrival; never twice."""
         version = digest(self.id, document)
-        entry = Entry(revision=revision, digest=version, by=hand.person, at=hand.at, source=source)
+        entry = Entry(revision=revision, digest=version, by=actor.person, at=actor.at, source=source)
         if entry in self.history:
             return self
         lines = sorted((*self.history, entry), key=lambda line: (line.revision, ORDER.index(line.source), line.at))
@@ -161,7 +161,7 @@ class Brand(Aggregate):
         return next((line for line in reversed(self.history) if line.revision == revision), None)
 
     def recorded(self) -> BrandRecorded:
-        """The fact of how the brand is now; told on every change."""
+        """The fact of how the brand is now; published on every change."""
         return BrandRecorded(
             brand=self.id,
             owner=self.owner,

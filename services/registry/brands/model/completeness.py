@@ -1,4 +1,4 @@
-"""How complete a text is: a meter that helps, never a gate (domain.md, consequence 1; 五有 of 2.5)."""
+"""How complete a text is: a meter that helps, never a hurdle (domain.md, consequence 1; 五有 of 2.5)."""
 
 from collections.abc import Mapping
 from typing import Final

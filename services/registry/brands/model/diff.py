@@ -5,7 +5,8 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
-from infra.kernel.json_tree import Json, pointer
+from infra.kernel.json_pointer import pointer
+from infra.kernel.json_tree import Json
 
 STATES = {"known", "unknown", "masked"}
 

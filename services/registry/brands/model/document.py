@@ -1,13 +1,12 @@
 """The flexible document of a brand: a small fixed core of values and typed blocks; and what makes a text storable."""
 
 import hashlib
-import json
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel.errors import Invalid
-from infra.kernel.json_tree import Json, require_storable
+from infra.kernel.json_tree import Json, canonical, require_storable
 from services.registry.party.model.value import UNKNOWN, Value
 
 BlockKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -15,7 +14,7 @@ CORE = ("name", "slogan", "focus", "core_idea", "background", "highlight")
 """The core fields that are values, in the order of the application form."""
 
 MOST_BYTES = 200_000
-"""A text of this size fits many times into one MongoDB document (16 MB) together with facts not yet told."""
+"""A text of this size fits many times into one MongoDB document (16 MB) together with facts not yet published."""
 
 
 class Block(BaseModel):
@@ -29,7 +28,7 @@ class Block(BaseModel):
 
 
 class Document(BaseModel):
-    """A brand's text. An almost empty one is valid: completeness is a meter, never a gate (T3 says hardly anything)."""
+    """A brand's text. An almost empty one is valid: completeness is a meter, never a hurdle."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -54,13 +53,13 @@ class Document(BaseModel):
 
 def digest(brand: str, document: Document) -> str:
     """The id of a version: SHA-256 of the canonical JSON of the text and of the brand it belongs to."""
-    return hashlib.sha256(_canonical({"brand": brand, "document": document.as_json()})).hexdigest()
+    return hashlib.sha256(canonical({"brand": brand, "document": document.as_json()})).hexdigest()
 
 
 def storable(document: Document, field: str) -> None:
     """Raise ``Invalid`` for what cannot be kept as it is or would say nothing."""
     require_storable(document.model_dump(), field)  # not as JSON: that would have made null of what is no number
-    size = len(_canonical(document.as_json()))
+    size = len(canonical(document.as_json()))
     if size > MOST_BYTES:
         raise Invalid(
             "document.too_large",
@@ -68,7 +67,3 @@ def storable(document: Document, field: str) -> None:
             en=f"The text is too large: {size} bytes of {MOST_BYTES} allowed.",
             field=field,
         )
-
-
-def _canonical(body: Json) -> bytes:
-    return json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,17 +1,17 @@
-"""The moves of a brand while registry holds the text: found it, save it, hand it in."""
+"""The commands on a brand while registry holds the text: found it, save it, hand it in."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused, Stale
 from services.registry.brands.model.brand import TITLES, Actor, Brand, Move
 from services.registry.brands.model.document import Document, digest, storable
 from services.registry.brands.model.masking import concealed, rejoined, seals
 from services.registry.events.published.brands import BrandSubmitted
 from services.registry.party.model.organisation import Organisation
-from services.registry.party.model.period import day_of
 from services.registry.party.model.value import Known
 from services.registry.programme.model.block_type import BlockType, check_blocks
 from services.registry.programme.model.programme import Rules
@@ -44,9 +44,9 @@ class Text:
         return document
 
 
-def found(key: str, owner: Organisation, taken: Collection[str], text: Text, hand: Actor) -> Decision[Brand]:
+def found(key: str, owner: Organisation, taken: Collection[str], text: Text, actor: Actor) -> Decision[Brand]:
     """Begin a brand of an organisation; ``taken`` are the places its brands have. Raises ``Refused``, ``Invalid``."""
-    day = day_of(hand.at)
+    day = day_of(actor.at)
     if owner.kind not in text.rules.owner_kinds or not owner.exists_on(day):
         raise Refused(
             "brand.owner_not_eligible",
@@ -57,8 +57,8 @@ def found(key: str, owner: Organisation, taken: Collection[str], text: Text, han
     document = text.checked(None)
     brand = Brand(id=key, owner=owner.id, place=_place(owner, taken, text.rules), state="draft",
                   document=document, revision=0)  # fmt: skip
-    first = Move(state="draft", on=day, at=hand.at, by=hand.person)
-    brand = brand.entered(first).written(document, 1).filed(document, 1, "saved", hand)
+    first = Move(state="draft", on=day, at=actor.at, by=actor.person)
+    brand = brand.entered(first).written(document, 1).filed(document, 1, "saved", actor)
     return brand, [brand.recorded()]
 
 
@@ -74,7 +74,7 @@ def imported(brand: Brand, owner: str, text: Text) -> Decision[Brand]:
     )
 
 
-def save(brand: Brand, text: Text, based_on: int, hand: Actor) -> Decision[Brand]:
+def save(brand: Brand, text: Text, based_on: int, actor: Actor) -> Decision[Brand]:
     """Keep a new text; a rejected brand becomes a draft again. Raises ``Refused``, ``Stale``, ``Invalid``."""
     _held_here(brand)
     _current(brand, based_on)
@@ -82,20 +82,20 @@ def save(brand: Brand, text: Text, based_on: int, hand: Actor) -> Decision[Brand
     if digest(brand.id, document) == digest(brand.id, brand.document):  # to Python 1, 1.0 and True would be the same
         return brand, []
     revision = brand.revision + 1
-    after = brand.written(document, revision).filed(document, revision, "saved", hand)
+    after = brand.written(document, revision).filed(document, revision, "saved", actor)
     if brand.state == "rejected":
-        after = after.entered(Move(state="draft", on=day_of(hand.at), at=hand.at, by=hand.person))
+        after = after.entered(Move(state="draft", on=day_of(actor.at), at=actor.at, by=actor.person))
     return after, [after.recorded()]
 
 
-def submit(brand: Brand, based_on: int | None, hand: Actor) -> Decision[Brand]:
+def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
     """Hand the text in: from now on review holds the pen. An almost empty text may be handed in, too.
 
     After a return it is the same review once more; its next fact is at least one further than the return, so a
     repetition of the return cannot take the text back.
     """
     if brand.state == "revoked":
-        _may_apply_again(brand, day_of(hand.at))
+        _may_apply_again(brand, day_of(actor.at))
     elif brand.state != "draft":
         _held_here(brand)
         raise Refused(
@@ -108,7 +108,7 @@ def submit(brand: Brand, based_on: int | None, hand: Actor) -> Decision[Brand]:
     again = brand.returned is not None
     number = brand.reviews if again else brand.reviews + 1
     after = brand.entered(
-        Move(state="in_review", on=day_of(hand.at), at=hand.at, by=hand.person),
+        Move(state="in_review", on=day_of(actor.at), at=actor.at, by=actor.person),
         reviews=number,
         review=f"{brand.id}.r{number}",
         review_sequence=brand.review_sequence + 1 if again else 0,
@@ -123,7 +123,7 @@ def submit(brand: Brand, based_on: int | None, hand: Actor) -> Decision[Brand]:
         name=after.name,
         document=concealed(after.document),
         revision=after.revision,
-        submitted_by=hand.person,
+        submitted_by=actor.person,
         review=f"{brand.id}.r{number}",
         submission=after.submission,
     )

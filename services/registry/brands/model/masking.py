@@ -5,7 +5,8 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, JsonValue
 
-from infra.kernel.json_tree import Json, parts, pointer
+from infra.kernel.json_pointer import pointer
+from infra.kernel.json_tree import Json, parts
 from services.registry.brands.model.document import Document
 from services.registry.party.model.value import Audience
 
@@ -41,12 +42,12 @@ def seals(document: Document) -> tuple[Seal, ...]:
     )
 
 
-def rejoined(document: Document, kept: Sequence[Seal]) -> Document:
+def rejoined(document: Document, sealed: Sequence[Seal]) -> Document:
     """The text with the values behind masks that stand where they stood and show what they showed.
 
     The roles come back with the value: who may not see it must not be able to widen its audience either.
     """
-    known = {(seal.pointer, seal.shown): seal for seal in kept}
+    known = {(seal.pointer, seal.shown): seal for seal in sealed}
 
     def open_seal(at: str, mask: Json) -> Json:
         seal = known.get((at, mask["shown"]))

@@ -6,8 +6,9 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
+from infra.kernel.dated_tree import above
 from services.registry.brands.model.brand import Brand, Plaque, State
-from services.registry.party.model.organisation import Organisation, chain
+from services.registry.party.model.organisation import Organisation
 from services.registry.programme.model.programme import Rules
 
 COVERING = ("approved", "plaqued")
@@ -131,7 +132,7 @@ def _cell(brand: Brand, state: State, on: date, source: Sources) -> Cell:
 
 
 def _general_branch(one: Organisation, known: Mapping[str, Organisation]) -> str | None:
-    return next((key for key in chain(one.id, known) if known[key].kind == "general_branch"), None)
+    return next((key for key in above(one.id, known) if key in known and known[key].kind == "general_branch"), None)
 
 
 def _coverage(rows: Sequence[Row]) -> Coverage:

@@ -5,11 +5,11 @@ from datetime import date
 from pydantic import BaseModel
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
 from services.registry.brands.model.brand import TITLES, Actor, Brand, Move, Plaque
 from services.registry.events.published.brands import PlaqueAwarded
-from services.registry.party.model.period import day_of
 
 
 class Award(BaseModel):
@@ -21,7 +21,7 @@ class Award(BaseModel):
     flag: bool
 
 
-def award(brand: Brand, given: Award, hand: Actor) -> Decision[Brand]:
+def award(brand: Brand, given: Award, actor: Actor) -> Decision[Brand]:
     """Hand the plaque over to an approved brand.
 
     Raises ``Refused`` in every other state, ``Invalid`` for a day before the approval or still to come.
@@ -35,10 +35,10 @@ def award(brand: Brand, given: Award, hand: Actor) -> Decision[Brand]:
             en=f"Only an approved brand receives a plaque; this one is {brand.state}.",
             field="/brand",
         )
-    _on_a_day_between(brand, given.awarded_on, day_of(hand.at))
+    _on_a_day_between(brand, given.awarded_on, day_of(actor.at))
     require_storable(given.model_dump(mode="json"), "")
-    plaque = Plaque(id=f"{brand.id}.p{len(brand.plaques) + 1}", awarded_by=hand.person, **given.model_dump())
-    move = Move(state="plaqued", on=given.awarded_on, at=hand.at, by=hand.person, note=given.number)
+    plaque = Plaque(id=f"{brand.id}.p{len(brand.plaques) + 1}", awarded_by=actor.person, **given.model_dump())
+    move = Move(state="plaqued", on=given.awarded_on, at=actor.at, by=actor.person, note=given.number)
     after = brand.entered(move, plaques=(*brand.plaques, plaque))
     awarded = PlaqueAwarded(plaque=plaque.id, brand=brand.id, owner=brand.owner, name=brand.name, **given.model_dump())
     return after, [awarded, after.recorded()]

@@ -9,12 +9,12 @@ from datetime import datetime
 from typing import TypeAlias
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet
 from services.registry.brands.model.brand import Actor, Brand, Final, Move, Returned, Source
 from services.registry.brands.model.document import Document, digest
 from services.registry.brands.model.masking import rejoined
 from services.registry.events.consumed import DocumentRevised, ReviewConcluded, ReviewOpened, ReviewReturned
-from services.registry.party.model.period import day_of
 
 Fact: TypeAlias = ReviewOpened | DocumentRevised | ReviewReturned | ReviewConcluded
 Written: TypeAlias = DocumentRevised | ReviewReturned | ReviewConcluded
@@ -28,60 +28,60 @@ class ReviewFact:
     at: datetime
 
 
-def opened(brand: Brand, fact: ReviewOpened, told: ReviewFact) -> Decision[Brand]:
+def opened(brand: Brand, fact: ReviewOpened, stamp: ReviewFact) -> Decision[Brand]:
     """Review took the text; remember under which version of which procedure (pinned, so it is right however late)."""
     if not _about(brand, fact):
         return brand, []
     procedure = f"{fact.procedure}@{fact.procedure_version}"
-    return _recorded(brand, _heard(brand.becomes(procedure=procedure), told))
+    return _recorded(brand, _advanced(brand.becomes(procedure=procedure), stamp))
 
 
-def revised(brand: Brand, fact: DocumentRevised, told: ReviewFact) -> Decision[Brand]:
+def revised(brand: Brand, fact: DocumentRevised, stamp: ReviewFact) -> Decision[Brand]:
     """A suggestion was accepted: the text has a new revision."""
     if not _about(brand, fact):
         return brand, []
-    after = _filed(brand, fact, "suggestion", Actor(fact.suggested_by, told.at))
-    return _recorded(brand, _heard(after, told))
+    after = _filed(brand, fact, "suggestion", Actor(fact.suggested_by, stamp.at))
+    return _recorded(brand, _advanced(after, stamp))
 
 
-def returned(brand: Brand, fact: ReviewReturned, told: ReviewFact) -> Decision[Brand]:
+def returned(brand: Brand, fact: ReviewReturned, stamp: ReviewFact) -> Decision[Brand]:
     """The review went back; to its drafter, then registry holds the pen again."""
     if not _about(brand, fact):
         return brand, []
-    hand = Actor(fact.returned_by, told.at)
-    after = _filed(brand, fact, "returned", hand)
-    if told.sequence < brand.review_sequence:
+    actor = Actor(fact.returned_by, stamp.at)
+    after = _filed(brand, fact, "returned", actor)
+    if stamp.sequence < brand.review_sequence:
         return _recorded(brand, after)
     if brand.state == "in_review" and fact.to_drafter:
-        why = Returned(from_step=fact.from_step, reason=fact.reason, by=fact.returned_by, at=told.at)
-        after = after.entered(_move("draft", hand, fact.reason), returned=why)
-    return _recorded(brand, _heard(after, told))
+        why = Returned(from_step=fact.from_step, reason=fact.reason, by=fact.returned_by, at=stamp.at)
+        after = after.entered(_move("draft", actor, fact.reason), returned=why)
+    return _recorded(brand, _advanced(after, stamp))
 
 
-def concluded(brand: Brand, fact: ReviewConcluded, told: ReviewFact) -> Decision[Brand]:
+def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decision[Brand]:
     """The review is over; an approved text is frozen, tied to its resolution."""
     if not _about(brand, fact):
         return brand, []
-    hand = Actor(fact.concluded_by, told.at)
-    after = _filed(brand, fact, "final" if fact.outcome == "approved" else "returned", hand)
-    if told.sequence < brand.review_sequence or brand.state != "in_review":  # with its drafter, no review ends
+    actor = Actor(fact.concluded_by, stamp.at)
+    after = _filed(brand, fact, "final" if fact.outcome == "approved" else "returned", actor)
+    if stamp.sequence < brand.review_sequence or brand.state != "in_review":  # with its drafter, no review ends
         return _recorded(brand, after)
     match fact.outcome:
         case "approved":
-            after = _frozen(after, fact, hand)
+            after = _frozen(after, fact, actor)
         case "rejected":
-            after = after.entered(_move("rejected", hand, fact.reason))
+            after = after.entered(_move("rejected", actor, fact.reason))
         case "recalled":
-            after = after.entered(_move("draft", hand, fact.reason))
-    return _recorded(brand, _heard(after, told))
+            after = after.entered(_move("draft", actor, fact.reason))
+    return _recorded(brand, _advanced(after, stamp))
 
 
-def _frozen(brand: Brand, fact: ReviewConcluded, hand: Actor) -> Brand:
+def _frozen(brand: Brand, fact: ReviewConcluded, actor: Actor) -> Brand:
     document = _text(brand, fact)
-    on = fact.resolution.held_on if fact.resolution else day_of(hand.at)
+    on = fact.resolution.held_on if fact.resolution else day_of(actor.at)
     final = Final(revision=fact.revision, digest=digest(brand.id, document), approved_on=on, resolution=fact.resolution)
     number = fact.resolution.number if fact.resolution else None
-    move = Move(state="approved", on=on, at=hand.at, by=hand.person, note=number)
+    move = Move(state="approved", on=on, at=actor.at, by=actor.person, note=number)
     return brand.written(document, fact.revision).entered(move, final=final)
 
 
@@ -102,10 +102,10 @@ def _about(brand: Brand, fact: Fact) -> bool:
     return False
 
 
-def _filed(brand: Brand, fact: Written, source: Source, hand: Actor) -> Brand:
+def _filed(brand: Brand, fact: Written, source: Source, actor: Actor) -> Brand:
     """File the text of a fact, and make it the current one unless a later revision is."""
     document = _text(brand, fact)
-    after = brand.filed(document, fact.revision, source, hand)
+    after = brand.filed(document, fact.revision, source, actor)
     return after.written(document, fact.revision) if fact.revision > brand.revision else after
 
 
@@ -114,13 +114,15 @@ def _text(brand: Brand, fact: Written) -> Document:
     return rejoined(Document.model_validate(fact.document), brand.seals)
 
 
-def _heard(brand: Brand, told: ReviewFact) -> Brand:
-    return brand.becomes(review_sequence=max(brand.review_sequence, told.sequence))
+def _advanced(brand: Brand, stamp: ReviewFact) -> Brand:
+    return brand.becomes(review_sequence=max(brand.review_sequence, stamp.sequence))
 
 
 def _recorded(before: Brand, after: Brand) -> Decision[Brand]:
     return (after, [after.recorded()]) if after != before else (before, [])
 
 
-def _move(state: str, hand: Actor, note: str | None) -> Move:
-    return Move.model_validate({"state": state, "on": day_of(hand.at), "at": hand.at, "by": hand.person, "note": note})
+def _move(state: str, actor: Actor, note: str | None) -> Move:
+    return Move.model_validate(
+        {"state": state, "on": day_of(actor.at), "at": actor.at, "by": actor.person, "note": note}
+    )

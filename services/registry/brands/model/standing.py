@@ -8,13 +8,13 @@ from datetime import date
 from pydantic import BaseModel
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
 from services.registry.brands.model.brand import Actor, Brand, Move, Plaque
 from services.registry.brands.model.reviewing import ReviewFact
 from services.registry.events.consumed import StandingRecorded
 from services.registry.events.published.brands import PlaqueReturned
-from services.registry.party.model.period import day_of
 
 STANDING = ("approved", "plaqued", "revoked")
 """The states of a brand that has a standing."""
@@ -27,18 +27,18 @@ class Return(BaseModel):
     received_by: str
 
 
-def stood(brand: Brand, fact: StandingRecorded, told: ReviewFact) -> Decision[Brand]:
+def stood(brand: Brand, fact: StandingRecorded, stamp: ReviewFact) -> Decision[Brand]:
     """The brand follows its standing; a fact of an earlier approval takes nothing from the present one."""
-    if fact.review != brand.review or brand.state not in STANDING or told.sequence <= brand.standing_sequence:
+    if fact.review != brand.review or brand.state not in STANDING or stamp.sequence <= brand.standing_sequence:
         return brand, []
-    after = brand.becomes(standing_sequence=told.sequence, level=fact.level, reapply_from=fact.reapply_from)
+    after = brand.becomes(standing_sequence=stamp.sequence, level=fact.level, reapply_from=fact.reapply_from)
     if fact.state == "revoked" and brand.state != "revoked":
-        on = fact.revoked_on or day_of(told.at)
-        after = after.entered(Move(state="revoked", on=on, at=told.at, by=fact.by, note=fact.revoked_by))
+        on = fact.revoked_on or day_of(stamp.at)
+        after = after.entered(Move(state="revoked", on=on, at=stamp.at, by=fact.by, note=fact.revoked_by))
     return after, [after.recorded()] if after.recorded() != brand.recorded() else []
 
 
-def give_back(brand: Brand, key: str, given: Return, hand: Actor) -> Decision[Brand]:
+def give_back(brand: Brand, key: str, given: Return, actor: Actor) -> Decision[Brand]:
     """Write into the ledger that the plaque of a revoked brand came back; raises ``Refused``, ``Invalid``."""
     plaque = next((one for one in brand.plaques if one.id == key), None)
     if plaque is None:
@@ -58,7 +58,7 @@ def give_back(brand: Brand, key: str, given: Return, hand: Actor) -> Decision[Br
             en=f"This plaque came back on {plaque.returned_on}.",
             field="/plaque",
         )
-    today = day_of(hand.at)
+    today = day_of(actor.at)
     if not revoked_on <= given.returned_on <= today:
         raise Invalid(
             "plaque.wrong_return",
@@ -67,7 +67,7 @@ def give_back(brand: Brand, key: str, given: Return, hand: Actor) -> Decision[Br
             field="/returned_on",
         )
     require_storable(given.model_dump(mode="json"), "")
-    back = plaque.model_copy(update={**given.model_dump(), "return_entered_by": hand.person})
+    back = plaque.model_copy(update={**given.model_dump(), "return_entered_by": actor.person})
     after = brand.becomes(plaques=tuple(back if one is plaque else one for one in brand.plaques))
     fact = PlaqueReturned(
         plaque=plaque.id,

@@ -1,10 +1,10 @@
 """The mirror of activities that were held: registry only counts them."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 
+from infra.kernel.dates import end_of
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
-from services.registry.party.model.period import CHINA
 
 
 class ActivityRow(Mirrored):
@@ -23,10 +23,9 @@ class Activities(Projection[ActivityRow]):
 
     async def counted(self, field: str, on: date) -> dict[str, int]:
         """How many activities each organisation or brand (``field``) had until the end of a day in China."""
-        end = datetime.combine(on + timedelta(days=1), time(), CHINA)
         cursor = self._collection.aggregate(
             [
-                {"$match": {"held_at": {"$lt": end}, field: {"$ne": None}}},
+                {"$match": {"held_at": {"$lt": end_of(on)}, field: {"$ne": None}}},
                 {"$group": {"_id": f"${field}", "n": {"$sum": 1}}},
             ]
         )

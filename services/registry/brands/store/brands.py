@@ -64,25 +64,25 @@ class Brands(Store[Brand]):
 
     async def put(self, key: str, decide: Callable[[Brand | None], Decision[Brand]], *, cause: Cause) -> CommandResult:
         """As every store, but each version that a decision refers to is stored first."""
-        return await self._shelved(partial(super().put, key), decide, cause)
+        return await self._versions_first(partial(super().put, key), decide, cause)
 
     async def update(self, key: str, decide: Callable[[Brand], Decision[Brand]], *, cause: Cause) -> CommandResult:
         """As every store, but each version that a decision refers to is stored first."""
-        return await self._shelved(partial(super().update, key), decide, cause)
+        return await self._versions_first(partial(super().update, key), decide, cause)
 
-    async def _shelved(
+    async def _versions_first(
         self, write: Callable[..., Awaitable[CommandResult]], decide: Callable[..., Decision[Brand]], cause: Cause
     ) -> CommandResult:
-        kept: set[str] = set()
+        stored: set[str] = set()
         while True:
             try:
-                return await write(_guarded(decide, kept), cause=cause)
-            except _NotShelved as missing:
+                return await write(_guarded(decide, stored), cause=cause)
+            except _NotStored as missing:
                 await self.versions.save([missing.version])
-                kept.add(missing.version.id)
+                stored.add(missing.version.id)
 
     async def begin(self, key: str, owner: str, decide: Begin, *, cause: Cause) -> CommandResult:
-        """Put a new brand into a free place of its owner; ``decide`` is told the places that are taken."""
+        """Put a new brand into a free place of its owner; ``decide`` gets the places that are taken."""
         while True:
             taken = await self.places(owner, key)
             try:
@@ -116,20 +116,20 @@ class Brands(Store[Brand]):
         return await self.find({"name_keys": {"$in": list(brand.name_keys)}, "_id": {"$ne": brand.id}})
 
 
-class _NotShelved(Exception):  # noqa: N818 - never seen outside: it asks for the version to be kept first
+class _NotStored(Exception):  # noqa: N818 - never seen outside: it asks for the version to be kept first
     def __init__(self, version: Version) -> None:
         super().__init__(version.id)
         self.version = version
 
 
-def _guarded(decide: Callable[..., Decision[Brand]], kept: set[str]) -> Callable[..., Decision[Brand]]:
+def _guarded(decide: Callable[..., Decision[Brand]], stored: set[str]) -> Callable[..., Decision[Brand]]:
     """The decision, stopped before its write as long as a version that it begins to refer to is not on the shelf."""
 
     def guarded(*before: Brand | None) -> Decision[Brand]:
         after, facts = decide(*before)
         for digest, document in after.fresh.items():
-            if digest not in kept:
-                raise _NotShelved(Version(id=digest, brand=after.id, document=document))
+            if digest not in stored:
+                raise _NotStored(Version(id=digest, brand=after.id, document=document))
         return after, facts
 
     return guarded

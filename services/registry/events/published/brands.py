@@ -7,7 +7,7 @@ from infra.kernel.events import Fact
 
 
 class BrandRecorded(Fact):
-    """A brand is now like this; told on every change of it."""
+    """A brand is now like this; published on every change of it."""
 
     type: ClassVar[str] = "registry.brand.recorded.v1"
     about: ClassVar[str] = "brand"

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 from infra.kernel.events import Fact
 
 
-class MembershipTold(BaseModel):
+class PublishedMembership(BaseModel):
     """One dated membership of a person in a Party organisation."""
 
     organisation: str
@@ -17,7 +17,7 @@ class MembershipTold(BaseModel):
     until: date | None
 
 
-class PostTold(BaseModel):
+class PublishedPost(BaseModel):
     """One term of a person in a post of a Party organisation."""
 
     organisation: str
@@ -48,8 +48,8 @@ class PersonRecorded(Fact):
 
     person: str
     name: str
-    memberships: list[MembershipTold]
-    posts: list[PostTold]
+    memberships: list[PublishedMembership]
+    posts: list[PublishedPost]
 
 
 EXAMPLES: Final = (
@@ -60,9 +60,9 @@ EXAMPLES: Final = (
     PersonRecorded(
         person="10021", name="王五",
         memberships=[
-            MembershipTold(organisation="branch-3", status="full_member", since=date(2020, 1, 1), until=None)
+            PublishedMembership(organisation="branch-3", status="full_member", since=date(2020, 1, 1), until=None)
         ],
-        posts=[PostTold(organisation="branch-3", post="branch_secretary", since=date(2021, 1, 1), until=None)],
+        posts=[PublishedPost(organisation="branch-3", post="branch_secretary", since=date(2021, 1, 1), until=None)],
     ),
 )  # fmt: skip
 """One example of each."""

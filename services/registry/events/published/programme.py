@@ -20,7 +20,7 @@ class BlockTypeRecorded(Fact):
     body_schema: dict[str, Any]
 
 
-class HolidayTold(BaseModel):
+class PublishedHoliday(BaseModel):
     """An official holiday from its first to its last day."""
 
     name: str
@@ -28,7 +28,7 @@ class HolidayTold(BaseModel):
     last: date
 
 
-class OwnDayTold(BaseModel):
+class PublishedOwnDay(BaseModel):
     """A day on which the company differs from the official calendar: worked, or off."""
 
     day: date
@@ -48,9 +48,9 @@ class CalendarRecorded(Fact):
     calendar: str
     year: int
     confirmed: bool
-    holidays: list[HolidayTold]
+    holidays: list[PublishedHoliday]
     worked: list[date]
-    own: list[OwnDayTold]
+    own: list[PublishedOwnDay]
 
 
 EXAMPLES: Final = (
@@ -60,9 +60,9 @@ EXAMPLES: Final = (
     ),
     CalendarRecorded(
         calendar="2026", year=2026, confirmed=True,
-        holidays=[HolidayTold(name="春节", first=date(2026, 2, 15), last=date(2026, 2, 23))],
+        holidays=[PublishedHoliday(name="春节", first=date(2026, 2, 15), last=date(2026, 2, 23))],
         worked=[date(2026, 2, 14), date(2026, 2, 28)],
-        own=[OwnDayTold(day=date(2026, 6, 1), working=False, name="厂庆")],
+        own=[PublishedOwnDay(day=date(2026, 6, 1), working=False, name="厂庆")],
     ),
 )  # fmt: skip
 """One example of each."""

@@ -1,23 +1,23 @@
 """Lists of HR as files over HTTP: the file itself is the body; what could be read is compared and applied."""
 
 import asyncio
-from dataclasses import replace
 from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, Field
 
-from infra.kernel.events import Cause
+from infra.kernel.clock import today
 from infra.storage.store import CommandResult
 from infra.web.http import Asked
-from services.registry.hr.api.runs import beginning, require_feeder
+from services.registry.access import require_feeder
+from services.registry.hr.api.runs import beginning
 from services.registry.hr.feeds.files.columns import Columns
 from services.registry.hr.feeds.files.rows import read
 from services.registry.hr.feeds.files.sheets import sheets
 from services.registry.hr.model.run import Kind
 from services.registry.hr.use_cases.runs import Runs
-from services.registry.requests import PROBLEMS, today
+from services.registry.requests import PROBLEMS
 
 PATH = "/hr/files"
 MOST_BYTES = 20_000_000
@@ -50,17 +50,13 @@ def routes(runs: Runs) -> APIRouter:
         shown, names = about.day or today(), shipped.said(about.columns)
         found = await asyncio.to_thread(lambda: read(sheets(content), names, shown))
         run = beginning(asked, about.source, about.kind, "file", shown)
-        await runs.begin(run, _part(asked, "begin"))
+        step = asked.cause.step  # one for each write of the one command, so that a repeated upload goes on where it was
+        await runs.begin(run, step("begin"))
         if found.departments or found.faults:  # a step that changes nothing is not remembered
-            await runs.add(run.id, [], found.departments, _part(asked, "departments"), found.faults)
+            await runs.add(run.id, [], found.departments, step("departments"), found.faults)
         for number in range(0, len(found.employees), AT_ONCE):
             people = found.employees[number : number + AT_ONCE]
-            await runs.add(run.id, people, [], _part(asked, f"employees {number}"))
-        return await runs.close(run.id, _part(asked, "close"))
+            await runs.add(run.id, people, [], step("employees", number))
+        return await runs.close(run.id, step("close"))
 
     return api
-
-
-def _part(asked: Asked, name: str) -> Cause:
-    """A cause for each step of the one command, so that a repeated upload goes on where it was."""
-    return replace(asked.cause, id=f"{asked.cause.id}#{name}", fingerprint=None)

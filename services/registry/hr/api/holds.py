@@ -10,8 +10,8 @@ from pydantic import BaseModel, JsonValue
 from infra.kernel import clock
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
-from services.registry.access import Access
-from services.registry.hr.api.runs import READERS, Why
+from services.registry.access import Access, require_hr_reader
+from services.registry.hr.api.runs import Why
 from services.registry.hr.model.hold import HoldDecision
 from services.registry.hr.use_cases.holds import Holds
 from services.registry.requests import PROBLEMS, Page
@@ -27,7 +27,7 @@ class Waiting(BaseModel):
     name: str
 
 
-class GateView(BaseModel):
+class HoldView(BaseModel):
     """A source, whether its leavers are held and why, and (for one source) at most 100 of those that wait."""
 
     source: str
@@ -39,46 +39,46 @@ class GateView(BaseModel):
     waiting: list[Waiting] = []
 
     @classmethod
-    def of(cls, gate: HoldDecision, waiting: list[Waiting] | None = None) -> "GateView":
-        """The gate as a person sees it."""
-        state = "held" if gate.held_since else "released" if gate.open(clock.now()) else "watching"
-        known = gate.model_dump(include={"held_since", "why", "decided_by", "reason"})
-        return cls.model_validate({"source": gate.id, "state": state, **known, "waiting": waiting or []})
+    def of(cls, hold: HoldDecision, waiting: list[Waiting] | None = None) -> "HoldView":
+        """The hold as a person sees it."""
+        state = "held" if hold.held_since else "released" if hold.open(clock.now()) else "watching"
+        known = hold.model_dump(include={"held_since", "why", "decided_by", "reason"})
+        return cls.model_validate({"source": hold.id, "state": state, **known, "waiting": waiting or []})
 
 
-def routes(stores: Stores, standings: Access, gates: Holds) -> APIRouter:
+def routes(stores: Stores, access: Access, holds: Holds) -> APIRouter:
     """The routes of held leavers; a source's name is part of the query, for it may hold slashes."""
-    api = APIRouter(prefix="/hr/gates", tags=["人力资源离职闸门 HR leavers held"], responses=PROBLEMS)
+    api = APIRouter(prefix="/hr/holds", tags=["人力资源离职闸门 HR leavers held"], responses=PROBLEMS)
 
     @api.get("", summary="各来源的离职闸门 All sources that were ever held")
-    async def listed(asked: Reader) -> Page[GateView]:
-        asked.user.require(*READERS)
-        found = await stores.hr.gates.find(limit=0)
-        return Page(items=[GateView.of(one) for one in found], total=len(found))
+    async def listed(asked: Reader) -> Page[HoldView]:
+        require_hr_reader(asked.user)
+        found = await stores.hr.holds.find(limit=0)
+        return Page(items=[HoldView.of(one) for one in found], total=len(found))
 
     @api.get("/waiting", summary="被暂停的离职 What is held of one source")
-    async def waiting(source: str, asked: Reader) -> GateView:
-        asked.user.require(*READERS)
-        gate = await stores.hr.gates.get(source)
-        events, entries = await gates.held(source)
+    async def waiting(source: str, asked: Reader) -> HoldView:
+        require_hr_reader(asked.user)
+        hold = await stores.hr.holds.get(source)
+        events, entries = await holds.held(source)
         rows = [
             Waiting(id=one.id, feed="event", employee=one.about[0], name=one.about[1]) for one in events if one.about
         ]
         rows += [_entry(one.id, one.taken.record or {}) for one in entries]
-        return GateView.of(gate, rows)
+        return HoldView.of(hold, rows)
 
     @api.post("/release", summary="确认离职属实，继续受理 They really leave")
     async def release(source: str, body: Why, asked: Asked) -> CommandResult:
-        (await standings.of(asked.user)).require_everything()
-        return await gates.release(source, asked.user.person, body.reason, asked.cause)
+        (await access.of(asked.user)).require_everything()
+        return await holds.release(source, asked.user.person, body.reason, asked.cause)
 
     @api.post("/rejection", summary="来源有误，不予受理 The source was wrong")
     async def reject(source: str, body: Why, asked: Asked) -> CommandResult:
-        (await standings.of(asked.user)).require_everything()
-        return await gates.reject(source, asked.user.person, body.reason, asked.cause)
+        (await access.of(asked.user)).require_everything()
+        return await holds.reject(source, asked.user.person, body.reason, asked.cause)
 
     return api
 
 
-def _entry(key: str, told: Mapping[str, JsonValue]) -> Waiting:
-    return Waiting(id=key, feed="scim", employee=str(told.get("employee_no")), name=str(told.get("name")))
+def _entry(key: str, sent: Mapping[str, JsonValue]) -> Waiting:
+    return Waiting(id=key, feed="scim", employee=str(sent.get("employee_no")), name=str(sent.get("name")))

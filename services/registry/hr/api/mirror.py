@@ -1,4 +1,4 @@
-"""HR as registry mirrors it: employees, departments, their mapping to Party organisations, and events that were odd."""
+"""HR as registry mirrors it: employees, departments, their mapping to Party organisations, and events in quarantine."""
 
 from datetime import date, datetime
 from typing import Annotated
@@ -9,15 +9,15 @@ from pydantic import BaseModel, Field
 from infra.kernel.errors import Invalid
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Access
-from services.registry.hr.api.runs import FEEDERS, READERS, Why
+from services.registry.access import FEEDERS, KEEPERS, Access, require_feeder, require_hr_reader
+from services.registry.hr.api.runs import Why
 from services.registry.hr.model import mapping
 from services.registry.hr.model.department import Department
 from services.registry.hr.model.employee import Applied, Employee, EmployeeSlice
 from services.registry.hr.model.mapping import Mapping
 from services.registry.hr.store.mirror import Quarantined
 from services.registry.hr.use_cases.events import HrEvents
-from services.registry.requests import KEEPERS, PROBLEMS, Key, Page, Paging
+from services.registry.requests import PROBLEMS, Key, Page, Paging
 from services.registry.stores import Stores
 
 
@@ -57,20 +57,20 @@ class MappingFilter(Paging):
     organisation: str | None = Field(default=None, description="党组织 / Organisation")
 
 
-class OddFilter(Paging):
-    """Which odd events are asked for."""
+class QuarantineFilter(Paging):
+    """Which quarantined events are asked for."""
 
-    state: str | None = Field(default="odd", pattern="^(odd|taken|dismissed)$")
+    state: str | None = Field(default="quarantined", pattern="^(quarantined|taken|dismissed)$")
 
 
-def routes(stores: Stores, standings: Access, hearing: HrEvents) -> APIRouter:
+def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
     """The routes of the mirror."""
     api = APIRouter(prefix="/hr", tags=["人力资源镜像 HR mirror"], responses=PROBLEMS)
     hr = stores.hr
 
     @api.get("/employees", summary="员工 Employees")
     async def employees(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[EmployeeView]:
-        asked.user.require(*READERS)
+        require_hr_reader(asked.user)
         where = {"applied.department": ask.department} if ask.department else {}
         found = await hr.employees.find(where, limit=ask.limit, skip=ask.skip)
         whole = any(asked.user.has(role) for role in FEEDERS)
@@ -79,24 +79,24 @@ def routes(stores: Stores, standings: Access, hearing: HrEvents) -> APIRouter:
 
     @api.get("/employees/{key}", summary="一名员工 One employee")
     async def employee(key: str, asked: Reader) -> EmployeeView:
-        asked.user.require(*READERS)
+        require_hr_reader(asked.user)
         return EmployeeView.of(await hr.employees.get(key), whole=any(asked.user.has(role) for role in FEEDERS))
 
     @api.get("/departments", summary="部门 Departments")
     async def departments(asked: Reader, ask: Annotated[Paging, Query()]) -> Page[Department]:
-        asked.user.require(*READERS)
+        require_hr_reader(asked.user)
         return Page(items=await hr.departments.find(limit=ask.limit, skip=ask.skip), total=await hr.departments.count())
 
     @api.get("/mappings", summary="部门与党组织对应 Mappings")
     async def mappings(asked: Reader, ask: Annotated[MappingFilter, Query()]) -> Page[Mapping]:
-        asked.user.require(*READERS)
+        require_hr_reader(asked.user)
         wanted = ask.model_dump(include={"department", "organisation"}, exclude_none=True)
         found = await hr.mappings.find(wanted, limit=ask.limit, skip=ask.skip)
         return Page(items=found, total=await hr.mappings.count(wanted))
 
     @api.put("/mappings/{department}/{organisation}", summary="设定对应关系 Map a department")
     async def put(department: str, organisation: Key, body: Days, asked: Asked) -> CommandResult:
-        (await standings.of(asked.user)).require_role(organisation, *KEEPERS)
+        (await access.of(asked.user)).require_role(organisation, *KEEPERS)
         if not await stores.organisations.named([organisation]):
             raise Invalid(
                 "organisation.unknown",
@@ -109,21 +109,21 @@ def routes(stores: Stores, standings: Access, hearing: HrEvents) -> APIRouter:
             cause=asked.cause,
         )
 
-    @api.get("/arrivals", summary="未能受理的事件 Odd events")
-    async def arrivals(asked: Reader, ask: Annotated[OddFilter, Query()]) -> Page[Quarantined]:
-        asked.user.require(*FEEDERS)
+    @api.get("/arrivals", summary="未能受理的事件 Quarantined events")
+    async def arrivals(asked: Reader, ask: Annotated[QuarantineFilter, Query()]) -> Page[Quarantined]:
+        require_feeder(asked.user)
         where = {"state": ask.state} if ask.state else {}
-        found = await hr.odd.find(where, sort=(("at", 1),), limit=ask.limit, skip=ask.skip)
-        return Page(items=found, total=await hr.odd.count(where))
+        found = await hr.quarantined.find(where, sort=(("at", 1),), limit=ask.limit, skip=ask.skip)
+        return Page(items=found, total=await hr.quarantined.count(where))
 
     @api.post("/arrivals/{key}/redrive", summary="再次受理 Try again")
     async def redrive(key: str, asked: Asked) -> Quarantined:
-        asked.user.require(*FEEDERS)
-        return await hearing.redrive(key, asked.cause)
+        require_feeder(asked.user)
+        return await hr_events.redrive(key, asked.cause)
 
     @api.post("/arrivals/{key}/dismissal", status_code=204, summary="搁置 Dismiss")
     async def dismiss(key: str, body: Why, asked: Asked) -> None:
-        asked.user.require(*FEEDERS)
-        await hearing.dismiss(key, body.reason, asked.user.id, asked.cause)
+        require_feeder(asked.user)
+        await hr_events.dismiss(key, body.reason, asked.user.id, asked.cause)
 
     return api

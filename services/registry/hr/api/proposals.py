@@ -8,16 +8,14 @@ from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Forbidden
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
-from services.registry.access import Access, AccessContext
-from services.registry.brands.model.drafting_rights import SECRETARY, posts_at
-from services.registry.hr.model import proposal as moves
+from infra.web.http import Asked, Reader
+from services.registry.access import Access
+from services.registry.hr.api.runs import Why
+from services.registry.hr.model import proposal as model
 from services.registry.hr.model.proposal import Choice, Proposal, State, Suggestion
 from services.registry.hr.use_cases.confirmation import Confirmation
-from services.registry.requests import KEEPERS, PROBLEMS, Page, Paging
+from services.registry.requests import PROBLEMS, Page, Paging
 from services.registry.stores import Stores
-
-OFFICERS = frozenset({SECRETARY, "deputy_secretary", "party_committee_secretary"})
 
 
 class ProposalView(BaseModel):
@@ -42,22 +40,7 @@ class Filter(Paging):
     person: str | None = Field(default=None, description="工号 / Employee number")
 
 
-class Why(Body):
-    """Why it is declined."""
-
-    reason: str = Field(min_length=1, max_length=2000, description="理由 / Reason")
-
-
-def decides(standing: AccessContext, suggestion: Suggestion) -> bool:
-    """Whether this is their matter: the secretary or deputy there, the work department above, an administrator."""
-    if standing.user.has("hr_system"):
-        return False  # HR proposes and never confirms, whatever else its token says
-    keeper = any(standing.holds(role, suggestion.organisation) for role in KEEPERS)
-    own = (suggestion.organisation, *suggestion.candidates)
-    return keeper or any(OFFICERS & posts_at(standing.person, one, standing.day) for one in own)
-
-
-def routes(stores: Stores, standings: Access, confirmation: Confirmation) -> APIRouter:
+def routes(stores: Stores, access: Access, confirmation: Confirmation) -> APIRouter:
     """The routes of proposals."""
     api = APIRouter(prefix="/hr/proposals", tags=["变动建议 proposals"], responses=PROBLEMS)
 
@@ -66,7 +49,7 @@ def routes(stores: Stores, standings: Access, confirmation: Confirmation) -> API
 
     async def deciding(key: str, asked: Asked) -> Proposal:
         proposal = await stores.hr.proposals.get(key)
-        if not decides(await standings.of(asked.user), proposal.suggestion):
+        if not (await access.of(asked.user)).decides(proposal.suggestion):
             raise Forbidden(
                 "proposal.not_yours",
                 zh="只有所涉党组织的书记、副书记或其上的党委工作部可以办理。",
@@ -76,15 +59,14 @@ def routes(stores: Stores, standings: Access, confirmation: Confirmation) -> API
 
     @api.get("", summary="变动建议 Proposals")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[ProposalView]:
-        standing = await standings.of(asked.user)
+        context = await access.of(asked.user)
         wanted = {"state": ask.state, "suggestion.organisation": ask.organisation, "suggestion.person": ask.person}
         where: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
-        if not (standing.keeps_everything or asked.user.has("auditor")):
-            own = {post.organisation for post in standing.person.posts_on(standing.day)} if standing.person else set()
-            own |= {key for key in standing.tree.places if any(standing.holds(role, key) for role in KEEPERS)}
+        if not (context.keeps_everything or asked.user.has("auditor")):
+            own = sorted(context.own_organisations)
             concerned = [
-                {"suggestion.organisation": {"$in": sorted(own)}},
-                {"suggestion.candidates": {"$in": sorted(own)}},
+                {"suggestion.organisation": {"$in": own}},
+                {"suggestion.candidates": {"$in": own}},
             ]
             where = {"$and": [where, {"$or": concerned}]}
         found = await stores.hr.proposals.find(
@@ -98,14 +80,14 @@ def routes(stores: Stores, standings: Access, confirmation: Confirmation) -> API
         if proposal.state in {"open", "failed"}:
             await confirmation.check(proposal.suggestion, body)
         return await stores.hr.proposals.update(
-            key, lambda one: moves.confirm(one, body, asked.user.person, asked.at), cause=asked.cause
+            key, lambda one: model.confirm(one, body, asked.user.person, asked.at), cause=asked.cause
         )
 
     @api.post("/{key}/rejection", summary="不采纳 Decline")
     async def decline(key: str, body: Why, asked: Asked) -> CommandResult:
         await deciding(key, asked)
         return await stores.hr.proposals.update(
-            key, lambda one: moves.decline(one, body.reason, asked.user.person, asked.at), cause=asked.cause
+            key, lambda one: model.decline(one, body.reason, asked.user.person, asked.at), cause=asked.cause
         )
 
     return api

@@ -6,18 +6,16 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, JsonValue
 
+from infra.kernel.clock import today
 from infra.storage.store import CommandResult
-from infra.web.auth import Principal
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Access
-from services.registry.hr.model import run as moves
+from services.registry.access import Access, require_feeder, require_hr_reader
+from services.registry.hr.model import run as model
 from services.registry.hr.model.run import Kind, Run, State
 from services.registry.hr.use_cases.runs import Runs
-from services.registry.requests import PROBLEMS, Page, Paging, today
+from services.registry.requests import PROBLEMS, Page, Paging
 from services.registry.stores import Stores
 
-FEEDERS = ("hr_system", "administrator")
-READERS = (*FEEDERS, "party_work_department")
 MOST_ROWS = 2000
 
 
@@ -60,9 +58,9 @@ class RunView(BaseModel):
     feed: str
     day: date
     state: State
-    counts: moves.Counts
+    counts: model.Counts
     applied: int
-    faults: tuple[moves.Fault, ...]
+    faults: tuple[model.Fault, ...]
     why_held: tuple[str, str] | None
     baseline: str | None
     decided_by: str | None
@@ -75,11 +73,6 @@ class RunView(BaseModel):
     def of(cls, run: Run, missing: list[Missing] | None = None) -> "RunView":
         """The run as a feeder sees it."""
         return cls.model_validate({**dict(run), "missing": missing or []}, from_attributes=True)
-
-
-def require_feeder(user: Principal) -> None:
-    """HR's own client, or an administrator; else ``Forbidden``."""
-    user.require(*FEEDERS)
 
 
 def beginning(asked: Asked, source: str, kind: Kind, feed: str, day: date | None = None) -> Run:
@@ -95,7 +88,7 @@ def beginning(asked: Asked, source: str, kind: Kind, feed: str, day: date | None
     )
 
 
-def routes(stores: Stores, standings: Access, runs: Runs) -> APIRouter:
+def routes(stores: Stores, access: Access, runs: Runs) -> APIRouter:
     """The routes of runs."""
     api = APIRouter(prefix="/hr/runs", tags=["人力资源名单 HR lists"], responses=PROBLEMS)
 
@@ -116,13 +109,13 @@ def routes(stores: Stores, standings: Access, runs: Runs) -> APIRouter:
 
     @api.get("", summary="历次名单 All lists")
     async def listed(asked: Reader, ask: Annotated[Paging, Query()]) -> Page[RunView]:
-        asked.user.require(*READERS)
+        require_hr_reader(asked.user)
         found = await stores.hr.runs.find(sort=(("started_at", -1), ("_id", 1)), limit=ask.limit, skip=ask.skip)
         return Page(items=[RunView.of(run) for run in found], total=await stores.hr.runs.count())
 
     @api.get("/{key}", summary="一份名单 One list")
     async def one(key: str, asked: Reader) -> RunView:
-        asked.user.require(*READERS)
+        require_hr_reader(asked.user)
         run = await stores.hr.runs.get(key)
         people, units = (
             await stores.hr.employees_by([*run.gone, *run.leaving]),
@@ -138,19 +131,19 @@ def routes(stores: Stores, standings: Access, runs: Runs) -> APIRouter:
 
     @api.post("/{key}/release", summary="确认缺失属实，继续应用 Release a held list")
     async def release(key: str, body: Why, asked: Asked) -> CommandResult:
-        (await standings.of(asked.user)).require_everything()
+        (await access.of(asked.user)).require_everything()
         return await stores.hr.runs.update(
-            key, lambda run: moves.release(run, asked.user.person, body.reason), cause=asked.cause
+            key, lambda run: model.release(run, asked.user.person, body.reason), cause=asked.cause
         )
 
     @api.post("/{key}/rejection", summary="名单有误，不予应用 Reject a list")
     async def reject(key: str, body: Why, asked: Asked) -> CommandResult:
         hr = asked.user.has("hr_system")  # HR may take its own list back
         if not hr:
-            (await standings.of(asked.user)).require_everything()
+            (await access.of(asked.user)).require_everything()
         by = asked.user.id if hr else asked.user.person
         return await stores.hr.runs.update(
-            key, lambda run: moves.reject(run, by, body.reason, asked.at), cause=asked.cause
+            key, lambda run: model.reject(run, by, body.reason, asked.at), cause=asked.cause
         )
 
     return api

@@ -1,12 +1,11 @@
 """A confirmed proposal put into a person's record: the earlier entry ends, the new one begins, nothing is deleted."""
 
-from datetime import date, timedelta
+from datetime import date
 
+from infra.kernel.dates import DAY
 from infra.kernel.errors import Invalid
 from services.registry.hr.model.proposal import Choice, Suggestion
 from services.registry.party.model.person import Membership, Person
-
-DAY = timedelta(days=1)
 
 
 def wanted(person: Person, suggestion: Suggestion, choice: Choice) -> Person:

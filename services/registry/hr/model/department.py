@@ -1,15 +1,15 @@
 """A department as HR says: dated like an employee, with its successor where it was merged into another."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.dates import day_of, start_of
 from services.registry.events.published.hr import DepartmentChanged, DepartmentState
 from services.registry.hr.model import timeline
 from services.registry.hr.model.staging import DepartmentRecord
-from services.registry.party.model.period import CHINA, day_of
 
 GONE = "gone-"
 
@@ -90,7 +90,7 @@ def due(department: Department, now: datetime) -> Decision[Department]:
 def settle(department: Department, today: date) -> Decision[Department]:
     """Act upon the state of today; a new department is a change too, for people may have been moved there before."""
     following = timeline.next_change(department.slices, today)
-    after = department.becomes(due_at=None if following is None else datetime.combine(following, time(), CHINA))
+    after = department.becomes(due_at=None if following is None else start_of(following))
     current, applied = timeline.on(department.slices, today), department.applied
     if current is None:
         return after, []

@@ -1,4 +1,4 @@
-"""One resource of the SCIM directory, and what is still to be told to HR's intake about it. Pure, no I/O.
+"""One resource of the SCIM directory, and what is still to be handed to HR's intake about it. Pure, no I/O.
 
 The protocol's write and the mark ``waiting`` are one write; a job takes what waits, as often as it must. So no change
 is lost between the directory and HR, and only the state counts, not the steps that led to it.
@@ -37,7 +37,7 @@ class Shape(BaseModel):
 
 
 class Taken(BaseModel):
-    """What HR's intake was told last: the record, and which members and names were told of it."""
+    """What HR's intake was given last: the record, and for which members and names."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -59,7 +59,7 @@ class Entry(Aggregate):
     deleted: bool = False
     waiting: bool | None = True
     taken: Taken = Taken()
-    odd: tuple[str, str] | None = None
+    quarantined: tuple[str, str] | None = None
     """Why HR's intake cannot use it, in Chinese and in English."""
 
     held_by: str | None = None
@@ -99,7 +99,7 @@ def replaced(entry: Entry, shape: Shape, wish: Wish) -> Decision[Entry]:
 
 
 def deleted(entry: Entry, wish: Wish) -> Decision[Entry]:
-    """The end of a resource; what identifies it to HR stays until HR was told."""
+    """The end of a resource; what identifies it to HR stays until HR has it."""
     _require(entry, wish)
     left = Shape(content={}, number=entry.shape.number)
     after = _changed(entry, wish.at).becomes(shape=left, unique=None, client=wish.client, deleted=True)
@@ -113,7 +113,7 @@ def touched(entry: Entry, at: datetime) -> Decision[Entry]:
 
 def freed(entry: Entry) -> Decision[Entry]:
     """Whoever held it has let it go; the day on which it was said stays."""
-    return entry.becomes(seq=entry.seq + 1, waiting=True, odd=None, held_by=None), []
+    return entry.becomes(seq=entry.seq + 1, waiting=True, quarantined=None, held_by=None), []
 
 
 def refused(entry: Entry) -> Decision[Entry]:
@@ -122,10 +122,10 @@ def refused(entry: Entry) -> Decision[Entry]:
 
 
 def took(
-    entry: Entry, seq: int, taken: Taken, odd: tuple[str, str] | None, held_by: str | None = None
+    entry: Entry, seq: int, taken: Taken, quarantined: tuple[str, str] | None, held_by: str | None = None
 ) -> Decision[Entry]:
     """HR's intake has the state of ``seq``, or knows why not; a newer one goes on waiting."""
-    after = entry.becomes(taken=taken, odd=odd, held_by=held_by)
+    after = entry.becomes(taken=taken, quarantined=quarantined, held_by=held_by)
     return (after.becomes(waiting=None) if entry.seq == seq else after), []
 
 

@@ -1,16 +1,16 @@
 """An employee as HR says: dated slices, the state that was acted upon last, and the next day something changes."""
 
 from collections.abc import Collection
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.dates import day_of, start_of
 from services.registry.events.published.hr import EmployeeChanged, EmployeeState
 from services.registry.hr.model import timeline
 from services.registry.hr.model.staging import EmployeeRecord, Status
-from services.registry.party.model.period import CHINA, day_of
 
 GONE = "gone-"
 """How the order number of a change begins that nobody ordered: the employee was missing from a full list."""
@@ -74,12 +74,12 @@ class Employee(Aggregate):
         return next((one for one in self.slices if applied and one.key == applied.slice), None)
 
     def answer(self) -> dict[str, object]:
-        """What the feeder is told: how many changes are known here."""
+        """The answer to its feeder: how many changes are known here."""
         return {"slices": len(self.slices)}
 
 
 def take(before: Employee | None, record: EmployeeRecord, today: date) -> Decision[Employee]:
-    """Add what a record says; what it changes today is told at once, what it changes later is due on its day."""
+    """Add what a record says; what it changes today is published at once, what it changes later is due on its day."""
     employee = before or Employee(id=record.employee_no)
     slices = timeline.merge(employee.slices, EmployeeSlice.of(record))
     if before is not None and slices == before.slices:
@@ -94,7 +94,8 @@ def due(employee: Employee, now: datetime) -> Decision[Employee]:
 
 def settle(employee: Employee, today: date) -> Decision[Employee]:
     """Act upon the state of today. The first sight is where we begin and no change; so it raises nothing."""
-    after = employee.becomes(due_at=_midnight(timeline.next_change(employee.slices, today)))
+    following = timeline.next_change(employee.slices, today)
+    after = employee.becomes(due_at=None if following is None else start_of(following))
     current, applied = timeline.on(employee.slices, today), employee.applied
     if current is None:
         return after, []
@@ -188,7 +189,3 @@ def back(employee: Employee, seq: int) -> list[EmployeeRecord]:
         for one in employee.slices
         if one.key.startswith(GONE) and not one.withdrawn
     ]
-
-
-def _midnight(day: date | None) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), CHINA)

@@ -1,4 +1,4 @@
-"""A gate for each source of single changes: many people leaving within a day is asked about, not believed.
+"""A hold for each source of single changes: many people leaving within a day is asked about, not believed.
 
 A list is compared as a whole (``run``). Events and a directory say one thing at a time, so here a day's leavers count.
 """
@@ -67,22 +67,22 @@ def alarming(losses: int, people: int, limits: Limits) -> tuple[str, str] | None
 
 def close(before: HoldDecision | None, source: str, why: tuple[str, str], at: datetime) -> Decision[HoldDecision]:
     """Hold the leavers of a source from now on."""
-    gate = before or HoldDecision(id=source)
-    return gate.becomes(held_since=gate.held_since or at, why=why, released_until=None), []
+    hold = before or HoldDecision(id=source)
+    return hold.becomes(held_since=hold.held_since or at, why=why, released_until=None), []
 
 
-def release(gate: HoldDecision, by: str, reason: str, at: datetime) -> Decision[HoldDecision]:
+def release(hold: HoldDecision, by: str, reason: str, at: datetime) -> Decision[HoldDecision]:
     """A person has looked: they really leave. What was held goes on, and for a day nothing is asked again."""
-    _require_held(gate)
-    return gate.becomes(held_since=None, released_until=at + WINDOW, decided_by=by, reason=reason), []
+    _require_held(hold)
+    return hold.becomes(held_since=None, released_until=at + WINDOW, decided_by=by, reason=reason), []
 
 
-def reject(gate: HoldDecision, by: str, reason: str) -> Decision[HoldDecision]:
+def reject(hold: HoldDecision, by: str, reason: str) -> Decision[HoldDecision]:
     """A person has looked: the source was wrong. What was held is dismissed; the next leavers count anew."""
-    _require_held(gate)
-    return gate.becomes(held_since=None, released_until=None, decided_by=by, reason=reason), []
+    _require_held(hold)
+    return hold.becomes(held_since=None, released_until=None, decided_by=by, reason=reason), []
 
 
-def _require_held(gate: HoldDecision) -> None:
-    if gate.held_since is None:
-        raise Refused("gate.not_held", zh="该来源没有被暂停的离职。", en=f"Nothing of “{gate.id}” is held.")
+def _require_held(hold: HoldDecision) -> None:
+    if hold.held_since is None:
+        raise Refused("hold.not_held", zh="该来源没有被暂停的离职。", en=f"Nothing of “{hold.id}” is held.")

@@ -5,9 +5,10 @@ from collections.abc import Mapping as Lookup
 from datetime import date
 
 from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.dates import covers
 from services.registry.events.published.hr import MappingRecorded
 from services.registry.hr.model.department import Department
-from services.registry.party.model.period import covers, in_order
+from services.registry.party.model.period import in_order
 
 
 class Mapping(Aggregate):

@@ -169,7 +169,7 @@ def _require_choice(suggestion: Suggestion, choice: Choice) -> None:
 
 
 def _decided(proposal: Proposal, by: str) -> ProposalDecided:
-    told: dict[str, Any] = proposal.suggestion.model_dump(
+    about: dict[str, Any] = proposal.suggestion.model_dump(
         include={"kind", "person", "department", "organisation", "post"}
     )
     choice = proposal.choice if proposal.state == "confirmed" else None
@@ -180,5 +180,5 @@ def _decided(proposal: Proposal, by: str) -> ProposalDecided:
         choice=choice.model_dump(mode="json") if choice else {},
         tries=proposal.tries,
         by=by,
-        **told,
+        **about,
     )

@@ -128,7 +128,7 @@ class Run(Aggregate):
     ended_at: datetime | None = None
 
     def answer(self) -> dict[str, object]:
-        """What its feeder is told."""
+        """The answer to its feeder."""
         return {"state": self.state, "counts": self.counts.model_dump()}
 
     @property

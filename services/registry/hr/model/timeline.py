@@ -1,12 +1,12 @@
 """Dated slices: the state of any day follows from them, in whatever order, however often, however late they came."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-DAY = timedelta(days=1)
+from infra.kernel.dates import DAY, covers
 
 
 class Slice(BaseModel):
@@ -24,11 +24,7 @@ class Slice(BaseModel):
 
     def covers(self, day: date) -> bool:
         """Whether it says something about this day."""
-        return (
-            not self.withdrawn
-            and self.effective_from <= day
-            and (self.effective_to is None or day <= self.effective_to)
-        )
+        return not self.withdrawn and covers(self.effective_from, self.effective_to, day)
 
 
 class Dated(Protocol):

@@ -30,7 +30,7 @@ class Entries(Store[Entry]):
         )
 
     async def waiting(self) -> list[Entry]:
-        """What HR's intake was not yet told, oldest change first."""
+        """What HR's intake was not yet given, oldest change first."""
         return await self.find({"waiting": True}, sort=(("seq", 1),), limit=AT_ONCE)
 
     async def groups_with(self, member: str) -> list[Entry]:

@@ -1,4 +1,4 @@
-"""What is asked about HR: employees, departments, mappings, proposals, runs with their rows, odd events."""
+"""What is asked about HR: employees, departments, mappings, proposals, runs with their rows, quarantined events."""
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
@@ -31,7 +31,7 @@ class Quarantined(Aggregate):
     zh: str
     en: str
     tries: int = 1
-    state: str = "odd"
+    state: str = "quarantined"
     held_by: str | None = None
     """The source, where it is one leaver too many and nothing else is wrong with it; ``about`` says who."""
 
@@ -74,18 +74,26 @@ class Hr:
         self.rows = ImmutableCollection(
             mongo, "hr_rows", Row, [IndexModel([("run", ASCENDING), ("_id", ASCENDING)], name="run")]
         )
-        self.odd = Store(
+        self.quarantined = Store(
             mongo, "hr_arrivals", Quarantined, [IndexModel([("held_by", ASCENDING)], name="held", sparse=True)]
         )
-        self.gates = Store(mongo, "hr_gates", HoldDecision)
+        self.holds = Store(mongo, "hr_holds", HoldDecision)
         self.losses = ImmutableCollection(
             mongo, "hr_losses", Loss, [IndexModel([("source", ASCENDING), ("at", ASCENDING)], name="recent")]
         )
 
     @property
     def stores(self) -> list[Store[Any]]:
-        """What tells facts."""
-        return [self.employees, self.departments, self.mappings, self.proposals, self.runs, self.odd, self.gates]
+        """What publishes facts."""
+        return [
+            self.employees,
+            self.departments,
+            self.mappings,
+            self.proposals,
+            self.runs,
+            self.quarantined,
+            self.holds,
+        ]
 
     @property
     def others(self) -> list[Collection[Any]]:

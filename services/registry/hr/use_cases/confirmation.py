@@ -1,14 +1,13 @@
 """Puts what a person confirmed into the Party's side; what the rules refuse there is written back, with the reason."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, NotFound, Refused
 from infra.kernel.events import Cause
 from services.registry.hr.model import confirming, mapping
-from services.registry.hr.model import proposal as moves
+from services.registry.hr.model import proposal as model
 from services.registry.hr.model.mapping import Mapping, mapping_id
 from services.registry.hr.model.proposal import Choice, Proposal, Suggestion
 from services.registry.party.model.organisation import require_known
@@ -45,8 +44,7 @@ class Confirmation:
             await self._change(proposal, proposal.choice, cause)
         except (Refused, Invalid, NotFound) as refusal:
             why = f"{refusal.zh} {refusal.en}"
-            failed = replace(cause, id=f"{cause.id}#failed")
-            await self._hr.proposals.update(key, partial(moves.fail, tries=tries, why=why), cause=failed)
+            await self._hr.proposals.update(key, partial(model.fail, tries=tries, why=why), cause=cause.step("failed"))
 
     async def _change(self, proposal: Proposal, choice: Choice, cause: Cause) -> None:
         suggestion = proposal.suggestion
@@ -59,10 +57,10 @@ class Confirmation:
             begin = partial(
                 mapping.record, department=pair.department, organisation=pair.organisation, since=pair.since, until=None
             )
-            await self._hr.mappings.put(name, begin, cause=replace(cause, id=f"{cause.id}#{name}"))
+            await self._hr.mappings.put(name, begin, cause=cause.step(name))
         for name in choice.end:
             end = partial(_ended, choice=choice)
-            await self._hr.mappings.update(name, end, cause=replace(cause, id=f"{cause.id}#{name}#end"))
+            await self._hr.mappings.update(name, end, cause=cause.step(name, "end"))
 
     async def _decision(self, suggestion: Suggestion, choice: Choice) -> Callable[[Person], Decision[Person]]:
         """What carries it out, on whatever the record has become by then: another confirmed proposal may come between.

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -30,7 +29,7 @@ class HrEvents:
         self._hr, self._intake = hr, intake
 
     async def take(self, delivery: Delivery) -> None:
-        """Take one event, or keep it as odd with its reason."""
+        """Take one event, or quarantine it with its reason."""
         try:
             await self._take(delivery.routing_key, delivery.body, delivery.headers, delivery.content_type)
         except Unreadable as reason:
@@ -39,7 +38,7 @@ class HrEvents:
             await self._keep(delivery, held.zh, held.en, held)
 
     async def _keep(self, delivery: Delivery, zh: str, en: str, held: Held | None = None) -> None:
-        odd = Quarantined(
+        quarantined = Quarantined(
             id=hashlib.sha256(delivery.routing_key.encode() + b"\0" + delivery.body).hexdigest()[:32],
             routing_key=delivery.routing_key,
             content=delivery.body.decode("utf-8", "backslashreplace").replace("\0", "\\0"),
@@ -51,30 +50,31 @@ class HrEvents:
             held_by=held.source if held else None,
             about=held.about if held else None,
         )
-        cause = Cause(id=f"odd#{odd.id}", at=clock.now(), correlation=odd.id)
-        await self._hr.odd.put(odd.id, partial(_kept, odd), cause=cause)
+        await self._hr.quarantined.put(quarantined.id, partial(_first, quarantined), cause=Cause.of(quarantined.id))
 
     async def redrive(self, key: str, cause: Cause) -> Quarantined:
-        """Try an odd event again, for example after an upgrade; raises ``Refused`` with the reason."""
-        odd = await self._hr.odd.get(key)
+        """Try a quarantined event again, for example after an upgrade; raises ``Refused`` with the reason."""
+        quarantined = await self._hr.quarantined.get(key)
         try:
-            await self._take(odd.routing_key, odd.content.encode(), odd.headers, odd.content_type)
+            await self._take(
+                quarantined.routing_key, quarantined.content.encode(), quarantined.headers, quarantined.content_type
+            )
         except Unreadable as reason:
             raise Refused(
-                "arrival.still_odd", zh=f"仍无法受理：{reason}", en=f"Still not possible: {reason}"
+                "arrival.still_quarantined", zh=f"仍无法受理：{reason}", en=f"Still not possible: {reason}"
             ) from reason
-        await self._hr.odd.update(key, partial(_state, "taken", None, None), cause=cause)
-        return await self._hr.odd.get(key)
+        await self._hr.quarantined.update(key, partial(_state, "taken", None, None), cause=cause)
+        return await self._hr.quarantined.get(key)
 
     async def dismiss(self, key: str, reason: str, by: str, cause: Cause) -> None:
-        """Put an odd event aside for good, with a reason."""
-        await self._hr.odd.update(key, partial(_state, "dismissed", reason, by), cause=cause)
+        """Put a quarantined event aside for good, with a reason."""
+        await self._hr.quarantined.update(key, partial(_state, "dismissed", reason, by), cause=cause)
 
     async def _take(self, route: str, body: bytes, headers: Mapping[str, Any], content_type: str | None) -> None:
         event = read(body, headers, content_type)
         if event.type != route:
             raise Unreadable(f"its type is {event.type!r}, but it came under the routing key {route!r}")
-        cause = Cause(id=f"{event.source}#{event.id}", at=clock.now(), correlation=event.id)
+        cause = Cause.of(event.source, event.id)
         if event.type.startswith(EMPLOYEE):
             await self._intake.employee(_record(EmployeeRecord, event), cause)
         elif event.type.startswith(DEPARTMENT):
@@ -98,16 +98,11 @@ def _record(model: Any, event: Foreign) -> Any:  # noqa: ANN401 - one of the two
         raise Unreadable(f"data do not fit: {first_fault(error)}") from error
 
 
-def _kept(odd: Quarantined, before: Quarantined | None) -> Decision[Quarantined]:
-    return before or odd, []
+def _first(quarantined: Quarantined, before: Quarantined | None) -> Decision[Quarantined]:
+    return before or quarantined, []
 
 
-def _state(state: str, reason: str | None, by: str | None, odd: Quarantined) -> Decision[Quarantined]:
-    if odd.state != "odd":
-        raise Refused("arrival.settled", zh="该事件已处理。", en=f"This event is {odd.state} already.")
-    return odd.becomes(state=state, reason=reason, dismissed_by=by, tries=odd.tries + 1), []
-
-
-def now_as(cause: Cause, step: str = "") -> Cause:
-    """The cause with the present moment: what HR suggests depends on today, not on when it was said."""
-    return replace(cause, id=f"{cause.id}{step}", at=clock.now())
+def _state(state: str, reason: str | None, by: str | None, quarantined: Quarantined) -> Decision[Quarantined]:
+    if quarantined.state != "quarantined":
+        raise Refused("arrival.settled", zh="该事件已处理。", en=f"This event is {quarantined.state} already.")
+    return quarantined.becomes(state=state, reason=reason, dismissed_by=by, tries=quarantined.tries + 1), []

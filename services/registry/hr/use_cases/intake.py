@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from infra.kernel.dates import day_of
 from infra.kernel.events import Cause
 from infra.storage.store import CommandResult
 from services.registry.hr.model import department, employee
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 from services.registry.hr.store.mirror import Hr
-from services.registry.party.model.period import day_of
 
 
 class Intake:

@@ -7,7 +7,7 @@ from functools import partial
 from infra.kernel.errors import Refused
 from infra.kernel.events import Cause
 from infra.storage.store import CommandResult
-from services.registry.hr.model import hold as gates
+from services.registry.hr.model import hold
 from services.registry.hr.model.hold import Loss
 from services.registry.hr.model.run import Limits
 from services.registry.hr.model.staging import EmployeeRecord
@@ -41,21 +41,21 @@ class MassLossBreaker(Intake):
     async def _check(self, record: EmployeeRecord, at: datetime) -> None:
         """Raise ``Held`` where this record would be one leaver too many of its source. The same record counts once."""
         known = (await self._hr.employees_by([record.employee_no])).get(record.employee_no)
-        if not gates.leaves(record, known):
+        if not hold.leaves(record, known):
             return
-        found = await self._hr.gates.find({"_id": record.source}, limit=1)
+        found = await self._hr.holds.find({"_id": record.source}, limit=1)
         if found and found[0].open(at):
             return
         if found and found[0].held_since and found[0].why:
             raise Held(record, found[0].why)
         loss = Loss(id=f"{record.source}#{record.employee_no}#{record.key}", source=record.source, at=at)
-        recent = {"source": record.source, "at": {"$gt": at - gates.WINDOW}, "_id": {"$ne": loss.id}}
+        recent = {"source": record.source, "at": {"$gt": at - hold.WINDOW}, "_id": {"$ne": loss.id}}
         losses = await self._hr.losses.count(recent)
         people = losses + await self._hr.staff()
-        why = gates.alarming(losses + 1, people, self._limits)
+        why = hold.alarming(losses + 1, people, self._limits)
         if why is not None:
-            decide = partial(gates.close, source=record.source, why=why, at=at)
-            cause = Cause(id=f"gate#{loss.id}#{at.isoformat()}", at=at, correlation=record.source)
-            await self._hr.gates.put(record.source, decide, cause=cause)
+            decide = partial(hold.close, source=record.source, why=why, at=at)
+            cause = Cause.of(f"hold#{record.source}", loss.id, at.isoformat(), at=at)
+            await self._hr.holds.put(record.source, decide, cause=cause)
             raise Held(record, why)
         await self._hr.losses.save([loss])

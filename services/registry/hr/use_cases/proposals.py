@@ -4,17 +4,16 @@ It compares states instead of following events, so it may run at any time, in an
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 from infra.kernel import clock
+from infra.kernel.dates import day_of
 from infra.kernel.events import Cause
 from infra.kernel.locks import KeyedLocks
-from services.registry.hr.model import proposal as moves
+from services.registry.hr.model import proposal as model
 from services.registry.hr.model import suggesting
 from services.registry.hr.model.employee import Employee
 from services.registry.hr.model.proposal import Proposal, Suggestion
-from services.registry.party.model.period import day_of
 from services.registry.stores import Stores
 
 NO_LONGER = "人力资源数据已变化，建议不再适用。"
@@ -25,7 +24,7 @@ class Proposing:
 
     def __init__(self, stores: Stores) -> None:
         self._stores, self._hr = stores, stores.hr
-        self._lanes = KeyedLocks()  # two looks at the same person at the same time would disagree about what is open
+        self._locks = KeyedLocks()  # two looks at the same person at the same time would disagree about what is open
 
     async def person(self, key: str, cause: Cause) -> None:
         """Everything that concerns one person, and the department they work in."""
@@ -40,7 +39,7 @@ class Proposing:
     async def department(self, key: str, cause: Cause, *, people: bool = True) -> None:
         """Everything that concerns one department, and with ``people`` everybody who works in it or below it."""
         day = day_of(cause.at)
-        async with self._lanes.of(f"department {key}"):
+        async with self._locks.of(f"department {key}"):
             atlas, tree = await self._hr.atlas(), await self._stores.organisations.tree()
             known = atlas.departments.get(key)
             wanted = suggesting.of_department(known, atlas, day) if known else []
@@ -57,7 +56,7 @@ class Proposing:
     async def _person(self, employee: Employee, cause: Cause) -> None:
         if employee.applied is None or not employee.applied.moves:
             return
-        async with self._lanes.of(employee.id):
+        async with self._locks.of(employee.id):
             person = await self._stores.people.known(employee.id)
             if person is None:
                 return
@@ -70,12 +69,12 @@ class Proposing:
         at = clock.kept(cause.at)
         there = {one.id: one for one in wanted}
         for key, suggestion in there.items():
-            decide = partial(moves.suggest, suggestion=suggestion, at=at)
-            await self._hr.proposals.put(key, decide, cause=replace(cause, id=f"{cause.id}#{key}#{suggestion.change}"))
+            decide = partial(model.suggest, suggestion=suggestion, at=at)
+            await self._hr.proposals.put(key, decide, cause=cause.step(key, suggestion.change))
         for one in opened:
             if one.id not in there:
-                gone = replace(cause, id=f"{cause.id}#{one.id}#withdrawn")
-                await self._hr.proposals.update(one.id, partial(moves.withdraw, why=NO_LONGER), cause=gone)
+                decide = partial(model.withdraw, why=NO_LONGER)
+                await self._hr.proposals.update(one.id, decide, cause=cause.step(one.id, "withdrawn"))
 
 
 def _ids(employees: Iterable[Employee]) -> dict[str, object]:

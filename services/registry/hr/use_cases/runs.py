@@ -9,11 +9,12 @@ from pydantic import JsonValue, ValidationError
 
 from infra.kernel import clock
 from infra.kernel.events import Cause
+from infra.kernel.json_pointer import pointer
 from infra.storage.store import CommandResult
 from infra.web.problems import CHINESE
 from services.registry.hr.model import department as departments
 from services.registry.hr.model import employee as employees
-from services.registry.hr.model import run as moves
+from services.registry.hr.model import run as model
 from services.registry.hr.model.hold import leaves
 from services.registry.hr.model.run import Fault, Findings, Limits, Row, Run, by_subject
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
@@ -32,7 +33,7 @@ class Runs:
 
     async def begin(self, run: Run, cause: Cause) -> CommandResult:
         """Begin a run under the id its feeder gave it; again it is the same run."""
-        return await self._hr.runs.put(run.id, partial(moves.begin, run=run), cause=cause)
+        return await self._hr.runs.put(run.id, partial(model.begin, run=run), cause=cause)
 
     async def add(
         self, key: str, people: Sequence[Sent], units: Sequence[Sent], cause: Cause, known_faults: Sequence[Fault] = ()
@@ -50,12 +51,12 @@ class Runs:
         fresh = [row for row in rows.values() if row.id not in known]
         await self._hr.rows.save(fresh)
         return await self._hr.runs.update(
-            key, partial(moves.received, rows=len(fresh), faults=tuple(faults)), cause=cause
+            key, partial(model.received, rows=len(fresh), faults=tuple(faults)), cause=cause
         )
 
     async def close(self, key: str, cause: Cause) -> CommandResult:
         """All rows are there."""
-        return await self._hr.runs.update(key, moves.close, cause=cause)
+        return await self._hr.runs.update(key, model.close, cause=cause)
 
     async def run_once(self) -> bool:
         """Do a piece of the oldest run that waits for it; whether there was one."""
@@ -82,8 +83,8 @@ class Runs:
         found = await self._vanished(run) if run.kind == "full" else Findings()
         before = found.before or await self._hr.staff()
         found = found.model_copy(update={**tally, "before": before, "leaving": tuple(dict.fromkeys(leaving))})
-        decide = partial(moves.compared, found=found, limits=self._limits)
-        await self._hr.runs.update(run.id, decide, cause=_cause(run, "compared"))
+        decide = partial(model.compared, found=found, limits=self._limits)
+        await self._hr.runs.update(run.id, decide, cause=Cause.of(f"hr#{run.id}", "compared"))
 
     async def _vanished(self, run: Run) -> Findings:
         """Who was in the last full list of this source, is not in this one, and has not left by any other word."""
@@ -117,32 +118,34 @@ class Runs:
         rows = await self._hr.page(run.id, run.progress)
         if not rows:
             await self._apply_gone(run)
-            await self._hr.runs.update(run.id, partial(moves.finish, at=clock.now()), cause=_cause(run, "finished"))
+            await self._hr.runs.update(
+                run.id, partial(model.finish, at=clock.now()), cause=Cause.of(f"hr#{run.id}", "finished")
+            )
             return
         people = await self._hr.employees_by([row.subject for row in rows if row.employee])
         units = await self._hr.departments_by([row.subject for row in rows if row.department])
-        gate = asyncio.Semaphore(AT_ONCE)
+        limit = asyncio.Semaphore(AT_ONCE)
 
         async def take(theirs: list[Row]) -> None:
-            async with gate:
+            async with limit:
                 for place, row in enumerate(theirs):
                     if place:  # what the row before it changed is the ground of this one
                         people.update(await self._hr.employees_by([row.subject] if row.employee else []))
                         units.update(await self._hr.departments_by([row.subject] if row.department else []))
                     for record in _changes(run, row, people, units):  # named by itself: after a death it may be first
-                        await self._take(record, _cause(run, f"{row.id}#{record.key}"))
+                        await self._take(record, Cause.of(f"hr#{run.id}", f"{row.id}#{record.key}"))
 
         await asyncio.gather(*(take(theirs) for theirs in by_subject(rows)))
-        step = partial(moves.advanced, to=rows[-1].id, rows=len(rows))
-        await self._hr.runs.update(run.id, step, cause=_cause(run, f"to#{rows[-1].id}"))
+        step = partial(model.advanced, to=rows[-1].id, rows=len(rows))
+        await self._hr.runs.update(run.id, step, cause=Cause.of(f"hr#{run.id}", f"to#{rows[-1].id}"))
 
     async def _apply_gone(self, run: Run) -> None:
         for key, employee in (await self._hr.employees_by(run.gone)).items():
             record = employees.missing(employee, run.id, run.source, run.day, run.seq)
-            await self._take(record, _cause(run, f"gone#{key}"))
+            await self._take(record, Cause.of(f"hr#{run.id}", f"gone#{key}"))
         for key, unit in (await self._hr.departments_by(run.gone_departments)).items():
             closed = departments.missing(unit, run.id, run.source, run.day, run.seq)
-            await self._take(closed, _cause(run, f"gone#{key}"))
+            await self._take(closed, Cause.of(f"hr#{run.id}", f"gone#{key}"))
 
     async def _take(self, record: EmployeeRecord | DepartmentRecord, cause: Cause) -> None:
         if isinstance(record, EmployeeRecord):
@@ -167,7 +170,7 @@ class Runs:
             record = model.model_validate({"seq": run.seq, **assumed, **sent, "source": run.source})
         except ValidationError as error:
             first = error.errors()[0]
-            field = "".join(f"/{part}" for part in first["loc"])
+            field = pointer("", *first["loc"])
             zh = CHINESE.get(first["type"], "取值不符合要求")
             number = sent.get("employee_no" if kind == "employee" else "source_id")
             whose = f"{kind}:{str(number).strip()}" if number else None
@@ -208,8 +211,3 @@ def _twice(row: Row) -> Fault:
         en="there twice, differently",
         subject=f"{'employee' if row.employee else 'department'}:{row.subject}",
     )
-
-
-def _cause(run: Run, step: str) -> Cause:
-    name = f"hr#{run.id}#{step}"
-    return Cause(id=name, at=clock.now(), correlation=f"hr#{run.id}")

@@ -8,13 +8,15 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.clock import today
+from infra.kernel.dated_tree import below
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Access, AccessContext
-from services.registry.party.model.organisation import Kind, Organisation, below, record
+from services.registry.access import KEEPERS, Access, AccessContext
+from services.registry.party.model.organisation import Kind, Organisation, record
 from services.registry.party.model.roster import Roster, roster
 from services.registry.party.model.value import Value, seen_by
-from services.registry.requests import KEEPERS, PROBLEMS, Key, On, Page, Paging, today
+from services.registry.requests import PROBLEMS, Key, On, Page, Paging
 from services.registry.stores import Stores
 
 
@@ -41,9 +43,9 @@ class OrganisationView(BaseModel):
     valid_to: date | None
 
     @classmethod
-    def of(cls, one: Organisation, standing: AccessContext) -> "OrganisationView":
+    def of(cls, one: Organisation, context: AccessContext) -> "OrganisationView":
         """The organisation as this reader may see it."""
-        name = seen_by(one.name, standing.audience(one.id))
+        name = seen_by(one.name, context.audience(one.id))
         return cls.model_validate({**dict(one), "name": name, "shown": one.shown})
 
 
@@ -70,7 +72,7 @@ class Filter(Paging):
     parent: str | None = Field(default=None, description="上级编号 / Id of the one above")
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of organisations."""
     api = APIRouter(tags=["党组织 organisations"], responses=PROBLEMS)
     organisations = stores.organisations
@@ -79,12 +81,12 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
     async def put(key: Key, body: OrganisationBody, asked: Asked) -> CommandResult:
         """所属党委的工作部或管理员办理；无上级的党委只由全局管理员新建。 Top committees: administrator@*."""
         asked.user.require(*KEEPERS)
-        wanted, standing = Organisation(id=key, **dict(body)), await standings.of(asked.user)
+        wanted, context = Organisation(id=key, **dict(body)), await access.of(asked.user)
         above = await organisations.above(wanted.parent)
 
         def decide(current: Organisation | None) -> Decision[Organisation]:
             decision = record(current, wanted, above)
-            standing.require_organisation(current, wanted)
+            context.require_organisation(current, wanted)
             return decision
 
         return await organisations.put(key, decide, cause=asked.cause)
@@ -92,9 +94,9 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
     @api.get("/organisations", summary="党组织列表 Organisations")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[OrganisationView]:
         where = {name: value for name, value in (("kind", ask.kind), ("parent", ask.parent)) if value is not None}
-        standing = await standings.of(asked.user)
+        context = await access.of(asked.user)
         found = await organisations.find(where, limit=ask.limit, skip=ask.skip)
-        views = [OrganisationView.of(one, standing) for one in found]
+        views = [OrganisationView.of(one, context) for one in found]
         return Page(items=views, total=await organisations.count(where))
 
     @api.get("/tree", summary="党组织树 The Party tree on a day")
@@ -104,16 +106,16 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
 
     @api.get("/organisations/{key}", summary="一个党组织 One organisation")
     async def one(key: Key, asked: Reader) -> OrganisationView:
-        return OrganisationView.of(await organisations.get(key), await standings.of(asked.user))
+        return OrganisationView.of(await organisations.get(key), await access.of(asked.user))
 
     @api.get("/organisations/{key}/roster", summary="某日名册：应到与表决权 The roster as of a day")
     async def roster_of(key: Key, asked: Reader, on: On = None) -> Roster:
         """党员身份只对党委工作部、管理员和本组织及上级任职人员显示。 Others get names only."""
         day = on or today()
         await organisations.get(key)
-        within = [one.id for one in below(key, await organisations.all(), day)]
+        within = [one.id for one in below(key, {one.id: one for one in await organisations.all()}, day)]
         found = roster(key, day, within, await stores.people.members_of(within))
-        sees = (await standings.of(asked.user)).sees_status(key)
+        sees = (await access.of(asked.user)).sees_status(key)
         return found if sees else found.names_only()
 
     return api

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 from infra.kernel.aggregate import Decision
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
-from services.registry.access import Access, AccessContext
+from services.registry.access import KEEPERS, Access, AccessContext
 from services.registry.party.model.person import Membership, Person, Post, named_organisations, record
-from services.registry.requests import KEEPERS, PROBLEMS, EmployeeNo, Page, Paging
+from services.registry.requests import PROBLEMS, EmployeeNo, Page, Paging
 from services.registry.stores import Stores
 
 
@@ -39,24 +39,24 @@ class Filter(Paging):
     name: str | None = Field(default=None, min_length=1, description="姓名 / Exact name")
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of people."""
     api = APIRouter(prefix="/people", tags=["人员 people"], responses=PROBLEMS)
 
-    def view(person: Person, standing: AccessContext) -> PersonView:
-        shown = (person.memberships, person.posts) if standing.sees_record(person) else (None, None)
+    def view(person: Person, context: AccessContext) -> PersonView:
+        shown = (person.memberships, person.posts) if context.sees_record(person) else (None, None)
         return PersonView(id=person.id, name=person.name, version=person.version, memberships=shown[0], posts=shown[1])
 
     @api.put("/{key}", summary="登记人员 Record a person")
     async def put(key: EmployeeNo, body: PersonBody, asked: Asked) -> CommandResult:
         """每处变动须由该党组织所属党委的工作部或管理员办理。 Each change is for the work department above its place."""
         asked.user.require(*KEEPERS)
-        wanted, standing = Person.model_validate({"id": key, **dict(body)}), await standings.of(asked.user)
+        wanted, context = Person.model_validate({"id": key, **dict(body)}), await access.of(asked.user)
         known = await stores.organisations.named(named_organisations(wanted).values())
 
         def decide(current: Person | None) -> Decision[Person]:
             decision = record(current, wanted, known)
-            standing.require_person(current, wanted)
+            context.require_person(current, wanted)
             return decision
 
         return await stores.people.put(key, decide, cause=asked.cause)
@@ -65,13 +65,13 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[PersonView]:
         wanted = {"memberships.organisation": ask.organisation, "name": ask.name}
         where = {name: value for name, value in wanted.items() if value is not None}
-        standing = await standings.of(asked.user)
+        context = await access.of(asked.user)
         found = await stores.people.find(where, limit=ask.limit, skip=ask.skip)
-        views = [view(person, standing) for person in found]
+        views = [view(person, context) for person in found]
         return Page(items=views, total=await stores.people.count(where))
 
     @api.get("/{key}", summary="一名人员 One person")
     async def one(key: EmployeeNo, asked: Reader) -> PersonView:
-        return view(await stores.people.get(key), await standings.of(asked.user))
+        return view(await stores.people.get(key), await access.of(asked.user))
 
     return api

@@ -1,14 +1,15 @@
 """Party organisations: their kinds, where each kind may stand in the tree, and from when to when they exist."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Final, Literal, Protocol, TypeAlias
+from typing import Final, Literal, TypeAlias
 
+from infra.kernel import dated_tree
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
 from services.registry.events.published.party import OrganisationRecorded
-from services.registry.party.model.period import covers, in_order
+from services.registry.party.model.period import in_order
 from services.registry.party.model.value import Value, display
 
 Kind: TypeAlias = Literal[
@@ -29,18 +30,6 @@ PARENTS: Final[Mapping[str, tuple[str, ...]]] = {
 NAME_UNKNOWN: Final = "（名称未知）"
 
 
-class Placed(Protocol):
-    """Whatever knows where in the tree an organisation stands."""
-
-    @property
-    def kind(self) -> str:
-        """What kind it is."""
-
-    @property
-    def parent(self) -> str | None:
-        """What it stands under."""
-
-
 class Organisation(Aggregate):
     """A Party organisation; it is ended by a date, never deleted. Its id identifies it, its name never does."""
 
@@ -57,7 +46,7 @@ class Organisation(Aggregate):
 
     def exists_on(self, day: date) -> bool:
         """Whether it exists on ``day``; its last day belongs to it."""
-        return covers(self.valid_from, self.valid_to, day)
+        return dated_tree.exists_on(self, day)
 
 
 def record(current: Organisation | None, wanted: Organisation, above: Sequence[Organisation]) -> Decision[Organisation]:
@@ -93,22 +82,6 @@ def concerned(current: Organisation | None, wanted: Organisation) -> list[str | 
     """Whose matter this is: the organisation itself and what it shall stand under; None is above every committee."""
     places: list[str | None] = [] if current is None else [current.id]
     return places if current is not None and current.parent == wanted.parent else [*places, wanted.parent]
-
-
-def below(top: str, organisations: Iterable[Organisation], day: date) -> list[Organisation]:
-    """``top`` and everything under it that exists on ``day``."""
-    known = {one.id: one for one in organisations}
-    return [one for one in known.values() if one.exists_on(day) and top in chain(one.id, known)]
-
-
-def chain(key: str, known: Mapping[str, Placed]) -> list[str]:
-    """The organisation's id, then its parent's, and so on to the top (a circle ends where it closes)."""
-    found: list[str] = []
-    step: str | None = key
-    while step is not None and step not in found and step in known:
-        found.append(step)
-        step = known[step].parent
-    return found
 
 
 def require_known(named: Mapping[str, str], known: Collection[str]) -> None:

@@ -1,15 +1,13 @@
-"""Dated things: a span of days, and which calendar day an instant belongs to."""
+"""Spans of days in what people record: in order, and without overlap where there can be only one."""
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date
 from typing import Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from infra.kernel.dates import covers
 from infra.kernel.errors import Invalid
-
-CHINA = timezone(timedelta(hours=8))
-"""The programme's days are China's; no daylight saving, so a fixed offset needs no time zone database."""
 
 
 class Span(BaseModel):
@@ -29,11 +27,6 @@ class Span(BaseModel):
         return self.covers(other.since) or other.covers(self.since)
 
 
-def covers(since: date, until: date | None, day: date) -> bool:
-    """Whether ``day`` lies in the span; its first and its last day belong to it, as they do for every reader."""
-    return since <= day and (until is None or day <= until)
-
-
 def in_order(since: date, until: date | None, field: str) -> None:
     """Refuse a span without a single day; ``field`` points at its end."""
     if until is not None and until < since:
@@ -46,8 +39,3 @@ def first_overlap(spans: Sequence[Span]) -> int | None:
         if any(span.overlaps(earlier) for earlier in spans[:place]):
             return place
     return None
-
-
-def day_of(at: datetime) -> date:
-    """The calendar day in China of an instant (one without a zone is taken as UTC)."""
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(CHINA).date()

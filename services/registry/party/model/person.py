@@ -10,7 +10,7 @@ from pydantic import Field
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
-from services.registry.events.published.party import MembershipTold, PersonRecorded, PostTold
+from services.registry.events.published.party import PersonRecorded, PublishedMembership, PublishedPost
 from services.registry.party.model.organisation import BRANCHES, Organisation, require_known
 from services.registry.party.model.period import Span, first_overlap, in_order
 
@@ -92,8 +92,8 @@ def record(current: Person | None, wanted: Person, known: Mapping[str, Organisat
     fact = PersonRecorded(
         person=after.id,
         name=after.name,
-        memberships=[MembershipTold(**dict(membership)) for membership in after.memberships],
-        posts=[PostTold(**dict(post)) for post in after.posts],
+        memberships=[PublishedMembership(**dict(membership)) for membership in after.memberships],
+        posts=[PublishedPost(**dict(post)) for post in after.posts],
     )
     return after, [fact]
 

@@ -33,14 +33,14 @@ class BlockTypeHistory(BaseModel):
     versions: tuple[Recorded, ...]
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of block types."""
     api = APIRouter(prefix="/block-types", tags=["内容块类型 block types"], responses=PROBLEMS)
 
     @api.put("/{key}", summary="登记内容块类型 Record a block type")
     async def put(key: TypeKey, body: Shape, asked: Asked) -> CommandResult:
         """内容相同不产生新版本；已有内容块保持原样。 Blocks that exist stay as they are."""
-        (await standings.of(asked.user)).require_everything()
+        (await access.of(asked.user)).require_everything()
 
         def decide(current: BlockType | None) -> Decision[BlockType]:
             return record(current, key, body, asked.user.person, asked.at)

@@ -64,7 +64,7 @@ class CalendarView(BaseModel):
         return cls(**calendar.model_dump(exclude={"id"}))
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of the calendar."""
     api = APIRouter(prefix="/calendars", tags=["工作日历 calendar"], responses=PROBLEMS)
 
@@ -83,13 +83,13 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
     @api.put("/{year}", summary="登记放假安排（数据） Record a year's arrangement as data")
     async def put(year: Year, body: Official, asked: Asked) -> CommandResult:
         """本单位的放假、上班日保持不变。 The company's own days stay."""
-        (await standings.of(asked.user)).require_everything()
+        (await access.of(asked.user)).require_everything()
         return await arranged(year, body, asked)
 
     @api.post("/{year}/notice/trial", summary="试读国务院办公厅通知（不保存） Read the notice; nothing is kept")
     async def trial(year: Year, body: Pasted, asked: Asked) -> Trial:
         """天数、星期须与日期一致，否则指出有误的行。 A count or a weekday that disagrees is refused with its line."""
-        (await standings.of(asked.user)).require_everything()
+        (await access.of(asked.user)).require_everything()
         reading = read(body.text, year)
         arrange(None, year, Official(arrangement=reading.arrangement))
         known = next(iter(await stores.calendars.find({"_id": str(year)})), None)
@@ -104,13 +104,13 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
 
     @api.put("/{year}/notice", summary="按国务院办公厅通知登记 Record a year's arrangement from the notice's text")
     async def notice(year: Year, body: Pasted, asked: Asked) -> CommandResult:
-        (await standings.of(asked.user)).require_everything()
+        (await access.of(asked.user)).require_everything()
         official = Official(arrangement=read(body.text, year).arrangement, source=body.source)
         return await arranged(year, official, asked)
 
     @api.put("/{year}/own-days", summary="登记本单位放假、上班日 Record the company's own days off and on")
     async def own(year: Year, body: OwnDays, asked: Asked) -> CommandResult:
-        (await standings.of(asked.user)).require_everything()
+        (await access.of(asked.user)).require_everything()
         decide = partial(settle_own, year=year, own=body.days)
         return await stores.calendars.put(str(year), decide, cause=asked.cause)
 

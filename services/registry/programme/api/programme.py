@@ -12,7 +12,7 @@ from services.registry.requests import PROBLEMS
 from services.registry.stores import Stores
 
 
-def routes(stores: Stores, standings: Access) -> APIRouter:
+def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of the settings."""
     api = APIRouter(prefix="/programme", tags=["设置 settings"], responses=PROBLEMS)
 
@@ -22,7 +22,7 @@ def routes(stores: Stores, standings: Access) -> APIRouter:
 
     @api.put("", summary="修改设置 Change the settings")
     async def put(body: Rules, asked: Asked) -> CommandResult:
-        (await standings.of(asked.user)).require_everything()
+        (await access.of(asked.user)).require_everything()
         return await stores.programme.put(KEY, partial(settle, rules=body), cause=asked.cause)
 
     return api

@@ -11,7 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
-from infra.kernel.json_tree import Json, parts, pointer, require_storable
+from infra.kernel.json_pointer import pointer
+from infra.kernel.json_tree import Json, canonical, parts, require_storable
 from services.registry.brands.model.document import Block, Document
 from services.registry.events.published.programme import BlockTypeRecorded
 
@@ -68,11 +69,6 @@ def record(current: BlockType | None, key: str, shape: Shape, by: str, at: datet
     return after, [fact]
 
 
-def ship(current: BlockType | None, key: str, shape: Shape, at: datetime) -> Decision[BlockType]:
-    """A type that comes with the product, unless there is one of its id already: people's changes stay."""
-    return record(None, key, shape, "shipped", at) if current is None else (current, [])
-
-
 def check_blocks(document: Document, before: Document | None, types: Mapping[str, BlockType], field: str) -> None:
     """Raise ``Invalid`` for the first new or changed block that its type does not allow.
 
@@ -84,9 +80,9 @@ def check_blocks(document: Document, before: Document | None, types: Mapping[str
             _check(block, types, pointer(f"{field}/blocks", key))
 
 
-def _written(block: Block) -> tuple[str, str]:
-    """What a type looks at, as JSON: to Python 1, 1.0 and True would be the same."""
-    return block.type, json.dumps(block.data, sort_keys=True)
+def _written(block: Block) -> tuple[str, bytes]:
+    """What a type looks at."""
+    return block.type, canonical(block.data)
 
 
 def _check(block: Block, types: Mapping[str, BlockType], field: str) -> None:
@@ -99,14 +95,11 @@ def _check(block: Block, types: Mapping[str, BlockType], field: str) -> None:
         )
     shape = types[block.type].shape
     for error in _validator(json.dumps(shape.body_schema, sort_keys=True)).iter_errors(block.data):
-        where = f"{field}/data"
-        for part in error.instance_path:
-            where = pointer(where, part)
         raise Invalid(
             "block.unfit",
             zh=f"内容不符合“{shape.title}”的要求：{_short(error.message)}",
             en=f"This does not fit “{shape.title_en}”: {_short(error.message)}",
-            field=where,
+            field=pointer(f"{field}/data", *error.instance_path),
         )
 
 
@@ -127,7 +120,7 @@ def _sound(schema: Json) -> Json:
         _validator(json.dumps(schema, sort_keys=True))
     except (jsonschema_rs.ValidationError, ValueError) as error:
         message = _short(getattr(error, "message", None) or str(error))
-        where = "".join(pointer("", part) for part in getattr(error, "instance_path", ()))
+        where = pointer("", *getattr(error, "instance_path", ()))
         raise _bad(message, message, where) from error
     return schema
 

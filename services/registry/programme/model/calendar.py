@@ -4,7 +4,7 @@ A year is ``confirmed`` when the State Council has published its arrangement; un
 """
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
@@ -12,9 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
-from services.registry.events.published.programme import CalendarRecorded, HolidayTold, OwnDayTold
+from infra.kernel.working_days import days_of, is_weekend
+from services.registry.events.published.programme import CalendarRecorded, PublishedHoliday, PublishedOwnDay
 
-SATURDAY = 5
 LONGEST = 20
 """Days of one holiday: the longest so far had ten."""
 
@@ -34,7 +34,7 @@ class Holiday(BaseModel):
     @property
     def days(self) -> Iterator[date]:
         """Every day of it."""
-        return (self.first + timedelta(days=n) for n in range((self.last - self.first).days + 1))
+        return days_of(self.first, self.last)
 
 
 class Arrangement(BaseModel):
@@ -88,7 +88,9 @@ def arrange(before: Calendar | None, year: int, official: Official) -> Decision[
     require_storable(official.model_dump(mode="json"), "")
     for field, zh, en in _faults(year, official.arrangement):
         raise Invalid("calendar.unsound", zh=zh, en=en, field=field)
-    return _told(before, year, arrangement=official.arrangement, confirmed=official.confirmed, source=official.source)
+    return _recorded(
+        before, year, arrangement=official.arrangement, confirmed=official.confirmed, source=official.source
+    )
 
 
 def settle_own(before: Calendar | None, year: int, own: tuple[OwnDay, ...]) -> Decision[Calendar]:
@@ -104,15 +106,10 @@ def settle_own(before: Calendar | None, year: int, own: tuple[OwnDay, ...]) -> D
                 field=f"/days/{place}/day",
             )
         seen.add(one.day)
-    return _told(before, year, own=tuple(sorted(own, key=lambda one: one.day)))
+    return _recorded(before, year, own=tuple(sorted(own, key=lambda one: one.day)))
 
 
-def ship(before: Calendar | None, year: int, official: Official) -> Decision[Calendar]:
-    """The arrangement that comes with the product, unless the year is recorded already."""
-    return (before, []) if before else arrange(None, year, official)
-
-
-def _told(before: Calendar | None, year: int, **changes: object) -> Decision[Calendar]:
+def _recorded(before: Calendar | None, year: int, **changes: object) -> Decision[Calendar]:
     after = (before or Calendar.of(year)).becomes(**changes)
     if before == after:
         return before, []
@@ -120,9 +117,9 @@ def _told(before: Calendar | None, year: int, **changes: object) -> Decision[Cal
         calendar=after.id,
         year=year,
         confirmed=after.confirmed,
-        holidays=[HolidayTold(**dict(one)) for one in after.arrangement.holidays],
+        holidays=[PublishedHoliday(**dict(one)) for one in after.arrangement.holidays],
         worked=list(after.arrangement.worked),
-        own=[OwnDayTold(**dict(one)) for one in after.own],
+        own=[PublishedOwnDay(**dict(one)) for one in after.own],
     )
     return after, [fact]
 
@@ -141,7 +138,7 @@ def _faults(year: int, arrangement: Arrangement) -> Iterator[tuple[str, str, str
             free |= set(one.days)
     for place, day in enumerate(arrangement.worked):
         field = f"/arrangement/worked/{place}"
-        if day.weekday() < SATURDAY or not earliest <= day <= latest:
+        if not is_weekend(day) or not earliest <= day <= latest:
             yield field, f"{day} 不是周末或不在该年。", f"{day} is no weekend day of that year."
         elif day in free or day in arrangement.worked[:place]:
             yield field, f"{day} 已是假期或重复。", f"{day} is a holiday, or stands there twice."

@@ -66,8 +66,3 @@ def settle(current: Programme | None, rules: Rules) -> Decision[Programme]:
             field="/name_longest",
         )
     return (Programme(id=KEY, rules=rules) if current is None else current.becomes(rules=rules)), []
-
-
-def ship(current: Programme | None, rules: Rules) -> Decision[Programme]:
-    """The settings that come with the product, unless there are some already."""
-    return settle(None, rules) if current is None else (current, [])

@@ -76,9 +76,9 @@ class Iam:
 
         await eventually(nothing)
 
-    async def odd(self) -> list[Json]:
+    async def quarantined(self) -> list[Json]:
         await self.settled()
-        return list((await self.rest.get("/hr/scim", params={"state": "odd"})).json()["items"])
+        return list((await self.rest.get("/hr/scim", params={"state": "quarantined"})).json()["items"])
 
     async def slices(self, number: str) -> list[Json]:
         await self.settled()
@@ -155,15 +155,15 @@ async def test_what_hr_cannot_use_is_shown_with_its_reason_and_taken_once_mended
     await iam.user("first", "7")
     await iam.employee("7", status="active")
     await iam.user("second", "7", "D9")
-    odd = {one["name"]: one["reason"] for one in await iam.odd()}
-    assert odd == {"no.number": "缺少工号（employeeNumber）。", "second": "工号 7 已属于另一用户。"}
+    quarantined = {one["name"]: one["reason"] for one in await iam.quarantined()}
+    assert quarantined == {"no.number": "缺少工号（employeeNumber）。", "second": "工号 7 已属于另一用户。"}
 
     await iam.patch(f"/Users/{nameless}", {"op": "add", "path": f"{WORK}:employeeNumber", "value": "8"})
     await iam.employee("8", status="active")
     first = (await iam.scim.get("/Users", params={"filter": 'userName eq "FIRST"'})).json()["Resources"][0]["id"]
     await iam.scim.delete(f"/Users/{first}")
     await iam.employee("7", status="active", department="D9")
-    assert await iam.odd() == []
+    assert await iam.quarantined() == []
     assert {one["status"] for one in await iam.slices("7")} == {"active"}  # never left in between
 
 

@@ -30,7 +30,7 @@ class Directory(Iam):
         return sum(row["now"]["status"] == "left" for row in rows)
 
     async def gate(self) -> Json:
-        answer = await self.rest.get("/hr/gates/waiting", params={"source": SOURCE})
+        answer = await self.rest.get("/hr/holds/waiting", params={"source": SOURCE})
         return dict(answer.json()) if answer.is_success else {"state": "none", "waiting": []}
 
     async def held(self, count: int) -> Json:
@@ -43,7 +43,7 @@ class Directory(Iam):
     async def decide(self, what: str, roles: tuple[str, ...] = OFFICE) -> int:
         headers = self.served.headers("9001", roles)
         body = {"reason": "已与人力资源部核实"}
-        answer = await self.rest.post(f"/hr/gates/{what}", params={"source": SOURCE}, json=body, headers=headers)
+        answer = await self.rest.post(f"/hr/holds/{what}", params={"source": SOURCE}, json=body, headers=headers)
         return answer.status_code
 
 

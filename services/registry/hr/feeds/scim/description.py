@@ -24,7 +24,7 @@ from scim2_models import (
 from scim2_server.utils import load_default_resource_types, load_default_schemas
 
 USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
-KEPT: Final = {
+ATTRIBUTES: Final = {
     "userName", "name", "displayName", "nickName", "title", "userType", "preferredLanguage", "locale", "timezone",
     "active", "emails",
 }  # fmt: skip
@@ -62,7 +62,7 @@ def provider() -> ScimProvider:
     """Users with the enterprise extension, and groups; its models are made once, for making them is slow."""
     schemas = load_default_schemas()
     user = schemas[USER]
-    user.attributes = [one for one in user.attributes or () if one.name in KEPT]
+    user.attributes = [one for one in user.attributes or () if one.name in ATTRIBUTES]
     return ScimProvider.from_discovery(
         schemas.values(), load_default_resource_types().values(), config=CONFIG, policy=POLICY
     )

@@ -9,14 +9,13 @@ from typing import TypeVar
 
 from pydantic import JsonValue, ValidationError
 
-from infra.kernel import clock
 from infra.kernel.errors import NotYet, Problem
 from infra.kernel.events import Cause
 from infra.kernel.telemetry import log
 from infra.web.problems import CHINESE
 from services.registry.hr.feeds.files.columns import Columns
 from services.registry.hr.feeds.scim import statement
-from services.registry.hr.model import directory as moves
+from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Taken
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord, Record
 from services.registry.hr.store.directory import Entries
@@ -24,18 +23,18 @@ from services.registry.hr.store.mirror import Hr
 from services.registry.hr.use_cases.intake import Intake
 from services.registry.hr.use_cases.mass_loss import Held
 
-Told = dict[str, JsonValue]
+Sent = dict[str, JsonValue]
 R = TypeVar("R", bound=Record)
 
 
-class _Odd(Exception):  # noqa: N818 - never seen outside: the reason goes into the entry
+class _Unusable(Exception):  # noqa: N818 - never seen outside: the reason goes into the entry
     def __init__(self, zh: str, en: str) -> None:
         super().__init__(en)
         self.reason = (zh, en)
 
 
 class Feed:
-    """Tells HR's intake what the directory says."""
+    """Hands to HR's intake what the directory says."""
 
     def __init__(self, entries: Entries, hr: Hr, intake: Intake, columns: Columns) -> None:
         self._entries, self._hr, self._intake = entries, hr, intake
@@ -53,24 +52,24 @@ class Feed:
         return bool(taken)
 
     async def _take(self, entry: Entry) -> None:
-        """Tell HR's intake; what it cannot use is marked with the reason, and what it was told before stays so."""
-        told, reason, held_by = entry.taken.record, None, None
+        """Hand it to HR's intake; what that cannot use is marked with the reason, and what it has already stays."""
+        sent, reason, held_by = entry.taken.record, None, None
         try:
             record = await self._stated(entry)
-            await self._tell(entry, record)
-            told = None if record is None else record.model_dump(mode="json")
+            await self._send(entry, record)
+            sent = None if record is None else record.model_dump(mode="json")
         except NotYet:
             raise
-        except _Odd as odd:
-            reason = odd.reason
+        except _Unusable as quarantined:
+            reason = quarantined.reason
         except Held as held:
             reason, held_by = (held.zh, held.en), held.source
         except Problem as problem:
             reason = (problem.zh, problem.en)
         if entry.kind == "Group":
-            await self._spread(entry, told)
-        taken = Taken(record=told, members=entry.shape.members, names=entry.shape.names)
-        decide = partial(moves.took, seq=entry.seq, taken=taken, odd=reason, held_by=held_by)
+            await self._spread(entry, sent)
+        taken = Taken(record=sent, members=entry.shape.members, names=entry.shape.names)
+        decide = partial(model.took, seq=entry.seq, taken=taken, quarantined=reason, held_by=held_by)
         await self._entries.update(entry.id, decide, cause=self._cause(entry, "took"))
 
     async def _stated(self, entry: Entry) -> Record | None:
@@ -82,9 +81,9 @@ class Feed:
     async def _person(self, user: Entry) -> EmployeeRecord:
         number = user.shape.number
         if number is None:
-            raise _Odd("缺少工号（employeeNumber）。", "The employeeNumber is missing.")
+            raise _Unusable("缺少工号（employeeNumber）。", "The employeeNumber is missing.")
         if (await self._entries.numbered("User", number))[0].id != user.id:
-            raise _Odd(f"工号 {number} 已属于另一用户。", f"The employeeNumber {number} is another user's.")
+            raise _Unusable(f"工号 {number} 已属于另一用户。", f"The employeeNumber {number} is another user's.")
         named = await self._entries.groups_named(user.shape.refers) if user.shape.refers else []
         theirs = await self._entries.groups_with(user.id)
         return _read(EmployeeRecord, statement.person(user, named, theirs, self._words))
@@ -92,10 +91,10 @@ class Feed:
     async def _department(self, group: Entry) -> DepartmentRecord:
         number = group.shape.number
         if number and (await self._entries.numbered("Group", number))[0].id != group.id:
-            raise _Odd(f"部门编号 {number} 已属于另一用户组。", f"The department id {number} is another group's.")
+            raise _Unusable(f"部门编号 {number} 已属于另一用户组。", f"The department id {number} is another group's.")
         return _read(DepartmentRecord, statement.department(group, await self._entries.groups_with(group.id)))
 
-    async def _tell(self, entry: Entry, record: Record | None) -> None:
+    async def _send(self, entry: Entry, record: Record | None) -> None:
         """Tell the intake the record, unless it knows it; and the end of whatever it stood for before."""
         before = entry.taken.record
         if before is not None and (record is None or statement.subject(record) != statement.subject(before)):
@@ -106,15 +105,15 @@ class Feed:
             known = (await self._hr.employees_by([record.employee_no])).get(record.employee_no)
             complete = statement.beside(record, known)
             if complete is not None:
-                await self._intake.employee(complete, self._cause(entry, "told"))
+                await self._intake.employee(complete, self._cause(entry, "sent"))
         if isinstance(record, DepartmentRecord) and not statement.same(record, before):
             unit = (await self._hr.departments_by([record.source_id])).get(record.source_id)
             whole = statement.beside_department(record, before, unit)
             if whole is not None:
-                await self._intake.department(whole, self._cause(entry, "told"))
+                await self._intake.department(whole, self._cause(entry, "sent"))
 
-    async def _end(self, entry: Entry, before: Told) -> None:
-        """What was told under a number that this resource no longer has, ends; unless another one has it."""
+    async def _end(self, entry: Entry, before: Sent) -> None:
+        """What was sent under a number that this resource no longer has, ends; unless another one has it."""
         if await self._inherited(entry, statement.subject(before)):
             return
         end, cause = statement.ended(entry, before), self._cause(entry, "ended")
@@ -124,16 +123,16 @@ class Feed:
             await self._intake.department(end, cause)
 
     async def _inherited(self, entry: Entry, number: str) -> bool:
-        """Whether another resource claims the number; it was odd as long as this one had it, and is looked at again."""
+        """Whether another resource claims the number, which waited for this one to let it go; it is looked at again."""
         heirs = [one for one in await self._entries.numbered(entry.kind, number) if one.id != entry.id]
         for one in heirs[:1]:
             await self._touch(one, entry)
         return bool(heirs)
 
-    async def _spread(self, group: Entry, told: Told | None) -> None:
+    async def _spread(self, group: Entry, sent: Sent | None) -> None:
         """Have looked at again whose record depends on this group: by membership, or by the department's name."""
         before = group.taken.record
-        same = bool(told and before and statement.subject(told) == statement.subject(before))
+        same = bool(sent and before and statement.subject(sent) == statement.subject(before))
         members, members_before = set(group.shape.members), set(group.taken.members)
         names, names_before = set(group.shape.names), set(group.taken.names)
         affected = await self._entries.alive(sorted(members ^ members_before if same else members | members_before))
@@ -142,13 +141,13 @@ class Feed:
             await self._touch(one, group)
 
     async def _touch(self, entry: Entry, why: Entry) -> None:
-        cause = Cause(id=f"scim#{why.id}#{why.seq}#touch", at=clock.now(), correlation=f"scim#{why.id}")
-        await self._entries.update(entry.id, partial(moves.touched, at=why.changed_at), cause=cause)
+        decide = partial(model.touched, at=why.changed_at)
+        await self._entries.update(entry.id, decide, cause=self._cause(why, "touch"))
 
     @staticmethod
     def _cause(entry: Entry, step: str) -> Cause:
         """The same for the same state, so that what a turn repeats takes effect once."""
-        return Cause(id=f"scim#{entry.id}#{entry.seq}#{step}", at=clock.now(), correlation=f"scim#{entry.id}")
+        return Cause.of(f"scim#{entry.id}", entry.seq, step)
 
 
 def _read(model: type[R], stated: Mapping[str, object]) -> R:
@@ -158,4 +157,4 @@ def _read(model: type[R], stated: Mapping[str, object]) -> R:
         first = error.errors()[0]
         where = "/".join(str(part) for part in first["loc"])
         zh = CHINESE.get(first["type"], "取值不符合要求")
-        raise _Odd(f"{where}：{zh}。", f"{where}: {first['msg']}") from error
+        raise _Unusable(f"{where}：{zh}。", f"{where}: {first['msg']}") from error

@@ -19,6 +19,7 @@ from infra.kernel.errors import Forbidden, Problem, Unauthorised
 from infra.kernel.telemetry import log
 from infra.storage.mongo import PyMongoError
 from infra.web.auth import Tokens
+from services.registry.access import FEEDERS
 from services.registry.hr.feeds.scim.description import provider
 from services.registry.hr.feeds.scim.server import ROOT
 from services.registry.hr.feeds.scim.storage import CLIENT, Directory
@@ -53,7 +54,7 @@ class _Application(ASGIApplication):
         assert request.tokens is not None  # noqa: S101 - likewise
         try:
             client = await request.tokens.principal(request.header("authorization"))
-            client.require(*ROLES, scope="*")
+            client.require(*FEEDERS, scope="*")
         except Unauthorised as error:
             raise UnauthorizedException(detail=f"{error.zh} {error.en}") from error
         except Forbidden as error:

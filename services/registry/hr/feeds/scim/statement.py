@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from pydantic import JsonValue
 
+from infra.kernel.dates import day_of
 from services.registry.hr.model import department as departments
 from services.registry.hr.model import employee as employees
 from services.registry.hr.model import timeline
@@ -16,7 +17,6 @@ from services.registry.hr.model.department import Department
 from services.registry.hr.model.directory import Entry
 from services.registry.hr.model.employee import Employee
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord, Record, Status
-from services.registry.party.model.period import day_of
 
 ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 LASTING: Final[frozenset[str]] = frozenset({"retired", "leave", "seconded", "rehired"})
@@ -69,12 +69,12 @@ def department(group: Entry, parents: Sequence[Entry]) -> dict[str, Any]:
 
 
 def ended(entry: Entry, before: dict[str, JsonValue]) -> Record:
-    """The record of somebody who left, or of a department that closed: what was told last, and that it is over."""
-    told = {**before, **_common(entry), "raw": {"scim": entry.id}}
+    """The record of somebody who left, or of a department that closed: what was sent last, and that it is over."""
+    sent = {**before, **_common(entry), "raw": {"scim": entry.id}}
     if entry.kind == "User":
         status: Status = "retired" if before.get("status") == "retired" else "left"
-        return EmployeeRecord.model_validate({**told, "status": status})
-    return DepartmentRecord.model_validate({**told, "enabled": False})
+        return EmployeeRecord.model_validate({**sent, "status": status})
+    return DepartmentRecord.model_validate({**sent, "enabled": False})
 
 
 def beside(record: EmployeeRecord, known: Employee | None) -> EmployeeRecord | None:
@@ -82,14 +82,14 @@ def beside(record: EmployeeRecord, known: Employee | None) -> EmployeeRecord | N
     held = timeline.on(known.slices, record.effective_from) if known else None
     if held is None:
         return record
-    kept: dict[str, Any] = {"political_status": held.political_status}
+    stays: dict[str, Any] = {"political_status": held.political_status}
     if record.position is None:
-        kept["position"] = held.position
+        stays["position"] = held.position
     if not record.part_time_dept_ids:
-        kept["part_time_dept_ids"] = held.part_time
+        stays["part_time_dept_ids"] = held.part_time
     if (record.status == "active" and held.status in LASTING) or (record.status == "left" and held.status == "retired"):
-        kept["status"] = held.status
-    return employees.as_of_list(record.model_copy(update=kept), known, record.effective_from)
+        stays["status"] = held.status
+    return employees.as_of_list(record.model_copy(update=stays), known, record.effective_from)
 
 
 def beside_department(
@@ -99,26 +99,26 @@ def beside_department(
     held = timeline.on(known.slices, record.effective_from) if known else None
     if held is None:
         return record
-    kept: dict[str, Any] = {"merged_into": held.merged_into}
+    stays: dict[str, Any] = {"merged_into": held.merged_into}
     if held.merged_into:
-        kept["enabled"] = held.enabled
+        stays["enabled"] = held.enabled
     if record.parent is None and not (before and before.get("parent")):
-        kept["parent"] = held.parent
-    return departments.as_of_list(record.model_copy(update=kept), known, record.effective_from)
+        stays["parent"] = held.parent
+    return departments.as_of_list(record.model_copy(update=stays), known, record.effective_from)
 
 
 def subject(record: Record | Mapping[str, JsonValue]) -> str:
     """Whom or what a record is about."""
-    told = record.model_dump(mode="json") if isinstance(record, Record) else record
-    return str(told.get("employee_no") or told["source_id"])
+    sent = record.model_dump(mode="json") if isinstance(record, Record) else record
+    return str(sent.get("employee_no") or sent["source_id"])
 
 
 def same(record: Record, before: dict[str, JsonValue] | None) -> bool:
-    """Whether this was told already: an address changed, or a nickname, and nothing that HR records."""
+    """Whether this was sent already: an address changed, or a nickname, and nothing that HR records."""
     if before is None:
         return False
-    told = type(record).model_validate(before)
-    return told.model_dump(exclude=SAID) == record.model_dump(exclude=SAID)
+    sent = type(record).model_validate(before)
+    return sent.model_dump(exclude=SAID) == record.model_dump(exclude=SAID)
 
 
 def _common(entry: Entry) -> dict[str, Any]:

@@ -9,13 +9,13 @@ from pydantic import BaseModel
 
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
-from services.registry.hr.api.runs import require_feeder
-from services.registry.hr.model import directory as moves
+from services.registry.access import require_feeder
+from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Kind
 from services.registry.hr.store.directory import Entries
 from services.registry.requests import PROBLEMS, Page, Paging
 
-State = Literal["taken", "waiting", "odd", "held"]
+State = Literal["taken", "waiting", "quarantined", "held"]
 
 
 class Shown(BaseModel):
@@ -35,7 +35,7 @@ class Shown(BaseModel):
     @classmethod
     def of(cls, entry: Entry) -> "Shown":
         """The entry as HR's people see it."""
-        content, (zh, en) = entry.shape.content, entry.odd or (None, None)
+        content, (zh, en) = entry.shape.content, entry.quarantined or (None, None)
         return cls(
             id=entry.id,
             kind=entry.kind,
@@ -44,7 +44,13 @@ class Shown(BaseModel):
             client=entry.client,
             deleted=entry.deleted,
             changed_at=entry.changed_at,
-            state="waiting" if entry.waiting else "held" if entry.held_by else "odd" if entry.odd else "taken",
+            state="waiting"
+            if entry.waiting
+            else "held"
+            if entry.held_by
+            else "quarantined"
+            if entry.quarantined
+            else "taken",
             reason=zh,
             reason_en=en,
         )
@@ -59,9 +65,9 @@ class Asking(Paging):
 WHERE: dict[State | None, dict[str, Any]] = {
     None: {},
     "waiting": {"waiting": True},
-    "odd": {"waiting": None, "odd": {"$ne": None}, "held_by": None},
+    "quarantined": {"waiting": None, "quarantined": {"$ne": None}, "held_by": None},
     "held": {"waiting": None, "held_by": {"$ne": None}},
-    "taken": {"waiting": None, "odd": None},
+    "taken": {"waiting": None, "quarantined": None},
 }
 
 
@@ -79,6 +85,6 @@ def routes(entries: Entries) -> APIRouter:
     @api.post("/{key}/retry", status_code=202, summary="重新处理 Look at it again")
     async def retry(key: str, asked: Asked) -> CommandResult:
         require_feeder(asked.user)
-        return await entries.update(key, partial(moves.touched, at=asked.at), cause=asked.cause)
+        return await entries.update(key, partial(model.touched, at=asked.at), cause=asked.cause)
 
     return api

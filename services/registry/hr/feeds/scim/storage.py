@@ -26,7 +26,7 @@ from infra.kernel import clock
 from infra.kernel.errors import NotFound, Refused, Stale
 from infra.kernel.events import Cause
 from services.registry.hr.feeds.scim.shaping import narrowed, resource_of, shaped
-from services.registry.hr.model import directory as moves
+from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Kind, Wish
 from services.registry.hr.store.directory import Entries
 
@@ -86,7 +86,7 @@ class Directory(AsyncScimStorage):
             changed_at=now,
         )
         try:
-            await self._entries.create(partial(moves.created, entry), cause=_cause(entry.id, now))
+            await self._entries.create(partial(model.created, entry), cause=_cause(entry.id, now))
         except Refused as error:
             raise UniquenessException(detail=error.en) from error
         return self._resource(entry)
@@ -96,7 +96,7 @@ class Directory(AsyncScimStorage):
     ) -> Resource[Any]:
         """Replace a resource; raises SCIM's 404, 409 and 412."""
         key, wish = str(resource.id), _wish(resource_type, expected_version)
-        decide = partial(moves.replaced, shape=shaped(wish.kind, resource), wish=wish)
+        decide = partial(model.replaced, shape=shaped(wish.kind, resource), wish=wish)
         try:
             await self._entries.update(key, decide, cause=_cause(key, wish.at))
         except NotFound as error:
@@ -114,7 +114,7 @@ class Directory(AsyncScimStorage):
         wish = _wish(resource_type, expected_version)
         try:
             await self._entries.update(
-                resource_id, partial(moves.deleted, wish=wish), cause=_cause(resource_id, wish.at)
+                resource_id, partial(model.deleted, wish=wish), cause=_cause(resource_id, wish.at)
             )
         except NotFound as error:
             raise _missing(wish.kind, resource_id) from error
@@ -157,4 +157,4 @@ def _missing(kind: Kind, key: str) -> NotFoundException:
 
 def _cause(key: str, at: datetime) -> Cause:
     """SCIM knows no idempotency keys: a repeated PUT or PATCH ends the same, a repeated POST meets the unique value."""
-    return Cause(id=f"scim#{uuid.uuid4()}", at=at, correlation=f"scim#{key}")
+    return Cause.of(f"scim#{key}", uuid.uuid4(), at=at)

@@ -1,4 +1,4 @@
-"""A row: what should stand in one office system about one to-do, and what we know to stand there. Pure.
+"""A delivery: what should stand in one office system about one to-do, and what we know to stand there. Pure.
 
 ``next_at`` is when it is to be worked off; None = both sides agree, or a person must mend something (``failed``).
 ``holders`` are the vendor's users who have it open over there, as far as we know, or may have it: a name is noted
@@ -18,7 +18,7 @@ from services.notify.inbox.model.todo import State, Todo
 Pushed = Literal["none", "open", "done", "withdrawn"]
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 NUMBERS_AT_ONCE = 16
-"""How many numbers one turn of a row may use: each call has its own."""
+"""How many numbers one turn of a delivery may use: each call has its own."""
 
 
 class Content(BaseModel):
@@ -48,7 +48,7 @@ class ChannelDelivery(Aggregate):
     pushed_version: int = -1
     pushed_at: datetime | None = None
     holders: tuple[str, ...] = ()
-    told_since: datetime | None = None
+    mailed_since: datetime | None = None
     seq: int = 0
     attempts: int = 0
     next_at: datetime | None = None
@@ -71,8 +71,8 @@ class Step(BaseModel):
     to: str = ""
 
 
-def row_id(channel: str, todo: str) -> str:
-    """There is one row for each to-do and channel."""
+def delivery_id(channel: str, todo: str) -> str:
+    """There is one delivery for each to-do and channel."""
     return f"{channel}:{todo}"
 
 
@@ -91,8 +91,8 @@ def want(
         due=todo.due,
         link=todo.link,
     )
-    row = before or ChannelDelivery(
-        id=row_id(channel, todo.id),
+    delivery = before or ChannelDelivery(
+        id=delivery_id(channel, todo.id),
         channel=channel,
         todo=todo.id,
         person=todo.person,
@@ -100,59 +100,59 @@ def want(
         todo_version=version,
         content=content,
     )
-    after = row.becomes(wanted=todo.state, todo_version=version, content=content, person=todo.person)
+    after = delivery.becomes(wanted=todo.state, todo_version=version, content=content, person=todo.person)
     if after.pushed == "none" and after.wanted != "open" and after.seq == 0:
         return after.becomes(next_at=None, failed=False, error=None), []
-    if row.settled and _stands(row, after):
+    if delivery.settled and _stands(delivery, after):
         return after.becomes(pushed_version=version), []
     return after.becomes(next_at=now, attempts=0, failed=False, error=None), []
 
 
-def _stands(row: ChannelDelivery, after: ChannelDelivery) -> bool:
-    """Whether what is wanted stands there already: told again, with nothing that anybody would see."""
-    if row.pushed != after.wanted:
+def _stands(delivery: ChannelDelivery, after: ChannelDelivery) -> bool:
+    """Whether what is wanted stands there already: published again, with nothing that anybody would see."""
+    if delivery.pushed != after.wanted:
         return False
-    return after.wanted != "open" or (row.content, row.person) == (after.content, after.person)
+    return after.wanted != "open" or (delivery.content, delivery.person) == (after.content, after.person)
 
 
-def steps(row: ChannelDelivery, receiver: str) -> list[Step]:
-    """The calls that bring a row about; ``receiver`` is the vendor's user for its person now. The last one counts.
+def steps(delivery: ChannelDelivery, receiver: str) -> list[Step]:
+    """The calls that bring a delivery about; ``receiver`` is the vendor's user for its person now. The last one counts.
 
     Usually one. More when somebody has it who should not: the mapping of people changed, or it was found in a wrong
     list. What is done or withdrawn goes to whoever has it, even if the person has another user by now.
     """
-    if row.wanted == "open":
-        others = [one for one in row.holders if one != receiver]
+    if delivery.wanted == "open":
+        others = [one for one in delivery.holders if one != receiver]
         last = Step(operation="reassign", receiver=others[-1], to=receiver) if others else None
         taken = [Step(operation="withdraw", receiver=one) for one in others[:-1]]
         return [*taken, last or Step(operation="upsert", receiver=receiver)]
-    who = receiver if receiver in row.holders or not row.holders else row.holders[-1]
-    taken = [Step(operation="withdraw", receiver=one) for one in row.holders if one != who]
-    return [*taken, Step(operation="complete" if row.wanted == "done" else "withdraw", receiver=who)]
+    who = receiver if receiver in delivery.holders or not delivery.holders else delivery.holders[-1]
+    taken = [Step(operation="withdraw", receiver=one) for one in delivery.holders if one != who]
+    return [*taken, Step(operation="complete" if delivery.wanted == "done" else "withdraw", receiver=who)]
 
 
-def reserve(row: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
+def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
     """Take the next numbers before anything is sent: they only grow, whatever happens after.
 
     Raises ``Refused`` when there is nothing to be sent any more.
     """
-    if row.next_at is None:
-        raise Refused("row.settled", zh="该待办无需推送。", en="There is nothing to be sent.")
-    seq = max(int(now.timestamp() * 1000), row.seq + NUMBERS_AT_ONCE)
-    holders = tuple(dict.fromkeys((*row.holders, receiver))) if row.wanted == "open" else row.holders
-    return row.becomes(seq=seq, holders=holders), []
+    if delivery.next_at is None:
+        raise Refused("delivery.settled", zh="该待办无需推送。", en="There is nothing to be sent.")
+    seq = max(int(now.timestamp() * 1000), delivery.seq + NUMBERS_AT_ONCE)
+    holders = tuple(dict.fromkeys((*delivery.holders, receiver))) if delivery.wanted == "open" else delivery.holders
+    return delivery.becomes(seq=seq, holders=holders), []
 
 
-def pushed(row: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
-    """The vendor has what ``sent`` wanted. Where review went on meanwhile, the row is due again."""
-    again = row.todo_version != sent.todo_version
+def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
+    """The vendor has what ``sent`` wanted. Where review went on meanwhile, the delivery is due again."""
+    again = delivery.todo_version != sent.todo_version
     opened = sent.wanted == "open"
-    return row.becomes(
+    return delivery.becomes(
         pushed=sent.wanted,
         pushed_version=sent.todo_version,
         pushed_at=now,
         holders=(receiver,) if opened else (),
-        told_since=sent.content.since if opened else row.told_since,
+        mailed_since=sent.content.since if opened else delivery.mailed_since,
         attempts=0,
         error=None,
         failed=False,
@@ -161,37 +161,39 @@ def pushed(row: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: date
 
 
 def delayed(
-    row: ChannelDelivery, why: str, after: float | None, chance: float, now: datetime
+    delivery: ChannelDelivery, why: str, after: float | None, chance: float, now: datetime
 ) -> Decision[ChannelDelivery]:
     """It could not be done; ``chance`` (0 to 1) spreads the next tries. ``after``: what the vendor asked for."""
-    pause = min(FIRST_PAUSE * 2 ** min(row.attempts, 10), LONGEST_PAUSE) * (0.5 + chance / 2)
+    pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE) * (0.5 + chance / 2)
     wait = timedelta(seconds=max(pause, after or 0))
-    return row.becomes(attempts=row.attempts + 1, error=why, next_at=now + wait), []
+    return delivery.becomes(attempts=delivery.attempts + 1, error=why, next_at=now + wait), []
 
 
-def refused(row: ChannelDelivery, sent: ChannelDelivery, why: str, now: datetime) -> Decision[ChannelDelivery]:
+def refused(delivery: ChannelDelivery, sent: ChannelDelivery, why: str, now: datetime) -> Decision[ChannelDelivery]:
     """The vendor refuses it for good: a person must mend something, then redrive it.
 
-    Where review went on meanwhile, what was refused is of no interest any more, and the row is due again.
+    Where review went on meanwhile, what was refused is of no interest any more, and the delivery is due again.
     """
-    if row.todo_version != sent.todo_version:
-        return row.becomes(next_at=now, attempts=0, error=why), []
-    return row.becomes(failed=True, error=why, next_at=None, attempts=row.attempts + 1), []
+    if delivery.todo_version != sent.todo_version:
+        return delivery.becomes(next_at=now, attempts=0, error=why), []
+    return delivery.becomes(failed=True, error=why, next_at=None, attempts=delivery.attempts + 1), []
 
 
-def hastened(row: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
+def hastened(delivery: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
     """The vendor is back: what waited for it need not wait longer."""
-    return (row if row.next_at is None or row.next_at <= now else row.becomes(next_at=now)), []
+    return (delivery if delivery.next_at is None or delivery.next_at <= now else delivery.becomes(next_at=now)), []
 
 
-def found(row: ChannelDelivery, holders: Iterable[str], now: datetime) -> Decision[ChannelDelivery]:
+def found(delivery: ChannelDelivery, holders: Iterable[str], now: datetime) -> Decision[ChannelDelivery]:
     """A comparison found that both sides differ: ``holders`` have it over there."""
-    known = tuple(dict.fromkeys((*row.holders, *holders)))
-    return row.becomes(failed=False, attempts=0, next_at=now, error=None, holders=known), []
+    known = tuple(dict.fromkeys((*delivery.holders, *holders)))
+    return delivery.becomes(failed=False, attempts=0, next_at=now, error=None, holders=known), []
 
 
-def redriven(row: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
+def redriven(delivery: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
     """A person has mended what was wrong; raises ``Refused`` where both sides agree."""
-    if row.settled:
-        raise Refused("row.settled", zh="该待办两侧一致，无需重推。", en="Both sides agree; nothing is to be sent.")
-    return row.becomes(failed=False, attempts=0, next_at=now, error=None), []
+    if delivery.settled:
+        raise Refused(
+            "delivery.settled", zh="该待办两侧一致，无需重推。", en="Both sides agree; nothing is to be sent."
+        )
+    return delivery.becomes(failed=False, attempts=0, next_at=now, error=None), []

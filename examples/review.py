@@ -40,7 +40,7 @@ class Review:
             "committee_co_revision": self._revise,
             "committee_resolution": self._resolve,
         }
-        await acts[review["step"]](review["visits"][-1])
+        await acts[review["step"]](review["runs"][-1])
 
     async def _check(self, visit: Json) -> None:
         reason = self._script.get("returned_once")
@@ -56,7 +56,7 @@ class Review:
             if wanted["text"] not in {opinion["text"] for opinion in visit["opinions"]}:
                 await self._do(wanted["by"], "/opinions", {"text": wanted["text"]})
         rulings = {wanted["text"]: wanted for wanted in self._script.get("opinions", ())}
-        for opinion in (await self.look())["visits"][-1]["opinions"]:
+        for opinion in (await self.look())["runs"][-1]["opinions"]:
             if opinion["ruling"] is None:
                 ruling = rulings[opinion["text"]]
                 body = {"adopted": ruling["adopted"], "reason": ruling["reason"]}
@@ -74,7 +74,7 @@ class Review:
             if path not in {suggestion["path"] for suggestion in visit["suggestions"]}:
                 body = {"path": path, "proposal": wanted["proposal"], "reason": wanted["reason"]}
                 await self._do(OFFICER, "/suggestions", body, OFFICE)
-        for suggestion in (await self.look())["visits"][-1]["suggestions"]:
+        for suggestion in (await self.look())["runs"][-1]["suggestions"]:
             if suggestion["state"] == "open":
                 wanted = wished[suggestion["path"]]
                 body = {"accepted": wanted["accepted"], "reason": wanted["answer"]}

@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from infra.kernel.errors import Problem
 from services.review.reviews.model.decision import apply
-from services.review.reviews.model.replay import first
+from services.review.reviews.model.explain.replay import first
 from services.review.reviews.model.review import Review
 
 Row = Mapping[str, Any]
@@ -29,14 +29,14 @@ def faults(document: Row, filed: Sequence[Row]) -> Iterator[Fault]:
     yield from _seals(review, filed)
     known = {fact["_id"] for fact in filed}  # what was just filed may still wait in the document
     facts = [*filed, *(fact for fact in document.get("outbox", ()) if fact["id"] not in known)]
-    again, told = first(review), list[tuple[int, dict[str, Any]]]()
+    again, published = first(review), list[tuple[int, dict[str, Any]]]()
     for entry in review.history:
         try:
-            again, made = apply(again, entry.move, entry.by, entry.at, review.seats[entry.seats])
+            again, made = apply(again, entry.command, entry.by, entry.at, review.holders[entry.holders])
         except (Problem, LookupError, ValueError) as error:
             yield entry.n, None, f"第 {entry.n} 步不可能发生：{error}", f"move {entry.n} cannot have happened: {error}"
             return
-        told += [(entry.n, {"type": fact.type, "data": fact.model_dump(mode="json")}) for fact in made]
+        published += [(entry.n, {"type": fact.type, "data": fact.model_dump(mode="json")}) for fact in made]
     differing = [name for name, value in again if name != "version" and not _alike(name, value, getattr(review, name))]
     if differing:
         names = ", ".join(differing)
@@ -44,7 +44,7 @@ def faults(document: Row, filed: Sequence[Row]) -> Iterator[Fault]:
     if review.version != len(review.history):
         zh = f"第 {review.version} 版却有 {len(review.history)} 步历史"
         yield review.version, None, zh, f"version {review.version} with {len(review.history)} moves in its history"
-    yield from _told(told, [fact for fact in facts if fact["sequence"] <= review.version])
+    yield from _published(published, [fact for fact in facts if fact["sequence"] <= review.version])
 
 
 def _seals(review: Review, filed: Sequence[Row]) -> Iterator[Fault]:
@@ -64,7 +64,7 @@ def _seals(review: Review, filed: Sequence[Row]) -> Iterator[Fault]:
             )
 
 
-def _told(expected: Sequence[tuple[int, Row]], facts: Sequence[Row]) -> Iterator[Fault]:
+def _published(expected: Sequence[tuple[int, Row]], facts: Sequence[Row]) -> Iterator[Fault]:
     """The history tells what the journal and the document hold, and nothing else."""
     left = list(facts)
     for sequence, fact in expected:

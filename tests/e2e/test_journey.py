@@ -30,7 +30,7 @@ async def one_was_returned_and_came_back_and_one_meeting_was_held_again(system: 
     for owner in ("operations", "office-2"):
         brand = (await client.get(OFFICER, "registry", "/brands", OFFICE, owner=owner))["items"][0]
         full = await client.get(OFFICER, "registry", f"/brands/{brand['id']}", OFFICE)
-        visits[owner] = (await client.get(OFFICER, "review", f"/reviews/{full['review']}", OFFICE))["visits"]
+        visits[owner] = (await client.get(OFFICER, "review", f"/reviews/{full['review']}", OFFICE))["runs"]
     assert [visit["outcome"] for visit in visits["operations"] if visit["step"] == "secretary_check"] == [
         "returned",
         "passed",

@@ -197,6 +197,12 @@ OFFENCES = {
         ("services/review/shared/scoring/rubric.py", "import services.review.reviews.model.review"),
         ("services/review/reviews/papers/docx.py", "import services.review.reviews.use_cases"),
     ],
+    "review: campaigns, standings, reviews, absences, shared": [
+        ("services/review/absences/store.py", "import services.review.reviews.model.review"),
+        ("services/review/reviews/use_cases.py", "import services.review.standings.model.standing"),
+        ("services/review/standings/handlers.py", "import services.review.campaigns.use_cases"),
+        ("services/review/shared/mirrors.py", "import services.review.absences.model"),
+    ],
     "activities: api and handlers, use cases, stores, models, events": [
         ("services/activities/plans/model/activity.py", "import services.activities.plans.store"),
         ("services/activities/inbound/use_cases/intake.py", "import services.activities.inbound.handlers"),

@@ -20,7 +20,7 @@ from infra.ops.loading import read
 from infra.storage import store
 from services.notify.settings import NotifySettings
 from services.review.app import ReviewSettings
-from services.review.reviews.model.procedure import Step
+from services.review.reviews.model.procedure.procedure import Step
 from tests.support import guide as guides
 
 ROOT = Path(__file__).parent.parent.parent

@@ -7,13 +7,13 @@ from services.review.events.consumed.calendar import CalendarRecorded
 from services.review.events.published.campaigns import CampaignNamed
 
 
-def subscribe_campaigns(subscriptions: Handlers, bureau: CampaignUseCases) -> None:
+def subscribe_campaigns(subscriptions: Handlers, use_cases: CampaignUseCases) -> None:
     """Add what campaigns hear."""
 
     @subscriptions.on(CampaignNamed)
     async def named(event: Event[CampaignNamed]) -> None:
-        await bureau.grant(event)
+        await use_cases.grant(event)
 
     @subscriptions.on(CalendarRecorded)
     async def calendar(event: Event[CalendarRecorded]) -> None:
-        await bureau.recalendar(event.data.calendar, event.sequence, event.cause)
+        await use_cases.recalendar(event.data.calendar, event.sequence, event.cause)

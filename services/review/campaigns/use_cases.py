@@ -18,28 +18,28 @@ from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.enrolling import Brand
 from services.review.campaigns.model.noticing import recount
 from services.review.events.published.campaigns import CampaignNamed
+from services.review.shared.actor import Actor
 from services.review.shared.role_holders import RoleHolders, day_of, people
 from services.review.shared.roster import OrganisationContext
-from services.review.shared.scoring.panel import Act
+from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.grading import grant
-from services.review.standings.model.ground import Actor, Justification
-from services.review.standings.model.warrant import DecisionContext
+from services.review.standings.model.justification import Justification
 from services.review.standings.use_cases import StandingUseCases
 
-Decide: TypeAlias = Callable[[Campaign, Act], Decision[Campaign]]
+Decide: TypeAlias = Callable[[Campaign, Actor], Decision[Campaign]]
 
 
 class CampaignUseCases:
-    """The campaigns, with the register of standings in which their namings end."""
+    """The campaigns, with the standings of standings in which their namings end."""
 
-    def __init__(self, mongo: Mongo, register: StandingUseCases) -> None:
+    def __init__(self, mongo: Mongo, standings: StandingUseCases) -> None:
         stage = IndexModel([("stage", ASCENDING)], name="stage")
         self.campaigns: Store[Campaign] = Store(mongo, "campaigns", Campaign, [stage])
-        self.register, self.mirrors = register, register.desk.mirrors
+        self.standings, self.mirrors = standings, standings.reviews.mirrors
 
     async def is_officer(self, user: Principal, committee: str, at: datetime) -> bool:
         """Whether somebody is of a committee's Party work department, by role or by post."""
-        return user.has(OFFICE, committee) or user.person in (await self.seats(committee, at)).work_department
+        return user.has(OFFICE, committee) or user.person in (await self.holders(committee, at)).work_department
 
     async def require_officer(self, user: Principal, committee: str, at: datetime) -> None:
         """Raise ``Forbidden`` unless somebody is of the committee's Party work department."""
@@ -52,21 +52,21 @@ class CampaignUseCases:
 
     async def require_secretary(self, committee: str, asked: Asking) -> None:
         """Raise ``Forbidden`` unless it is the secretary of the committee."""
-        if asked.user.person not in (await self.seats(committee, asked.at)).committee_secretaries:
+        if asked.user.person not in (await self.holders(committee, asked.at)).committee_secretaries:
             raise Forbidden(
                 "campaign.not_committee_secretary",
                 zh="由党委书记审批。",
                 en="The secretary of the Party committee approves it.",
             )
 
-    async def seats(self, organisation: str, at: datetime) -> RoleHolders:
+    async def holders(self, organisation: str, at: datetime) -> RoleHolders:
         """Who holds what around an organisation today; raises ``NotYet``."""
         place = await self.place(organisation, at)
-        return await self.mirrors.seats(place, day_of(at))
+        return await self.mirrors.holders(place, day_of(at))
 
     async def place(self, organisation: str, at: datetime) -> OrganisationContext:
         """Where an organisation stands in the tree today; raises ``NotYet``."""
-        return await self.mirrors.around(organisation, day_of(at))
+        return await self.mirrors.context_of(organisation, day_of(at))
 
     async def by_office(self, key: str, decide: Decide, asked: Asking) -> CommandResult:
         """A decision that is the Party work department's."""
@@ -76,8 +76,8 @@ class CampaignUseCases:
 
     async def by_anybody(self, key: str, decide: Decide, asked: Asking) -> CommandResult:
         """A decision that itself says who may make it."""
-        act = Act(asked.user.person, asked.at)
-        return await self.campaigns.update(key, lambda current: decide(current, act), cause=asked.cause)
+        actor = Actor(by=asked.user.person, at=asked.at)
+        return await self.campaigns.update(key, lambda current: decide(current, actor), cause=asked.cause)
 
     async def eligible(self, campaign: Campaign, at: datetime) -> tuple[str, ...]:
         """The organisations under the committee today of the kinds that the plan names."""
@@ -88,7 +88,7 @@ class CampaignUseCases:
 
     async def brand(self, key: str) -> Brand:
         """A brand as registry told it last; raises ``Invalid``."""
-        found = await self.register.told.brands.find({"_id": key})
+        found = await self.standings.projections.brands.find({"_id": key})
         if not found:
             raise Invalid("brand.unknown", zh=f"没有品牌“{key}”。", en=f"No brand “{key}”.", field="/brand")
         row = found[0]
@@ -96,8 +96,8 @@ class CampaignUseCases:
 
     async def require_may_enrol(self, campaign: Campaign, brand: Brand, asked: Asking) -> None:
         """Raise ``Forbidden`` unless it is the owner's secretary or the Party work department."""
-        seats = await self.seats(brand.owner, asked.at)
-        branch = asked.user.person in {*seats.secretaries, *seats.deputies}
+        holders = await self.holders(brand.owner, asked.at)
+        branch = asked.user.person in {*holders.secretaries, *holders.deputies}
         if not branch and not await self.is_officer(asked.user, campaign.plan.committee, asked.at):
             raise Forbidden(
                 "campaign.not_secretary",
@@ -110,8 +110,8 @@ class CampaignUseCases:
         await self.mirrors.require_known(judges, "/judges")
         found = {}
         for owner in {one.owner for one in campaign.finalists}:
-            seats = await self.seats(owner, at)
-            inside = {*seats.members, *seats.secretaries, *seats.deputies, *seats.branch_committee}
+            holders = await self.holders(owner, at)
+            inside = {*holders.members, *holders.secretaries, *holders.deputies, *holders.branch_committee}
             found[owner] = frozenset(inside.intersection(judges))
         return found
 
@@ -121,18 +121,20 @@ class CampaignUseCases:
         What one brand's standing refuses (it was suspended meanwhile) keeps nothing from the others; then the refusal
         is raised, so that the message is parked with its reason until a person has seen to it.
         """
-        told, rules = event.data, (await self.register.published()).newest
-        hand = Actor(told.named_by, told.named_at)
-        reason = f"{told.title} {told.title_en}"
-        ground = Justification(reason=reason, on=told.held_on, resolution=told.resolution, campaign=told.campaign)
-        warrant = DecisionContext(ground, hand, rules)
+        fact, rules = event.data, (await self.standings.published()).newest
+        actor = Actor(by=fact.named_by, at=fact.named_at)
+        reason = f"{fact.title} {fact.title_en}"
+        justification = Justification(
+            reason=reason, on=fact.held_on, resolution=fact.resolution, campaign=fact.campaign
+        )
+        context = DecisionContext(justification, actor, rules)
         refused: Problem | None = None
-        for won in told.grants:
+        for won in fact.grants:
             for n, kind in enumerate(won.awards or [None]):
-                decide = partial(grant, level=won.level if n == 0 else None, kind=kind, warrant=warrant)
+                decide = partial(grant, level=won.level if n == 0 else None, kind=kind, context=context)
                 cause = replace(event.cause, id=f"{event.cause.id}#{won.brand}#{n}")
                 try:
-                    await self.register.standings.update(won.brand, decide, cause=cause)
+                    await self.standings.standings.update(won.brand, decide, cause=cause)
                 except Problem as problem:
                     refused = refused or problem
         if refused is not None:
@@ -140,7 +142,7 @@ class CampaignUseCases:
 
     async def recalendar(self, year: str, sequence: int, cause: Cause) -> None:
         """The calendar of a year changed: the last days of running notices follow; ``NotYet`` before it is mirrored."""
-        calendars = self.register.desk.calendars
+        calendars = self.standings.reviews.calendars
         if not await calendars.count({"_id": year, "version": {"$gte": sequence}}):
             raise NotYet(
                 "calendar.not_yet", zh=f"{year} 年日历尚未到达。", en=f"The calendar of {year} is not here yet."

@@ -7,7 +7,7 @@ from infra.kernel.events import Event
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import Mongo
 from services.review.events.consumed.calendar import CalendarRecorded, OwnDay, Span
-from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.shared.calendar import Calendar, merged, of_year
 from services.review.shared.role_holders import day_of
 

@@ -16,13 +16,13 @@ from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.mirrors import BlockTypeRow, OrganisationRow, PersonRow, schema_text
 
 
-def subscribe(desk: ReviewUseCases) -> Handlers:
+def subscribe(use_cases: ReviewUseCases) -> Handlers:
     """What this service hears, and what it does about it."""
-    subscriptions, mirrors = Handlers(), desk.mirrors
+    subscriptions, mirrors = Handlers(), use_cases.mirrors
 
     @subscriptions.on(BrandSubmitted)
     async def submitted(event: Event[BrandSubmitted]) -> None:
-        await desk.submit(event)
+        await use_cases.submit(event)
 
     @subscriptions.project(OrganisationRecorded)
     async def organisations(events: Sequence[Event[OrganisationRecorded]]) -> None:
@@ -34,7 +34,7 @@ def subscribe(desk: ReviewUseCases) -> Handlers:
         )
         cause = events[-1].cause
         changed = {event.data.organisation for event in events}
-        await desk.reseat_under(changed, replace(cause, id=f"{cause.id}#reseat"))
+        await use_cases.reseat_under(changed, replace(cause, id=f"{cause.id}#reseat"))
 
     @subscriptions.project(PersonRecorded)
     async def people(events: Sequence[Event[PersonRecorded]]) -> None:
@@ -43,7 +43,7 @@ def subscribe(desk: ReviewUseCases) -> Handlers:
         )
         posts = {post.organisation for event in events for post in event.data.posts}
         cause = events[-1].cause
-        await desk.reseat([event.data.person for event in events], posts, replace(cause, id=f"{cause.id}#reseat"))
+        await use_cases.reseat([event.data.person for event in events], posts, replace(cause, id=f"{cause.id}#reseat"))
 
     @subscriptions.project(BlockTypeRecorded)
     async def block_types(events: Sequence[Event[BlockTypeRecorded]]) -> None:
@@ -58,7 +58,7 @@ def subscribe(desk: ReviewUseCases) -> Handlers:
 
     @subscriptions.project(CalendarRecorded)
     async def calendars(events: Sequence[Event[CalendarRecorded]]) -> None:
-        await desk.calendars.take(events)
-        await desk.recalendar(events[-1].cause)
+        await use_cases.calendars.take(events)
+        await use_cases.recalendar(events[-1].cause)
 
     return subscriptions

@@ -1,4 +1,4 @@
-"""What this service asks of its database: reviews, procedures, and the desk where a move meets the seats of its day."""
+"""Where a command meets the role holders of its day; the decision itself is the model's."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
@@ -20,13 +20,12 @@ from services.review.absences.store import Away
 from services.review.access import OFFICE
 from services.review.events.consumed.registry import BrandSubmitted
 from services.review.reviews.calendars import Calendars
-from services.review.reviews.model.commands import Command, Convene, Reseat, Submit
+from services.review.reviews.model.commands import Command, Reseat, Submit
 from services.review.reviews.model.decision import apply, recalendared, require_version
-from services.review.reviews.model.operations import AddSigner, Copy, Delegate, Transfer
-from services.review.reviews.model.procedure import Procedure
-from services.review.reviews.model.publication import Published
+from services.review.reviews.model.procedure.procedure import BODIES, Procedure
+from services.review.reviews.model.procedure.publication import Published
+from services.review.reviews.model.procedure.rubric_library import PublishedRubric
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.rubric_library import PublishedRubric
 from services.review.reviews.model.unfinished import Unfinished
 from services.review.reviews.store import Reviews, Sweeps
 from services.review.shared.mirrors import Mirrors
@@ -35,11 +34,11 @@ from services.review.shared.roster import OrganisationContext, under, waiting_fo
 
 
 class _MovedOn(Exception):  # noqa: N818 - no error: look again
-    """Another process changed the review after its seats were looked up."""
+    """Another process changed the review after its role holders were looked up."""
 
 
 class ReviewUseCases:
-    """Where a move meets the seats of its day; the decision itself is the model's."""
+    """Where a command meets the role holders of its day; the decision itself is the model's."""
 
     def __init__(self, mongo: Mongo, procedure: str) -> None:
         self.reviews, self.mirrors = Reviews(mongo), Mirrors(mongo)
@@ -49,71 +48,74 @@ class ReviewUseCases:
         self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
         self.calendars = Calendars(mongo)
         self._procedure = procedure
-        self._lanes = KeyedLocks()  # moves of this process take turns, so that seats are seldom looked up in vain
+        self._lanes = (
+            KeyedLocks()
+        )  # commands of this process take turns, so that role holders are seldom looked up in vain
 
-    async def move(
-        self, key: str, move: Command, user: Principal, cause: Cause, version: int | None = None
+    async def execute(
+        self, key: str, command: Command, user: Principal, cause: Cause, version: int | None = None
     ) -> CommandResult:
-        """Make a person's move; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
-        meeting = move.held_on if isinstance(move, Convene) else None
-        field, named = _named(move)
+        """Make a person's command; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
+        field, named = command.named
         await self.mirrors.require_known(named, field)
 
-        async def seated(review: Review) -> RoleHolders:
-            return await self.seats(review, user, cause.at, meeting)
+        async def look_up(review: Review) -> RoleHolders:
+            return await self.holders(review, user, cause.at, command.day)
 
-        def decide(current: Review, seats: RoleHolders) -> Decision[Review]:
+        def decide(current: Review, holders: RoleHolders) -> Decision[Review]:
             require_version(current, version)
-            return apply(current, move, user.person, cause.at, seats)
+            return apply(current, command, user.person, cause.at, holders)
 
-        return await self._decided(key, seated, decide, cause)
+        return await self._decided(key, look_up, decide, cause)
 
     async def _decided(
         self,
         key: str,
-        seated: Callable[[Review], Awaitable[RoleHolders]],
+        look_up: Callable[[Review], Awaitable[RoleHolders]],
         decide: Callable[[Review, RoleHolders], Decision[Review]],
         cause: Cause,
     ) -> CommandResult:
-        """Decide with the seats of exactly the version that is decided on; else look both up again."""
+        """Decide with the role holders of exactly the version that is decided on; else look both up again."""
         async with self._lanes.of(key):
             for _ in range(ATTEMPTS):
                 review = await self.reviews.get(key)
-                seats = await seated(review)
+                holders = await look_up(review)
                 with suppress(_MovedOn):
-                    return await self.reviews.update(key, partial(_unmoved, review.version, seats, decide), cause=cause)
+                    return await self.reviews.update(
+                        key, partial(_unmoved, review.version, holders, decide), cause=cause
+                    )
         raise NotYet(
             "too.many.writers", zh=f"“{key}”正被多人同时修改，请稍后重试。", en=f"Too many writers on “{key}”."
         )
 
-    async def seats(self, review: Review, user: Principal, at: datetime, meeting: date | None = None) -> RoleHolders:
-        """The seats around a review today, with the caller's own role among them."""
-        _, seated = await self._around(review.owner, review.procedure, day_of(at), meeting)
+    async def holders(self, review: Review, user: Principal, at: datetime, meeting: date | None = None) -> RoleHolders:
+        """The role holders around a review today, with the caller's own role among them."""
+        _, holders = await self._context_of(review.owner, review.procedure, day_of(at), meeting)
         by_role = (user.person,) if user.has(OFFICE, review.committee) else ()
         administering = (user.person,) if user.has("administrator", review.committee) else ()
-        seated = seated.model_copy(update={"role_holders": by_role, "administrators": administering})
-        return await self.away.seated(seated, review, day_of(at))
+        holders = holders.model_copy(update={"role_holders": by_role, "administrators": administering})
+        return await self.away.with_proxies(holders, review.asked(holders), day_of(at))
 
     async def submit(self, event: Event[BrandSubmitted]) -> None:
         """Take in a submission; raises ``NotYet`` until everything that it refers to has arrived here."""
-        told = event.data
-        known = await self.reviews.known(told.review)
+        fact = event.data
+        known = await self.reviews.known(fact.review)
         procedure = known.procedure if known else await self._newest()
-        place, seated = await self._around(told.owner, procedure, day_of(event.time))
-        await self.mirrors.require_person(told.submitted_by)
-        schemas = await self.mirrors.schemas(told.document)
-        seated = await self.away.seated(seated, known, day_of(event.time))
+        place, holders = await self._context_of(fact.owner, procedure, day_of(event.time))
+        await self.mirrors.require_person(fact.submitted_by)
+        schemas = await self.mirrors.schemas(fact.document)
+        holders = await self.away.with_proxies(holders, known.asked(holders) if known else (), day_of(event.time))
         calendar = await self.calendars.for_review(procedure, event.time)
-        text = {"document": told.document, "revision": told.revision, "schemas": schemas}
-        move = Submit(submission=told.submission, calendar=calendar, **text)
+        text = {"document": fact.document, "revision": fact.revision, "schemas": schemas}
+        command = Submit(submission=fact.submission, calendar=calendar, **text)
 
         def decide(before: Review | None) -> Decision[Review]:
             review = before or Review(
-                id=told.review, brand=told.brand, owner=told.owner, committee=place.committee, procedure=procedure
+                id=fact.review, brand=fact.brand, owner=fact.owner, committee=place.committee, procedure=procedure
             )
-            return apply(review, move, told.submitted_by, event.time, seated)
+            return apply(review, command, fact.submitted_by, event.time, holders)
 
-        await self.reviews.put(told.review, decide, cause=event.cause)
+        await self.reviews.put(fact.review, decide, cause=event.cause)
 
     async def reseat(self, persons: Iterable[str], posts: Collection[str], cause: Cause) -> None:
         """These people, or posts at these organisations, changed: let the to-dos of the running reviews follow.
@@ -122,13 +124,13 @@ class ReviewUseCases:
         of roles with a scope may be anywhere.
         """
         owners = waiting_for_posts(await self.mirrors.organisations.find(limit=0), posts) if posts else []
-        scoped = (
-            [{f"procedure.steps.{body}.at": {"$exists": True}} for body in ("assignees", "signers", "approvers")]
-            if posts
-            else []
-        )
+        scoped = [{f"procedure.steps.{body}.at": {"$exists": True}} for body in BODIES] if posts else []
         waiting = {"tasks": {"$elemMatch": {"person": {"$in": list(persons)}, "state": "open"}}}
         await self._reseat({"$or": [{"owner": {"$in": owners}}, waiting, *scoped]}, cause)
+
+    async def reseat_person(self, person: str, cause: Cause) -> None:
+        """Somebody is away, or back: let the to-dos of what waits for them follow."""
+        await self.reseat([person], (), cause)
 
     async def reseat_under(self, organisations: Collection[str], cause: Cause) -> None:
         """These organisations changed, or moved in the tree: let the to-dos of all reviews below them follow."""
@@ -150,16 +152,16 @@ class ReviewUseCases:
     async def _reseat(self, concerned: dict[str, Any], cause: Cause) -> None:
         now = clock.now()
 
-        async def seated(review: Review) -> RoleHolders:
-            _, found = await self._around(review.owner, review.procedure, day_of(now))
-            return await self.away.seated(found, review, day_of(now))
+        async def look_up(review: Review) -> RoleHolders:
+            _, found = await self._context_of(review.owner, review.procedure, day_of(now))
+            return await self.away.with_proxies(found, review.asked(found), day_of(now))
 
-        def decide(current: Review, seats: RoleHolders) -> Decision[Review]:
-            return (current, []) if current.finished else apply(current, Reseat(), "system", now, seats)
+        def decide(current: Review, holders: RoleHolders) -> Decision[Review]:
+            return (current, []) if current.finished else apply(current, Reseat(), "system", now, holders)
 
         for review in await self.reviews.find({"state": "running", **concerned}, limit=0):
             try:
-                await self._decided(review.id, seated, decide, cause)
+                await self._decided(review.id, look_up, decide, cause)
             except (
                 NotYet
             ) as reason:  # a part of the tree is missing; when it comes, everything below it is seated again
@@ -167,14 +169,14 @@ class ReviewUseCases:
                     raise
                 log.info("reseat.not_yet", review=review.id, why=str(reason))
 
-    async def _around(
+    async def _context_of(
         self, owner: str, procedure: Procedure, day: date, meeting: date | None = None
     ) -> tuple[OrganisationContext, RoleHolders]:
         """An owner's place in the tree, and who holds what around it, also in the procedure's roles with a scope."""
-        place = await self.mirrors.around(owner, day)
-        seated = await self.mirrors.seats(place, day, meeting)
+        place = await self.mirrors.context_of(owner, day)
+        holders = await self.mirrors.holders(place, day, meeting)
         scoped = await self.mirrors.scoped(place, procedure.scopes, day)
-        return place, seated.model_copy(update={"scoped": scoped})
+        return place, holders.model_copy(update={"scoped": scoped})
 
     async def _newest(self) -> Procedure:
         try:
@@ -184,22 +186,9 @@ class ReviewUseCases:
             raise NotYet("procedure.not_yet", zh=f"尚无程序“{name}”。", en=f"No procedure “{name}” yet.") from error
 
 
-def _named(move: Command) -> tuple[str, tuple[str, ...]]:
-    """The people whom a move names, and in which field: they must be known here."""
-    match move:
-        case Transfer() | Delegate():
-            return "/to", (move.to,)
-        case AddSigner():
-            return "/person", (move.person,)
-        case Copy():
-            return "/to", move.to
-        case _:
-            return "", ()
-
-
 def _unmoved(
-    version: int, seats: RoleHolders, decide: Callable[[Review, RoleHolders], Decision[Review]], current: Review
+    version: int, holders: RoleHolders, decide: Callable[[Review, RoleHolders], Decision[Review]], current: Review
 ) -> Decision[Review]:
     if current.version != version:
         raise _MovedOn
-    return decide(current, seats)
+    return decide(current, holders)

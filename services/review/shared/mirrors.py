@@ -11,7 +11,7 @@ from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
 from services.review.shared.role_holders import RoleHolders
-from services.review.shared.roster import Organisation, OrganisationContext, Person, around, seats
+from services.review.shared.roster import Organisation, OrganisationContext, Person, context_of, holders
 from services.review.shared.scope import Scope
 from services.review.shared.scoped import bodies, reach
 
@@ -45,15 +45,15 @@ class Mirrors:
         """All of them, to be prepared."""
         return [self.organisations, self.people, self.block_types]
 
-    async def around(self, owner: str, day: date) -> OrganisationContext:
+    async def context_of(self, owner: str, day: date) -> OrganisationContext:
         """An owner's place in the tree (some hundred organisations in a large enterprise); raises ``NotYet``."""
-        return around(await self.organisations.find(limit=0), owner, day)
+        return context_of(await self.organisations.find(limit=0), owner, day)
 
-    async def seats(self, place: OrganisationContext, day: date, meeting: date | None = None) -> RoleHolders:
+    async def holders(self, place: OrganisationContext, day: date, meeting: date | None = None) -> RoleHolders:
         """Who holds what around a place on a day."""
         member = {"memberships.organisation": {"$in": list(place.below)}}
         post = {"posts.organisation": {"$in": list(place.posts)}}
-        return seats(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
+        return holders(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
 
     async def scoped(
         self, place: OrganisationContext, scopes: Collection[Scope], day: date

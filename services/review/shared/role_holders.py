@@ -1,6 +1,6 @@
-"""Seats: who holds what around one organisation on one day, as far as this service was told.
+"""Role holders: who holds what around one organisation on one day, as far as this service was told.
 
-Loaded before a decision and handed to it; each decision remembers the seats it was made with, so that it can be
+Loaded before a decision and handed to it; each decision remembers the role holders it was made with, so that it can be
 explained and replayed for ever.
 """
 
@@ -58,9 +58,9 @@ class RoleHolders(BaseModel):
 
     @property
     def digest(self) -> str:
-        """A name that follows from the content: equal seats are kept once.
+        """A name that follows from the content: equal role holders are kept once.
 
-        Bodies that came later count only when somebody is in them, so that older seats keep their names.
+        Bodies that came later count only when somebody is in them, so that older role holders keep their names.
         """
         content = self.model_dump(mode="json")
         kept = {name: found for name, found in content.items() if found or name not in LATER}

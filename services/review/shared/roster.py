@@ -1,4 +1,4 @@
-"""From the Party tree and its people to the seats around one organisation on one day."""
+"""From the Party tree and its people to the role holders around one organisation on one day."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
@@ -65,7 +65,7 @@ class OrganisationContext:
         return people(filter(None, (self.owner, self.superior, self.committee)))
 
 
-def around(organisations: Iterable[Organisation], owner: str, day: date) -> OrganisationContext:
+def context_of(organisations: Iterable[Organisation], owner: str, day: date) -> OrganisationContext:
     """An owner's place in the tree on a day; raises ``NotYet`` while a part of the way up has not arrived here."""
     tree = {organisation.id: organisation for organisation in organisations}
     way = list(_upwards(tree, owner))
@@ -106,7 +106,9 @@ def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]
     return owners
 
 
-def seats(place: OrganisationContext, persons: Sequence[Person], day: date, meeting: date | None = None) -> RoleHolders:
+def holders(
+    place: OrganisationContext, persons: Sequence[Person], day: date, meeting: date | None = None
+) -> RoleHolders:
     """Who holds what on ``day``; the committee's members are those of the day of the ``meeting``."""
     committee = (place.committee,)
     return RoleHolders(

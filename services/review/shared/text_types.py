@@ -1,4 +1,4 @@
-"""What people write into a move, and what every move is built on."""
+"""What people write into a command, and what every command is built on."""
 
 from typing import Annotated
 
@@ -18,10 +18,12 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, m
 Title = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=100), AfterValidator(_whole)]
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{1,63}$")]
 """What people name a thing of theirs by: a procedure, a step, a rubric, a level."""
+Number = Annotated[str, StringConstraints(pattern=r"^[\w.@-]{1,64}$")]
+"""A person, by employee number."""
 Pointer = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_whole)]
 
 
 class Action(BaseModel):
-    """What one move says; who made it, when, and with which seats is kept beside it."""
+    """What one command says; who gave it, when, and with which role holders is kept beside it."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")

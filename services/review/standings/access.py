@@ -14,21 +14,21 @@ class Viewer:
 
     user: Principal
     standing: Standing
-    seats: RoleHolders
+    holders: RoleHolders
 
     @property
     def office(self) -> bool:
         """Whether they are of the Party work department, by role or by post."""
-        return self.user.has(OFFICE, self.standing.committee) or self.user.id in self.seats.work_department
+        return self.user.has(OFFICE, self.standing.committee) or self.user.id in self.holders.work_department
 
     @property
     def inside(self) -> bool:
         """Whether they may see the particulars: offices, auditors, and who belongs to the branch or holds a post."""
         overseeing = any(self.user.has(role, self.standing.committee) for role in ("administrator", "auditor"))
-        return self.office or overseeing or self.seats.holds_any(self.user.id)
+        return self.office or overseeing or self.holders.holds_any(self.user.id)
 
     @property
     def branch(self) -> bool:
         """Whether they hold a post at the owner."""
-        seats = self.seats
-        return self.user.id in {*seats.secretaries, *seats.deputies, *seats.branch_committee}
+        holders = self.holders
+        return self.user.id in {*holders.secretaries, *holders.deputies, *holders.branch_committee}

@@ -63,13 +63,13 @@ class EvidenceProjections:
 
     def __init__(self, mongo: Mongo) -> None:
         by_brand = IndexModel([("brand", ASCENDING)], name="brand")
-        self.brands = Projection(mongo, "told_brands", BrandRow)
-        self.plaques = Projection(mongo, "told_plaques", PlaqueRow, [by_brand])
-        self.held = Projection(mongo, "told_activities", HeldRow, [by_brand])
-        self.filed = Projection(mongo, "told_filings", FiledRow)
-        self.measured = Projection(mongo, "told_points", MeasuredRow, [by_brand])
+        self.brands = Projection(mongo, "evidence_brands", BrandRow)
+        self.plaques = Projection(mongo, "evidence_plaques", PlaqueRow, [by_brand])
+        self.held = Projection(mongo, "evidence_activities", HeldRow, [by_brand])
+        self.filed = Projection(mongo, "evidence_filings", FiledRow)
+        self.measured = Projection(mongo, "evidence_points", MeasuredRow, [by_brand])
         by_organisation = IndexModel([("organisation", ASCENDING)], name="organisation")
-        self.hints = Projection(mongo, "told_hints", HintRow, [by_brand, by_organisation])
+        self.hints = Projection(mongo, "evidence_hints", HintRow, [by_brand, by_organisation])
 
     @property
     def collections(self) -> list[Collection[Any]]:

@@ -16,42 +16,46 @@ from services.review.standings.evidence_store import BrandRow, FiledRow, HeldRow
 from services.review.standings.use_cases import StandingUseCases
 
 
-def subscribe_standings(subscriptions: Handlers, register: StandingUseCases) -> None:
+def subscribe_standings(subscriptions: Handlers, use_cases: StandingUseCases) -> None:
     """What standings hear, and what they do about it."""
-    told = register.told
+    projections = use_cases.projections
 
     @subscriptions.on(BrandRecorded)
     async def recorded(event: Event[BrandRecorded]) -> None:
-        await register.begin(event)
+        await use_cases.begin(event)
 
     @subscriptions.project(BrandRecorded)
     async def brands(events: Sequence[Event[BrandRecorded]]) -> None:
-        await told.brands.save([BrandRow(id=one.data.brand, version=one.sequence, **dict(one.data)) for one in events])
+        await projections.brands.save(
+            [BrandRow(id=one.data.brand, version=one.sequence, **dict(one.data)) for one in events]
+        )
 
     @subscriptions.project(PlaqueAwarded)
     async def plaques(events: Sequence[Event[PlaqueAwarded]]) -> None:
-        await told.plaques.save(
+        await projections.plaques.save(
             [PlaqueRow(id=one.data.plaque, version=one.sequence, **dict(one.data)) for one in events]
         )
 
     @subscriptions.project(ActivityRecorded)
     async def held(events: Sequence[Event[ActivityRecorded]]) -> None:
-        await told.held.save([HeldRow(id=one.data.activity, version=one.sequence, **dict(one.data)) for one in events])
+        await projections.held.save(
+            [HeldRow(id=one.data.activity, version=one.sequence, **dict(one.data)) for one in events]
+        )
 
     @subscriptions.project(ActivityFiled)
     async def filed(events: Sequence[Event[ActivityFiled]]) -> None:
-        await told.filed.save(
+        await projections.filed.save(
             [FiledRow(id=one.data.activity, version=one.sequence, late=one.data.late) for one in events]
         )
 
     @subscriptions.project(PointMeasured)
     async def measured(events: Sequence[Event[PointMeasured]]) -> None:
-        await told.measured.save(
+        await projections.measured.save(
             [MeasuredRow(id=one.data.point, version=one.sequence, **dict(one.data)) for one in events]
         )
 
     @subscriptions.project(HintRaised)
     async def hints(events: Sequence[Event[HintRaised]]) -> None:
-        await told.hints.save(
+        await projections.hints.save(
             [HintRow(id=one.data.hint, version=one.sequence, raised_at=one.time, **dict(one.data)) for one in events]
         )

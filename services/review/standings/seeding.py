@@ -12,8 +12,8 @@ from services.review.standings.use_cases import StandingUseCases
 SHIPPED = Path(__file__).parents[1] / "data" / "management_rules.json"
 
 
-async def put_rules(register: StandingUseCases) -> None:
+async def put_rules(use_cases: StandingUseCases) -> None:
     """Publish the shipped rules unless some are published already."""
     drawn = Drawn.model_validate_json(SHIPPED.read_text(encoding="utf-8"))
     cause = Cause(id=f"shipped#{KEY}", at=clock.now(), correlation=f"shipped#{KEY}")
-    await register.rules.put(KEY, partial(ship, drawn=drawn), cause=cause)
+    await use_cases.rules.put(KEY, partial(ship, drawn=drawn), cause=cause)

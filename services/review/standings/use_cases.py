@@ -15,32 +15,33 @@ from infra.web.auth import Principal
 from services.review.access import OFFICE
 from services.review.events.consumed.evidence import BrandRecorded
 from services.review.reviews.use_cases import ReviewUseCases
+from services.review.shared.actor import Actor
 from services.review.shared.role_holders import day_of
 from services.review.standings.access import Viewer
 from services.review.standings.evidence_store import EvidenceProjections, HintRow
 from services.review.standings.model import round as rounds
 from services.review.standings.model.beginning import BEGINNING, Approval, begin
+from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence, gather
-from services.review.standings.model.ground import Actor, Justification
+from services.review.standings.model.justification import Justification
 from services.review.standings.model.publication import KEY, PublishedRules
 from services.review.standings.model.rechecking import open_recheck
 from services.review.standings.model.round import Round, Skipped
 from services.review.standings.model.rules import Rules
 from services.review.standings.model.standing import Standing
-from services.review.standings.model.warrant import DecisionContext
 from services.review.standings.store import Standings
 
 AT_ONCE = 20
 SYSTEM = "system"
 Decide: TypeAlias = Callable[..., Decision[Standing]]
-"""Given a standing and the ``warrant`` it is decided with."""
+"""Given a standing and the ``context`` it is decided with."""
 
 
 class StandingUseCases:
     """The standings with their rules, their rounds of rechecks, and what was told of their brands."""
 
-    def __init__(self, mongo: Mongo, desk: ReviewUseCases) -> None:
-        self.desk, self.standings, self.told = desk, Standings(mongo), EvidenceProjections(mongo)
+    def __init__(self, mongo: Mongo, reviews: ReviewUseCases) -> None:
+        self.reviews, self.standings, self.projections = reviews, Standings(mongo), EvidenceProjections(mongo)
         self.rules: Store[PublishedRules] = Store(mongo, "management_rules", PublishedRules)
         self.rounds: Store[Round] = Store(mongo, "recheck_rounds", Round)
 
@@ -58,79 +59,88 @@ class StandingUseCases:
 
     async def begin(self, event: Event[BrandRecorded]) -> None:
         """A brand is as registry says; raises ``NotYet`` until the committee above its owner has arrived here."""
-        told = event.data
-        if told.state not in BEGINNING:
+        fact = event.data
+        if fact.state not in BEGINNING:
             return
         day = day_of(event.time)
-        place = await self.desk.mirrors.around(told.owner, day)
+        place = await self.reviews.mirrors.context_of(fact.owner, day)
         approval = Approval(
-            brand=told.brand,
-            owner=told.owner,
+            brand=fact.brand,
+            owner=fact.owner,
             committee=place.committee,
-            name=told.name,
-            review=told.review or "",
-            on=told.approved_on or day,
+            name=fact.name,
+            review=fact.review or "",
+            on=fact.approved_on or day,
             sequence=event.sequence,
         )
-        rules, hand = (await self.published()).newest, Actor(SYSTEM, clock.kept(event.time))
-        await self.standings.put(told.brand, partial(begin, told=approval, rules=rules, hand=hand), cause=event.cause)
+        rules, actor = (await self.published()).newest, Actor(by=SYSTEM, at=clock.kept(event.time))
+        await self.standings.put(
+            fact.brand, partial(begin, approval=approval, rules=rules, actor=actor), cause=event.cause
+        )
 
-    async def seen(self, brand: str, user: Principal, at: datetime) -> Viewer:
+    async def viewer(self, brand: str, user: Principal, at: datetime) -> Viewer:
         """A standing and what somebody holds around it; raises ``NotFound``."""
         standing = await self.standings.get(brand)
-        place = await self.desk.mirrors.around(standing.owner, day_of(at))
-        return Viewer(user, standing, await self.desk.mirrors.seats(place, day_of(at)))
+        place = await self.reviews.mirrors.context_of(standing.owner, day_of(at))
+        return Viewer(user, standing, await self.reviews.mirrors.holders(place, day_of(at)))
 
     async def of_office(self, brand: str, user: Principal, at: datetime) -> Viewer:
         """The same; raises ``Forbidden`` unless it is the Party work department of the brand's committee."""
-        seen = await self.seen(brand, user, at)
-        if not seen.office:
+        viewer = await self.viewer(brand, user, at)
+        if not viewer.office:
             raise Forbidden(
                 "standing.not_office",
                 zh="只有所属党委的党委工作部可以办理。",
                 en="Only the Party work department of the brand's committee may do this.",
             )
-        return seen
+        return viewer
 
     async def decide(  # noqa: PLR0913 - who decides what about which brand, on what ground
-        self, brand: str, decide: Decide, ground: Justification, user: Principal, cause: Cause, *, version: int | None
+        self,
+        brand: str,
+        decide: Decide,
+        justification: Justification,
+        user: Principal,
+        cause: Cause,
+        *,
+        version: int | None,
     ) -> CommandResult:
         """Make a decision of the work department by the newest rules; raises ``Stale`` and what it raises."""
         await self.of_office(brand, user, cause.at)
-        warrant = DecisionContext(ground, Actor(user.person, cause.at), (await self.published()).newest)
+        context = DecisionContext(justification, Actor(by=user.person, at=cause.at), (await self.published()).newest)
         return await self.standings.update(
-            brand, lambda standing: decide(current(standing, version), warrant=warrant), cause=cause
+            brand, lambda standing: decide(current(standing, version), context=context), cause=cause
         )
 
     async def hints(self, standing: Standing) -> list[HintRow]:
         """The hints about a brand, its owner, or a Party group of it."""
-        return await self.told.hinted(standing.id, await self._places(standing.owner))
+        return await self.projections.hinted(standing.id, await self._places(standing.owner))
 
     async def _places(self, owner: str) -> list[str]:
-        groups = await self.desk.mirrors.organisations.find({"parent": owner, "kind": "party_group"}, limit=0)
+        groups = await self.reviews.mirrors.organisations.find({"parent": owner, "kind": "party_group"}, limit=0)
         return [owner, *(group.id for group in groups)]
 
-    async def hint(self, seen: Viewer, key: str) -> HintRow:
+    async def hint(self, viewer: Viewer, key: str) -> HintRow:
         """A hint about the brand; raises ``NotFound``."""
-        for row in await self.hints(seen.standing):
-            if row.id == key and (seen.office or not row.restricted):
+        for row in await self.hints(viewer.standing):
+            if row.id == key and (viewer.office or not row.restricted):
                 return row
         raise NotFound("hint.unknown", zh=f"没有关于该品牌的线索“{key}”。", en=f"No hint “{key}” about this brand.")
 
     async def evidence(self, standing: Standing, year: int, rules: Rules, at: datetime) -> Evidence:
         """What is known of a brand's year now."""
-        return gather(year, await self.told.sources(standing.id, await self._places(standing.owner)), rules, at)
+        return gather(year, await self.projections.sources(standing.id, await self._places(standing.owner)), rules, at)
 
-    async def open_recheck(self, brand: str, year: int, hand: Actor, cause: Cause) -> CommandResult:
+    async def open_recheck(self, brand: str, year: int, actor: Actor, cause: Cause) -> CommandResult:
         """Open a recheck with the evidence of this moment."""
         standing, rules = await self.standings.get(brand), (await self.published()).newest
-        found = await self.evidence(standing, year, rules, hand.at)
-        decide = partial(open_recheck, evidence=found, hand=hand, rules=rules)
+        found = await self.evidence(standing, year, rules, actor.at)
+        decide = partial(open_recheck, evidence=found, actor=actor, rules=rules)
         return await self.standings.update(brand, decide, cause=cause)
 
     async def office_of(self, committee: str, user: Principal, at: datetime) -> bool:
         """Whether somebody is of this committee's work department; raises ``Invalid`` when it is no committee."""
-        known = await self.desk.mirrors.organisations.find({"_id": committee, "kind": "party_committee"})
+        known = await self.reviews.mirrors.organisations.find({"_id": committee, "kind": "party_committee"})
         if not known:
             raise Invalid(
                 "committee.unknown",
@@ -138,14 +148,14 @@ class StandingUseCases:
                 en=f"There is no committee “{committee}”.",
                 field="/committee",
             )
-        place = await self.desk.mirrors.around(committee, day_of(at))
-        seats = await self.desk.mirrors.seats(place, day_of(at))
-        return user.has(OFFICE, committee) or user.id in seats.work_department
+        place = await self.reviews.mirrors.context_of(committee, day_of(at))
+        holders = await self.reviews.mirrors.holders(place, day_of(at))
+        return user.has(OFFICE, committee) or user.id in holders.work_department
 
-    async def start_round(self, year: int, committee: str, hand: Actor, cause: Cause) -> CommandResult:
+    async def start_round(self, year: int, committee: str, actor: Actor, cause: Cause) -> CommandResult:
         """Begin to open the recheck of a year for every brand of a committee; the job does the rest."""
         total = await self.standings.count({"committee": committee, "state": {"$ne": "revoked"}})
-        decide = partial(rounds.start, year=year, committee=committee, total=total, hand=hand)
+        decide = partial(rounds.start, year=year, committee=committee, total=total, actor=actor)
         return await self.rounds.put(rounds.key(year, committee), decide, cause=cause)
 
     async def run_once(self) -> bool:
@@ -168,7 +178,7 @@ class StandingUseCases:
 
     async def _opened(self, one: Round, brand: str) -> Skipped | None:
         try:
-            await self.open_recheck(brand, one.year, Actor(one.started_by, clock.now()), _cause(one, brand))
+            await self.open_recheck(brand, one.year, Actor(by=one.started_by, at=clock.now()), _cause(one, brand))
         except Problem as problem:  # noted beside the brand; the others go on
             return Skipped(brand=brand, code=problem.code, zh=problem.zh, en=problem.en)
         return None

@@ -15,7 +15,7 @@ from infra.ops.audit.chains import Finding
 from infra.ops.audit.verify import verify
 from infra.storage.mongo import Mongo
 from services.review.app import build
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.store import Reviews
 from tests.conftest import Ground, Machines
 from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, opened, settled, tell_registry, to_meeting
@@ -218,8 +218,8 @@ async def test_a_deleted_document_leaves_entries_that_nobody_owns(review: Tamper
         ({"state": "rejected"}, "replayed: state"),
         ({"brand": "another"}, "a review."),
         ({"history.0.by": "1003"}, "history sealed as"),
-        ({"history.3.move.choice": "against"}, "history sealed as"),
-        ({"visits.2.votes.0.choice": "against"}, "replayed: visits"),
+        ({"history.3.command.choice": "against"}, "history sealed as"),
+        ({"runs.2.votes.0.choice": "against"}, "replayed: runs"),
         ({"resolution.in_favour": 4}, "replayed: resolution"),
     ],
 )
@@ -233,11 +233,11 @@ async def test_a_changed_history_or_state_of_a_review_is_found(review: Tampered,
 async def test_a_vote_changed_with_the_state_and_the_seal_it_gives_is_found_by_what_was_filed(review: Tampered) -> None:
     """Somebody who knows the program: a secret vote turned, replayed, sealed anew; no told fact speaks of it."""
     true = await Reviews(review.mongo).get(REVIEW)
-    (place, *_) = [n for n, entry in enumerate(true.history) if entry.move.kind == "vote" and entry.by == "1003"]
+    (place, *_) = [n for n, entry in enumerate(true.history) if entry.command.kind == "vote" and entry.by == "1003"]
     entry = true.history[place]
-    turned = entry.becomes(move=entry.move.model_copy(update={"choice": "against"}))
+    turned = entry.becomes(command=entry.command.model_copy(update={"choice": "against"}))
     history = (*true.history[:place], turned, *true.history[place + 1 :])
-    forged = replay(first(true), history, true.seats).model_dump(exclude={"id", "version"})
+    forged = replay(first(true), history, true.holders).model_dump(exclude={"id", "version"})
     await review.reviews.update_one({"_id": REVIEW}, {"$set": forged})
     seals: list[str | None] = [None]
     for one in true.history:

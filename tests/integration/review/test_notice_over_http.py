@@ -73,14 +73,14 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Stan
     own = await reviews.ask("POST", f"/reviews/{review}/notice/approval", by=OFFICER, json={})
     assert own.status_code in (403, 409)
 
-    live = (await seen(reviews, review))["visits"][-1]
+    live = (await seen(reviews, review))["runs"][-1]
     assert (live["notice"]["state"], live["notice"]["last_day"]) == ("implemented", day(5).isoformat())
     assert live["notice"]["provisional"]  # no calendar has come
     off = {"day": day(3).isoformat(), "working": False, "name": "厂庆"}
     await calendars(reviews, 1, [off])
 
     async def moved() -> bool:
-        notice = (await seen(reviews, review))["visits"][-1]["notice"]
+        notice = (await seen(reviews, review))["runs"][-1]["notice"]
         return bool(notice["last_day"] == day(6).isoformat() and not notice["provisional"])
 
     await eventually(moved)
@@ -93,8 +93,8 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Stan
     refusal = await reviews.ask("POST", f"/reviews/{review}/notice/objections/1/decision", by=OFFICER, json=unanswered)
     assert (refusal.status_code, refusal.json()["field"]) == (422, "/reply")
     for by, shown in ((OFFICER, named["raised_by"]), (SECRETARY, "**"), (DRAFTER, "**")):
-        visit = (await seen(reviews, review, by))["visits"][-1]
-        assert [one["raised_by"] for one in visit["notice"]["objections"]] == [shown]
+        run = (await seen(reviews, review, by))["runs"][-1]
+        assert [one["raised_by"] for one in run["notice"]["objections"]] == [shown]
         history = (await reviews.ask("GET", f"/reviews/{review}/history", by=by)).text
         assert ("李四" in history) is (by == OFFICER)
 
@@ -106,7 +106,7 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Stan
 
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     await put_up(reviews, review)
-    second = (await seen(reviews, review))["visits"][-1]["notice"]
+    second = (await seen(reviews, review))["runs"][-1]["notice"]
     assert second["last_day"] == day(8).isoformat()  # five working days after Wednesday, Thursday being off
     await act(reviews, OFFICER, f"{review}/notice/objections", {"text": "事迹不实"})
 
@@ -137,7 +137,7 @@ async def test_a_notice_that_nobody_objects_to_passes_by_itself(reviews: Standin
     led.lead(day(6))
     (concluded,) = await ear.has("review.review.concluded.v1")
     assert (concluded["outcome"], concluded["concluded_by"]) == ("approved", "system")
-    last = (await seen(reviews, review))["visits"][-1]
+    last = (await seen(reviews, review))["runs"][-1]
     closed = datetime.fromisoformat(last["closed_at"])
     assert closed >= morning(day(6)) - timedelta(hours=9)
     await sound(reviews, review)

@@ -50,7 +50,7 @@ async def test_a_proxy_checks_for_an_absent_secretary_until_the_absence_ends(rev
     story = (await reviews.ask("GET", f"/reviews/{review}/history", by=SECRETARY)).json()
     assert [(entry["by"], entry["behalf"]) for entry in story["history"]][-1] == ("1003", SECRETARY)
     view = (await reviews.ask("GET", f"/reviews/{review}", by=SECRETARY)).json()
-    assert (view["visits"][1]["closed_by"], view["visits"][1]["closed_for"]) == ("1003", SECRETARY)
+    assert (view["runs"][1]["closed_by"], view["runs"][1]["closed_for"]) == ("1003", SECRETARY)
 
     assert (await reviews.ask("POST", f"/absences/{SECRETARY}/1/end", by=SECRETARY, json={})).status_code == 200
     assert await waited_for(reviews, other) == {SECRETARY}
@@ -72,7 +72,7 @@ async def test_a_duty_is_transferred_and_an_opinion_asked_for(reviews: Standing)
     assert await waited_for(reviews, review) == {"1003"}
     await act(reviews, "1003", f"{review}/check", {"decision": "agree"})
     view = (await reviews.ask("GET", f"/reviews/{review}", by=FOREIGN_SECRETARY)).json()
-    assert [one["opinion"] for one in view["visits"][1]["handings"]] == ["属实", None]
+    assert [one["opinion"] for one in view["runs"][1]["handings"]] == ["属实", None]
 
 
 async def test_a_copy_lets_somebody_look_and_an_urge_is_told_once_in_four_hours(reviews: Standing, ear: Ear) -> None:

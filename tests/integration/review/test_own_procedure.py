@@ -86,12 +86,12 @@ async def test_a_review_runs_through_it_to_its_approval(reviews: Standing, led: 
     drawn = await published(reviews)
     review = await begun(reviews, "county", time=morning(MONDAY).isoformat())
     led.lead(MONDAY)
-    assert (await look(reviews, review, OFFICER))["visits"][-1]["counts"] == {"voters": 13, "cast": 0}
+    assert (await look(reviews, review, OFFICER))["runs"][-1]["counts"] == {"voters": 13, "cast": 0}
     await voted(reviews, review)
     seen = await look(reviews, review, "auditor", "auditor@*")
-    assert seen["visits"][-2]["votes"] == []
-    assert (seen["visits"][-2]["counts"]["in_favour"], seen["visits"][-2]["counts"]["cast"]) == (5, 8)
-    panel = seen["visits"][-1]
+    assert seen["runs"][-2]["votes"] == []
+    assert (seen["runs"][-2]["counts"]["in_favour"], seen["runs"][-2]["counts"]["cast"]) == (5, 8)
+    panel = seen["runs"][-1]
     assert panel["judges"] == [SECRETARY, "2001", "9001", "9002"]
     assert [one["judge"] for one in panel["card"]["recusals"]] == [SECRETARY]
 
@@ -121,7 +121,7 @@ async def test_a_review_runs_through_it_to_its_approval(reviews: Standing, led: 
     end = await act(reviews, OFFICER, f"{review}/meetings/{n}/resolution", {"number": "党委决议1号"})
     assert end["state"] == "approved"
     view = await look(reviews, review, OFFICER)
-    assert [(visit["step"], visit["outcome"]) for visit in view["visits"]] == [
+    assert [(run["step"], run["outcome"]) for run in view["runs"]] == [
         ("draft", "passed"),
         ("online_vote", "passed"),
         ("expert_panel", "passed"),
@@ -129,7 +129,7 @@ async def test_a_review_runs_through_it_to_its_approval(reviews: Standing, led: 
         ("notice", "passed"),
         ("resolution", "passed"),
     ]
-    assert [visit["standing"]["mean"] for visit in view["visits"][2:4]] == ["80.00", "90.00"]
+    assert [run["standing"]["mean"] for run in view["runs"][2:4]] == ["80.00", "90.00"]
 
 
 async def test_another_is_lost_on_site_below_the_pass_mark(reviews: Standing) -> None:
@@ -140,7 +140,7 @@ async def test_another_is_lost_on_site_below_the_pass_mark(reviews: Standing) ->
     end = await judged(reviews, review, COMMITTEE, sheet(ONSITE, 0.74))
     assert end["state"] == "rejected"
     view = await look(reviews, review, OFFICER)
-    assert (view["visits"][-1]["outcome"], view["visits"][-1]["standing"]["verdict"]) == ("not_carried", "below_mark")
+    assert (view["runs"][-1]["outcome"], view["runs"][-1]["standing"]["verdict"]) == ("not_carried", "below_mark")
     assert "平均 74.00 分，合格线 75 分" in view["reason"]
     page = (await reviews.ask("GET", f"/reviews/{review}/explanation", by=OFFICER)).json()
     assert "合格线 75 分" in page["past"][-1]["reason"]

@@ -59,7 +59,7 @@ async def test_minutes_and_opinions_are_had_by_those_who_take_part(reviews: Stan
     sheet = await paper(reviews, f"{review}/opinions-sheet", COMMITTEE[0])
     assert f"支部书记审核（第 1 轮）：同意（党员{SECRETARY}，" in sheet
     assert "决议文号 党委决议1号" in sheet
-    view = (await reviews.ask("GET", f"/reviews/{review}", by=SECRETARY)).json()["visits"][-1]["meetings"][0]
+    view = (await reviews.ask("GET", f"/reviews/{review}", by=SECRETARY)).json()["runs"][-1]["meetings"][0]
     assert (view["absent"], view["item"], view["chair"]) == ([], 2, COMMITTEE[0])
     missing = await reviews.ask("GET", f"/reviews/{review}/meetings/2/minutes", by=SECRETARY)
     assert (missing.status_code, missing.json()["type"]) == (404, "/problems/meeting.not_found")

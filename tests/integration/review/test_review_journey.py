@@ -1,6 +1,6 @@
 """One brand's review over HTTP on real servers, from the submission to the resolution, and everything it tells."""
 
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.review import Review
 from tests.integration.review.cast import (
     COMMITTEE,
@@ -83,11 +83,11 @@ async def _to_dos_are_told_completely(reviews: Standing, ear: Ear, review: str) 
 
 async def _history_replays(reviews: Standing, review: str) -> None:
     stored: Review = await reviews.service.stores[0].get(review)
-    again = replay(first(stored), stored.history, stored.seats)
+    again = replay(first(stored), stored.history, stored.holders)
     assert again.model_copy(update={"version": stored.version}) == stored
     story = (await reviews.ask("GET", f"/reviews/{review}/history", by=SECRETARY)).json()
-    assert [entry["move"]["kind"] for entry in story["history"]][:4] == ["submit", "send_back", "submit", "agree"]
-    assert {entry["seats"] for entry in story["history"]} <= set(story["seats"])
+    assert [entry["command"]["kind"] for entry in story["history"]][:4] == ["submit", "send_back", "submit", "agree"]
+    assert {entry["holders"] for entry in story["history"]} <= set(story["holders"])
 
 
 async def test_the_full_view_says_whom_it_waits_for_and_since_when(reviews: Standing) -> None:
@@ -104,7 +104,7 @@ async def test_lists_are_filtered_and_name_nobody(reviews: Standing) -> None:
     async def listed(query: str, by: str = SECRETARY) -> list[str]:
         page = (await reviews.ask("GET", f"/reviews?{query}", by=by)).json()
         assert page["total"] == len(page["reviews"])
-        assert all("waiting_for" not in found and "visits" not in found for found in page["reviews"])
+        assert all("waiting_for" not in found and "runs" not in found for found in page["reviews"])
         return [found["id"] for found in page["reviews"]]
 
     assert await listed("") == await listed("owner=branch&state=running") == [review]

@@ -12,7 +12,7 @@ from infra.kernel.errors import Forbidden
 from infra.kernel.events import Cause
 from infra.web.auth import Principal
 from services.review.app import PROCEDURE, build
-from services.review.reviews.model.commands import Agree
+from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.role_holders import RoleHolders
 from tests.conftest import Ground
@@ -83,23 +83,23 @@ async def test_to_dos_follow_a_secretary_who_leaves(reviews: Standing, ear: Ear)
     await ear.has("review.tasks.changed.v1", 3)
 
 
-async def test_seats_are_looked_up_again_when_another_process_was_faster(
+async def test_role_holders_are_looked_up_again_when_another_process_was_faster(
     reviews: Standing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     review = await opened(reviews)
     desk, other = (ReviewUseCases(reviews.service.mongo, PROCEDURE) for _ in range(2))
-    seats, looked = desk.seats, list[RoleHolders]()
+    holders, looked = desk.holders, list[RoleHolders]()
 
-    async def slowly(*about: Any) -> RoleHolders:  # noqa: ANN401 - whatever the desk passes
-        looked.append(await seats(*about))
+    async def slowly(*about: Any) -> RoleHolders:  # noqa: ANN401 - whatever the use cases pass
+        looked.append(await holders(*about))
         if len(looked) == 1:
             await reviews.service.mongo.collection("people").update_one({"_id": SECRETARY}, {"$set": {"posts": []}})
             await other.reseat([SECRETARY], {"branch"}, _cause("left"))
         return looked[-1]
 
-    monkeypatch.setattr(desk, "seats", slowly)
+    monkeypatch.setattr(desk, "holders", slowly)
     with pytest.raises(Forbidden):
-        await desk.move(review, Agree(), Principal(id=SECRETARY), _cause("agree"))
+        await desk.execute(review, Agree(), Principal(id=SECRETARY), _cause("agree"))
     assert [one.secretaries for one in looked] == [(SECRETARY,), ()]
 
 

@@ -10,8 +10,9 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.review import Review
+from services.review.reviews.model.steps.signing import Signing
 from tests.conftest import Ground
 from tests.integration.review.cast import (
     DRAFTER,
@@ -127,10 +128,10 @@ async def sign(desk: Standing, review: str, *people: str, choice: str = "agree")
 async def sound(desk: Standing, review: str, step: str | None, *waited_for: str) -> Review:
     """One live visit (or none), waited for are exactly these people, and the history gives this very review."""
     found = await stored(desk, review)
-    live = [visit.step for visit in found.visits if visit.closed_at is None]
+    live = [run.step for run in found.runs if run.closed_at is None]
     assert live == ([step] if step else [])
     assert {task.person for task in found.tasks if task.state == "open"} == set(waited_for)
-    assert replay(first(found), found.history, found.seats).becomes(version=found.version) == found
+    assert replay(first(found), found.history, found.holders).becomes(version=found.version) == found
     return found
 
 
@@ -141,7 +142,7 @@ async def test_a_returned_from_a_countersign_after_some_have_signed(desk: Standi
     await sound(desk, review, "secretary_check", SECRETARY)
     await agree(desk, review)
     found = await sound(desk, review, "countersign", *SIGNERS)
-    signed = [len(visit.signatures) for visit in found.visits if visit.kind == "countersign"]
+    signed = [len(run.signatures) for run in found.runs if isinstance(run, Signing)]
     assert signed == [2, 0]
 
 
@@ -153,7 +154,7 @@ async def test_b_a_second_loop_is_returned_to_a_step_of_the_first(desk: Standing
     await do(desk, OFFICER, f"{review}/return", {"to": "secretary_check", "reason": "再核"})
     await agree(desk, review)
     found = await sound(desk, review, "countersign", *SIGNERS)
-    rounds = [(visit.step, visit.round) for visit in found.visits if visit.step in ("secretary_check", "countersign")]
+    rounds = [(run.step, run.round) for run in found.runs if run.step in ("secretary_check", "countersign")]
     assert rounds == [("secretary_check", 1), ("countersign", 1), ("countersign", 2), ("secretary_check", 2),
                       ("countersign", 3)]  # fmt: skip
 
@@ -176,7 +177,7 @@ async def test_d_an_added_signer_disagrees(desk: Standing) -> None:
     assert await refused(desk, OFFICER, f"{review}/signers", {"person": "0000", "reason": "?"}) == "person.unknown"
     assert (await sign(desk, review, "1005", choice="disagree"))["step"] == "secretary_check"
     found = await sound(desk, review, "secretary_check", SECRETARY)
-    assert found.visits[-2].outcome == "not_carried"
+    assert found.runs[-2].outcome == "not_carried"
 
 
 async def test_e_a_signer_is_added_and_removed_again(desk: Standing) -> None:
@@ -187,7 +188,7 @@ async def test_e_a_signer_is_added_and_removed_again(desk: Standing) -> None:
     assert await refused(desk, OFFICER, f"{review}/signers/{EXPERT}/removal", {"reason": "?"}) == "signer.signed"
     await do(desk, OFFICER, f"{review}/signers/1005/removal", {"reason": "出差"})
     found = await sound(desk, review, "committee_co_revision", OFFICER)
-    assert found.visits[-2].signers[-1].removed_why == "出差"  # type: ignore[union-attr]
+    assert found.runs[-2].signers[-1].removed_why == "出差"  # type: ignore[attr-defined]
 
 
 @pytest.mark.parametrize(
@@ -218,7 +219,7 @@ async def test_g_a_signer_leaves_the_post_between_being_asked_and_signing(desk: 
     assert await refused(desk, DEPUTY, f"{review}/signatures", {"choice": "agree"}) == "sign.not_signer"
     await sign(desk, review, "1005", "9001")
     found = await sound(desk, review, "committee_co_revision", OFFICER)
-    gone = next(one for one in found.visits[-2].signers if one.person == DEPUTY)  # type: ignore[union-attr]
+    gone = next(one for one in found.runs[-2].signers if one.person == DEPUTY)  # type: ignore[attr-defined]
     assert (gone.removed_by, gone.role) == ("system", "deputy")
 
 
@@ -243,4 +244,4 @@ async def test_i_the_same_submissions_arrive_again_and_the_older_one_last(desk: 
     await hand_in(desk, submission=1)
     await submitted(desk, 3, number=2)  # of the same subject: taken in after them
     found = await sound(desk, review, "countersign", *SIGNERS)
-    assert [entry.move.kind for entry in found.history].count("submit") == 2
+    assert [entry.command.kind for entry in found.history].count("submit") == 2

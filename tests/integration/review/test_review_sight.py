@@ -30,16 +30,16 @@ async def test_a_member_sees_figures_and_their_own_part_but_not_who_may_vote(rev
     counts = {"members": 6, "voters": 5, "in_favour": 2, "against": 0, "abstained": 0, "recused": 0}
     for by, own in ((MEMBER, [MEMBER]), (PROBATIONER, [])):
         view = await look(reviews, f"/{review}", by)
-        talk = view["visits"][-1]
+        talk = view["runs"][-1]
         assert (talk["voters"], [vote["by"] for vote in talk["votes"]], talk["counts"]) == (own, own, counts)
         assert set(talk["members"]) == {by}
         assert (view["waiting_for"], view["waiting"]) == ([], 3)
         story = await look(reviews, f"/{review}/history", by)
-        assert [entry["by"] for entry in story["history"] if entry["move"]["kind"] == "vote"] == own
-        assert story["seats"] == {}
+        assert [entry["by"] for entry in story["history"] if entry["command"]["kind"] == "vote"] == own
+        assert story["holders"] == {}
         assert {seats["voters"] for seats in story["counts"].values()} == {5}
     for by in (SECRETARY, OFFICER, COMMITTEE[0]):
-        talk = (await look(reviews, f"/{review}", by))["visits"][-1]
+        talk = (await look(reviews, f"/{review}", by))["runs"][-1]
         assert (talk["voters"], talk["counts"]) == (list(VOTERS), counts)
 
 

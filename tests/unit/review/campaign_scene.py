@@ -12,8 +12,8 @@ from services.review.campaigns.model.enrolling import Brand
 from services.review.campaigns.model.judging import PanelComposition
 from services.review.campaigns.model.plan import Plan
 from services.review.campaigns.model.shortlisting import First
-from services.review.shared.public_notice.notice import Approved, Examined, Mark, Published
-from services.review.shared.scoring.panel import Act
+from services.review.shared.actor import Actor
+from services.review.shared.public_notice.notice import Approved, Examined, Published
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.calendars import PUBLISHED
@@ -74,11 +74,11 @@ def marks(share: float, **changes: Any) -> Marks:  # noqa: ANN401 - fields of an
 
 def enrolled(count: int, **changes: Any) -> Campaign:  # noqa: ANN401 - fields of the plan
     """With so many entrants, the enrolment closed."""
-    campaign, _ = enrolling.draw_up("batch-1", plan(**changes), Act(OFFICER, BEGUN))
-    campaign, _ = enrolling.open_enrolment(campaign, [f"branch-{n}" for n in range(count)], Act(OFFICER, BEGUN))
+    campaign, _ = enrolling.draw_up("batch-1", plan(**changes), Actor(by=OFFICER, at=BEGUN))
+    campaign, _ = enrolling.open_enrolment(campaign, [f"branch-{n}" for n in range(count)], Actor(by=OFFICER, at=BEGUN))
     for n in range(count):
-        campaign, _ = enrolling.enrol(campaign, brand(n), Act(f"s{n}", later(1)))
-    return enrolling.close_enrolment(campaign, Act(OFFICER, later(2)))[0]
+        campaign, _ = enrolling.enrol(campaign, brand(n), Actor(by=f"s{n}", at=later(1)))
+    return enrolling.close_enrolment(campaign, Actor(by=OFFICER, at=later(2)))[0]
 
 
 def shortlisted(count: int, **changes: Any) -> Campaign:  # noqa: ANN401 - fields of the plan
@@ -86,14 +86,16 @@ def shortlisted(count: int, **changes: Any) -> Campaign:  # noqa: ANN401 - field
     campaign = enrolled(count, **changes)
     for n in range(count):
         points = Decimal(100 - n)
-        campaign, _ = shortlisting.rate(campaign, f"b{n}", First(points, gate=True), Act(OFFICER, later(3)))
-    return shortlisting.draw(campaign, Act(OFFICER, later(4)))[0]
+        campaign, _ = shortlisting.rate(campaign, f"b{n}", First(points, gate=True), Actor(by=OFFICER, at=later(3)))
+    return shortlisting.draw(campaign, Actor(by=OFFICER, at=later(4)))[0]
 
 
 def seated(count: int, own: dict[str, frozenset[str]] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
     """With a panel of seven."""
     campaign = shortlisted(count, **changes)
-    return judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 5), own or {}, Act(OFFICER, later(5)))[0]
+    return judging.seat(
+        campaign, PanelComposition(JUDGES, (SUPERVISOR,), 5), own or {}, Actor(by=OFFICER, at=later(5))
+    )[0]
 
 
 def scored(count: int, shares: dict[str, float] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
@@ -102,14 +104,14 @@ def scored(count: int, shares: dict[str, float] | None = None, **changes: Any) -
     for place, one in enumerate(campaign.finalists):
         share = (shares or {}).get(one.brand, 0.98 - place / 50)
         for judge in JUDGES:
-            campaign, _ = judging.hand_in(campaign, one.brand, marks(share), None, Act(judge, later(6)))
-    return judging.reveal(campaign, None, Act(SUPERVISOR, later(7)))[0]
+            campaign, _ = judging.hand_in(campaign, one.brand, marks(share), None, Actor(by=judge, at=later(6)))
+    return judging.reveal(campaign, None, Actor(by=SUPERVISOR, at=later(7)))[0]
 
 
 def noticed(count: int, shares: dict[str, float] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
     """With the public notice put up."""
-    campaign, _ = levels.grade(scored(count, shares, **changes), Act(OFFICER, later(8)))
-    campaign, _ = noticing.propose(campaign, Mark(by=OFFICER, at=later(9)))
+    campaign, _ = levels.grade(scored(count, shares, **changes), Actor(by=OFFICER, at=later(8)))
+    campaign, _ = noticing.propose(campaign, Actor(by=OFFICER, at=later(9)))
     for question in ("secrecy", "necessity", "accuracy"):
         answer = Examined(by=REVIEWER, at=later(9), question=question, passed=True)
         campaign, _ = noticing.examine(campaign, answer)

@@ -1,15 +1,17 @@
 """A procedure that ends in a public notice after the committee's resolution, and reviews that came to it."""
 
-from services.review.reviews.model.commands import Agree, Ballot, Command, Resolve
-from services.review.reviews.model.notice_commands import (
+from services.review.reviews.model.commands import Command
+from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.public_notice import (
     ApproveNotice,
     DecideObjection,
     ExamineNotice,
+    Noticing,
     PublishNotice,
     RaiseObjection,
 )
-from services.review.reviews.model.procedure import Procedure
-from services.review.reviews.model.step_runs import Noticing
+from services.review.reviews.model.steps.resolution import Ballot, Resolve
 from services.review.shared.public_notice.notice import QUESTIONS
 from services.review.shared.role_holders import RoleHolders
 from tests.unit.review.calendars import PUBLISHED
@@ -57,9 +59,9 @@ NOTICED = Procedure.model_validate(
 )
 
 
-def submitted(procedure: Procedure = NOTICED, seats: RoleHolders = SEATS) -> Journey:
+def submitted(procedure: Procedure = NOTICED, holders: RoleHolders = SEATS) -> Journey:
     """Submitted on Monday, 2 March 2026, with the published calendar."""
-    journey = Journey(seats, procedure)
+    journey = Journey(holders, procedure)
     journey.do(DRAFTER, submission().model_copy(update={"calendar": PUBLISHED}))
     return journey
 
@@ -98,9 +100,9 @@ def objected() -> Journey:
     return journey
 
 
-def steps_of_a_notice(visit: Noticing, *, upheld: bool) -> list[Command]:
-    """The moves by which people do what a notice asks now."""
-    notice = visit.notice
+def steps_of_a_notice(run: Noticing, *, upheld: bool) -> list[Command]:
+    """The commands by which people do what a notice asks now."""
+    notice = run.notice
     match notice.state:
         case "proposed":
             return [ExamineNotice(question=notice.unanswered[0], passed=True)]

@@ -1,53 +1,42 @@
-"""One move of each kind, as somebody would make it."""
+"""One command of each kind, as somebody would make it."""
 
 from services.review.reviews.model.commands import (
-    Agree,
-    Answer,
-    Ballot,
-    CloseCoRevision,
-    CloseDiscussion,
+    Advise,
     Command,
-    Opine,
+    Copy,
+    Delegate,
     Overdue,
     Recalendar,
     Recall,
     Reject,
     Reseat,
-    Resolve,
-    Rule,
     SendBack,
-    Suggest,
-    Vote,
+    Terminate,
+    Transfer,
+    Urge,
 )
-from services.review.reviews.model.notice_commands import (
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision, Suggest
+from services.review.reviews.model.steps.discussion import CloseDiscussion, Opine, Rule, Vote
+from services.review.reviews.model.steps.poll import ClosePoll, PollVote
+from services.review.reviews.model.steps.public_notice import (
     ApproveNotice,
     DecideObjection,
     ExamineNotice,
     PublishNotice,
     RaiseObjection,
 )
-from services.review.reviews.model.operations import (
-    AddSigner,
-    Advise,
-    Copy,
-    Delegate,
-    RemoveSigner,
-    Sign,
-    Terminate,
-    Transfer,
-    Urge,
-)
-from services.review.reviews.model.scores import (
-    ClosePoll,
+from services.review.reviews.model.steps.resolution import Ballot, Resolve
+from services.review.reviews.model.steps.scoring import (
     CloseScoring,
     Justify,
-    PollVote,
     Recuse,
     Reveal,
     Score,
     SetAside,
     StandBack,
 )
+from services.review.reviews.model.steps.signing import AddSigner, RemoveSigner, Sign
 from services.review.shared.calendar import Calendar
 from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.scene import SLOGAN, convened, submission

@@ -3,8 +3,9 @@
 from decimal import Decimal
 from typing import Any
 
-from services.review.reviews.model.procedure import Procedure
-from services.review.reviews.model.scores import ClosePoll, CloseScoring, PollVote, Reveal, Score
+from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.steps.poll import ClosePoll, PollVote
+from services.review.reviews.model.steps.scoring import CloseScoring, Reveal, Score
 from services.review.shared.role_holders import RoleHolders
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.scoring.sheet import Marks

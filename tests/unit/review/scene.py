@@ -1,4 +1,4 @@
-"""Named people around one branch, and a review that they walk through; time passes by a minute with each move."""
+"""Named people around one branch, and a review that they walk through; time passes by a minute with each command."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -6,24 +6,15 @@ from pathlib import Path
 from infra.kernel.errors import Problem
 from infra.kernel.events import Fact
 from services.review.events.value_objects import Document
-from services.review.reviews.model.commands import (
-    Agree,
-    Ballot,
-    CloseCoRevision,
-    CloseDiscussion,
-    Command,
-    Convene,
-    Recall,
-    Reject,
-    Resolve,
-    SendBack,
-    Submit,
-    Suggest,
-    Vote,
-)
+from services.review.reviews.model.commands import Command, Recall, Reject, SendBack, Submit
 from services.review.reviews.model.decision import apply
-from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.review import Review
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.co_revision import CloseCoRevision, Suggest
+from services.review.reviews.model.steps.discussion import CloseDiscussion, Vote
+from services.review.reviews.model.steps.resolution import Ballot, Resolve
+from services.review.reviews.model.steps.resolution.convening import Convene
 from services.review.shared.role_holders import RoleHolders
 
 SHIPPED = Path(__file__).parents[3] / "services" / "review" / "data" / "procedures" / "one-branch-one-brand.json"
@@ -67,29 +58,29 @@ def submission(n: int = 1, revision: int = 1) -> Submit:
 
 
 class Journey:
-    """A review and everything it told; each step is one move."""
+    """A review and everything it told; each step is one command."""
 
-    def __init__(self, seats: RoleHolders = SEATS, procedure: Procedure = PROCEDURE) -> None:
+    def __init__(self, holders: RoleHolders = SEATS, procedure: Procedure = PROCEDURE) -> None:
         self.review = Review(id="b.r1", brand="b", owner="branch", committee="committee", procedure=procedure)
-        self.seats, self.at, self.told = seats, START, list[Fact]()
+        self.holders, self.at, self.facts = holders, START, list[Fact]()
 
-    def do(self, by: str, move: Command) -> list[Fact]:
-        """Make a move and return the facts it told; a problem leaves everything as it was."""
-        after, facts = apply(self.review, move, by, self.at, self.seats)
+    def do(self, by: str, command: Command) -> list[Fact]:
+        """Make a command and return the facts it told; a problem leaves everything as it was."""
+        after, facts = apply(self.review, command, by, self.at, self.holders)
         self.at += timedelta(minutes=1)
         self.review = after.becomes(version=after.version + 1)
-        self.told += facts
+        self.facts += facts
         return list(facts)
 
-    def problem(self, by: str, move: Command) -> Problem:
-        """The problem that a move meets; fails when it meets none."""
+    def problem(self, by: str, command: Command) -> Problem:
+        """The problem that a command meets; fails when it meets none."""
         before = self.review
         try:
-            self.do(by, move)
+            self.do(by, command)
         except Problem as problem:
             assert self.review is before
             return problem
-        raise AssertionError(f"{move.kind} by {by} went through")
+        raise AssertionError(f"{command.kind} by {by} went through")
 
     def open_tasks(self) -> set[str]:
         """Who has an open to-do."""

@@ -1,8 +1,9 @@
 """Reviews with steps that are decided by signatures: a procedure of the test's own, and reviews that wait in it."""
 
-from services.review.reviews.model.commands import Agree
-from services.review.reviews.model.operations import Sign, Terminate
-from services.review.reviews.model.procedure import Procedure
+from services.review.reviews.model.commands import Terminate
+from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.signing import Sign
 from tests.unit.review.scene import DRAFTER, OFFICER, PROCEDURE, SEATS, SECRETARY, Journey, submission
 
 AGREE, DISAGREE = Sign(choice="agree"), Sign(choice="disagree", comment="依据不足")

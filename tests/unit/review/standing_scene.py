@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import Any
 
 from infra.kernel.errors import Problem
+from services.review.shared.actor import Actor
 from services.review.standings.model.beginning import Approval, begin
+from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence, Sources, Suspected, gather
 from services.review.standings.model.grading import grade
-from services.review.standings.model.ground import Actor, Justification
+from services.review.standings.model.justification import Justification
 from services.review.standings.model.publication import publish
 from services.review.standings.model.rechecking import open_recheck
 from services.review.standings.model.rectifying import Wanted
 from services.review.standings.model.rules import Drawn, Rules
 from services.review.standings.model.standing import Standing
-from services.review.standings.model.warrant import DecisionContext
 
 SHIPPED = json.loads(
     (Path(__file__).parents[3] / "services/review/data/management_rules.json").read_text(encoding="utf-8")
@@ -35,18 +36,18 @@ def moment(day: date) -> datetime:
     return datetime.combine(day, time(2), UTC)
 
 
-def hand(day: date = TODAY) -> Actor:
+def actor(day: date = TODAY) -> Actor:
     """The officer, on a day."""
-    return Actor(OFFICER, moment(day))
+    return Actor(by=OFFICER, at=moment(day))
 
 
-def warrant(
-    on: date = TODAY, *, today: date | None = None, wanted: Rules | None = None, **ground: str
+def context(
+    on: date = TODAY, *, today: date | None = None, wanted: Rules | None = None, **justification: str
 ) -> DecisionContext:
     """A decision dated ``on`` and entered ``today``; with a resolution unless another ground is given."""
-    said = ground or {"resolution": "党委决议〔2027〕2号"}
+    said = justification or {"resolution": "党委决议〔2027〕2号"}
     return DecisionContext(
-        Justification.model_validate({"reason": "据实", "on": on, **said}), hand(today or on), wanted or rules()
+        Justification.model_validate({"reason": "据实", "on": on, **said}), actor(today or on), wanted or rules()
     )
 
 
@@ -57,7 +58,7 @@ def approval(sequence: int = 5, review: str = "b.r1", on: date = BEGUN) -> Appro
 
 def begun(wanted: Rules | None = None) -> Standing:
     """A standing that has begun."""
-    after, _ = begin(None, approval(), wanted or rules(), hand(BEGUN))
+    after, _ = begin(None, approval(), wanted or rules(), actor(BEGUN))
     return after
 
 
@@ -86,9 +87,9 @@ def refused(call: object, code: str, field: str | None) -> None:
 
 def at(level: str) -> Standing:
     """A standing at a level, graded directly."""
-    return grade(begun(), level, warrant(direct="innovation", resolution="1号"))[0]
+    return grade(begun(), level, context(direct="innovation", resolution="1号"))[0]
 
 
 def checked(standing: Standing) -> Standing:
     """The same with the recheck of its first year open."""
-    return open_recheck(standing, evidence(), hand(), rules())[0]
+    return open_recheck(standing, evidence(), actor(), rules())[0]

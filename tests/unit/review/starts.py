@@ -1,4 +1,4 @@
-"""Where the sequences of moves by anybody begin, and who is there."""
+"""Where the sequences of commands by anybody begin, and who is there."""
 
 from collections.abc import Callable
 

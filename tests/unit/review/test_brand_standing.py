@@ -8,7 +8,7 @@ import pytest
 from infra.kernel.errors import Invalid, Problem, Refused
 from services.review.standings.model.beginning import begin
 from services.review.standings.model.grading import award, grade, grant
-from services.review.standings.model.ground import months_after
+from services.review.standings.model.justification import months_after
 from services.review.standings.model.rechecking import Verdict, decide_recheck, next_recheck, open_recheck
 from services.review.standings.model.rectifying import Wanted
 from services.review.standings.model.standing import Standing
@@ -17,25 +17,25 @@ from tests.unit.review.standing_scene import (
     OFFICE_ONLY,
     TODAY,
     WANTED,
+    actor,
     approval,
     at,
     begun,
     checked,
+    context,
     evidence,
-    hand,
     refused,
     rules,
-    warrant,
 )
 
 
 def test_it_begins_with_the_approval_once_and_without_a_level() -> None:
-    standing, facts = begin(None, approval(), rules(), hand(BEGUN))
+    standing, facts = begin(None, approval(), rules(), actor(BEGUN))
     assert (standing.state, standing.level, standing.begun_on) == ("active", None, BEGUN)
     assert [fact.type for fact in facts] == ["review.standing.recorded.v1"]
-    assert begin(standing, approval(), rules(), hand()) == (standing, [])
-    later, facts = begin(standing, approval(sequence=9), rules(), hand())
-    assert (later.told, later.history, facts) == (9, standing.history, [])
+    assert begin(standing, approval(), rules(), actor()) == (standing, [])
+    later, facts = begin(standing, approval(sequence=9), rules(), actor())
+    assert (later.sequence, later.history, facts) == (9, standing.history, [])
 
 
 def test_rules_may_begin_with_a_level() -> None:
@@ -43,19 +43,19 @@ def test_rules_may_begin_with_a_level() -> None:
 
 
 def test_a_level_at_a_time_unless_a_ground_of_direct_grading_is_stated() -> None:
-    one = grade(begun(), "cultivating", warrant())[0]
-    two = grade(one, "established", warrant())[0]
+    one = grade(begun(), "cultivating", context())[0]
+    two = grade(one, "established", context())[0]
     assert two.level == "established"
     with pytest.raises(Refused) as far:
-        grade(one, "exemplary", warrant())
+        grade(one, "exemplary", context())
     refused(far.value, "standing.too_far", "/level")
-    direct = grade(one, "exemplary", warrant(direct="superior_honour", resolution="3号"))[0]
-    assert (direct.level, direct.history[-1].ground.direct) == ("exemplary", "superior_honour")
-    assert grade(one, "excellent", warrant(wanted=rules(levels_per_decision=2)))[0].level == "excellent"
+    direct = grade(one, "exemplary", context(direct="superior_honour", resolution="3号"))[0]
+    assert (direct.level, direct.history[-1].justification.direct) == ("exemplary", "superior_honour")
+    assert grade(one, "excellent", context(wanted=rules(levels_per_decision=2)))[0].level == "excellent"
 
 
 @pytest.mark.parametrize(
-    ("level", "ground", "code", "field"),
+    ("level", "justification", "code", "field"),
     [
         ("golden", {"resolution": "1号"}, "standing.level_unknown", "/level"),
         ("cultivating", {"resolution": "1号"}, "standing.same_level", "/level"),
@@ -64,52 +64,52 @@ def test_a_level_at_a_time_unless_a_ground_of_direct_grading_is_stated() -> None
         ("exemplary", {"direct": "innovation"}, "standing.no_resolution", "/resolution"),
     ],
 )
-def test_what_grading_refuses(level: str, ground: dict[str, Any], code: str, field: str) -> None:
+def test_what_grading_refuses(level: str, justification: dict[str, Any], code: str, field: str) -> None:
     with pytest.raises(Problem) as caught:
-        grade(at("cultivating"), level, warrant(**ground))
+        grade(at("cultivating"), level, context(**justification))
     refused(caught.value, code, field)
 
 
 @pytest.mark.parametrize("on", [BEGUN - timedelta(days=1), TODAY + timedelta(days=1)])
 def test_a_decision_is_dated_between_the_beginning_and_today(on: date) -> None:
     with pytest.raises(Invalid) as caught:
-        grade(begun(), "cultivating", warrant(on, today=TODAY))
+        grade(begun(), "cultivating", context(on, today=TODAY))
     refused(caught.value, "standing.wrong_day", "/on")
 
 
 def test_a_campaign_grants_level_and_award_once_and_never_lowers() -> None:
-    by = warrant(campaign="2027-first-batch")
+    by = context(campaign="2027-first-batch")
     standing, facts = grant(begun(), "excellent", "commendation", by)
     assert (standing.level, [one.award for one in standing.awards]) == ("excellent", ["commendation"])
     assert len(facts) == 1
     assert grant(standing, "excellent", "commendation", by) == (standing, [])
-    lower, facts = grant(standing, "established", None, warrant(campaign="2027-second-batch"))
+    lower, facts = grant(standing, "established", None, context(campaign="2027-second-batch"))
     assert (lower, facts) == (standing, [])
-    downgraded = grade(standing, "established", warrant())[0]
+    downgraded = grade(standing, "established", context())[0]
     assert grant(downgraded, "excellent", "commendation", by) == (downgraded, []), "a repetition undoes no decision"
 
 
 def test_awards_are_of_the_types_of_the_rules() -> None:
     with pytest.raises(Invalid) as caught:
-        award(begun(), "nobel", warrant())
+        award(begun(), "nobel", context())
     refused(caught.value, "standing.award_unknown", "/award")
-    assert award(begun(), "innovation", warrant())[1][0].awards == ["innovation"]  # type: ignore[attr-defined]
+    assert award(begun(), "innovation", context())[1][0].awards == ["innovation"]  # type: ignore[attr-defined]
 
 
 def test_a_recheck_is_opened_once_in_its_time() -> None:
     standing = at("established")
     with pytest.raises(Refused) as early:
-        open_recheck(standing, evidence(2027), hand(), rules())
+        open_recheck(standing, evidence(2027), actor(), rules())
     refused(early.value, "recheck.too_early", "/year")
     with pytest.raises(Invalid) as before:
-        open_recheck(standing, evidence(2025), hand(), rules())
+        open_recheck(standing, evidence(2025), actor(), rules())
     refused(before.value, "recheck.before_beginning", "/year")
     opened = checked(standing)
     with pytest.raises(Refused) as twice:
-        open_recheck(opened, evidence(), hand(), rules())
+        open_recheck(opened, evidence(), actor(), rules())
     refused(twice.value, "recheck.already", "/year")
     with pytest.raises(Refused) as pending:
-        open_recheck(opened, evidence(2027), hand(date(2028, 1, 5)), rules())
+        open_recheck(opened, evidence(2027), actor(date(2028, 1, 5)), rules())
     refused(pending.value, "recheck.open", "/year")
     found = next_recheck(opened, rules())
     assert found is not None
@@ -120,7 +120,7 @@ def test_each_outcome_of_a_recheck() -> None:
     opened = checked(at("established"))
 
     def ended(outcome: str, level: str | None = None, wanted: Wanted | None = None) -> Standing:
-        return decide_recheck(opened, 2026, Verdict(outcome, level, wanted), warrant())[0]  # type: ignore[arg-type]
+        return decide_recheck(opened, 2026, Verdict(outcome, level, wanted), context())[0]  # type: ignore[arg-type]
 
     assert (ended("pass").state, ended("pass").level) == ("active", "established")
     assert ended("upgrade").level == "excellent"
@@ -132,7 +132,7 @@ def test_each_outcome_of_a_recheck() -> None:
     assert next_recheck(revoked, rules()) is None
     assert next_recheck(ended("pass"), rules()).year == 2027  # type: ignore[union-attr]
     with pytest.raises(Refused) as twice:
-        decide_recheck(revoked, 2026, Verdict("pass"), warrant())
+        decide_recheck(revoked, 2026, Verdict("pass"), context())
     refused(twice.value, "recheck.decided", None)
 
 
@@ -147,20 +147,20 @@ def test_each_outcome_of_a_recheck() -> None:
 )
 def test_what_a_recheck_refuses(verdict: Verdict, code: str, field: str) -> None:
     with pytest.raises(Problem) as caught:
-        decide_recheck(checked(at("established")), 2026, verdict, warrant())
+        decide_recheck(checked(at("established")), 2026, verdict, context())
     refused(caught.value, code, field)
 
 
 def test_the_rules_say_which_outcomes_there_are_and_who_decides() -> None:
     opened = checked(at("cultivating"))
     with pytest.raises(Invalid) as outcome:
-        decide_recheck(opened, 2026, Verdict("upgrade"), warrant(wanted=rules(outcomes=["pass", "revoke"])))
+        decide_recheck(opened, 2026, Verdict("upgrade"), context(wanted=rules(outcomes=["pass", "revoke"])))
     refused(outcome.value, "recheck.outcome", "/outcome")
     with pytest.raises(Invalid) as number:
-        decide_recheck(opened, 2026, Verdict("revoke"), warrant(**OFFICE_ONLY))
+        decide_recheck(opened, 2026, Verdict("revoke"), context(**OFFICE_ONLY))
     refused(number.value, "standing.no_resolution", "/resolution")
     with pytest.raises(Refused) as lowest:
-        decide_recheck(opened, 2026, Verdict("downgrade"), warrant())
+        decide_recheck(opened, 2026, Verdict("downgrade"), context())
     refused(lowest.value, "standing.no_level_there", "/outcome")
 
 

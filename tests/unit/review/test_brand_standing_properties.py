@@ -18,6 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Problem
 from services.review.standings.model.beginning import begin
+from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Suspected
 from services.review.standings.model.grading import award, grade, grant
 from services.review.standings.model.lines import Entry
@@ -26,8 +27,7 @@ from services.review.standings.model.rectifying import Shown, Wanted, close, ord
 from services.review.standings.model.revoking import revoke
 from services.review.standings.model.standing import Standing
 from services.review.standings.model.suspending import dismiss, lift, suspend
-from services.review.standings.model.warrant import DecisionContext
-from tests.unit.review.standing_scene import BEGUN, approval, begun, evidence, hand, moment, rules, warrant
+from tests.unit.review.standing_scene import BEGUN, actor, approval, begun, context, evidence, moment, rules
 
 RULES = [
     rules(),
@@ -81,56 +81,56 @@ class Decisions(RuleBasedStateMachine):
         assert SECRET not in str(facts)
         self.standing = after
 
-    def by(self, ground: dict[str, Any], back: int = 0) -> DecisionContext:
+    def by(self, justification: dict[str, Any], back: int = 0) -> DecisionContext:
         """A decision of today, or dated back."""
-        return warrant(self.today - timedelta(days=back), today=self.today, wanted=self.under, **ground)
+        return context(self.today - timedelta(days=back), today=self.today, wanted=self.under, **justification)
 
     @rule(days=st.integers(1, 200))
     def pass_days(self, days: int) -> None:
         self.today += timedelta(days=days)
 
-    @rule(level=LEVELS, ground=GROUNDS, back=st.integers(0, 20))
-    def grades(self, level: str, ground: dict[str, Any], back: int) -> None:
-        self.made(lambda: grade(self.standing, level, self.by(ground, back)))
+    @rule(level=LEVELS, justification=GROUNDS, back=st.integers(0, 20))
+    def grades(self, level: str, justification: dict[str, Any], back: int) -> None:
+        self.made(lambda: grade(self.standing, level, self.by(justification, back)))
 
-    @rule(level=st.none() | LEVELS, kind=st.sampled_from([None, "commendation", "nobel"]), ground=GROUNDS)
-    def grants(self, level: str | None, kind: str | None, ground: dict[str, Any]) -> None:
-        self.made(lambda: grant(self.standing, level, kind, self.by(ground)))
+    @rule(level=st.none() | LEVELS, kind=st.sampled_from([None, "commendation", "nobel"]), justification=GROUNDS)
+    def grants(self, level: str | None, kind: str | None, justification: dict[str, Any]) -> None:
+        self.made(lambda: grant(self.standing, level, kind, self.by(justification)))
         again = self.by({"campaign": "c9"})
         self.made(lambda: grant(self.standing, level, kind, again))
         seen = self.standing
         self.made(lambda: grant(self.standing, level, kind, again))
         assert self.standing == seen
 
-    @rule(ground=GROUNDS)
-    def awards(self, ground: dict[str, Any]) -> None:
-        self.made(lambda: award(self.standing, "innovation", self.by(ground)))
+    @rule(justification=GROUNDS)
+    def awards(self, justification: dict[str, Any]) -> None:
+        self.made(lambda: award(self.standing, "innovation", self.by(justification)))
 
-    @rule(ground=GROUNDS, number=st.none() | st.integers(1, 3))
-    def suspends(self, ground: dict[str, Any], number: int | None) -> None:
+    @rule(justification=GROUNDS, number=st.none() | st.integers(1, 3))
+    def suspends(self, justification: dict[str, Any], number: int | None) -> None:
         given = None if number is None else hint(number)
-        self.made(lambda: suspend(self.standing, self.by(ground), given))
+        self.made(lambda: suspend(self.standing, self.by(justification), given))
 
-    @rule(ground=GROUNDS)
-    def lifts(self, ground: dict[str, Any]) -> None:
-        self.made(lambda: lift(self.standing, self.by(ground)))
+    @rule(justification=GROUNDS)
+    def lifts(self, justification: dict[str, Any]) -> None:
+        self.made(lambda: lift(self.standing, self.by(justification)))
 
-    @rule(ground=GROUNDS, number=st.integers(1, 3))
-    def dismisses(self, ground: dict[str, Any], number: int) -> None:
-        self.made(lambda: dismiss(self.standing, hint(number), self.by(ground)))
+    @rule(justification=GROUNDS, number=st.integers(1, 3))
+    def dismisses(self, justification: dict[str, Any], number: int) -> None:
+        self.made(lambda: dismiss(self.standing, hint(number), self.by(justification)))
 
-    @rule(ground=GROUNDS, days=st.integers(0, 100), items=st.lists(st.sampled_from("一二三"), max_size=3))
-    def orders(self, ground: dict[str, Any], days: int, items: list[str]) -> None:
+    @rule(justification=GROUNDS, days=st.integers(0, 100), items=st.lists(st.sampled_from("一二三"), max_size=3))
+    def orders(self, justification: dict[str, Any], days: int, items: list[str]) -> None:
         wanted = Wanted(tuple(items), self.today + timedelta(days=days))
-        self.made(lambda: order(self.standing, wanted, self.by(ground)))
+        self.made(lambda: order(self.standing, wanted, self.by(justification)))
 
     @rule(n=st.integers(0, 3), item=st.integers(0, 4))
     def proves(self, n: int, item: int) -> None:
-        self.made(lambda: prove(self.standing, n, Shown(item, "已改"), hand(self.today)))
+        self.made(lambda: prove(self.standing, n, Shown(item, "已改"), actor(self.today)))
 
-    @rule(n=st.integers(0, 3), ground=GROUNDS, met=st.booleans())
-    def closes(self, n: int, ground: dict[str, Any], met: bool) -> None:
-        self.made(lambda: close(self.standing, n, self.by(ground), met=met))
+    @rule(n=st.integers(0, 3), justification=GROUNDS, met=st.booleans())
+    def closes(self, n: int, justification: dict[str, Any], met: bool) -> None:
+        self.made(lambda: close(self.standing, n, self.by(justification), met=met))
 
     @rule()
     def deadline_comes(self) -> None:
@@ -139,31 +139,31 @@ class Decisions(RuleBasedStateMachine):
     @rule(back=st.integers(0, 2))
     def opens_recheck(self, back: int) -> None:
         found = evidence(self.today.year - back, self.today)
-        self.made(lambda: open_recheck(self.standing, found, hand(self.today), self.under))
+        self.made(lambda: open_recheck(self.standing, found, actor(self.today), self.under))
 
     @rule(
         outcome=st.sampled_from(["pass", "rectify", "upgrade", "downgrade", "revoke"]),
         level=st.none() | LEVELS,
-        ground=GROUNDS,
+        justification=GROUNDS,
     )
-    def decides_recheck(self, outcome: Any, level: str | None, ground: dict[str, Any]) -> None:  # noqa: ANN401 - drawn
+    def decides_recheck(self, outcome: Any, level: str | None, justification: dict[str, Any]) -> None:  # noqa: ANN401 - drawn
         year = self.standing.recheck.year if self.standing.recheck else self.today.year
         wanted = Wanted(("一",), self.today + timedelta(days=30))
         verdict = Verdict(outcome, level, wanted)
-        self.made(lambda: decide_recheck(self.standing, year, verdict, self.by(ground)))
+        self.made(lambda: decide_recheck(self.standing, year, verdict, self.by(justification)))
 
-    @rule(ground=GROUNDS)
-    def revokes(self, ground: dict[str, Any]) -> None:
-        self.made(lambda: revoke(self.standing, self.by(ground)))
+    @rule(justification=GROUNDS)
+    def revokes(self, justification: dict[str, Any]) -> None:
+        self.made(lambda: revoke(self.standing, self.by(justification)))
 
     @rule(sequence=st.integers(1, 40), review=st.sampled_from(["b.r1", "b.r2", "b.r3"]))
     def registry_tells(self, sequence: int, review: str) -> None:
         before, told = self.standing, approval(sequence, review, self.today)
-        self.made(lambda: begin(self.standing, told, self.under, hand(self.today)))
-        if sequence <= before.told or review in before.reviews:
+        self.made(lambda: begin(self.standing, told, self.under, actor(self.today)))
+        if sequence <= before.sequence or review in before.reviews:
             assert (self.standing.state, self.standing.level) == (before.state, before.level)
         seen = self.standing
-        self.made(lambda: begin(self.standing, told, self.under, hand(self.today)))
+        self.made(lambda: begin(self.standing, told, self.under, actor(self.today)))
         assert self.standing == seen
 
     @invariant()

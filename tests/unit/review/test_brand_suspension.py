@@ -16,81 +16,81 @@ from tests.unit.review.standing_scene import (
     OFFICE_ONLY,
     TODAY,
     WANTED,
+    actor,
     approval,
     at,
     begun,
     checked,
-    hand,
+    context,
     refused,
     rules,
-    warrant,
 )
 
 
 def test_a_hint_is_decided_once_and_a_suspended_brand_cannot_rise() -> None:
-    held, facts = suspend(at("established"), warrant(**OFFICE_ONLY), HINT)
+    held, facts = suspend(at("established"), context(**OFFICE_ONLY), HINT)
     assert (held.state, held.rulings[0].outcome, held.history[-1].restricted) == ("suspended", "suspended", True)
     assert "调查" not in str(facts)
     moves: list[Callable[[], object]] = [
-        lambda: grade(held, "excellent", warrant()),
-        lambda: award(held, "commendation", warrant()),
-        lambda: grant(held, "excellent", None, warrant(campaign="c")),
+        lambda: grade(held, "excellent", context()),
+        lambda: award(held, "commendation", context()),
+        lambda: grant(held, "excellent", None, context(campaign="c")),
     ]
     for move in moves:
         with pytest.raises(Refused) as caught:
             move()
         refused(caught.value, "standing.not_sound", None)
     with pytest.raises(Refused) as twice:
-        suspend(held, warrant(**OFFICE_ONLY))
+        suspend(held, context(**OFFICE_ONLY))
     refused(twice.value, "standing.suspended", None)
-    lifted = lift(held, warrant(**OFFICE_ONLY))[0]
+    lifted = lift(held, context(**OFFICE_ONLY))[0]
     assert lifted.state == "active"
     with pytest.raises(Refused) as decided:
-        dismiss(lifted, HINT, warrant(**OFFICE_ONLY))
+        dismiss(lifted, HINT, context(**OFFICE_ONLY))
     refused(decided.value, "hint.decided", None)
     with pytest.raises(Refused) as none:
-        lift(lifted, warrant(**OFFICE_ONLY))
+        lift(lifted, context(**OFFICE_ONLY))
     refused(none.value, "standing.not_suspended", None)
 
 
 def test_a_dismissed_hint_changes_nothing_that_others_are_told() -> None:
-    after, facts = dismiss(begun(), HINT, warrant(**OFFICE_ONLY))
+    after, facts = dismiss(begun(), HINT, context(**OFFICE_ONLY))
     assert (after.state, after.rulings[0].outcome, facts) == ("active", "dismissed", [])
 
 
 def test_a_rectification_is_proved_item_by_item_and_closed_by_a_person() -> None:
-    ordered, facts = order(at("established"), WANTED, warrant(**OFFICE_ONLY))
+    ordered, facts = order(at("established"), WANTED, context(**OFFICE_ONLY))
     assert [fact.type for fact in facts] == ["review.rectification.ordered.v1", "review.standing.recorded.v1"]
     assert ordered.state == "rectifying"
     with pytest.raises(Refused) as second:
-        order(ordered, WANTED, warrant(**OFFICE_ONLY))
+        order(ordered, WANTED, context(**OFFICE_ONLY))
     refused(second.value, "rectification.open", None)
     with pytest.raises(Refused) as unproved:
-        close(ordered, 1, warrant(**OFFICE_ONLY), met=True)
+        close(ordered, 1, context(**OFFICE_ONLY), met=True)
     refused(unproved.value, "rectification.unproved", "/met")
     with pytest.raises(Invalid) as item:
-        prove(ordered, 1, Shown(2, "？"), hand())
+        prove(ordered, 1, Shown(2, "？"), actor())
     refused(item.value, "rectification.item", "/item")
-    shown = prove(ordered, 1, Shown(1, "已补齐"), hand())[0]
-    closed, facts = close(shown, 1, warrant(**OFFICE_ONLY), met=True)
+    shown = prove(ordered, 1, Shown(1, "已补齐"), actor())[0]
+    closed, facts = close(shown, 1, context(**OFFICE_ONLY), met=True)
     assert (closed.state, closed.due_at) == ("active", None)
     assert [fact.type for fact in facts] == ["review.rectification.closed.v1", "review.standing.recorded.v1"]
     with pytest.raises(Refused) as over:
-        prove(closed, 1, Shown(1, "再补"), hand())
+        prove(closed, 1, Shown(1, "再补"), actor())
     refused(over.value, "rectification.closed", None)
     with pytest.raises(NotFound):
-        close(closed, 7, warrant(**OFFICE_ONLY), met=False)
+        close(closed, 7, context(**OFFICE_ONLY), met=False)
 
 
 @pytest.mark.parametrize("days", [0, 91])
 def test_a_deadline_lies_within_the_days_of_the_rules(days: int) -> None:
     with pytest.raises(Invalid) as caught:
-        order(begun(), Wanted(("一",), TODAY + timedelta(days=days)), warrant(**OFFICE_ONLY))
+        order(begun(), Wanted(("一",), TODAY + timedelta(days=days)), context(**OFFICE_ONLY))
     refused(caught.value, "rectification.deadline", "/deadline")
 
 
 def test_overdue_is_told_once_after_the_last_day_in_china() -> None:
-    ordered = order(begun(), WANTED, warrant(**OFFICE_ONLY))[0]
+    ordered = order(begun(), WANTED, context(**OFFICE_ONLY))[0]
     assert ordered.due_at is not None
     with pytest.raises(Refused):
         overdue(ordered, ordered.due_at - timedelta(seconds=1))
@@ -102,15 +102,15 @@ def test_overdue_is_told_once_after_the_last_day_in_china() -> None:
 
 
 def test_nothing_of_a_revoked_brand_stays_open_and_a_new_approval_begins_again() -> None:
-    busy = suspend(order(checked(at("excellent")), WANTED, warrant(**OFFICE_ONLY))[0], warrant(**OFFICE_ONLY))[0]
-    gone, facts = revoke(busy, warrant())
+    busy = suspend(order(checked(at("excellent")), WANTED, context(**OFFICE_ONLY))[0], context(**OFFICE_ONLY))[0]
+    gone, facts = revoke(busy, context())
     assert (gone.rectification, gone.suspension, gone.recheck, gone.due_at) == (None, None, None, None)
     assert [fact.type for fact in facts] == ["review.rectification.closed.v1", "review.standing.recorded.v1"]
     with pytest.raises(Refused) as caught:
-        grade(gone, "cultivating", warrant())
+        grade(gone, "cultivating", context())
     refused(caught.value, "standing.revoked", None)
-    assert begin(gone, approval(sequence=99), rules(), hand())[0].state == "revoked", "an old approval told late"
-    again, facts = begin(gone, approval(100, "b.r2", date(2028, 3, 1)), rules(), hand(date(2028, 3, 1)))
+    assert begin(gone, approval(sequence=99), rules(), actor())[0].state == "revoked", "an old approval told late"
+    again, facts = begin(gone, approval(100, "b.r2", date(2028, 3, 1)), rules(), actor(date(2028, 3, 1)))
     assert (again.state, again.level, again.reapply_from, again.begun_on) == ("active", None, None, date(2028, 3, 1))
     assert again.history[: len(gone.history)] == gone.history
     assert len(facts) == 1

@@ -16,8 +16,8 @@ from services.review.campaigns.model.naming import Meeting
 from services.review.campaigns.model.noticing import Complaint
 from services.review.campaigns.model.shortlisting import First
 from services.review.events.published.campaigns import CampaignCalled, CampaignNamed, CampaignRecorded
-from services.review.shared.public_notice.notice import Finding, Mark
-from services.review.shared.scoring.panel import Act
+from services.review.shared.actor import Actor
+from services.review.shared.public_notice.notice import Finding
 from tests.unit.review import campaign_scene as scene
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 from tests.unit.review.campaign_scene import BEGUN, JUDGES, OFFICER, SUPERVISOR, brand, later, marks, plan
@@ -56,61 +56,63 @@ def test_a_plan_that_could_not_be_carried_out_is_not_taken(changes: dict[str, An
 
 
 def test_who_is_eligible_is_fixed_on_the_day_it_opens_and_they_are_called_once() -> None:
-    campaign, _ = enrolling.draw_up("batch-1", plan(only=["branch-2"]), Act(OFFICER, BEGUN))
+    campaign, _ = enrolling.draw_up("batch-1", plan(only=["branch-2"]), Actor(by=OFFICER, at=BEGUN))
     with refused("campaign.not_eligible", Invalid):
-        enrolling.open_enrolment(campaign, ["branch-1"], Act(OFFICER, BEGUN))
-    after, facts = enrolling.open_enrolment(campaign, ["branch-1", "branch-2"], Act(OFFICER, BEGUN))
+        enrolling.open_enrolment(campaign, ["branch-1"], Actor(by=OFFICER, at=BEGUN))
+    after, facts = enrolling.open_enrolment(campaign, ["branch-1", "branch-2"], Actor(by=OFFICER, at=BEGUN))
     assert after.eligible == ("branch-2",)
     assert [type(fact) for fact in facts] == [CampaignRecorded, CampaignCalled]
     with refused("campaign.stage"):
-        enrolling.open_enrolment(after, ["branch-2"], Act(OFFICER, BEGUN))
+        enrolling.open_enrolment(after, ["branch-2"], Actor(by=OFFICER, at=BEGUN))
     with refused("campaign.stage"):
-        enrolling.change(after, plan(), Act(OFFICER, BEGUN))
+        enrolling.change(after, plan(), Actor(by=OFFICER, at=BEGUN))
 
 
 def test_a_brand_enrols_once_within_the_dates_if_it_was_approved_and_its_organisation_may() -> None:
-    campaign, _ = enrolling.draw_up("batch-1", plan(), Act(OFFICER, BEGUN))
-    campaign, _ = enrolling.open_enrolment(campaign, ["branch-1", "branch-2"], Act(OFFICER, BEGUN))
+    campaign, _ = enrolling.draw_up("batch-1", plan(), Actor(by=OFFICER, at=BEGUN))
+    campaign, _ = enrolling.open_enrolment(campaign, ["branch-1", "branch-2"], Actor(by=OFFICER, at=BEGUN))
     with refused("campaign.dates"):
-        enrolling.enrol(campaign, brand(1), Act("s1", later(19)))
+        enrolling.enrol(campaign, brand(1), Actor(by="s1", at=later(19)))
     with refused("campaign.not_approved"):
-        enrolling.enrol(campaign, brand(1, state="in_review"), Act("s1", BEGUN))
+        enrolling.enrol(campaign, brand(1, state="in_review"), Actor(by="s1", at=BEGUN))
     with refused("campaign.not_eligible"):
-        enrolling.enrol(campaign, brand(3), Act("s3", BEGUN))
-    campaign, _ = enrolling.enrol(campaign, brand(1), Act("s1", BEGUN))
+        enrolling.enrol(campaign, brand(3), Actor(by="s3", at=BEGUN))
+    campaign, _ = enrolling.enrol(campaign, brand(1), Actor(by="s1", at=BEGUN))
     with refused("campaign.enrolled"):
-        enrolling.enrol(campaign, brand(1), Act("s1", BEGUN))
+        enrolling.enrol(campaign, brand(1), Actor(by="s1", at=BEGUN))
     with refused("campaign.full"):
-        enrolling.enrol(campaign, brand(9, owner="branch-1"), Act("s1", BEGUN))
+        enrolling.enrol(campaign, brand(9, owner="branch-1"), Actor(by="s1", at=BEGUN))
     with refused("campaign.still_open"):
-        enrolling.close_enrolment(campaign, Act(OFFICER, later(18)))
-    campaign, _ = enrolling.withdraw(campaign, "b1", "另有安排", Act("s1", BEGUN))
+        enrolling.close_enrolment(campaign, Actor(by=OFFICER, at=later(18)))
+    campaign, _ = enrolling.withdraw(campaign, "b1", "另有安排", Actor(by="s1", at=BEGUN))
     with refused("campaign.no_entrants"):
-        enrolling.close_enrolment(campaign, Act(OFFICER, later(19)))
-    campaign, _ = enrolling.enrol(campaign, brand(1), Act("s1", BEGUN))
+        enrolling.close_enrolment(campaign, Actor(by=OFFICER, at=later(19)))
+    campaign, _ = enrolling.enrol(campaign, brand(1), Actor(by="s1", at=BEGUN))
     assert [one.brand for one in campaign.running] == ["b1"]
-    campaign, _ = enrolling.enrol(campaign, brand(2), Act("s2", BEGUN))
-    closed, _ = enrolling.close_enrolment(campaign, Act(OFFICER, later(1)))  # nobody else could come
+    campaign, _ = enrolling.enrol(campaign, brand(2), Actor(by="s2", at=BEGUN))
+    closed, _ = enrolling.close_enrolment(campaign, Actor(by=OFFICER, at=later(1)))  # nobody else could come
     assert closed.progress()["entrants"] == 2
 
 
 def test_the_line_is_drawn_by_points_and_a_tie_at_it_is_decided_by_a_person_with_a_reason() -> None:
     campaign = scene.enrolled(5, cut={"number": 3})
     with refused("campaign.unrated"):
-        shortlisting.draw(campaign, Act(OFFICER, later(3)))
+        shortlisting.draw(campaign, Actor(by=OFFICER, at=later(3)))
     points = {"b0": 95, "b1": 90, "b2": 88, "b3": 88, "b4": 99}
     for key, value in points.items():
-        campaign, _ = shortlisting.rate(campaign, key, First(Decimal(value), gate=key != "b4"), Act(OFFICER, later(3)))
-    campaign, _ = shortlisting.draw(campaign, Act(OFFICER, later(4)))
+        campaign, _ = shortlisting.rate(
+            campaign, key, First(Decimal(value), gate=key != "b4"), Actor(by=OFFICER, at=later(3))
+        )
+    campaign, _ = shortlisting.draw(campaign, Actor(by=OFFICER, at=later(4)))
     assert campaign.shortlist is not None
     assert (campaign.shortlist.chosen, campaign.shortlist.tied) == (("b0", "b1"), ("b2", "b3")), (
         "the gate is shut to b4"
     )
     with refused("campaign.drawn"):
-        shortlisting.rate(campaign, "b0", First(Decimal(1), gate=True), Act(OFFICER, later(4)))
+        shortlisting.rate(campaign, "b0", First(Decimal(1), gate=True), Actor(by=OFFICER, at=later(4)))
     with refused("campaign.not_drawn"):
-        judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 5), {}, Act(OFFICER, later(5)))
-    campaign, _ = shortlisting.decide_tie(campaign, ("b3",), "覆盖面更广", Act(OFFICER, later(4)))
+        judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 5), {}, Actor(by=OFFICER, at=later(5)))
+    campaign, _ = shortlisting.decide_tie(campaign, ("b3",), "覆盖面更广", Actor(by=OFFICER, at=later(4)))
     assert [one.brand for one in campaign.finalists] == ["b0", "b1", "b3"]
 
 
@@ -123,29 +125,29 @@ def test_judges_of_an_entrant_s_own_organisation_stand_back_and_points_stay_seal
         ((JUDGES, (SUPERVISOR,), 8), "/quorum"),
     ):
         with pytest.raises(Invalid) as problem:
-            judging.seat(campaign, PanelComposition(*bad), own, Act(OFFICER, later(5)))
+            judging.seat(campaign, PanelComposition(*bad), own, Actor(by=OFFICER, at=later(5)))
         assert problem.value.field == field
     with refused("campaign.panel_too_small"):
-        judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 6), own, Act(OFFICER, later(5)))
+        judging.seat(campaign, PanelComposition(JUDGES, (SUPERVISOR,), 6), own, Actor(by=OFFICER, at=later(5)))
     campaign = scene.seated(7, own)
     _, card = campaign.card("b0")
     assert card.seated(campaign.require_panel()) == JUDGES[2:]
     with refused("score.not_judge", Forbidden):
-        judging.hand_in(campaign, "b0", marks(0.9), None, Act(JUDGES[0], later(6)))
+        judging.hand_in(campaign, "b0", marks(0.9), None, Actor(by=JUDGES[0], at=later(6)))
     with refused("campaign.no_card", NotFound):
-        judging.hand_in(campaign, "b6", marks(0.9), None, Act(JUDGES[0], later(6)))
-    campaign, _ = judging.hand_in(campaign, "b0", marks(0.9), None, Act(JUDGES[2], later(6)))
+        judging.hand_in(campaign, "b6", marks(0.9), None, Actor(by=JUDGES[0], at=later(6)))
+    campaign, _ = judging.hand_in(campaign, "b0", marks(0.9), None, Actor(by=JUDGES[2], at=later(6)))
     assert campaign.card("b0")[1].seen_by(JUDGES[3]).sheets == ()
     with refused("score.no_quorum"):
-        judging.reveal(campaign, "等不及", Act(SUPERVISOR, later(7)))
+        judging.reveal(campaign, "等不及", Actor(by=SUPERVISOR, at=later(7)))
     with refused("campaign.results_open"):
-        levels.grade(campaign, Act(OFFICER, later(7)))
+        levels.grade(campaign, Actor(by=OFFICER, at=later(7)))
     with refused("score.not_supervisor", Forbidden):
-        judging.reveal(campaign, None, Act(OFFICER, later(7)))
+        judging.reveal(campaign, None, Actor(by=OFFICER, at=later(7)))
 
 
 def test_levels_are_filled_by_rank_within_quota_and_least_points() -> None:
-    campaign, _ = levels.grade(scene.scored(10, cut={"number": 10}), Act(OFFICER, later(8)))
+    campaign, _ = levels.grade(scene.scored(10, cut={"number": 10}), Actor(by=OFFICER, at=later(8)))
     graded = {level: drawn.entrants for level, drawn in campaign.graded.items()}
     assert graded == {
         "exemplary": ("b0", "b1"),
@@ -153,35 +155,37 @@ def test_levels_are_filled_by_rank_within_quota_and_least_points() -> None:
         "established": ("b6", "b7", "b8", "b9"),
     }
     low = scene.scored(10, {f"b{n}": 0.7 for n in range(1, 10)} | {"b0": 0.9}, cut={"number": 10})
-    campaign, _ = levels.grade(low, Act(OFFICER, later(8)))
+    campaign, _ = levels.grade(low, Actor(by=OFFICER, at=later(8)))
     assert campaign.graded["exemplary"].entrants == ("b0",), "80 points at least"
     assert (len(campaign.graded["excellent"].tied), campaign.graded["excellent"].left) == (9, 4)
     assert levels.unsettled(campaign) == ("excellent", "established"), "a tie waits for a person"
     with refused("campaign.ties_open"):
-        noticing.propose(campaign, Mark(by=OFFICER, at=later(9)))
+        noticing.propose(campaign, Actor(by=OFFICER, at=later(9)))
     picked = ("b1", "b2", "b3", "b4")
-    campaign, _ = levels.decide_tie(campaign, "excellent", Picked(picked, "群众评价更高"), Act(OFFICER, later(9)))
     campaign, _ = levels.decide_tie(
-        campaign, "established", Picked(("b5", "b6", "b7", "b8"), "同上"), Act(OFFICER, later(9))
+        campaign, "excellent", Picked(picked, "群众评价更高"), Actor(by=OFFICER, at=later(9))
+    )
+    campaign, _ = levels.decide_tie(
+        campaign, "established", Picked(("b5", "b6", "b7", "b8"), "同上"), Actor(by=OFFICER, at=later(9))
     )
     assert levels.unsettled(campaign) == ()
     assert levels.level_of(campaign, "b9") is None
 
 
 def test_awards_keep_their_number_and_the_exemplar_is_a_finalist() -> None:
-    campaign, _ = levels.grade(scene.scored(7), Act(OFFICER, later(8)))
-    campaign, _ = levels.nominate(campaign, Nominee("innovation", "b2", "方法新"), Act(OFFICER, later(8)))
+    campaign, _ = levels.grade(scene.scored(7), Actor(by=OFFICER, at=later(8)))
+    campaign, _ = levels.nominate(campaign, Nominee("innovation", "b2", "方法新"), Actor(by=OFFICER, at=later(8)))
     with refused("campaign.award_full"):
-        levels.nominate(campaign, Nominee("innovation", "b3", "也新"), Act(OFFICER, later(8)))
+        levels.nominate(campaign, Nominee("innovation", "b3", "也新"), Actor(by=OFFICER, at=later(8)))
     with refused("campaign.award", Invalid):
-        levels.nominate(campaign, Nominee("beauty", "b3", "美"), Act(OFFICER, later(8)))
+        levels.nominate(campaign, Nominee("beauty", "b3", "美"), Actor(by=OFFICER, at=later(8)))
     with refused("campaign.not_shortlisted", Invalid):
-        levels.choose_exemplar(campaign, "b6", "好", Act(OFFICER, later(8)))
-    campaign, _ = levels.choose_exemplar(campaign, "b0", "可复制", Act(OFFICER, later(8)))
-    campaign, _ = enrolling.withdraw(campaign, "b0", "不再参评", Act("s0", later(8)))
+        levels.choose_exemplar(campaign, "b6", "好", Actor(by=OFFICER, at=later(8)))
+    campaign, _ = levels.choose_exemplar(campaign, "b0", "可复制", Actor(by=OFFICER, at=later(8)))
+    campaign, _ = enrolling.withdraw(campaign, "b0", "不再参评", Actor(by="s0", at=later(8)))
     assert campaign.exemplar is None
     with refused("campaign.ties_open"):
-        noticing.propose(campaign, Mark(by=OFFICER, at=later(9)))
+        noticing.propose(campaign, Actor(by=OFFICER, at=later(9)))
 
 
 def objected(campaign: Campaign, n: int, at: int, *, upheld: bool) -> Campaign:
@@ -193,17 +197,17 @@ def test_an_upheld_objection_strikes_the_entrant_it_is_about_and_nobody_else() -
     campaign = scene.noticed(7)
     assert campaign.notice is not None
     assert campaign.notice.last_day == date(2026, 3, 18)
-    mark = Mark(by=OFFICER, at=later(12))
-    campaign, _ = noticing.receive(campaign, Complaint("b0", "数据不实", "7001"), mark)
-    campaign, _ = noticing.receive(campaign, Complaint("b1", "名称雷同"), mark)
+    actor = Actor(by=OFFICER, at=later(12))
+    campaign, _ = noticing.receive(campaign, Complaint("b0", "数据不实", "7001"), actor)
+    campaign, _ = noticing.receive(campaign, Complaint("b1", "名称雷同"), actor)
     with refused("campaign.no_entrant", Invalid):
-        noticing.receive(campaign, Complaint("b77", "x"), mark)
+        noticing.receive(campaign, Complaint("b77", "x"), actor)
     with refused("campaign.notice_running"):
-        naming.name(campaign, MEETING, Act(OFFICER, AFTER))
+        naming.name(campaign, MEETING, Actor(by=OFFICER, at=AFTER))
     campaign = objected(campaign, 1, 13, upheld=True)
     campaign = objected(campaign, 2, 13, upheld=False)
     assert [one.brand for one in campaign.running][:1] == ["b1"]
-    campaign, facts = naming.name(campaign, MEETING, Act(OFFICER, AFTER))
+    campaign, facts = naming.name(campaign, MEETING, Actor(by=OFFICER, at=AFTER))
     named = next(fact for fact in facts if isinstance(fact, CampaignNamed))
     assert [(one.brand, one.level, one.rank) for one in named.grants[:2]] == [
         ("b1", "excellent", 1),
@@ -212,7 +216,7 @@ def test_an_upheld_objection_strikes_the_entrant_it_is_about_and_nobody_else() -
     assert "b0" not in {one.brand for one in named.grants}
     assert campaign.stage == "named"
     with refused("campaign.stage"):
-        enrolling.cancel(campaign, "x", Act(OFFICER, AFTER))
+        enrolling.cancel(campaign, "x", Actor(by=OFFICER, at=AFTER))
 
 
 @pytest.mark.parametrize(
@@ -229,7 +233,7 @@ def test_an_upheld_objection_strikes_the_entrant_it_is_about_and_nobody_else() -
 def test_a_naming_that_no_meeting_carried_is_refused(changes: dict[str, Any], field: str) -> None:
     meeting = Meeting(**{**vars(MEETING), **changes})
     with pytest.raises(Invalid) as problem:
-        naming.name(scene.noticed(7), meeting, Act(OFFICER, AFTER))
+        naming.name(scene.noticed(7), meeting, Actor(by=OFFICER, at=AFTER))
     assert problem.value.field == field
 
 

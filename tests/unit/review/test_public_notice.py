@@ -6,12 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from infra.kernel.errors import Forbidden, Invalid, Problem, Refused
+from services.review.shared.actor import Actor
 from services.review.shared.public_notice.notice import (
     QUESTIONS,
     Approved,
     Examined,
     Finding,
-    Mark,
     Notice,
     Published,
     Question,
@@ -24,8 +24,8 @@ NOON = datetime(2026, 3, 2, 4, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
 
 
-def mark(by: str, at: datetime = NOON) -> Mark:
-    return Mark(by=by, at=at)
+def mark(by: str, at: datetime = NOON) -> Actor:
+    return Actor(by=by, at=at)
 
 
 def answer(

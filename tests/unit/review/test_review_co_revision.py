@@ -6,8 +6,8 @@ import pytest
 
 from infra.kernel.errors import Invalid, Refused
 from services.review.events.published.reviews import DocumentRevised
-from services.review.reviews.model.co_revision import MOST_SUGGESTIONS
-from services.review.reviews.model.commands import Answer, CloseCoRevision, SendBack, Suggest
+from services.review.reviews.model.commands import SendBack
+from services.review.reviews.model.steps.co_revision import MOST_SUGGESTIONS, Answer, CloseCoRevision, Suggest
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, SLOGAN
@@ -46,14 +46,14 @@ def test_only_the_work_department_suggests_and_only_the_branch_answers() -> None
 
 def test_a_role_of_the_token_stands_for_the_post() -> None:
     journey = scene.at_co_revision()
-    journey.seats = SEATS.model_copy(update={"role_holders": ("assistant",)})
+    journey.holders = SEATS.model_copy(update={"role_holders": ("assistant",)})
     journey.do("assistant", suggest("/slogan", SLOGAN))
     assert "assistant" not in journey.open_tasks()
 
 
 def test_nobody_accepts_their_own_suggestion() -> None:
     journey = scene.at_co_revision()
-    journey.seats = SEATS.model_copy(update={"work_department": (OFFICER, SECRETARY)})
+    journey.holders = SEATS.model_copy(update={"work_department": (OFFICER, SECRETARY)})
     journey.do(SECRETARY, suggest("/slogan", SLOGAN))
     assert journey.problem(SECRETARY, Answer(suggestion=1, accepted=True)).code == "suggestion.own"
     journey.do(DRAFTER, Answer(suggestion=1, accepted=True))

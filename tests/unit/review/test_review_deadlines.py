@@ -10,13 +10,14 @@ from services.review.events.published.deadlines import StepEscalated
 from services.review.events.published.reviews import StepOverdue, TasksChanged
 from services.review.reviews.api.views import Summary
 from services.review.reviews.calendars import CalendarRow
-from services.review.reviews.model.commands import Agree, Overdue
+from services.review.reviews.model.commands import Overdue
 from services.review.reviews.model.decision import overdue, recalendared
-from services.review.reviews.model.explanation import explain
-from services.review.reviews.model.procedure import Procedure
-from services.review.reviews.model.publication import faults
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.explain.explanation import explain
+from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.procedure.publication import faults
 from services.review.reviews.model.review import Review
+from services.review.reviews.model.steps.check import Agree
 from services.review.shared.calendar import Calendar
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 from tests.unit.review.notice_scene import NOTICED, published, submitted
@@ -64,18 +65,18 @@ def test_a_date_beyond_the_confirmed_years_is_provisional() -> None:
 
 def test_a_calendar_moves_a_provisional_date_once_and_tells_it() -> None:
     journey = on_new_years_eve()
-    after, told = recalendared(journey.review, with_2027(), journey.at)
+    after, facts = recalendared(journey.review, with_2027(), journey.at)
     assert due(after) == (night(2027, 1, 5), False)  # Saturday 2, Monday 4, Tuesday 5: a day off and a day on
-    assert after.history[-1].move.kind == "recalendar"
-    assert told == []
-    moved, told = recalendared(journey.review, with_2027(worked=PUBLISHED.worked), journey.at)
+    assert after.history[-1].command.kind == "recalendar"
+    assert facts == []
+    moved, facts = recalendared(journey.review, with_2027(worked=PUBLISHED.worked), journey.at)
     assert due(moved) == (night(2027, 1, 6), False)
-    (changed,) = told
+    (changed,) = facts
     assert isinstance(changed, TasksChanged)
     assert [task.due for task in changed.tasks] == [night(2027, 1, 6)]
     own = with_2027(worked=PUBLISHED.worked, off=(*PUBLISHED.off, date(2027, 1, 1), date(2027, 1, 4)))
-    again, told = recalendared(moved, own, journey.at)
-    assert (due(again), told) == ((night(2027, 1, 6), False), [])  # sure by now
+    again, facts = recalendared(moved, own, journey.at)
+    assert (due(again), facts) == ((night(2027, 1, 6), False), [])  # sure by now
     assert again.calendar == own.since(2026)  # and the steps after this one count by it
 
 
@@ -97,10 +98,10 @@ def test_no_date_moves_into_the_past() -> None:
 
 def test_a_missed_deadline_is_told_once_and_then_each_level() -> None:
     journey = published()
-    journey.told.clear()
-    visit = journey.review.live
-    assert visit is not None
-    assert (visit.due_at, journey.review.due_at) == (night(2026, 3, 16), night(2026, 3, 9))  # first the notice's end
+    journey.facts.clear()
+    run = journey.review.live
+    assert run is not None
+    assert (run.due_at, journey.review.due_at) == (night(2026, 3, 16), night(2026, 3, 9))  # first the notice's end
     found = []
     for _ in range(4):
         journey.at = journey.review.due_at or journey.at
@@ -117,23 +118,25 @@ def test_a_missed_deadline_is_told_once_and_then_each_level() -> None:
         moments.append(journey.at)
         journey.do("system", Overdue())
     assert moments == [night(2026, 3, 5), night(2026, 3, 6), night(2026, 3, 10)]
-    (late,) = [fact for fact in journey.told if isinstance(fact, StepOverdue)]
+    (late,) = [fact for fact in journey.facts if isinstance(fact, StepOverdue)]
     assert (late.due, late.people) == (night(2026, 3, 5), [SECRETARY])
-    levels = [fact for fact in journey.told if isinstance(fact, StepEscalated)]
+    levels = [fact for fact in journey.facts if isinstance(fact, StepEscalated)]
     assert [(one.level, one.working_days, one.people) for one in levels] == [
         (1, 1, ["superior"]),
         (2, 3, sorted({COMMITTEE[0], "superior"})),
     ]
     assert {one.due for one in levels} == {night(2026, 3, 5)}
     journey.do(SECRETARY, Agree())  # late, but it goes on
-    assert replay(first(journey.review), journey.review.history, journey.review.seats).history == journey.review.history
+    assert (
+        replay(first(journey.review), journey.review.history, journey.review.holders).history == journey.review.history
+    )
 
 
 def test_what_came_due_while_nobody_looked_is_told_in_one_decision() -> None:
     journey = submitted(_escalating())
     journey.at = night(2026, 4, 1)
-    after, told = overdue(journey.review, journey.at)
-    assert [type(fact) for fact in told] == [StepOverdue, StepEscalated, StepEscalated]
+    after, facts = overdue(journey.review, journey.at)
+    assert [type(fact) for fact in facts] == [StepOverdue, StepEscalated, StepEscalated]
     assert after.due_at is None
     assert len(after.history) == len(journey.review.history) + 1
     with pytest.raises(Refused):

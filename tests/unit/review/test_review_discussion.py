@@ -2,8 +2,7 @@
 
 from infra.kernel.errors import Forbidden
 from services.review.events.published.reviews import ReviewReturned
-from services.review.reviews.model.commands import CloseDiscussion, Opine, Rule, Vote
-from services.review.reviews.model.discussion import MOST_OPINIONS
+from services.review.reviews.model.steps.discussion import MOST_OPINIONS, CloseDiscussion, Opine, Rule, Vote
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import SEATS, SECRETARY
@@ -31,7 +30,7 @@ def test_a_second_vote_is_refused_whatever_it_says() -> None:
 
 def test_the_roster_is_that_of_the_day_the_discussion_opened() -> None:
     journey = scene.at_discussion()
-    journey.seats = SEATS.model_copy(update={"voters": (*SEATS.voters, "newcomer"), "members": ("newcomer",)})
+    journey.holders = SEATS.model_copy(update={"voters": (*SEATS.voters, "newcomer"), "members": ("newcomer",)})
     assert journey.problem("newcomer", Vote(choice="for")).code == "vote.not_entitled"
     journey.do("m2", Vote(choice="for"))
 
@@ -72,7 +71,7 @@ def test_half_of_those_entitled_is_not_enough() -> None:
     assert returned.to_drafter
     assert "5 人中须 3 人赞成，实际 2 人" in returned.reason
     assert journey.review.state == "returned"
-    assert journey.review.visits[-2].outcome == "not_carried"
+    assert journey.review.runs[-2].outcome == "not_carried"
 
 
 def test_while_missing_votes_could_turn_the_result_the_chair_closes_only_explicitly() -> None:
@@ -122,7 +121,7 @@ def test_a_lost_vote_may_end_the_review_when_the_procedure_says_so() -> None:
     for person in SEATS.voters:
         journey.do(person, Vote(choice="against"))
     journey.do(SECRETARY, CloseDiscussion())
-    assert (journey.review.state, journey.review.visits[-1].outcome) == ("rejected", "not_carried")
+    assert (journey.review.state, journey.review.runs[-1].outcome) == ("rejected", "not_carried")
 
 
 def test_each_voter_has_a_task_until_they_voted_and_the_chair_until_it_is_closed() -> None:

@@ -6,11 +6,15 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import invariant
 
-from services.review.reviews.model import explanation, grounds, requirements
-from services.review.reviews.model.commands import Ballot, CloseCoRevision, Opine, Overdue, Vote
-from services.review.reviews.model.explanation import explain
-from services.review.reviews.model.page import Explanation, Requirement
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.commands import Overdue
+from services.review.reviews.model.explain.explanation import explain
+from services.review.reviews.model.explain.page import Explanation, Requirement
+from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.co_revision import CloseCoRevision
+from services.review.reviews.model.steps.discussion import Opine, Vote
+from services.review.reviews.model.steps.kind import Kind
+from services.review.reviews.model.steps.resolution import Ballot, CommitteeResolution
 from tests.unit.review.scene import (
     COMMITTEE,
     DEPUTY,
@@ -32,7 +36,7 @@ from tests.unit.review.test_review_properties import AnybodyTriesAnything
 
 
 class EveryMomentIsExplained(AnybodyTriesAnything):
-    """The same journeys as of the properties, with the page kept after every move."""
+    """The same journeys as of the properties, with the page kept after every command."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -47,10 +51,10 @@ class EveryMomentIsExplained(AnybodyTriesAnything):
             assert {one.person for one in waits} == self.journey.open_tasks()
             assert all(one.because and one.since is not None for one in waits)
             assert [deed.n for passage in page.past for deed in passage.decisions] == [one.n for one in review.history]
-            for visit, passage in zip(review.visits, page.past, strict=True):
-                if visit.closed_at is not None:
+            for run, passage in zip(review.runs, page.past, strict=True):
+                if run.closed_at is not None:
                     last = passage.decisions[-1]
-                    assert (last.at, last.by) == (visit.closed_at, visit.closed_by)
+                    assert (last.at, last.by) == (run.closed_at, run.closed_by)
 
     def teardown(self) -> None:
         """Replayed up to any move, the history gives the explanation that was valid then."""
@@ -59,7 +63,7 @@ class EveryMomentIsExplained(AnybodyTriesAnything):
         again = first(review)
         assert set(self.pages) <= set(range(len(review.history) + 1))
         for entry in review.history:
-            again = replay(again, [entry], review.seats)
+            again = replay(again, [entry], review.holders)
             if entry.n in self.pages:
                 assert explain(again) == self.pages[entry.n]
 
@@ -136,7 +140,7 @@ def test_the_decided_past_says_by_whom_with_whom_and_by_which_figures() -> None:
     assert (page.procedure, page.procedure_version) == ("one-branch-one-brand", 1)
     assert [passage.outcome for passage in page.past] == ["passed"] * 5
     talk, meeting = page.past[2], page.past[4]
-    assert [(deed.by, deed.move) for deed in talk.decisions][-1] == (SECRETARY, "close_discussion")
+    assert [(deed.by, deed.command) for deed in talk.decisions][-1] == (SECRETARY, "close_discussion")
     assert talk.body is not None
     assert (talk.body.sizes["voters"], talk.body.sizes["members"], str(talk.body.day)) == (5, 6, "2026-03-02")
     assert [(rule.rule, rule.count, rule.needed) for rule in talk.rules[:2]] == [("quorum", 3, 3), ("majority", 3, 3)]
@@ -144,7 +148,7 @@ def test_the_decided_past_says_by_whom_with_whom_and_by_which_figures() -> None:
         ("quorum", 4, 4),
         ("majority", 4, 4),
     ]
-    assert [deed.by for deed in meeting.decisions if deed.move == "ballot"] == list(COMMITTEE[:4])
+    assert [deed.by for deed in meeting.decisions if deed.command == "ballot"] == list(COMMITTEE[:4])
 
 
 @pytest.mark.parametrize("journey", [returned(), rejected(), recalled(), approved(), in_meeting(), suggested()])
@@ -175,9 +179,9 @@ def test_what_is_overdue_is_said() -> None:
 def test_a_kind_without_words_of_its_own_is_explained_by_duties_and_who_is_in_charge(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(requirements, "RULES", {})
-    monkeypatch.setattr(grounds, "REASONS", {})
-    monkeypatch.setattr(explanation, "DEEDS", {})
+    monkeypatch.setattr(CommitteeResolution, "requirements", Kind.requirements)
+    monkeypatch.setattr(CommitteeResolution, "reasons", Kind.reasons)
+    monkeypatch.setattr(Agree, "done", None)
     journey = in_meeting()
     now = explain(journey.review).now
     assert now is not None

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.review import Review
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
@@ -14,15 +14,15 @@ HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda path: path.stem)
 def test_a_stored_history_replays_for_ever(history: Path) -> None:
     stored = Review.model_validate_json(history.read_text(encoding="utf-8"))
-    again = replay(first(stored), stored.history, stored.seats)
+    again = replay(first(stored), stored.history, stored.holders)
     assert again.becomes(version=stored.version, seal=stored.seal) == stored  # the oldest are from before seals
 
 
 @pytest.mark.parametrize("history", HISTORIES, ids=lambda path: path.stem)
 def test_its_seal_stays_what_it_was(history: Path) -> None:
-    """A field that a move gained later, and that nobody gave, is no part of the seal."""
+    """A field that a command gained later, and that nobody gave, is no part of the seal."""
     stored = Review.model_validate_json(history.read_text(encoding="utf-8"))
-    again = replay(first(stored), stored.history, stored.seats)
+    again = replay(first(stored), stored.history, stored.holders)
     assert stored.seal in (None, again.seal)
 
 

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.errors import Invalid
-from services.review.reviews.model.attendance import Leave
-from services.review.reviews.model.commands import Ballot, Convene, Resolve
-from services.review.reviews.model.step_runs import Meeting, Resolving
+from services.review.reviews.model.steps.resolution import Ballot, Resolve, Resolving
+from services.review.reviews.model.steps.resolution.convening import Convene
+from services.review.reviews.model.steps.resolution.meeting import Leave, Meeting
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import COMMITTEE, OFFICER, TODAY, Journey
@@ -24,9 +24,9 @@ def convened(**more: Any) -> Convene:  # noqa: ANN401 - any field
 
 
 def held(journey: Journey) -> Meeting:
-    visit = journey.review.visits[-1]
-    assert isinstance(visit, Resolving)
-    return visit.meetings[-1]
+    run = journey.review.runs[-1]
+    assert isinstance(run, Resolving)
+    return run.meetings[-1]
 
 
 def refused(**more: Any) -> tuple[str, str | None]:  # noqa: ANN401 - any field
@@ -140,9 +140,9 @@ def test_whatever_is_recorded_everybody_expected_is_in_one_place(
 ) -> None:
     journey = scene.at_resolution()
     leave = None if leaving is None else [{"person": person} for person in leaving]
-    move = convened(present=present, on_leave=leave, non_voting_attendees=guests, chair=chair, item=item)
+    command = convened(present=present, on_leave=leave, non_voting_attendees=guests, chair=chair, item=item)
     try:
-        journey.do(OFFICER, move)
+        journey.do(OFFICER, command)
     except Invalid:
         return  # what fits not is refused; anything else that is raised fails
     meeting = held(journey)

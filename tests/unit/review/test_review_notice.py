@@ -6,19 +6,24 @@ import pytest
 
 from infra.kernel.errors import Forbidden, Refused
 from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
-from services.review.reviews.api.objectors import unnamed, unnamed_entry
-from services.review.reviews.model.commands import Overdue, Recall, SendBack
-from services.review.reviews.model.diagram import mermaid
-from services.review.reviews.model.dry_run import rehearse
-from services.review.reviews.model.explanation import explain
-from services.review.reviews.model.notice_commands import ApproveNotice, DecideObjection, ExamineNotice, RaiseObjection
-from services.review.reviews.model.operations import Terminate, Transfer
-from services.review.reviews.model.page import Requirement
-from services.review.reviews.model.procedure import Procedure, Step
-from services.review.reviews.model.publication import faults
-from services.review.reviews.model.rehearsal import MadeUp
-from services.review.reviews.model.replay import first, replay
-from services.review.reviews.model.step_runs import Noticing
+from services.review.reviews.api.views import Full, Story
+from services.review.reviews.model.commands import Overdue, Recall, SendBack, Terminate, Transfer
+from services.review.reviews.model.explain.explanation import explain
+from services.review.reviews.model.explain.page import Requirement
+from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.procedure.diagram import mermaid
+from services.review.reviews.model.procedure.dry_run import rehearse
+from services.review.reviews.model.procedure.procedure import Procedure, Step
+from services.review.reviews.model.procedure.publication import faults
+from services.review.reviews.model.procedure.rehearsal import MadeUp
+from services.review.reviews.model.steps.public_notice import (
+    ApproveNotice,
+    DecideObjection,
+    ExamineNotice,
+    Noticing,
+    RaiseObjection,
+)
+from services.review.reviews.model.viewer import Viewer
 from services.review.shared.public_notice.notice import QUESTIONS
 from tests.unit.review.notice_scene import CHIEF, NOTICED, at_notice, objected, published, reviewed
 from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, SEATS, SECRETARY, START, Journey
@@ -28,9 +33,9 @@ NAMED = RaiseObjection(text="口号与他人雷同", raised_by="李四，分机 
 
 
 def notice_of(journey: Journey) -> Noticing:
-    visit = journey.review.visits[-1]
-    assert isinstance(visit, Noticing)
-    return visit
+    run = journey.review.runs[-1]
+    assert isinstance(run, Noticing)
+    return run
 
 
 def decision(n: int = 1, *, upheld: bool) -> DecideObjection:
@@ -55,7 +60,7 @@ def test_nobody_else_reviews_approves_or_publishes() -> None:
 
 def test_who_submitted_the_text_takes_no_part_in_its_notice() -> None:
     journey = at_notice()
-    journey.seats = SEATS.model_copy(
+    journey.holders = SEATS.model_copy(
         update={"work_department": (DRAFTER, OFFICER), "committee_secretaries": (DRAFTER,)}
     )
     assert isinstance(journey.problem(DRAFTER, ExamineNotice(question="secrecy", passed=True)), Forbidden)
@@ -84,13 +89,13 @@ def test_who_is_not_the_only_one_to_approve_may_review() -> None:
 
 def test_a_proxy_approves_in_the_name_of_the_absent_and_not_after_reviewing() -> None:
     journey = reviewed()
-    journey.seats = SEATS.model_copy(update={"proxies": ((CHIEF, "c2"),)})
+    journey.holders = SEATS.model_copy(update={"proxies": ((CHIEF, "c2"),)})
     journey.do("c2", ApproveNotice())
     approved = notice_of(journey).notice.approved
     assert approved is not None
     assert (approved.by, approved.behalf) == ("c2", CHIEF)
     journey = reviewed()
-    journey.seats = SEATS.model_copy(update={"proxies": ((CHIEF, OFFICER),)})
+    journey.holders = SEATS.model_copy(update={"proxies": ((CHIEF, OFFICER),)})
     assert isinstance(journey.problem(OFFICER, ApproveNotice()), Forbidden)
 
 
@@ -104,7 +109,7 @@ def test_it_passes_by_itself_after_the_last_day_with_the_committees_resolution()
     assert concluded.outcome == "approved"
     assert concluded.resolution is not None
     assert concluded.resolution.number == "1号"
-    assert replay(first(journey.review), journey.review.history, journey.review.seats).state == "approved"
+    assert replay(first(journey.review), journey.review.history, journey.review.holders).state == "approved"
 
 
 def test_what_is_not_decided_by_then_is_waited_for() -> None:
@@ -138,7 +143,7 @@ def test_an_upheld_objection_leads_where_the_procedure_says(leads_to: str, place
     ended = next(fact for fact in facts if isinstance(fact, ReviewReturned | ReviewConcluded))
     assert ended.reason is not None
     assert "经核实" in ended.reason
-    notice = next(visit for visit in journey.review.visits if isinstance(visit, Noticing))
+    notice = next(run for run in journey.review.runs if isinstance(run, Noticing))
     assert notice.outcome == "not_carried"
 
 
@@ -160,15 +165,16 @@ def test_who_objected_is_masked_for_all_but_the_work_department() -> None:
     journey.do(OFFICER, NAMED)
     journey.do(OFFICER, RaiseObjection(text="事迹不实"))
     journey.do(OFFICER, decision(1, upheld=False))
-    shown = unnamed(notice_of(journey)).notice.objections
-    assert [one.raised_by for one in shown] == ["**", "**"]
-    assert [one.text for one in shown] == ["口号与他人雷同", "事迹不实"]
-    history = [unnamed_entry(entry).model_dump_json() for entry in journey.review.history]
-    page = explain(journey.review).model_dump_json()
-    for text in (*history, page, unnamed(notice_of(journey)).model_dump_json()):
+    review, branch = journey.review, Viewer(SECRETARY, names=True)
+    full = Full.shown_to(review, branch)
+    shown = full.model_dump()["runs"][-1]["notice"]["objections"]
+    assert [one["raised_by"] for one in shown] == ["**", "**"]
+    assert [one["text"] for one in shown] == ["口号与他人雷同", "事迹不实"]
+    for page in (Story.shown_to(review, branch), explain(review), full):
+        text = page.model_dump_json()
         assert "李四" not in text
         assert "已电话答复" not in text
-    assert not any("李四" in fact.model_dump_json() for fact in journey.told)
+    assert not any("李四" in fact.model_dump_json() for fact in journey.facts)
 
 
 def test_the_page_says_what_is_missing_and_until_when() -> None:

@@ -5,16 +5,11 @@ from datetime import timedelta
 import pytest
 
 from services.review.events.published.reviews import ReviewCopied, ReviewReturned, StepUrged
-from services.review.reviews.model.commands import (
-    Agree,
-    CloseCoRevision,
-    CloseDiscussion,
-    Command,
-    Reseat,
-    SendBack,
-    Vote,
-)
-from services.review.reviews.model.operations import Advise, Copy, Delegate, Transfer, Urge
+from services.review.reviews.model.commands import Advise, Command, Copy, Delegate, Reseat, SendBack, Transfer, Urge
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.co_revision import CloseCoRevision
+from services.review.reviews.model.steps.discussion import CloseDiscussion, Vote
+from services.review.reviews.model.steps.signing import Signing
 from services.review.reviews.model.unfinished import save
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
@@ -66,22 +61,22 @@ def test_previous_is_the_step_it_came_from() -> None:
 def test_a_transfer_gives_the_duty_away_until_the_post_itself_changes_hands() -> None:
     journey = scene.at_check()
     assert journey.problem("m2", HAND).code == "step.not_assignee"
-    (told,) = journey.do(SECRETARY, HAND)
-    assert {task.person: task.state for task in told.tasks} == {SECRETARY: "done", "m1": "open"}  # type: ignore[attr-defined]
+    (facts,) = journey.do(SECRETARY, HAND)
+    assert {task.person: task.state for task in facts.tasks} == {SECRETARY: "done", "m1": "open"}  # type: ignore[attr-defined]
     assert journey.problem(SECRETARY, Agree()).code == "step.not_assignee"
     assert journey.problem("m1", Transfer(to="m1", reason="?")).code == "transfer.in_charge"
     after = scene.at_check()
     after.do(SECRETARY, HAND)
-    after.seats = SEATS.model_copy(update={"secretaries": ("successor",)})
+    after.holders = SEATS.model_copy(update={"secretaries": ("successor",)})
     after.do("system", Reseat())
     assert after.open_tasks() == {"successor"}
     journey.do("m1", Agree())
     assert journey.step == "branch_discussion"
 
 
-@pytest.mark.parametrize("move", [Transfer(to=DRAFTER, reason="?"), Delegate(to=DRAFTER, reason="?")])
-def test_a_duty_never_comes_to_who_submitted_the_text(move: Command) -> None:
-    assert scene.at_check().problem(SECRETARY, move).code == "duty.own_text"
+@pytest.mark.parametrize("command", [Transfer(to=DRAFTER, reason="?"), Delegate(to=DRAFTER, reason="?")])
+def test_a_duty_never_comes_to_who_submitted_the_text(command: Command) -> None:
+    assert scene.at_check().problem(SECRETARY, command).code == "duty.own_text"
 
 
 def test_the_branch_takes_no_duty_of_the_work_department_while_it_answers() -> None:
@@ -106,7 +101,7 @@ def test_a_delegate_gives_an_opinion_and_the_duty_comes_back() -> None:
     journey.do("m1", Advise(opinion="数据属实"))
     assert journey.open_tasks() == {SECRETARY}
     journey.do(SECRETARY, Agree())
-    (handing,) = journey.review.visits[1].handings
+    (handing,) = journey.review.runs[1].handings
     assert (handing.kind, handing.giver, handing.taker, handing.opinion) == ("delegate", SECRETARY, "m1", "数据属实")
 
 
@@ -121,54 +116,55 @@ def test_a_signer_may_ask_a_delegate_and_still_signs_by_themselves() -> None:
 
 def test_a_proxy_checks_in_the_others_name_and_that_is_seen() -> None:
     journey = scene.at_check()
-    journey.seats = SEATS.model_copy(update={"proxies": ((SECRETARY, "m1"),)})
+    journey.holders = SEATS.model_copy(update={"proxies": ((SECRETARY, "m1"),)})
     journey.do("system", Reseat())
     assert journey.open_tasks() == {SECRETARY, "m1"}
     journey.do("m1", Agree())
-    entry, visit = journey.review.history[-1], journey.review.visits[1]
-    assert (entry.by, entry.behalf, visit.closed_by, visit.closed_for) == ("m1", SECRETARY, "m1", SECRETARY)
+    entry, run = journey.review.history[-1], journey.review.runs[1]
+    assert (entry.by, entry.behalf, run.closed_by, run.closed_for) == ("m1", SECRETARY, "m1", SECRETARY)
 
 
 def test_a_proxy_signs_for_each_who_is_absent_and_for_themselves() -> None:
     journey = at_countersign()
-    journey.seats = SEATS.model_copy(update={"proxies": (("c1", "deputy"), ("expert", "deputy"))})
+    journey.holders = SEATS.model_copy(update={"proxies": (("c1", "deputy"), ("expert", "deputy"))})
     for _ in range(2):
         journey.do("deputy", AGREE)
     assert journey.problem("deputy", AGREE.model_copy(update={"signer": "c1"})).code == "sign.not_signer"
     journey.do("deputy", AGREE)
-    visit = journey.review.visits[-2]
-    signed = [(one.signer, one.proxy) for one in visit.signatures]  # type: ignore[union-attr]
+    run = journey.review.runs[-2]
+    assert isinstance(run, Signing)
+    signed = [(one.signer, one.proxy) for one in run.signatures]
     assert signed == [("deputy", None), ("c1", "deputy"), ("expert", "deputy")]
     assert journey.step == "any"
 
 
 def test_a_proxy_never_votes_and_never_checks_their_own_text() -> None:
     talk = scene.at_discussion()
-    talk.seats = SEATS.model_copy(update={"proxies": (("m1", "superior"), (SECRETARY, "superior"))})
+    talk.holders = SEATS.model_copy(update={"proxies": (("m1", "superior"), (SECRETARY, "superior"))})
     assert talk.problem("superior", Vote(choice="for")).code == "vote.not_entitled"
     for person in ("secretary", "m1", "m2"):
         talk.do(person, Vote(choice="for"))
     talk.do("superior", CloseDiscussion())
     assert talk.review.history[-1].behalf == SECRETARY
     meeting = scene.in_meeting()
-    meeting.seats = SEATS.model_copy(update={"proxies": (("c1", "superior"),)})
+    meeting.holders = SEATS.model_copy(update={"proxies": (("c1", "superior"),)})
     assert meeting.problem("superior", ONE_OF_EACH["ballot"]).code == "vote.not_entitled"
     own = scene.at_check()
-    own.seats = SEATS.model_copy(update={"proxies": ((SECRETARY, DRAFTER),)})
+    own.holders = SEATS.model_copy(update={"proxies": ((SECRETARY, DRAFTER),)})
     assert own.problem(DRAFTER, Agree()).code == "step.not_assignee"
 
 
 def test_the_branchs_side_is_no_proxy_of_the_work_department_in_a_co_revision() -> None:
     journey = scene.at_co_revision()
-    journey.seats = SEATS.model_copy(update={"proxies": ((OFFICER, SECRETARY),)})
+    journey.holders = SEATS.model_copy(update={"proxies": ((OFFICER, SECRETARY),)})
     assert journey.problem(SECRETARY, CloseCoRevision()).code == "step.not_assignee"
 
 
 def test_an_urge_names_who_is_waited_for_and_waits_four_hours_before_the_next() -> None:
     journey = scene.at_check()
-    (told,) = journey.do(DRAFTER, Urge(note="请尽快"))
-    assert isinstance(told, StepUrged)
-    assert (told.people, told.urged_by, told.note) == ([SECRETARY], DRAFTER, "请尽快")
+    (facts,) = journey.do(DRAFTER, Urge(note="请尽快"))
+    assert isinstance(facts, StepUrged)
+    assert (facts.people, facts.urged_by, facts.note) == ([SECRETARY], DRAFTER, "请尽快")
     assert journey.problem(DRAFTER, Urge()).code == "urge.too_soon"
     journey.at += timedelta(hours=4)
     journey.do(DRAFTER, Urge())
@@ -182,12 +178,12 @@ def test_an_urge_names_who_is_waited_for_and_waits_four_hours_before_the_next() 
 
 def test_a_copy_is_told_once_for_each_person() -> None:
     journey = scene.at_check()
-    (told,) = journey.do(SECRETARY, Copy(to=("m1", "guest")))
-    assert isinstance(told, ReviewCopied)
-    assert told.people == ["m1", "guest"]
-    (told,) = journey.do("guest", Copy(to=("guest", "m2")))
-    assert isinstance(told, ReviewCopied)
-    assert told.people == ["m2"]
+    (facts,) = journey.do(SECRETARY, Copy(to=("m1", "guest")))
+    assert isinstance(facts, ReviewCopied)
+    assert facts.people == ["m1", "guest"]
+    (facts,) = journey.do("guest", Copy(to=("guest", "m2")))
+    assert isinstance(facts, ReviewCopied)
+    assert facts.people == ["m2"]
     assert journey.problem(SECRETARY, Copy(to=("m1",))).code == "copy.known"
     assert journey.problem("stranger", Copy(to=("x",))).code == "review.no_part"
     assert journey.review.involves("guest")

@@ -1,21 +1,14 @@
 """The opinions of each level, read back from the Word file: what happened at each step, at the level of who acted."""
 
-from services.review.reviews.model.commands import (
-    Agree,
-    Answer,
-    Ballot,
-    CloseCoRevision,
-    CloseDiscussion,
-    Opine,
-    Resolve,
-    Rule,
-    SendBack,
-    Vote,
-)
+from services.review.reviews.model.commands import SendBack
+from services.review.reviews.model.explain.figures import UNRECORDED
 from services.review.reviews.model.review import Review
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision
+from services.review.reviews.model.steps.discussion import CloseDiscussion, Opine, Rule, Vote
+from services.review.reviews.model.steps.resolution import Ballot, Resolve
 from services.review.reviews.papers.docx import word
 from services.review.reviews.papers.opinions_sheet import LEVELS, opinions_of_each_level
-from services.review.reviews.papers.sheet import UNRECORDED
 from tests.unit.review import scene, signing_scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.paper_reader import NAMES, texts
@@ -81,7 +74,7 @@ def test_the_opinions_of_each_level_come_from_what_happened() -> None:
 def test_a_superior_secretary_speaks_for_the_general_branch_or_for_the_committee() -> None:
     for committee, level in ((("c1",), "总支意见"), (("c1", "superior"), "党委意见")):
         journey = Journey(scene.SEATS.model_copy(update={"committee_secretaries": committee, "secretaries": ()}))
-        journey.seats = journey.seats.model_copy(update={"deputies": ()})
+        journey.holders = journey.holders.model_copy(update={"deputies": ()})
         journey.do(DRAFTER, scene.submission())
         journey.do("superior", Agree())
         assert [line[:6] for line in by_level(journey.review)[level]] == ["支部书记审核"]

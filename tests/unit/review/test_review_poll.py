@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 
 from infra.kernel.errors import NotYet
-from services.review.reviews.api.views import Full, Story, Viewer, explained
+from services.review.reviews.api.views import Full, Story, explained
 from services.review.reviews.model.commands import Overdue
-from services.review.reviews.model.explanation import explain
-from services.review.reviews.model.panels import Polling
-from services.review.reviews.model.scores import ClosePoll, PollVote
+from services.review.reviews.model.explain.explanation import explain
+from services.review.reviews.model.steps.poll import ClosePoll, Polling, PollVote
+from services.review.reviews.model.viewer import Viewer
 from tests.unit.review.panel_scene import CREW, CREWED, SCORED, at_poll
 from tests.unit.review.scene import DRAFTER, OFFICER, Journey, submission
 
@@ -40,7 +40,7 @@ def test_a_tie_is_lost_and_goes_back_to_the_draft() -> None:
     journey.do("p1", FOR)
     journey.do("p2", AGAINST)
     journey.do(OFFICER, ClosePoll(close=True))
-    assert (journey.review.state, journey.review.visits[-2].outcome) == ("returned", "not_carried")
+    assert (journey.review.state, journey.review.runs[-2].outcome) == ("returned", "not_carried")
 
 
 @pytest.mark.parametrize(("voters", "state"), [(CREW[:2], "panel"), (CREW[:1], "draft")])
@@ -51,8 +51,8 @@ def test_the_deadline_ends_it_with_the_votes_that_are_there(voters: tuple[str, .
     journey.at += timedelta(days=5)
     journey.do("system", Overdue())
     assert journey.step == state
-    assert not journey.review.visits[-2].overdue
-    assert [type(fact).__name__ for fact in journey.told].count("StepOverdue") == 0
+    assert not journey.review.runs[-2].overdue
+    assert [type(fact).__name__ for fact in journey.facts].count("StepOverdue") == 0
 
 
 def test_without_anybody_who_may_vote_it_does_not_begin() -> None:
@@ -67,32 +67,32 @@ def test_how_somebody_voted_is_shown_to_nobody_and_no_count_before_it_is_over(pe
     journey = at_poll()
     journey.do("p1", AGAINST)
     journey.do("p3", FOR)
-    eye = Viewer(person, names=True, area=person in (OFFICER, "admin"))
-    poll = Full.seen(journey.review, eye).model_dump()["visits"][-1]
+    viewer = Viewer(person, names=True, area=person in (OFFICER, "admin"))
+    poll = Full.shown_to(journey.review, viewer).model_dump()["runs"][-1]
     assert (poll["votes"], poll["counts"]) == ((), {"voters": 4, "cast": 2})
-    assert "against" not in Full.seen(journey.review, eye).model_dump_json()
-    for page in (Story.seen(journey.review, eye), explained(explain(journey.review), eye)):
+    assert "against" not in Full.shown_to(journey.review, viewer).model_dump_json()
+    for page in (Story.shown_to(journey.review, viewer), explained(explain(journey.review), viewer)):
         assert "poll_vote" not in page.model_dump_json()
     now = explain(journey.review).now
     assert now is not None
     assert [rule.rule for rule in now.rules] == ["quorum", "votes_missing"]
     journey.do("p2", FOR)
     journey.do(OFFICER, ClosePoll(close=True))
-    poll = Full.seen(journey.review, eye).model_dump()["visits"][1]
+    poll = Full.shown_to(journey.review, viewer).model_dump()["runs"][1]
     assert (poll["votes"], poll["counts"]["in_favour"], poll["counts"]["against"]) == ((), 2, 1)
-    assert poll["voters"] == (CREW if eye.area else tuple(one for one in CREW if one == person))
-    for page in (Story.seen(journey.review, eye), explained(explain(journey.review), eye)):
+    assert poll["voters"] == (CREW if viewer.area else tuple(one for one in CREW if one == person))
+    for page in (Story.shown_to(journey.review, viewer), explained(explain(journey.review), viewer)):
         assert "poll_vote" not in page.model_dump_json()
 
 
 def test_the_area_is_named_to_those_only_who_oversee_it() -> None:
     journey = at_poll()
-    names = Story.seen(journey.review, Viewer("secretary", names=True))
-    assert all(seats.scoped == () for seats in names.seats.values())
+    names = Story.shown_to(journey.review, Viewer("secretary", names=True))
+    assert all(holders.scoped == () for holders in names.holders.values())
     assert next(iter(names.counts.values()))["full_member@committee"] == 4
-    assert Full.seen(journey.review, Viewer("secretary", names=True)).waiting_for == []
-    waiting = Full.seen(journey.review, Viewer("admin", names=True, area=True)).waiting_for
+    assert Full.shown_to(journey.review, Viewer("secretary", names=True)).waiting_for == []
+    waiting = Full.shown_to(journey.review, Viewer("admin", names=True, area=True)).waiting_for
     assert {task.person for task in waiting} == {*CREW, OFFICER}
-    visit = journey.review.live
-    assert isinstance(visit, Polling)
-    assert visit.voters == CREW
+    run = journey.review.live
+    assert isinstance(run, Polling)
+    assert run.voters == CREW

@@ -6,8 +6,9 @@ import pytest
 from pydantic import ValidationError
 
 from infra.kernel.errors import Invalid, NotFound
-from services.review.reviews.model.procedure import Procedure, Share
-from services.review.reviews.model.publication import examine, publish, ship
+from services.review.reviews.model.procedure.bodies import Share
+from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.procedure.publication import examine, publish, ship
 from tests.unit.review.scene import PROCEDURE
 
 

@@ -1,13 +1,13 @@
-"""What holds after any sequence of moves by anybody, in four procedures, whoever tries what and however posts change.
+"""What holds after any sequence of commands by anybody, in four procedures, however posts change.
 
 The moves are all that there are, from submitting to deciding on an objection; posts change hands, people are absent,
 deadlines come and so do newer calendars. Then:
 
-* exactly one visit is live until the review is finished, and none after; finished is final; told as concluded once;
+* exactly one run is live until the review is finished, and none after; finished is final; told as concluded once;
 * nobody checks or signs a text that they submitted, for themselves or for others; nobody votes or signs twice, or
   without being entitled; a proxy never votes; who has signed is never removed; a removed signer never signed;
 * a countersign passed only with its share of the signers, a sign-any with one signature;
-* approved only after a passed visit of each step, and with quorum and majority in the last meeting if there is one;
+* approved only after a passed run of each step, and with quorum and majority in the last meeting if there is one;
 * a scoring passed only when revealed, with the quorum, no veto and the pass mark reached; a poll only with its own;
   nobody scored who is no judge, nor a text that they submitted;
 * notices and deadlines keep the laws of ``laws``;
@@ -30,9 +30,12 @@ from services.review.events.published.reviews import ReviewConcluded, StepUrged,
 from services.review.reviews.model.commands import Command, Overdue, Recalendar, Reseat
 from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.decision import recalendared
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import Discussing, Noticing, Resolving, Signing
+from services.review.reviews.model.steps.discussion import Discussing
+from services.review.reviews.model.steps.public_notice import Noticing
+from services.review.reviews.model.steps.resolution import Resolving
+from services.review.reviews.model.steps.signing import Signing
 from services.review.reviews.model.tasks import waiting
 from services.review.shared.calendar import Calendar
 from tests.unit.review import carried, laws
@@ -50,18 +53,18 @@ SEQUENCES = int(os.environ.get("BRANDMATRIX_SEQUENCES", "30"))
 
 
 class AnybodyTriesAnything(RuleBasedStateMachine):
-    """One review; sensible moves by those who are waited for, wild moves by anybody, posts that change hands."""
+    """One review; sensible commands by those who are waited for, wild commands by anybody, posts that change hands."""
 
     def __init__(self) -> None:
         super().__init__()
         self.journey = Journey()
 
-    @rule(person=st.sampled_from(PEOPLE), move=ANY_MOVE)
-    def wild(self, person: str, move: Command) -> None:
+    @rule(person=st.sampled_from(PEOPLE), command=ANY_MOVE)
+    def wild(self, person: str, command: Command) -> None:
         """Anybody tries anything; what is not allowed changes nothing."""
         before = self.journey.review
         try:
-            self.journey.do(person, move)
+            self.journey.do(person, command)
         except Problem:
             assert self.journey.review is before
         else:
@@ -71,17 +74,17 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     def begin(self, data: st.DataObject, procedure: str) -> None:
         """Somewhere on the way of one of the procedures."""
         self.journey = data.draw(st.sampled_from(STARTS[procedure]))()
-        self.seats = self.journey.seats = EVERYBODY
+        self.holders = self.journey.holders = EVERYBODY
 
     @precondition(lambda self: self.journey.open_tasks())
     @rule(data=st.data(), choice=CHOICES)
     def sensible(self, data: st.DataObject, choice: str) -> None:
-        """Somebody with an open to-do does it: one of the moves for it must go through."""
+        """Somebody with an open to-do does it: one of the commands for it must go through."""
         person = data.draw(st.sampled_from(sorted(self.journey.open_tasks())))
         tried = []
-        for move in duty(self.journey, person, choice):
+        for command in duty(self.journey, person, choice):
             try:
-                self.journey.do(person, move)
+                self.journey.do(person, command)
             except Problem as problem:
                 tried.append(problem.code)
             else:
@@ -102,7 +105,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         """Another secretary, deputy, officer, committee; somebody is absent and has a proxy; the to-dos follow."""
         names = {"secretary": "secretaries", "officers": "work_department", "committee": "committee_members"}
         changes = {names.get(name, name): body for name, body in bodies.items()}
-        self.journey.seats = EVERYBODY.model_copy(update=changes)
+        self.journey.holders = EVERYBODY.model_copy(update=changes)
         self.journey.do("system", Reseat())
 
     @precondition(lambda self: self.journey.review.due_at is not None)
@@ -117,39 +120,39 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     @rule(calendar=st.sampled_from(OFFERED))
     def a_calendar_comes(self, calendar: Calendar) -> None:
         """Whatever it says; an older one is not taken."""
-        after, told = recalendared(self.journey.review, calendar, self.journey.at)
-        assert all(isinstance(fact, TasksChanged) for fact in told)
+        after, facts = recalendared(self.journey.review, calendar, self.journey.at)
+        assert all(isinstance(fact, TasksChanged) for fact in facts)
         if after is not self.journey.review:
             self.journey.do("system", Recalendar(calendar=after.calendar))
 
     @invariant()
     def a_notice_passes_by_time_and_nothing_is_told_late_twice(self) -> None:
         laws.notices_hold(self.journey.review)
-        laws.late_once(self.journey.told)
+        laws.late_once(self.journey.facts)
 
     @invariant()
     def one_live_visit(self) -> None:
         review = self.journey.review
-        live = sum(visit.closed_at is None for visit in review.visits)
+        live = sum(run.closed_at is None for run in review.runs)
         assert live == (1 if review.state in ("running", "returned") else 0)
         assert live or review.due_at is None
 
     @invariant()
     def told_as_concluded_exactlyonce(self) -> None:
-        concluded = [fact for fact in self.journey.told if isinstance(fact, ReviewConcluded)]
+        concluded = [fact for fact in self.journey.facts if isinstance(fact, ReviewConcluded)]
         assert len(concluded) == (1 if self.journey.review.finished else 0)
 
     @invariant()
     def nobody_approves_their_own_text(self) -> None:
         submitted: set[str] = set()
         for entry in self.journey.review.history:
-            if entry.move.kind == "submit":
+            if entry.command.kind == "submit":
                 submitted.add(entry.by)
             assert (
-                entry.move.kind not in ("agree", "sign", "score", "reveal", "close_scoring", "close_poll")
+                entry.command.kind not in ("agree", "sign", "score", "reveal", "close_scoring", "close_poll")
                 or not {entry.by, entry.behalf} & submitted
             )
-            assert entry.behalf is None or entry.move.kind not in (
+            assert entry.behalf is None or entry.command.kind not in (
                 "vote",
                 "ballot",
                 "opine",
@@ -163,11 +166,11 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
 
     @invariant()
     def one_vote_each_by_those_entitled(self) -> None:
-        for visit in self.journey.review.visits:
-            if isinstance(visit, Discussing):
-                laws.once(visit.votes, visit.voters)
-            elif isinstance(visit, Resolving):
-                for meeting in visit.meetings:
+        for run in self.journey.review.runs:
+            if isinstance(run, Discussing):
+                laws.once(run.votes, run.voters)
+            elif isinstance(run, Resolving):
+                for meeting in run.meetings:
                     laws.once(meeting.votes, meeting.present)
                     assert set(meeting.present) <= set(meeting.expected)
                     away = [leave.person for leave in meeting.on_leave or ()]
@@ -180,22 +183,22 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
 
     @invariant()
     def signatures_are_of_signers_once_each_and_carry_by_their_share(self) -> None:
-        for visit in self.journey.review.visits:
-            if isinstance(visit, Signing):
-                signed = [one.signer for one in visit.signatures]
+        for run in self.journey.review.runs:
+            if isinstance(run, Signing):
+                signed = [one.signer for one in run.signatures]
                 assert len(signed) == len(set(signed))
-                assert set(signed) <= {one.person for one in visit.active}
-                assert visit.active
-                if visit.outcome == "passed":
-                    laws.carried(visit, self.journey.review.procedure)
+                assert set(signed) <= {one.person for one in run.active}
+                assert run.active
+                if run.outcome == "passed":
+                    laws.carried(run, self.journey.review.procedure)
 
     @invariant()
     def approved_only_after_every_step_and_with_a_carried_meeting(self) -> None:
         review = self.journey.review
         if review.state == "approved":
             steps = {step.key for step in review.procedure.steps}
-            assert {visit.step for visit in review.visits if visit.outcome == "passed"} == steps
-            last = review.visits[-1]
+            assert {run.step for run in review.runs if run.outcome == "passed"} == steps
+            last = review.runs[-1]
             assert isinstance(last, Resolving | Signing | Noticing)
             if isinstance(last, Resolving):
                 meeting = last.meetings[-1]
@@ -207,9 +210,9 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
 
     @invariant()
     def nobody_is_urged_too_often(self) -> None:
-        told = [fact for fact in self.journey.told if isinstance(fact, StepUrged)]
-        moments = [entry.at for entry in self.journey.review.history if entry.move.kind == "urge"]
-        for (one, at), (other, later) in pairwise(zip(told, moments, strict=True)):
+        facts = [fact for fact in self.journey.facts if isinstance(fact, StepUrged)]
+        moments = [entry.at for entry in self.journey.review.history if entry.command.kind == "urge"]
+        for (one, at), (other, later) in pairwise(zip(facts, moments, strict=True)):
             same = (one.step, one.round) == (other.step, other.round)
             hours = self.journey.review.procedure.step(one.step).urge_hours
             assert not same or later - at >= timedelta(hours=hours)
@@ -217,9 +220,9 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
     @invariant()
     def open_tasks_are_exactly_those_who_must_act(self) -> None:
         journey = self.journey
-        if journey.review.visits:
-            turn = CommandContext(journey.review, "", journey.at, journey.seats)
-            assert journey.open_tasks() == set(waiting(turn))
+        if journey.review.runs:
+            context = CommandContext(journey.review, "", journey.at, journey.holders)
+            assert journey.open_tasks() == set(waiting(context))
             keys = [task.task for task in journey.review.tasks]
             assert len(keys) == len(set(keys))
 
@@ -227,7 +230,7 @@ class AnybodyTriesAnything(RuleBasedStateMachine):
         """Stored it reads back as it was, and replayed, the history gives the same review."""
         review = self.journey.review
         assert Review.model_validate(review.model_dump()) == review
-        again = replay(first(review), review.history, review.seats)
+        again = replay(first(review), review.history, review.holders)
         assert again.model_copy(update={"version": review.version}) == review
 
 

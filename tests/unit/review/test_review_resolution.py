@@ -6,7 +6,8 @@ import pytest
 
 from infra.kernel.errors import Forbidden, Invalid
 from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
-from services.review.reviews.model.commands import Ballot, Convene, Resolve
+from services.review.reviews.model.steps.resolution import Ballot, Resolve, Resolving
+from services.review.reviews.model.steps.resolution.convening import Convene
 from tests.unit.review import scene
 from tests.unit.review.scene import COMMITTEE, OFFICER, SEATS, TODAY, Journey, convened
 
@@ -46,8 +47,8 @@ def test_a_meeting_without_its_quorum_is_recorded_and_held_again() -> None:
     assert journey.review.answer()["meeting"] == 2
     ballots(journey, "++++", meeting=2)
     journey.do(OFFICER, resolve(2))
-    last = journey.review.visits[-1]
-    assert last.kind == "resolution"
+    last = journey.review.runs[-1]
+    assert isinstance(last, Resolving)
     assert [meeting.state for meeting in last.meetings] == ["no_quorum", "carried"]
 
 
@@ -66,7 +67,7 @@ def test_nobody_present_is_no_quorum() -> None:
 
 def test_a_committee_without_members_reaches_no_quorum() -> None:
     journey = scene.at_resolution()
-    journey.seats = SEATS.model_copy(update={"committee_members": ()})
+    journey.holders = SEATS.model_copy(update={"committee_members": ()})
     journey.do(OFFICER, Convene(number="第1次", held_on=TODAY, agenda=("审定",), present=()))
     assert journey.problem(OFFICER, resolve(close=True)).code == "meeting.closed"
 

@@ -1,4 +1,4 @@
-"""Seats: from the tree and its dated people to who holds what around one organisation on one day."""
+"""Role holders: from the tree and its dated people to who holds what around one organisation on one day."""
 
 from datetime import UTC, date, datetime
 from typing import Any
@@ -7,7 +7,7 @@ import pytest
 
 from infra.kernel.errors import NotYet
 from services.review.shared.role_holders import RoleHolders, day_of
-from services.review.shared.roster import Organisation, Person, around, seats, under, waiting_for_posts
+from services.review.shared.roster import Organisation, Person, context_of, holders, under, waiting_for_posts
 
 TREE = [
     Organisation(id="committee", kind="party_committee"),
@@ -34,7 +34,7 @@ def person(key: str, *posts: str, member: str | None = None, since: str = "2020-
 
 
 def seated(*persons: Person, day: date = DAY, meeting: date | None = None) -> RoleHolders:
-    return seats(around(TREE, "branch", day), persons, day, meeting)
+    return holders(context_of(TREE, "branch", day), persons, day, meeting)
 
 
 def test_the_roster_counts_everybody_below_and_only_full_members_vote() -> None:
@@ -91,14 +91,14 @@ def test_the_committee_is_that_of_the_day_of_the_meeting() -> None:
 
 
 def test_an_owner_may_be_the_committee_itself() -> None:
-    place = around(TREE, "committee", DAY)
+    place = context_of(TREE, "committee", DAY)
     assert (place.committee, place.superior, len(place.below)) == ("committee", None, 5)
 
 
 @pytest.mark.parametrize("missing", ["branch", "general", "committee"])
 def test_while_a_part_of_the_way_up_is_missing_it_is_not_yet(missing: str) -> None:
     with pytest.raises(NotYet):
-        around([place for place in TREE if place.id != missing], "branch", DAY)
+        context_of([place for place in TREE if place.id != missing], "branch", DAY)
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_members_of_a_group_that_has_ended_do_not_count_but_those_below_it_do(
     below = Organisation(id="below", kind="party_group", parent="group")
     tree = [*(place for place in TREE if place.id != "group"), group, below]
     persons = [person("b", member="full_member@group"), person("c", member="full_member@below")]
-    assert seats(around(tree, "branch", DAY), persons, DAY).voters == members
+    assert holders(context_of(tree, "branch", DAY), persons, DAY).voters == members
 
 
 def test_whose_reviews_a_change_concerns() -> None:
@@ -135,7 +135,7 @@ def test_a_circle_in_the_tree_is_no_endless_loop() -> None:
         Organisation(id="b", kind="party_branch", parent="a"),
     ]
     with pytest.raises(NotYet):
-        around(circle, "a", DAY)
+        context_of(circle, "a", DAY)
 
 
 def test_equal_seats_have_one_name_and_days_are_chinese() -> None:

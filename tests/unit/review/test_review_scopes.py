@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from infra.kernel.errors import Invalid
-from services.review.reviews.model.commands import Agree, Reseat
-from services.review.reviews.model.operations import Sign
-from services.review.reviews.model.procedure import Procedure
-from services.review.reviews.model.publication import examine
-from services.review.reviews.model.rubric_library import publish
+from services.review.reviews.model.commands import Reseat
+from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.procedure.publication import examine
+from services.review.reviews.model.procedure.rubric_library import publish
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.signing import Sign
 from services.review.shared.role_holders import RoleHolders
-from services.review.shared.roster import Organisation, Person, around
+from services.review.shared.roster import Organisation, Person, context_of
 from services.review.shared.scope import Scope
 from services.review.shared.scoped import bodies, reach
 from tests.unit.review.panel_scene import CREWED, RUBRIC, SCORED
@@ -33,7 +34,7 @@ def changed(place: int, **fields: Any) -> Procedure:  # noqa: ANN401 - fields of
 def meant(scope: dict[str, Any], *persons: Person, day: date = DAY, tree: list[Organisation] = TREE) -> tuple[str, ...]:
     """Whom a scope means around the branch."""
     one = Scope.model_validate(scope)
-    found = bodies(reach(tree, around(tree, "branch", day), [one], day), persons, day)
+    found = bodies(reach(tree, context_of(tree, "branch", day), [one], day), persons, day)
     return dict(found)[one.label]
 
 
@@ -126,7 +127,7 @@ def test_who_signs_by_a_scope_is_succeeded_and_the_to_do_follows() -> None:
     journey.do(DRAFTER, submission())
     journey.do("secretary", Agree())
     assert "old" in journey.open_tasks()
-    journey.seats = SEATS.model_copy(update={"scoped": ((label, ("new",)),)})
+    journey.holders = SEATS.model_copy(update={"scoped": ((label, ("new",)),)})
     journey.do("system", Reseat())
     assert journey.open_tasks() == {"new"}
     assert journey.problem("old", Sign(choice="agree")).code == "sign.not_signer"

@@ -3,22 +3,22 @@
 import pytest
 
 from infra.kernel.errors import NotYet
-from services.review.reviews.api.views import Full, Story, Viewer, explained
+from services.review.reviews.api.views import Full, Story, explained
 from services.review.reviews.model.commands import SendBack
-from services.review.reviews.model.explanation import explain
-from services.review.reviews.model.panels import Judging
-from services.review.reviews.model.replay import first, replay
-from services.review.reviews.model.scores import (
-    ClosePoll,
+from services.review.reviews.model.explain.explanation import explain
+from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.steps.poll import ClosePoll, PollVote
+from services.review.reviews.model.steps.scoring import (
     CloseScoring,
     Justify,
-    PollVote,
     Recuse,
     Reveal,
     Score,
     SetAside,
     StandBack,
 )
+from services.review.reviews.model.steps.scoring.judging import Judging
+from services.review.reviews.model.viewer import Viewer
 from tests.unit.review.panel_scene import CREWED, SCORED, WATCHER, after_panel, at_panel, marks, revealed, sheet
 from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, SECRETARY, Journey, submission
 
@@ -26,17 +26,17 @@ JUDGES = (*COMMITTEE, "expert")
 
 
 def card(journey: Journey) -> Judging:
-    visit = journey.review.visits[-1]
-    assert isinstance(visit, Judging)
-    return visit
+    run = journey.review.runs[-1]
+    assert isinstance(run, Judging)
+    return run
 
 
 def test_the_panel_is_that_of_the_day_and_the_branchs_own_judge_is_recused() -> None:
     journey = at_panel()
-    visit = card(journey)
-    assert visit.judges == (*COMMITTEE, "expert", SECRETARY)
-    assert [(one.judge, one.kind) for one in visit.card.recusals] == [(SECRETARY, "own_branch")]
-    assert visit.quorum == 4
+    run = card(journey)
+    assert run.judges == (*COMMITTEE, "expert", SECRETARY)
+    assert [(one.judge, one.kind) for one in run.card.recusals] == [(SECRETARY, "own_branch")]
+    assert run.quorum == 4
     assert journey.open_tasks() == {*JUDGES, WATCHER}
     assert journey.problem(SECRETARY, sheet()).code == "score.not_judge"
     assert journey.problem(OFFICER, Reveal()).code == "step.not_assignee"
@@ -54,7 +54,7 @@ def test_a_panel_that_cannot_reach_its_quorum_is_not_begun() -> None:
 def test_it_passes_above_the_mark_and_says_the_mean() -> None:
     journey = after_panel()
     assert journey.step == "committee_resolution"
-    panel = journey.review.visits[-2]
+    panel = journey.review.runs[-2]
     assert (panel.outcome, "80.00" in (panel.reason or "")) == ("passed", True)
 
 
@@ -74,7 +74,7 @@ def test_below_the_mark_or_vetoed_it_is_lost(last: Score, words: str) -> None:
     if journey.open_tasks() != {WATCHER}:
         journey.do("expert", Justify(reason="成效突出"))
     journey.do(WATCHER, CloseScoring())
-    assert (journey.review.state, journey.review.visits[-1].outcome) == ("rejected", "not_carried")
+    assert (journey.review.state, journey.review.runs[-1].outcome) == ("rejected", "not_carried")
     assert words in (journey.review.reason or "")
 
 
@@ -127,7 +127,7 @@ def test_a_late_change_is_kept_and_a_proxy_never_scores() -> None:
     (change,) = card(journey).card.changes
     assert (str(change.before.total), str(change.after.total)) == ("80", "82")
     away = at_panel()
-    away.seats = CREWED.model_copy(update={"proxies": (("c1", "m1"), (WATCHER, "m2"))})
+    away.holders = CREWED.model_copy(update={"proxies": (("c1", "m1"), (WATCHER, "m2"))})
     assert away.problem("m1", sheet()).code == "score.not_judge"
     for judge in JUDGES:
         away.do(judge, sheet())
@@ -140,19 +140,23 @@ def test_a_late_change_is_kept_and_a_proxy_never_scores() -> None:
 def test_a_sealed_point_is_shown_to_nobody_but_its_judge(person: str) -> None:
     journey = at_panel()
     journey.do("c1", sheet(77, comment="秘而不宣"))
-    eye = Viewer(person, names=True, area=True)
-    shown = Full.seen(journey.review, eye), Story.seen(journey.review, eye), explained(explain(journey.review), eye)
+    viewer = Viewer(person, names=True, area=True)
+    shown = (
+        Full.shown_to(journey.review, viewer),
+        Story.shown_to(journey.review, viewer),
+        explained(explain(journey.review), viewer),
+    )
     for page in shown:
         text = page.model_dump_json()
         assert "秘而不宣" not in text
         assert '"17"' not in text
     full, story, _ = shown
-    assert full.model_dump()["visits"][-1]["standing"]["handed_in"] == ["c1"]
-    assert full.model_dump()["visits"][-1]["standing"]["mean"] is None
-    assert "score" not in {entry.move.kind for entry in story.history}
-    own = Full.seen(journey.review, Viewer("c1", names=False))
+    assert full.model_dump()["runs"][-1]["standing"]["handed_in"] == ["c1"]
+    assert full.model_dump()["runs"][-1]["standing"]["mean"] is None
+    assert "score" not in {entry.command.kind for entry in story.history}
+    own = Full.shown_to(journey.review, Viewer("c1", names=False))
     assert "秘而不宣" in own.model_dump_json()
-    assert "秘而不宣" in Story.seen(journey.review, Viewer("c1", names=False)).model_dump_json()
+    assert "秘而不宣" in Story.shown_to(journey.review, Viewer("c1", names=False)).model_dump_json()
 
 
 def test_after_the_reveal_everything_is_shown_but_not_what_was_sealed_in_another_round() -> None:
@@ -165,12 +169,12 @@ def test_after_the_reveal_everything_is_shown_but_not_what_was_sealed_in_another
     for judge in JUDGES:
         journey.do(judge, sheet(81, comment="次轮"))
     journey.do(WATCHER, Reveal())
-    eye = Viewer(OFFICER, names=True, area=True)
-    for page in (Full.seen(journey.review, eye), Story.seen(journey.review, eye)):
+    viewer = Viewer(OFFICER, names=True, area=True)
+    for page in (Full.shown_to(journey.review, viewer), Story.shown_to(journey.review, viewer)):
         text = page.model_dump_json()
         assert "次轮" in text
         assert "首轮" not in text
-    standing = Full.seen(journey.review, eye).model_dump()["visits"][-1]["standing"]
+    standing = Full.shown_to(journey.review, viewer).model_dump()["runs"][-1]["standing"]
     assert (str(standing["mean"]), standing["verdict"], len(standing["totals"])) == ("81.00", "passed", 7)
 
 
@@ -183,7 +187,7 @@ def test_it_is_explained_and_replays() -> None:
         "expert": "judge",
         WATCHER: "discipline_committee_member@superior",
     }
-    again = replay(first(journey.review), journey.review.history, journey.review.seats)
+    again = replay(first(journey.review), journey.review.history, journey.review.holders)
     assert again.seal == journey.review.seal
     assert type(journey.review).model_validate(journey.review.model_dump()) == journey.review
 

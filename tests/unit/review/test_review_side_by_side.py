@@ -7,19 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.errors import Problem, Refused
-from services.review.reviews.model.commands import (
-    Answer,
-    CloseCoRevision,
-    CloseDiscussion,
-    Opine,
-    Rule,
-    SendBack,
-    Suggest,
-    Vote,
-)
-from services.review.reviews.model.conflicts import relation
+from services.review.reviews.model.commands import SendBack
 from services.review.reviews.model.document import look, same
-from services.review.reviews.model.side_by_side import Suggested, opinions, suggestions
+from services.review.reviews.model.explain.side_by_side import Suggested, opinions, suggestions
+from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision, Suggest
+from services.review.reviews.model.steps.co_revision.suggestions import relation
+from services.review.reviews.model.steps.discussion import CloseDiscussion, Opine, Rule, Vote
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import OFFICER, SECRETARY, SLOGAN, Journey
@@ -128,7 +121,7 @@ def test_what_was_left_open_when_the_step_ended_has_lapsed() -> None:
     journey.do(SECRETARY, CloseDiscussion())
     suggest(journey, "/slogan", OTHER)
     assert ways(journey, 2) == []
-    assert one(journey, 2).stay.visit == 2
+    assert one(journey, 2).stay.run == 2
     assert suggestions(journey.review).open == 1
 
 
@@ -201,7 +194,7 @@ def test_opinions_are_listed_with_their_fate_the_open_ones_first() -> None:
         journey.do(person, Opine(text="再提一次"))
     journey.do(SECRETARY, Rule(opinion=4, adopted=False, reason="已说明"))
     page = opinions(journey.review)
-    assert [(said.n, said.state, said.stay.visit) for said in page.opinions] == [
+    assert [(said.n, said.state, said.stay.run) for said in page.opinions] == [
         (5, "open", 2),
         (1, "adopted", 1),
         (2, "lapsed", 1),

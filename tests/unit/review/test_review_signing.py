@@ -4,17 +4,16 @@ import pytest
 
 from infra.kernel.errors import Forbidden, NotYet
 from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
-from services.review.reviews.model.commands import Agree, Reseat, SendBack
-from services.review.reviews.model.operations import AddSigner, RemoveSigner, Sign
-from services.review.reviews.model.signing import MOST_SIGNERS
-from services.review.reviews.model.step_runs import Signing
+from services.review.reviews.model.commands import Reseat, SendBack
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.signing import MOST_SIGNERS, AddSigner, RemoveSigner, Sign, Signing
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, Journey, submission
 from tests.unit.review.signing_scene import AGREE, DISAGREE, SIGNED, at_any, at_countersign, changed
 
 
 def signing(journey: Journey) -> Signing:
-    """The newest visit in which people sign."""
-    return next(visit for visit in reversed(journey.review.visits) if isinstance(visit, Signing))
+    """The newest run in which people sign."""
+    return next(run for run in reversed(journey.review.runs) if isinstance(run, Signing))
 
 
 def test_all_signers_must_agree_and_the_last_one_decides() -> None:
@@ -32,11 +31,11 @@ def test_all_signers_must_agree_and_the_last_one_decides() -> None:
 def test_one_disagreement_is_enough_and_leads_where_the_step_says() -> None:
     journey = at_countersign()
     journey.do("c1", AGREE)
-    told, _ = journey.do("expert", DISAGREE)
-    assert isinstance(told, ReviewReturned)
-    assert (journey.step, told.to_step, "依据不足" in told.reason) == ("secretary_check", "secretary_check", True)
-    visit = signing(journey)
-    assert (visit.outcome, len(visit.signatures), visit.silent[0].person) == ("not_carried", 2, "deputy")
+    facts, _ = journey.do("expert", DISAGREE)
+    assert isinstance(facts, ReviewReturned)
+    assert (journey.step, facts.to_step, "依据不足" in facts.reason) == ("secretary_check", "secretary_check", True)
+    run = signing(journey)
+    assert (run.outcome, len(run.signatures), run.silent[0].person) == ("not_carried", 2, "deputy")
     journey.do(SECRETARY, Agree())
     assert (signing(journey).round, signing(journey).signatures) == (2, ())
 
@@ -53,8 +52,8 @@ def test_one_disagreement_is_enough_and_leads_where_the_step_says() -> None:
 )
 def test_a_share_decides_as_soon_as_nothing_can_change_it(signed: tuple[Sign, ...], step: str) -> None:
     journey = at_countersign(changed(2, majority={"of": "signers", "at_least": "2/3"}))
-    for person, move in zip(("deputy", "c1", "expert"), signed, strict=False):
-        journey.do(person, move)
+    for person, command in zip(("deputy", "c1", "expert"), signed, strict=False):
+        journey.do(person, command)
     assert journey.step == step
 
 
@@ -100,16 +99,16 @@ def test_a_removed_signer_stays_visible_and_may_complete_the_rest() -> None:
     assert journey.problem(OFFICER, RemoveSigner(person="c1", reason="不需")).code == "signer.signed"
     journey.do(OFFICER, RemoveSigner(person="m2", reason="出差"))
     assert journey.step == "any"
-    visit = journey.review.visits[-2]
-    assert isinstance(visit, Signing)
-    removed = visit.signers[-1]
-    assert (removed.person, removed.removed_by, removed.removed_why, visit.outcome) == ("m2", OFFICER, "出差", "passed")
+    run = journey.review.runs[-2]
+    assert isinstance(run, Signing)
+    removed = run.signers[-1]
+    assert (removed.person, removed.removed_by, removed.removed_why, run.outcome) == ("m2", OFFICER, "出差", "passed")
 
 
 def test_who_may_add_and_remove_and_what_is_no_signer() -> None:
     journey = at_countersign()
-    for move in (AddSigner(person="m2", reason="?"), RemoveSigner(person="c1", reason="?")):
-        assert isinstance(journey.problem("m1", move), Forbidden)
+    for command in (AddSigner(person="m2", reason="?"), RemoveSigner(person="c1", reason="?")):
+        assert isinstance(journey.problem("m1", command), Forbidden)
     journey.do("c1", AddSigner(person="m2", reason="会签"))
     assert journey.problem("expert", RemoveSigner(person="m2", reason="?")).code == "step.not_assignee"
     journey.do("c1", RemoveSigner(person="m2", reason="我请的"))
@@ -126,7 +125,7 @@ def test_who_may_add_and_remove_and_what_is_no_signer() -> None:
 
 def test_a_signer_by_post_is_succeeded_by_whoever_takes_the_post_over() -> None:
     journey = at_countersign()
-    journey.seats = SEATS.model_copy(update={"deputies": ("successor",)})
+    journey.holders = SEATS.model_copy(update={"deputies": ("successor",)})
     journey.do("system", Reseat())
     assert journey.open_tasks() == {"successor", "c1", "expert"}
     assert journey.problem("deputy", AGREE).code == "sign.not_signer"
@@ -137,7 +136,7 @@ def test_a_signer_by_post_is_succeeded_by_whoever_takes_the_post_over() -> None:
 
 def test_the_successor_signs_even_before_anybody_said_reseat() -> None:
     journey = at_countersign()
-    journey.seats = SEATS.model_copy(update={"deputies": ("successor",)})
+    journey.holders = SEATS.model_copy(update={"deputies": ("successor",)})
     journey.do("successor", AGREE)
 
 
@@ -145,7 +144,7 @@ def test_a_vacancy_carries_nothing_and_is_handed_to_who_leads_the_step() -> None
     journey = at_countersign()
     journey.do("c1", AGREE)
     journey.do("expert", AGREE)
-    journey.seats = SEATS.model_copy(update={"deputies": ()})
+    journey.holders = SEATS.model_copy(update={"deputies": ()})
     journey.do("system", Reseat())
     assert (journey.step, journey.open_tasks()) == ("countersign", {OFFICER})
     assert journey.problem("deputy", AGREE).code == "sign.post_lost"
@@ -156,7 +155,7 @@ def test_a_vacancy_carries_nothing_and_is_handed_to_who_leads_the_step() -> None
 def test_a_signature_that_was_given_stays_when_its_signer_leaves_the_post() -> None:
     journey = at_countersign()
     journey.do("deputy", AGREE)
-    journey.seats = SEATS.model_copy(update={"deputies": ("successor",)})
+    journey.holders = SEATS.model_copy(update={"deputies": ("successor",)})
     journey.do("system", Reseat())
     assert journey.open_tasks() == {"c1", "expert"}
     assert journey.problem("successor", AGREE).code == "sign.not_signer"
@@ -175,4 +174,4 @@ def test_who_leads_a_countersign_may_return_it_and_the_signatures_stay_in_the_hi
     journey.do(OFFICER, SendBack(to="previous", reason="请书记再核"))
     assert (journey.step, signing(journey).outcome) == ("secretary_check", "returned")
     assert [one.signer for one in signing(journey).signatures] == ["c1"]
-    assert sum(visit.closed_at is None for visit in journey.review.visits) == 1
+    assert sum(run.closed_at is None for run in journey.review.runs) == 1

@@ -13,8 +13,10 @@ from services.review.events.published.reviews import (
     StepOverdue,
     TasksChanged,
 )
-from services.review.reviews.model.commands import Agree, CloseDiscussion, Opine, Recall, Reject, Reseat, SendBack, Vote
+from services.review.reviews.model.commands import Recall, Reject, Reseat, SendBack
 from services.review.reviews.model.decision import overdue, require_version
+from services.review.reviews.model.steps.check import Agree
+from services.review.reviews.model.steps.discussion import CloseDiscussion, Discussing, Opine, Vote
 from tests.unit.review import scene
 from tests.unit.review.scene import DEPUTY, DRAFTER, OFFICER, SEATS, SECRETARY, Journey, submission
 
@@ -69,8 +71,8 @@ def test_who_submitted_once_never_checks_even_after_another_resubmitted() -> Non
 def test_a_role_holder_may_not_check_their_own_text_either() -> None:
     steps = [step.model_copy(update={"assignees": ("work_department",)}) if step.kind == "check" else step
              for step in scene.PROCEDURE.steps]  # fmt: skip
-    seats = SEATS.model_copy(update={"role_holders": (DRAFTER,)})
-    journey = Journey(seats, scene.PROCEDURE.model_copy(update={"steps": tuple(steps)}))
+    holders = SEATS.model_copy(update={"role_holders": (DRAFTER,)})
+    journey = Journey(holders, scene.PROCEDURE.model_copy(update={"steps": tuple(steps)}))
     journey.do(DRAFTER, submission())
     assert journey.problem(DRAFTER, Agree()).code == "step.not_assignee"
 
@@ -91,11 +93,11 @@ def test_return_to_the_drafter_hands_the_pen_back_and_keeps_what_was_said() -> N
 
     journey.do(DRAFTER, submission(2, revision=2))
     journey.do(SECRETARY, Agree())
-    discussions = [visit for visit in journey.review.visits if visit.kind == "discussion"]
-    assert [visit.round for visit in discussions] == [1, 2]
-    assert [len(visit.votes) for visit in discussions] == [1, 0]
+    discussions = [run for run in journey.review.runs if isinstance(run, Discussing)]
+    assert [run.round for run in discussions] == [1, 2]
+    assert [len(run.votes) for run in discussions] == [1, 0]
     assert discussions[0].opinions[0].text == "口号不够响亮"
-    assert sum(visit.closed_at is None for visit in journey.review.visits) == 1
+    assert sum(run.closed_at is None for run in journey.review.runs) == 1
 
 
 def test_return_to_any_earlier_step_begins_a_new_round_there() -> None:
@@ -115,7 +117,7 @@ def test_a_second_loop_can_be_returned_to_a_step_of_the_first() -> None:
     journey.do(SECRETARY, CloseDiscussion())
     journey.do(OFFICER, SendBack(to="secretary_check", reason="请书记再审"))
     journey.do(SECRETARY, Agree())
-    rounds = [(visit.step, visit.round) for visit in journey.review.visits if visit.kind in ("check", "discussion")]
+    rounds = [(run.step, run.round) for run in journey.review.runs if run.kind in ("check", "discussion")]
     assert rounds == [
         ("secretary_check", 1),
         ("branch_discussion", 1),
@@ -124,7 +126,7 @@ def test_a_second_loop_can_be_returned_to_a_step_of_the_first() -> None:
         ("branch_discussion", 3),
     ]
     assert journey.open_tasks() == set(SEATS.voters)
-    assert sum(visit.closed_at is None for visit in journey.review.visits) == 1
+    assert sum(run.closed_at is None for run in journey.review.runs) == 1
 
 
 @pytest.mark.parametrize("to", ["committee_resolution", "branch_discussion", "nowhere"])
@@ -178,10 +180,10 @@ def test_a_deadline_found_before_the_step_ended_does_not_fire_on_the_next_step()
 
 def test_tasks_follow_a_post_that_changed_hands() -> None:
     journey = scene.at_check()
-    journey.seats = SEATS.model_copy(update={"secretaries": ("successor",)})
-    (told,) = journey.do("system", Reseat())
-    assert isinstance(told, TasksChanged)
-    assert {task.person: task.state for task in told.tasks} == {"secretary": "withdrawn", "successor": "open"}
+    journey.holders = SEATS.model_copy(update={"secretaries": ("successor",)})
+    (facts,) = journey.do("system", Reseat())
+    assert isinstance(facts, TasksChanged)
+    assert {task.person: task.state for task in facts.tasks} == {"secretary": "withdrawn", "successor": "open"}
     assert journey.problem(SECRETARY, Agree()).code == "step.not_assignee"
     journey.do("successor", Agree())
 
@@ -195,7 +197,7 @@ def test_seats_that_stayed_the_same_change_nothing() -> None:
 
 def test_a_branch_without_voters_cannot_be_asked_to_vote() -> None:
     journey = scene.at_check()
-    journey.seats = SEATS.model_copy(update={"voters": ()})
+    journey.holders = SEATS.model_copy(update={"voters": ()})
     assert isinstance(journey.problem(SECRETARY, Agree()), NotYet)
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from services.review.events.published.reviews import ReviewConcluded
-from services.review.reviews.model.operations import Terminate, Urge
+from services.review.reviews.model.commands import Terminate, Urge
 from tests.unit.review import scene
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, Journey
 from tests.unit.review.signing_scene import at_countersign
@@ -17,12 +17,12 @@ def test_the_office_terminates_wherever_a_review_is_and_nobody_else(begin: objec
     concluded, *_ = journey.do(OFFICER, Terminate(reason="支部撤销"))
     assert isinstance(concluded, ReviewConcluded)
     assert (concluded.outcome, concluded.terminated, concluded.reason) == ("rejected", True, "支部撤销")
-    assert (journey.review.state, journey.review.visits[-1].outcome) == ("terminated", "terminated")
+    assert (journey.review.state, journey.review.runs[-1].outcome) == ("terminated", "terminated")
     assert journey.open_tasks() == set()
     assert journey.problem(OFFICER, Urge()).code == "review.finished"
 
 
 def test_an_administrator_terminates_by_role() -> None:
     journey = scene.at_check()
-    journey.seats = SEATS.model_copy(update={"administrators": ("root",)})
+    journey.holders = SEATS.model_copy(update={"administrators": ("root",)})
     journey.do("root", Terminate(reason="重复申报"))

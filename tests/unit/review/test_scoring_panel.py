@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from infra.kernel.errors import Problem
-from services.review.shared.scoring.panel import Act, Panel, Scorecard
+from services.review.shared.actor import Actor
+from services.review.shared.scoring.panel import Panel, Scorecard
 from services.review.shared.scoring.record import shown
 from services.review.shared.scoring.result import outliers, pending, result
 from services.review.shared.scoring.rubric import Rubric
@@ -23,7 +24,7 @@ from services.review.shared.scoring.supervision import supervise
 SHIPPED = Path(__file__).parents[3] / "services" / "review" / "data" / "rubrics" / "brand.json"
 BRAND = Rubric.model_validate_json(SHIPPED.read_text(encoding="utf-8"))
 AT = datetime(2026, 3, 2, tzinfo=UTC)
-SUPERVISOR = Act("watcher", AT)
+SUPERVISOR = Actor(by="watcher", at=AT)
 SEVEN = tuple(f"j{n}" for n in range(1, 8))
 
 
@@ -45,7 +46,7 @@ def scored(seats: Panel, *scores: str) -> Scorecard:
     """A card into which the judges have handed these totals, in their order; sealed."""
     card = begin("b1", seats, (), AT)
     for judge, total in zip(seats.judges, scores, strict=False):
-        card = hand_in(card, seats, Act(judge, AT), marks(total))
+        card = hand_in(card, seats, Actor(by=judge, at=AT), marks(total))
     return card
 
 
@@ -109,7 +110,7 @@ def test_equal_points_are_written_alike() -> None:
 def test_marks_follow_the_rubric(given_: dict[str, Any], problem: str, field: str) -> None:
     seats = panel()
     with pytest.raises(Problem) as met:
-        hand_in(begin("b1", seats, (), AT), seats, Act("j1", AT), marks(**given_))
+        hand_in(begin("b1", seats, (), AT), seats, Actor(by="j1", at=AT), marks(**given_))
     assert (met.value.code, met.value.field) == (problem, field)
 
 
@@ -121,7 +122,7 @@ def test_nobody_but_its_judge_sees_a_sealed_sheet() -> None:
     assert result(card, seats).raw == ()
     assert result(card, seats).verdict == "open"
     assert (supervise(card, seats).spread, supervise(card, seats).missing) == (None, SEVEN[2:])
-    card = hand_in(card, seats, Act("j1", AT), marks("70"))
+    card = hand_in(card, seats, Actor(by="j1", at=AT), marks("70"))
     sheet = card.sheet_of("j1")
     assert sheet is not None
     assert (sheet.marks.total, card.changes) == (Decimal(70), ())
@@ -131,13 +132,13 @@ def test_the_reveal_waits_for_all_or_for_a_reason_and_a_quorum() -> None:
     seats = panel()
     card = scored(seats, "80", "80", "80", "80")
     assert code(reveal, card, seats, SUPERVISOR, "不再等待") == "score.no_quorum"
-    card = hand_in(card, seats, Act("j5", AT), marks())
+    card = hand_in(card, seats, Actor(by="j5", at=AT), marks())
     assert code(reveal, card, seats, SUPERVISOR) == "score.sheets_missing"
-    assert code(reveal, card, seats, Act("j1", AT), "不再等待") == "score.not_supervisor"
+    assert code(reveal, card, seats, Actor(by="j1", at=AT), "不再等待") == "score.not_supervisor"
     card = reveal(card, seats, SUPERVISOR, "两位评委出差")
     assert (card.shortfall, supervise(card, seats).missing) == ("两位评委出差", ("j6", "j7"))
     assert code(reveal, card, seats, SUPERVISOR) == "score.revealed"
-    assert code(hand_in, card, seats, Act("j6", AT), marks(), "补交") == "score.too_late"
+    assert code(hand_in, card, seats, Actor(by="j6", at=AT), marks(), "补交") == "score.too_late"
     assert reveal(scored(seats, *["80"] * 7), seats, SUPERVISOR, "多余的理由").shortfall is None
 
 
@@ -145,12 +146,12 @@ def test_two_of_seven_stand_back_one_by_rule_and_one_by_declaration() -> None:
     seats = panel()
     card = begin("b1", seats, ("j1", "stranger"), AT)
     assert [(one.judge, one.kind) for one in card.recusals] == [("j1", "own_branch")]
-    assert code(hand_in, card, seats, Act("j1", AT), marks()) == "score.not_judge"
-    card = hand_in(card, seats, Act("j2", AT), marks("10"))
-    card = recuse(card, seats, "j2", Act("j2", AT), "曾参与创建")
-    assert code(recuse, card, seats, "j3", Act("j4", AT), "?") == "score.not_supervisor"
+    assert code(hand_in, card, seats, Actor(by="j1", at=AT), marks()) == "score.not_judge"
+    card = hand_in(card, seats, Actor(by="j2", at=AT), marks("10"))
+    card = recuse(card, seats, "j2", Actor(by="j2", at=AT), "曾参与创建")
+    assert code(recuse, card, seats, "j3", Actor(by="j4", at=AT), "?") == "score.not_supervisor"
     for judge in SEVEN[2:]:
-        card = hand_in(card, seats, Act(judge, AT), marks("80"))
+        card = hand_in(card, seats, Actor(by=judge, at=AT), marks("80"))
     found = result(reveal(card, seats, SUPERVISOR), seats)
     assert found.mean == 80
     assert [one.judge for one in found.raw] == list(SEVEN[2:])
@@ -170,9 +171,9 @@ def test_the_highest_and_the_lowest_are_dropped_from_five_judges_on() -> None:
 def test_a_change_after_the_reveal_is_kept_with_both_marks_and_a_reason() -> None:
     seats = panel(SEVEN[:3], quorum=2)
     card = revealed(seats, "80", "82", "84")
-    assert code(hand_in, card, seats, Act("j1", AT), marks("81")) == "score.late_reason"
-    assert code(hand_in, card, seats, Act("j1", AT), marks("80"), "同前") == "score.unchanged"
-    card = hand_in(card, seats, Act("j1", AT), marks("86"), "漏看附件")
+    assert code(hand_in, card, seats, Actor(by="j1", at=AT), marks("81")) == "score.late_reason"
+    assert code(hand_in, card, seats, Actor(by="j1", at=AT), marks("80"), "同前") == "score.unchanged"
+    card = hand_in(card, seats, Actor(by="j1", at=AT), marks("86"), "漏看附件")
     (change,) = supervise(card, seats).late_changes
     assert (change.before.total, change.after.total, change.reason) == (Decimal(80), Decimal(86), "漏看附件")
     assert result(card, seats).mean == 84
@@ -184,10 +185,10 @@ def test_an_outlier_gives_a_reason_for_exactly_that_total_before_the_result_coun
     card = revealed(seats, "80", "80", "63.99")
     assert pending(card, seats) == ("j3",)
     assert result(card, seats).verdict == "open"
-    assert code(justify, card, seats, Act("j1", AT), "?") == "score.no_outlier"
-    said = justify(card, seats, Act("j3", AT), "案例不实")
+    assert code(justify, card, seats, Actor(by="j1", at=AT), "?") == "score.no_outlier"
+    said = justify(card, seats, Actor(by="j3", at=AT), "案例不实")
     assert (result(said, seats).verdict, result(said, seats).raw[2].reason) == ("passed", "案例不实")
-    moved = hand_in(said, seats, Act("j3", AT), marks("50"), "再次核对")
+    moved = hand_in(said, seats, Actor(by="j3", at=AT), marks("50"), "再次核对")
     assert pending(moved, seats) == ("j3",)
     aside = set_aside(card, seats, "j3", SUPERVISOR, "逾期未说明")
     assert (result(aside, seats).mean, supervise(aside, seats).set_aside[0].judge) == (Fraction(80), "j3")
@@ -203,11 +204,11 @@ def test_one_veto_vetoes_a_gate_needs_more_than_half_and_the_pass_mark_is_exact(
     assert result(revealed(seats, "80", "80", "80", "79.99"), seats).shown == Decimal("80.00")
     card = scored(seats, "80", "80", "80", "80")
     veto = marks(vetoes=[{"ground": "safety", "reason": "负主要责任"}])
-    found = result(reveal(hand_in(card, seats, Act("j1", AT), veto), seats, SUPERVISOR), seats)
+    found = result(reveal(hand_in(card, seats, Actor(by="j1", at=AT), veto), seats, SUPERVISOR), seats)
     assert (found.verdict, found.vetoes[0].ground, found.vetoes[0].judge) == ("vetoed", "safety", "j1")
     shut = marks(gates={"branch_standard_met": False})
     for judge in ("j1", "j2"):
-        card = hand_in(card, seats, Act(judge, AT), shut)
+        card = hand_in(card, seats, Actor(by=judge, at=AT), shut)
     found = result(reveal(card, seats, SUPERVISOR), seats)
     assert (found.verdict, found.shut) == ("gate_not_met", ("branch_standard_met",))
     assert supervise(reveal(card, seats, SUPERVISOR), seats).divided_gates == ("branch_standard_met",)

@@ -7,7 +7,7 @@ import pytest
 from pydantic import ValidationError
 
 from infra.kernel.errors import Problem
-from services.review.shared.scoring.panel import Act
+from services.review.shared.actor import Actor
 from services.review.shared.scoring.ranking import Cut, Place, pick, ranked, shortlist
 from services.review.shared.scoring.result import Result, result
 from services.review.shared.scoring.sealing import begin, hand_in, recuse, reveal
@@ -21,7 +21,7 @@ def results(**totals: str) -> list[Result]:
     seats = panel(("j1",), quorum=1)
     found = []
     for entrant, total in totals.items():
-        card = hand_in(begin(entrant, seats, (), AT), seats, Act("j1", AT), marks(total))
+        card = hand_in(begin(entrant, seats, (), AT), seats, Actor(by="j1", at=AT), marks(total))
         found.append(result(reveal(card, seats, SUPERVISOR), seats))
     return found
 
@@ -42,7 +42,7 @@ def test_means_that_look_equal_are_no_tie() -> None:
     for entrant, last in (("a", "80.01"), ("b", "80.02")):
         card = begin(entrant, seats, (), AT)
         for judge, total in zip(seats.judges, ("80", "80", last), strict=True):
-            card = hand_in(card, seats, Act(judge, AT), marks(total))
+            card = hand_in(card, seats, Actor(by=judge, at=AT), marks(total))
         found.append(result(reveal(card, seats, SUPERVISOR), seats))
     assert ranks(ranked(found)) == [("b", 1), ("a", 2)]
     third = [one.shown for one in found]
@@ -89,7 +89,7 @@ def test_who_did_not_pass_has_no_rank_and_is_never_in() -> None:
     seats = panel(("j1",), quorum=1, pass_mark="60")
     found = []
     for entrant, total in (("good", "70"), ("weak", "59.99")):
-        card = hand_in(begin(entrant, seats, (), AT), seats, Act("j1", AT), marks(total))
+        card = hand_in(begin(entrant, seats, (), AT), seats, Actor(by="j1", at=AT), marks(total))
         found.append(result(reveal(card, seats, SUPERVISOR), seats))
     sealed = result(begin("sealed", seats, (), AT), seats)
     places = ranked([*found, sealed])
@@ -103,9 +103,9 @@ def test_sixty_branches_seven_judges_two_recusals_fifteen_on_the_shortlist() -> 
     for n in range(60):
         card = begin(f"b{n:02}", seats, ("j1",) if n == 0 else (), AT)
         if n == 1:
-            card = recuse(card, seats, "j2", Act("j2", AT), "亲属关系")
+            card = recuse(card, seats, "j2", Actor(by="j2", at=AT), "亲属关系")
         for judge in card.seated(seats):
-            card = hand_in(card, seats, Act(judge, AT), marks(str(60 + n // 2)))
+            card = hand_in(card, seats, Actor(by=judge, at=AT), marks(str(60 + n // 2)))
         found.append(result(reveal(card, seats, SUPERVISOR), seats))
     places = ranked(found)
     assert ranks(places)[:4] == [("b58", 1), ("b59", 1), ("b56", 3), ("b57", 3)]

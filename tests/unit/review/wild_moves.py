@@ -1,58 +1,40 @@
-"""Moves as people would make them, sensible ones and wild ones, and the procedures that they are made in."""
+"""Commands as people would make them, sensible ones and wild ones, and the procedures that they are made in."""
 
 from datetime import date
 
 from hypothesis import strategies as st
 
 from services.review.reviews.model.commands import (
-    Agree,
-    Answer,
-    Ballot,
-    CloseCoRevision,
-    CloseDiscussion,
+    Advise,
     Command,
-    Convene,
-    Opine,
+    Copy,
+    Delegate,
     Recall,
     Reject,
     Reseat,
-    Resolve,
-    Rule,
     SendBack,
-    Suggest,
-    Vote,
-)
-from services.review.reviews.model.notice_commands import (
-    ApproveNotice,
-    DecideObjection,
-    ExamineNotice,
-    PublishNotice,
-    RaiseObjection,
-)
-from services.review.reviews.model.operations import (
-    AddSigner,
-    Advise,
-    Copy,
-    Delegate,
-    RemoveSigner,
-    Sign,
     Terminate,
     Transfer,
     Urge,
 )
-from services.review.reviews.model.panels import Judging, Polling
-from services.review.reviews.model.procedure import Procedure
-from services.review.reviews.model.scores import (
-    ClosePoll,
-    CloseScoring,
-    Justify,
-    PollVote,
-    Recuse,
-    Reveal,
-    SetAside,
-    StandBack,
+from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.steps.check import Agree, Checking
+from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision, CoRevising, Suggest
+from services.review.reviews.model.steps.discussion import CloseDiscussion, Discussing, Opine, Rule, Vote
+from services.review.reviews.model.steps.poll import ClosePoll, Polling, PollVote
+from services.review.reviews.model.steps.public_notice import (
+    ApproveNotice,
+    DecideObjection,
+    ExamineNotice,
+    Noticing,
+    PublishNotice,
+    RaiseObjection,
 )
-from services.review.reviews.model.step_runs import Checking, CoRevising, Discussing, Noticing, Resolving, Signing
+from services.review.reviews.model.steps.resolution import Ballot, Resolve, Resolving
+from services.review.reviews.model.steps.resolution.convening import Convene
+from services.review.reviews.model.steps.scoring import CloseScoring, Justify, Recuse, Reveal, SetAside, StandBack
+from services.review.reviews.model.steps.scoring.judging import Judging
+from services.review.reviews.model.steps.signing import AddSigner, RemoveSigner, Sign, Signing
 from services.review.shared.public_notice.notice import QUESTIONS
 from services.review.shared.role_holders import day_of
 from tests.unit.review.notice_scene import NOTICED, steps_of_a_notice
@@ -171,48 +153,48 @@ ANY_MOVE: st.SearchStrategy[Command] = st.one_of(
 
 
 def duty(journey: Journey, person: str, choice: str) -> list[Command]:
-    """The moves by which people do what the running step asks; one of them must go through."""
-    moves: list[Command]
+    """The commands by which people do what the running step asks; one of them must go through."""
+    commands: list[Command]
     match journey.review.live:
         case Checking():
-            moves = [Agree()]
-        case Discussing() as visit:
-            rulings = [Rule(opinion=one.n, adopted=True, reason="有理") for one in visit.opinions if not one.ruling]
+            commands = [Agree()]
+        case Discussing() as run:
+            rulings = [Rule(opinion=one.n, adopted=True, reason="有理") for one in run.opinions if not one.ruling]
             vote = Vote.model_validate({"choice": choice})
-            moves = [vote, *rulings[:1], CloseDiscussion(), SendBack(reason="再改")]
-        case CoRevising() as visit if visit.open:
-            n = visit.open[0].n
-            moves = [Answer(suggestion=n, accepted=True), Answer(suggestion=n, accepted=False, reason="不采纳")]
+            commands = [vote, *rulings[:1], CloseDiscussion(), SendBack(reason="再改")]
+        case CoRevising() as run if run.open:
+            n = run.open[0].n
+            commands = [Answer(suggestion=n, accepted=True), Answer(suggestion=n, accepted=False, reason="不采纳")]
         case CoRevising():
-            moves = [CloseCoRevision()]
-        case Resolving() as visit if visit.open:
-            n = visit.open.n
+            commands = [CloseCoRevision()]
+        case Resolving() as run if run.open:
+            n = run.open.n
             ballot = Ballot.model_validate({"meeting": n, "choice": choice})
             resolutions = [Resolve(meeting=n, number="1号", close=close) for close in (False, True)]
-            moves = [ballot, *resolutions]
+            commands = [ballot, *resolutions]
         case Resolving():
-            met = convened(*journey.seats.committee_members[:4])
-            moves = [met.model_copy(update={"held_on": day_of(journey.at)})]
-        case Signing() as visit:
+            met = convened(*journey.holders.committee_members[:4])
+            commands = [met.model_copy(update={"held_on": day_of(journey.at)})]
+        case Signing() as run:
             signed = "agree" if choice == "for" else "disagree"
-            vacant = [signer for signer in visit.silent if signer.role is not None]
+            vacant = [signer for signer in run.silent if signer.role is not None]
             removals = [RemoveSigner(person=signer.person, reason="空缺") for signer in vacant]
             newcomer = AddSigner(person="newcomer", reason="补签")
-            moves = [Sign.model_validate({"choice": signed}), *removals, newcomer]
-        case Judging() | Polling() as visit:
-            moves = of_panel(visit, person, choice)
-        case Noticing() as visit:
-            moves = steps_of_a_notice(visit, upheld=choice == "against")
+            commands = [Sign.model_validate({"choice": signed}), *removals, newcomer]
+        case Judging() | Polling() as run:
+            commands = of_panel(run, person, choice)
+        case Noticing() as run:
+            commands = steps_of_a_notice(run, upheld=choice == "against")
         case _:
-            moves = [submission(journey.review.submission + 1, journey.review.revision + 1)]
-    return [Advise(opinion="可行"), *moves]
+            commands = [submission(journey.review.submission + 1, journey.review.revision + 1)]
+    return [Advise(opinion="可行"), *commands]
 
 
-def of_panel(visit: Judging | Polling, person: str, choice: str) -> list[Command]:
+def of_panel(run: Judging | Polling, person: str, choice: str) -> list[Command]:
     """What a judge, a voter, or whoever is in charge of them does."""
-    if isinstance(visit, Polling):
+    if isinstance(run, Polling):
         return [PollVote.model_validate({"choice": choice}), ClosePoll(), SendBack(reason="再改")]
-    recused = person in {one.judge for one in visit.card.recusals}
-    if person in visit.judges and not recused and visit.card.sheet_of(person) is None:
+    recused = person in {one.judge for one in run.card.recusals}
+    if person in run.judges and not recused and run.card.sheet_of(person) is None:
         return [sheet({"for": 80, "against": 55, "abstain": 30}[choice])]
     return [Justify(reason="依据不足"), CloseScoring(), Reveal(), SendBack(reason="评委不足")]

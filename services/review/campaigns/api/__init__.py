@@ -6,7 +6,7 @@ from services.review.campaigns.api import enrolment, judging, naming, notices, p
 from services.review.campaigns.use_cases import CampaignUseCases
 
 
-def routes(bureau: CampaignUseCases) -> list[APIRouter]:
+def routes(use_cases: CampaignUseCases) -> list[APIRouter]:
     """Every route of this part."""
     parts = (plans, enrolment, shortlists, judging, notices, naming, pages)
-    return [part.routes(bureau) for part in parts]
+    return [part.routes(use_cases) for part in parts]

@@ -16,23 +16,23 @@ class Enrolled(Body):
     brand: str = Field(description="品牌编号 / The brand's id")
 
 
-def routes(bureau: CampaignUseCases) -> APIRouter:
+def routes(use_cases: CampaignUseCases) -> APIRouter:
     """POST /campaigns/{id}/entrants · …/entrants/{brand}/withdrawal · …/enrolment/closure."""
     api = APIRouter(prefix="/campaigns/{key}", tags=["申报 enrolment"])
 
     @api.post("/entrants", status_code=201, summary="申报（书记、副书记或党委工作部） Enrol a brand")
     async def enrol(key: CampaignKey, body: Enrolled, asked: Asked) -> CommandResult:
-        brand = await bureau.brand(body.brand)
-        await bureau.require_may_enrol(await bureau.campaigns.get(key), brand, asked)
-        return await bureau.by_anybody(key, lambda now, act: enrolling.enrol(now, brand, act), asked)
+        brand = await use_cases.brand(body.brand)
+        await use_cases.require_may_enrol(await use_cases.campaigns.get(key), brand, asked)
+        return await use_cases.by_anybody(key, lambda now, act: enrolling.enrol(now, brand, act), asked)
 
     @api.post("/entrants/{brand}/withdrawal", summary="撤回申报 A brand takes no further part")
     async def withdraw(key: CampaignKey, brand: BrandPart, body: Reasoned, asked: Asked) -> CommandResult:
-        await bureau.require_may_enrol(await bureau.campaigns.get(key), await bureau.brand(brand), asked)
-        return await bureau.by_anybody(key, lambda now, act: enrolling.withdraw(now, brand, body.reason, act), asked)
+        await use_cases.require_may_enrol(await use_cases.campaigns.get(key), await use_cases.brand(brand), asked)
+        return await use_cases.by_anybody(key, lambda now, act: enrolling.withdraw(now, brand, body.reason, act), asked)
 
     @api.post("/enrolment/closure", summary="结束申报 Nobody enrols any more")
     async def close(key: CampaignKey, asked: Asked) -> CommandResult:
-        return await bureau.by_office(key, enrolling.close_enrolment, asked)
+        return await use_cases.by_office(key, enrolling.close_enrolment, asked)
 
     return api

@@ -41,40 +41,40 @@ class StoodBack(Reasoned):
     judge: Judge = Field(description="评委（工号） / The judge, by number")
 
 
-def routes(bureau: CampaignUseCases) -> APIRouter:
+def routes(use_cases: CampaignUseCases) -> APIRouter:
     """POST /campaigns/{id}/panel · …/reveal · /campaigns/{id}/cards/{brand}/sheet · /recusals · /reason · /asides."""
     api = APIRouter(prefix="/campaigns/{key}", tags=["评审组打分 panel"])
 
     @api.post("/panel", status_code=201, summary="组成评审组 Seat the panel; own branches stand back by rule")
     async def seat(key: CampaignKey, body: Seated, asked: Asked) -> CommandResult:
         bench = PanelComposition(body.judges, body.supervisors, body.quorum)
-        campaign = await bureau.campaigns.get(key)
-        own = await bureau.belonging(campaign, (*body.judges, *body.supervisors), asked.at)
-        return await bureau.by_office(key, lambda now, act: judging.seat(now, bench, own, act), asked)
+        campaign = await use_cases.campaigns.get(key)
+        own = await use_cases.belonging(campaign, (*body.judges, *body.supervisors), asked.at)
+        return await use_cases.by_office(key, lambda now, act: judging.seat(now, bench, own, act), asked)
 
     @api.post("/cards/{brand}/recusals", status_code=201, summary="回避 A judge stands back from one entrant")
     async def recuse(key: CampaignKey, brand: BrandPart, body: StoodBack, asked: Asked) -> CommandResult:
-        return await bureau.by_anybody(
+        return await use_cases.by_anybody(
             key, lambda now, act: judging.recuse(now, brand, body.judge, body.reason, act), asked
         )
 
     @api.put("/cards/{brand}/sheet", summary="提交打分表（密封） Hand in one's sheet, sealed until the reveal")
     async def hand_in(key: CampaignKey, brand: BrandPart, body: Sheet, asked: Asked) -> CommandResult:
-        return await bureau.by_anybody(
+        return await use_cases.by_anybody(
             key, lambda now, act: judging.hand_in(now, brand, body.marks, body.reason, act), asked
         )
 
     @api.post("/reveal", summary="揭示全部打分（监督人） Reveal all sheets at once, by a supervisor")
     async def reveal(key: CampaignKey, body: Revealed, asked: Asked) -> CommandResult:
-        return await bureau.by_anybody(key, lambda now, act: judging.reveal(now, body.shortfall, act), asked)
+        return await use_cases.by_anybody(key, lambda now, act: judging.reveal(now, body.shortfall, act), asked)
 
     @api.post("/cards/{brand}/reason", summary="说明偏离理由（评委） Say why one's total is far from the others")
     async def justify(key: CampaignKey, brand: BrandPart, body: Reasoned, asked: Asked) -> CommandResult:
-        return await bureau.by_anybody(key, lambda now, act: judging.justify(now, brand, body.reason, act), asked)
+        return await use_cases.by_anybody(key, lambda now, act: judging.justify(now, brand, body.reason, act), asked)
 
     @api.post("/cards/{brand}/asides", summary="不计入未说明的偏离（监督人） Set an unexplained outlier aside")
     async def aside(key: CampaignKey, brand: BrandPart, body: StoodBack, asked: Asked) -> CommandResult:
-        return await bureau.by_anybody(
+        return await use_cases.by_anybody(
             key, lambda now, act: judging.set_aside(now, brand, body.judge, body.reason, act), asked
         )
 

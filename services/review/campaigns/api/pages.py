@@ -136,7 +136,7 @@ class Watched(BaseModel):
         return cls(**{**fields, "spread": None if one.spread is None else shown(one.spread)})
 
 
-def routes(bureau: CampaignUseCases) -> APIRouter:
+def routes(use_cases: CampaignUseCases) -> APIRouter:
     """GET /campaigns · /campaigns/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
     api = APIRouter(prefix="/campaigns", tags=["分批次 campaigns"])
 
@@ -144,25 +144,25 @@ def routes(bureau: CampaignUseCases) -> APIRouter:
         panel = campaign.panel
         supervising = panel is not None and user.person in panel.supervisors
         if not (supervising or user.has("auditor", campaign.plan.committee)):
-            await bureau.require_officer(user, campaign.plan.committee, at)
+            await use_cases.require_officer(user, campaign.plan.committee, at)
 
     @api.get("", summary="所有批次 Every campaign")
     async def listed(reader: Reader) -> list[Summary]:  # noqa: ARG001 - whoever is signed in
-        return list(map(Summary.of, await bureau.campaigns.find({}, sort=(("_id", -1),), limit=200)))
+        return list(map(Summary.of, await use_cases.campaigns.find({}, sort=(("_id", -1),), limit=200)))
 
     @api.get("/{key}", summary="一个批次（公开部分） One campaign, what is open to all")
     async def one(key: CampaignKey, reader: Reader) -> Page:  # noqa: ARG001 - whoever is signed in
-        return Page.open(await bureau.campaigns.get(key))
+        return Page.open(await use_cases.campaigns.get(key))
 
     @api.get("/{key}/file", summary="批次全卷 The whole file")
     async def file(key: CampaignKey, reader: Reader) -> File:
-        campaign = await bureau.campaigns.get(key)
+        campaign = await use_cases.campaigns.get(key)
         await watched_by(reader.user, campaign, clock.now())
         return File.whole(campaign)
 
     @api.get("/{key}/cards/{brand}", summary="评委所见的打分卡 A card as one judge may see it")
     async def card(key: CampaignKey, brand: BrandPart, reader: Reader) -> Scorecard:
-        campaign = await bureau.campaigns.get(key)
+        campaign = await use_cases.campaigns.get(key)
         panel = campaign.require_panel()
         _, found = campaign.card(brand)
         if reader.user.person not in (*panel.judges, *panel.supervisors):
@@ -171,13 +171,13 @@ def routes(bureau: CampaignUseCases) -> APIRouter:
 
     @api.get("/{key}/supervision", summary="评审监督 Supervision of the scoring")
     async def supervised(key: CampaignKey, reader: Reader) -> list[Watched]:
-        campaign = await bureau.campaigns.get(key)
+        campaign = await use_cases.campaigns.get(key)
         await watched_by(reader.user, campaign, clock.now())
         return list(map(Watched.of, supervision(campaign)))
 
     @api.get("/{key}/report", summary="批次总结 The report of a campaign, as text")
     async def report(key: CampaignKey, reader: Reader) -> PlainTextResponse:
-        campaign = await bureau.campaigns.get(key)
+        campaign = await use_cases.campaigns.get(key)
         await watched_by(reader.user, campaign, clock.now())
         return PlainTextResponse(printed(campaign))
 

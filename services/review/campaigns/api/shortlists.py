@@ -21,22 +21,22 @@ class Rated(Body):
     comment: Reason | None = Field(default=None, description="评语，可省略 / A comment, optional")
 
 
-def routes(bureau: CampaignUseCases) -> APIRouter:
+def routes(use_cases: CampaignUseCases) -> APIRouter:
     """PUT /campaigns/{id}/entrants/{brand}/rating · POST …/shortlist · …/shortlist/tie."""
     api = APIRouter(prefix="/campaigns/{key}", tags=["初评入围 shortlist"])
 
     @api.put("/entrants/{brand}/rating", summary="初评打分 Points of the first assessment; the last word counts")
     async def rate(key: CampaignKey, brand: BrandPart, body: Rated, asked: Asked) -> CommandResult:
         first = First(body.points, body.gate, body.comment)
-        return await bureau.by_office(key, lambda now, act: shortlisting.rate(now, brand, first, act), asked)
+        return await use_cases.by_office(key, lambda now, act: shortlisting.rate(now, brand, first, act), asked)
 
     @api.post("/shortlist", summary="按规则产生入围名单 Draw the shortlist by the plan's rule")
     async def draw(key: CampaignKey, asked: Asked) -> CommandResult:
-        return await bureau.by_office(key, shortlisting.draw, asked)
+        return await use_cases.by_office(key, shortlisting.draw, asked)
 
     @api.post("/shortlist/tie", summary="并列时由人决定 Decide a tie at the cut, with a reason")
     async def tie(key: CampaignKey, body: TieDecided, asked: Asked) -> CommandResult:
-        return await bureau.by_office(
+        return await use_cases.by_office(
             key, lambda now, act: shortlisting.decide_tie(now, body.picked, body.reason, act), asked
         )
 

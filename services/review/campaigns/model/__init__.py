@@ -1,1 +1,1 @@
-"""What a campaign is and the moves it allows: pure, no clock, no chance, no I/O."""
+"""What a campaign is and the commands it allows: pure, no clock, no chance, no I/O."""

@@ -8,8 +8,8 @@ from infra.kernel.errors import Invalid, Refused
 from services.review.campaigns.model.campaign import Campaign, Entrant, Line, Struck, unhonoured
 from services.review.campaigns.model.plan import Plan
 from services.review.campaigns.model.publishing import recorded
+from services.review.shared.actor import Actor
 from services.review.shared.role_holders import day_of
-from services.review.shared.scoring.panel import Act
 
 ENROLLABLE = ("approved", "plaqued")
 """The states of a brand in which it may take part: a campaign judges brands that the committee resolved."""
@@ -25,12 +25,12 @@ class Brand:
     state: str
 
 
-def draw_up(key: str, plan: Plan, act: Act) -> Decision[Campaign]:
+def draw_up(key: str, plan: Plan, actor: Actor) -> Decision[Campaign]:
     """A new campaign; nobody can enrol yet."""
-    return recorded(None, Campaign(id=key, plan=plan).noted(Line(at=act.at, by=act.by, deed="planned")))
+    return recorded(None, Campaign(id=key, plan=plan).noted(Line(at=actor.at, by=actor.by, deed="planned")))
 
 
-def change(campaign: Campaign, plan: Plan, act: Act) -> Decision[Campaign]:
+def change(campaign: Campaign, plan: Plan, actor: Actor) -> Decision[Campaign]:
     """Another plan, as long as nobody could enrol; raises ``Refused``."""
     campaign.require("planned")
     if plan.committee != campaign.plan.committee:
@@ -40,10 +40,10 @@ def change(campaign: Campaign, plan: Plan, act: Act) -> Decision[Campaign]:
             en="The committee stays; plan another campaign.",
             field="/committee",
         )
-    return recorded(campaign, campaign.noted(Line(at=act.at, by=act.by, deed="changed"), plan=plan))
+    return recorded(campaign, campaign.noted(Line(at=actor.at, by=actor.by, deed="changed"), plan=plan))
 
 
-def open_enrolment(campaign: Campaign, eligible: Collection[str], act: Act) -> Decision[Campaign]:
+def open_enrolment(campaign: Campaign, eligible: Collection[str], actor: Actor) -> Decision[Campaign]:
     """Open it: who is eligible is what the Party tree says today."""
     campaign.require("planned")
     strange = sorted(set(campaign.plan.only) - set(eligible))
@@ -58,14 +58,14 @@ def open_enrolment(campaign: Campaign, eligible: Collection[str], act: Act) -> D
     chosen = tuple(sorted(set(campaign.plan.only) or set(eligible)))
     if not chosen:
         raise Refused("campaign.nobody", zh="没有可参评的党组织。", en="No organisation could take part.")
-    line = Line(at=act.at, by=act.by, deed="opened", about=str(len(chosen)))
-    return recorded(campaign, campaign.noted(line, stage="enrolling", eligible=chosen, opened_on=day_of(act.at)))
+    line = Line(at=actor.at, by=actor.by, deed="opened", about=str(len(chosen)))
+    return recorded(campaign, campaign.noted(line, stage="enrolling", eligible=chosen, opened_on=day_of(actor.at)))
 
 
-def enrol(campaign: Campaign, brand: Brand, act: Act) -> Decision[Campaign]:
+def enrol(campaign: Campaign, brand: Brand, actor: Actor) -> Decision[Campaign]:
     """A brand takes part; raises ``Refused`` outside of the dates and above the number an organisation may enrol."""
     campaign.require("enrolling")
-    plan, today = campaign.plan, day_of(act.at)
+    plan, today = campaign.plan, day_of(actor.at)
     if not plan.opens_on <= today <= plan.closes_on:
         raise Refused(
             "campaign.dates",
@@ -96,27 +96,27 @@ def enrol(campaign: Campaign, brand: Brand, act: Act) -> Decision[Campaign]:
             field="/brand",
         )
     others = tuple(one for one in campaign.entrants if one.brand != brand.id)  # one that had withdrawn comes back
-    fresh = Entrant(brand=brand.id, owner=brand.owner, name=brand.name, enrolled_by=act.by, enrolled_at=act.at)
-    line = Line(at=act.at, by=act.by, deed="enrolled", about=brand.id)
+    fresh = Entrant(brand=brand.id, owner=brand.owner, name=brand.name, enrolled_by=actor.by, enrolled_at=actor.at)
+    line = Line(at=actor.at, by=actor.by, deed="enrolled", about=brand.id)
     return recorded(campaign, campaign.noted(line, entrants=(*others, fresh)))
 
 
-def withdraw(campaign: Campaign, brand: str, reason: str, act: Act) -> Decision[Campaign]:
+def withdraw(campaign: Campaign, brand: str, reason: str, actor: Actor) -> Decision[Campaign]:
     """A brand takes no further part; what was said about it stays."""
     campaign.require("enrolling", "shortlisting", "scoring", "grading")
-    struck = Struck(kind="withdrawn", reason=reason, by=act.by, at=act.at)
+    struck = Struck(kind="withdrawn", reason=reason, by=actor.by, at=actor.at)
     out = campaign.entrant(brand).becomes(struck=struck)
-    line = Line(at=act.at, by=act.by, deed="withdrew", about=brand, reason=reason)
+    line = Line(at=actor.at, by=actor.by, deed="withdrew", about=brand, reason=reason)
     return recorded(
         campaign, campaign.noted(line, entrants=campaign.replaced(out), graded={}, **unhonoured(campaign, brand))
     )
 
 
-def close_enrolment(campaign: Campaign, act: Act) -> Decision[Campaign]:
+def close_enrolment(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
     """Nobody enrols any more: the last day is over, or every eligible organisation takes part already."""
     campaign.require("enrolling")
     waiting = set(campaign.eligible) - {one.owner for one in campaign.running}
-    if day_of(act.at) <= campaign.plan.closes_on and waiting:
+    if day_of(actor.at) <= campaign.plan.closes_on and waiting:
         raise Refused(
             "campaign.still_open",
             zh=f"申报至 {campaign.plan.closes_on} 止，尚有 {len(waiting)} 个党组织未申报，次日起方可结束。",
@@ -124,11 +124,11 @@ def close_enrolment(campaign: Campaign, act: Act) -> Decision[Campaign]:
         )
     if not campaign.running:
         raise Refused("campaign.no_entrants", zh="没有品牌申报。", en="No brand has enrolled.")
-    return recorded(campaign, campaign.noted(Line(at=act.at, by=act.by, deed="closed"), stage="shortlisting"))
+    return recorded(campaign, campaign.noted(Line(at=actor.at, by=actor.by, deed="closed"), stage="shortlisting"))
 
 
-def cancel(campaign: Campaign, reason: str, act: Act) -> Decision[Campaign]:
+def cancel(campaign: Campaign, reason: str, actor: Actor) -> Decision[Campaign]:
     """The campaign ends without naming anybody; everything said in it is kept."""
     campaign.require("planned", "enrolling", "shortlisting", "scoring", "grading", "notice")
-    line = Line(at=act.at, by=act.by, deed="cancelled", reason=reason)
+    line = Line(at=actor.at, by=actor.by, deed="cancelled", reason=reason)
     return recorded(campaign, campaign.noted(line, stage="cancelled"))

@@ -7,8 +7,9 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
 from services.review.campaigns.model.campaign import Campaign, Entrant, Line
 from services.review.campaigns.model.publishing import recorded
+from services.review.shared.actor import Actor
 from services.review.shared.scoring import sealing
-from services.review.shared.scoring.panel import Act, Panel, Scorecard
+from services.review.shared.scoring.panel import Panel, Scorecard
 from services.review.shared.scoring.ranking import Place, ranked
 from services.review.shared.scoring.result import Result, result
 from services.review.shared.scoring.sheet import Marks
@@ -24,7 +25,7 @@ class PanelComposition:
 
 
 def seat(
-    campaign: Campaign, bench: PanelComposition, own: Mapping[str, frozenset[str]], act: Act
+    campaign: Campaign, bench: PanelComposition, own: Mapping[str, frozenset[str]], actor: Actor
 ) -> Decision[Campaign]:
     """Form the panel; ``own`` says for each entrant's organisation who belongs to it: they stand back by rule."""
     campaign.require("shortlisting")
@@ -34,7 +35,7 @@ def seat(
     _sound(bench)
     panel = Panel(rubric=campaign.plan.rubric, **vars(bench))
     seated = tuple(
-        one.becomes(card=sealing.begin(one.brand, panel, own.get(one.owner, frozenset()), act.at))
+        one.becomes(card=sealing.begin(one.brand, panel, own.get(one.owner, frozenset()), actor.at))
         if one in campaign.finalists
         else one
         for one in campaign.entrants
@@ -47,39 +48,39 @@ def seat(
                 en=f"With those who stand back, fewer than {bench.quorum} would score “{one.brand}”.",
                 field="/judges",
             )
-    line = Line(at=act.at, by=act.by, deed="panel_seated", about=", ".join(bench.judges))
+    line = Line(at=actor.at, by=actor.by, deed="panel_seated", about=", ".join(bench.judges))
     return recorded(campaign, campaign.noted(line, stage="scoring", panel=panel, entrants=seated))
 
 
-def recuse(campaign: Campaign, brand: str, judge: str, reason: str, act: Act) -> Decision[Campaign]:
+def recuse(campaign: Campaign, brand: str, judge: str, reason: str, actor: Actor) -> Decision[Campaign]:
     """A judge stands back from one entrant, declared by the judge or by a supervisor."""
-    return _carded(campaign, brand, lambda card, panel: sealing.recuse(card, panel, judge, act, reason))
+    return _carded(campaign, brand, lambda card, panel: sealing.recuse(card, panel, judge, actor, reason))
 
 
-def hand_in(campaign: Campaign, brand: str, marks: Marks, reason: str | None, act: Act) -> Decision[Campaign]:
+def hand_in(campaign: Campaign, brand: str, marks: Marks, reason: str | None, actor: Actor) -> Decision[Campaign]:
     """A judge's sheet; after the reveal a late change, with a reason."""
-    return _carded(campaign, brand, lambda card, panel: sealing.hand_in(card, panel, act, marks, reason))
+    return _carded(campaign, brand, lambda card, panel: sealing.hand_in(card, panel, actor, marks, reason))
 
 
-def justify(campaign: Campaign, brand: str, reason: str, act: Act) -> Decision[Campaign]:
+def justify(campaign: Campaign, brand: str, reason: str, actor: Actor) -> Decision[Campaign]:
     """A judge says why their total is far from the others'."""
-    return _carded(campaign, brand, lambda card, panel: sealing.justify(card, panel, act, reason))
+    return _carded(campaign, brand, lambda card, panel: sealing.justify(card, panel, actor, reason))
 
 
-def set_aside(campaign: Campaign, brand: str, judge: str, reason: str, act: Act) -> Decision[Campaign]:
+def set_aside(campaign: Campaign, brand: str, judge: str, reason: str, actor: Actor) -> Decision[Campaign]:
     """A supervisor does not count an outlier that nobody explained."""
-    return _carded(campaign, brand, lambda card, panel: sealing.set_aside(card, panel, judge, act, reason))
+    return _carded(campaign, brand, lambda card, panel: sealing.set_aside(card, panel, judge, actor, reason))
 
 
-def reveal(campaign: Campaign, shortfall: str | None, act: Act) -> Decision[Campaign]:
+def reveal(campaign: Campaign, shortfall: str | None, actor: Actor) -> Decision[Campaign]:
     """Open all cards at once, so that nobody knows one result while scoring another; raises what one card does."""
     campaign.require("scoring")
     panel, scored = campaign.require_panel(), {one.brand for one in campaign.finalists}
     entrants = tuple(
-        one.becomes(card=sealing.reveal(one.card, panel, act, shortfall)) if one.brand in scored and one.card else one
+        one.becomes(card=sealing.reveal(one.card, panel, actor, shortfall)) if one.brand in scored and one.card else one
         for one in campaign.entrants
     )
-    line = Line(at=act.at, by=act.by, deed="revealed", reason=shortfall)
+    line = Line(at=actor.at, by=actor.by, deed="revealed", reason=shortfall)
     return recorded(campaign, campaign.noted(line, entrants=entrants))
 
 

@@ -9,11 +9,11 @@ from infra.kernel.errors import Invalid, Refused
 from services.review.campaigns.model.campaign import Award, Campaign, Line
 from services.review.campaigns.model.judging import places, results
 from services.review.campaigns.model.publishing import recorded
-from services.review.shared.scoring.panel import Act
+from services.review.shared.actor import Actor
 from services.review.shared.scoring.ranking import Cut, Place, Shortlist, pick, shortlist
 
 
-def grade(campaign: Campaign, act: Act) -> Decision[Campaign]:
+def grade(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
     """Fill the levels from the highest on, once every result is final; a tie at an edge waits for a person."""
     campaign.require("scoring", "grading")
     open_cards = [one.entrant for one in results(campaign) if one.verdict == "open"]
@@ -23,7 +23,7 @@ def grade(campaign: Campaign, act: Act) -> Decision[Campaign]:
             zh=f"以下品牌的评分尚未揭示或有待说明：{', '.join(open_cards)}。",
             en=f"Not revealed yet, or a reason is awaited: {', '.join(open_cards)}.",
         )
-    line = Line(at=act.at, by=act.by, deed="graded")
+    line = Line(at=actor.at, by=actor.by, deed="graded")
     return recorded(campaign, campaign.noted(line, stage="grading", graded=_filled(campaign, {})))
 
 
@@ -35,7 +35,7 @@ class Picked:
     reason: str
 
 
-def decide_tie(campaign: Campaign, level: str, picked: Picked, act: Act) -> Decision[Campaign]:
+def decide_tie(campaign: Campaign, level: str, picked: Picked, actor: Actor) -> Decision[Campaign]:
     """A person decides who of those tied at a level's edge is in; the levels below are filled anew."""
     campaign.require("grading")
     drawn = campaign.graded.get(level)
@@ -43,9 +43,9 @@ def decide_tie(campaign: Campaign, level: str, picked: Picked, act: Act) -> Deci
         raise Invalid(
             "campaign.level", zh=f"尚无级别“{level}”的名单。", en=f"“{level}” is not filled yet.", field="/level"
         )
-    decided = {**campaign.graded, level: pick(drawn, picked.brands, act.by, act.at, picked.reason)}
+    decided = {**campaign.graded, level: pick(drawn, picked.brands, actor.by, actor.at, picked.reason)}
     line = Line(
-        at=act.at, by=act.by, deed="tie_decided", about=f"{level}: {', '.join(picked.brands)}", reason=picked.reason
+        at=actor.at, by=actor.by, deed="tie_decided", about=f"{level}: {', '.join(picked.brands)}", reason=picked.reason
     )
     return recorded(campaign, campaign.noted(line, graded=_filled(campaign, decided)))
 
@@ -59,7 +59,7 @@ class Nominee:
     reason: str
 
 
-def nominate(campaign: Campaign, nominee: Nominee, act: Act) -> Decision[Campaign]:
+def nominate(campaign: Campaign, nominee: Nominee, actor: Actor) -> Decision[Campaign]:
     """A finalist is to get a typed award, with the reason, within its number."""
     campaign.require("grading")
     award, brand = nominee.award, nominee.brand
@@ -78,16 +78,16 @@ def nominate(campaign: Campaign, nominee: Nominee, act: Act) -> Decision[Campaig
             en=f"All {quota.number} of “{quota.title_en}” are given.",
             field="/award",
         )
-    given = Award(**vars(nominee), by=act.by, at=act.at)
-    line = Line(at=act.at, by=act.by, deed="nominated", about=f"{award}: {brand}", reason=nominee.reason)
+    given = Award(**vars(nominee), by=actor.by, at=actor.at)
+    line = Line(at=actor.at, by=actor.by, deed="nominated", about=f"{award}: {brand}", reason=nominee.reason)
     return recorded(campaign, campaign.noted(line, awards=(*campaign.awards, given)))
 
 
-def choose_exemplar(campaign: Campaign, brand: str, reason: str, act: Act) -> Decision[Campaign]:
+def choose_exemplar(campaign: Campaign, brand: str, reason: str, actor: Actor) -> Decision[Campaign]:
     """The brand that others of the batch are to learn from (示范、模板); one, the last word counts."""
     campaign.require("grading")
     _require_finalist(campaign, brand)
-    line = Line(at=act.at, by=act.by, deed="exemplar", about=brand, reason=reason)
+    line = Line(at=actor.at, by=actor.by, deed="exemplar", about=brand, reason=reason)
     return recorded(campaign, campaign.noted(line, exemplar=brand))
 
 

@@ -11,9 +11,9 @@ from services.review.campaigns.model.levels import level_of
 from services.review.campaigns.model.noticing import over
 from services.review.campaigns.model.publishing import recorded
 from services.review.events.published.campaigns import CampaignNamed, Grant
-from services.review.reviews.model.procedure import Base
+from services.review.reviews.model.procedure.bodies import Base
+from services.review.shared.actor import Actor
 from services.review.shared.role_holders import day_of
-from services.review.shared.scoring.panel import Act
 from services.review.shared.scoring.record import shown
 
 
@@ -32,18 +32,20 @@ class Meeting:
     recused: int = 0
 
 
-def name(campaign: Campaign, meeting: Meeting, act: Act) -> Decision[Campaign]:
+def name(campaign: Campaign, meeting: Meeting, actor: Actor) -> Decision[Campaign]:
     """Name the brands; raises ``Refused`` before the notice is over, ``Invalid`` for figures that carry nothing."""
     campaign.require("notice")
-    if not over(campaign, act.at):
+    if not over(campaign, actor.at):
         raise Refused(
             "campaign.notice_running",
             zh="公示尚未结束，或仍有异议未作出决定。",
             en="The notice is not over yet, or an objection is not decided.",
         )
-    _require_carried(campaign, meeting, act.at)
-    named = Named(**vars(meeting), by=act.by, at=act.at)
-    after = campaign.noted(Line(at=act.at, by=act.by, deed="named", about=meeting.number), stage="named", named=named)
+    _require_carried(campaign, meeting, actor.at)
+    named = Named(**vars(meeting), by=actor.by, at=actor.at)
+    after = campaign.noted(
+        Line(at=actor.at, by=actor.by, deed="named", about=meeting.number), stage="named", named=named
+    )
     fact = CampaignNamed(
         campaign=after.id,
         title=after.plan.title,
@@ -53,8 +55,8 @@ def name(campaign: Campaign, meeting: Meeting, act: Act) -> Decision[Campaign]:
         meeting=named.meeting,
         held_on=named.held_on,
         grants=list(grants(after)),
-        named_by=act.by,
-        named_at=act.at,
+        named_by=actor.by,
+        named_at=actor.at,
     )
     return recorded(campaign, after, fact)
 

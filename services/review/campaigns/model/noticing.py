@@ -9,12 +9,13 @@ from infra.kernel.errors import Refused
 from services.review.campaigns.model.campaign import Campaign, Line, Struck, unhonoured
 from services.review.campaigns.model.levels import unsettled
 from services.review.campaigns.model.publishing import recorded
+from services.review.shared.actor import Actor
 from services.review.shared.calendar import Calendar
 from services.review.shared.public_notice import objections, stages
-from services.review.shared.public_notice.notice import Approved, Examined, Finding, Mark, Notice, Published
+from services.review.shared.public_notice.notice import Approved, Examined, Finding, Notice, Published
 
 
-def propose(campaign: Campaign, mark: Mark) -> Decision[Campaign]:
+def propose(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
     """The list is final and is to be shown publicly; nothing of it changes any more but by an objection."""
     campaign.require("grading")
     open_levels = unsettled(campaign)
@@ -24,8 +25,8 @@ def propose(campaign: Campaign, mark: Mark) -> Decision[Campaign]:
             zh=f"以下级别尚未确定：{', '.join(open_levels)}。",
             en=f"Not settled yet: {', '.join(open_levels)}.",
         )
-    line = Line(at=mark.at, by=mark.by, deed="notice_proposed")
-    notice = stages.propose(mark, campaign.plan.notice_days)
+    line = Line(at=actor.at, by=actor.by, deed="notice_proposed")
+    notice = stages.propose(actor, campaign.plan.notice_days)
     return recorded(campaign, campaign.noted(line, stage="notice", notice=notice))
 
 
@@ -62,14 +63,14 @@ class Complaint:
     received_on: date | None = None
 
 
-def receive(campaign: Campaign, said: Complaint, mark: Mark) -> Decision[Campaign]:
+def receive(campaign: Campaign, said: Complaint, actor: Actor) -> Decision[Campaign]:
     """Take in an objection against one entrant, for whoever raised it."""
     campaign.entrant(said.brand)
     after, facts = _noticed(
         campaign,
-        mark,
+        actor,
         "objection_received",
-        lambda notice: objections.receive(notice, said.text, said.raised_by, said.received_on, mark),
+        lambda notice: objections.receive(notice, said.text, said.raised_by, said.received_on, actor),
         about=said.brand,
     )
     number = str(len(after.notice.objections)) if after.notice else ""
@@ -101,10 +102,10 @@ def over(campaign: Campaign, at: datetime) -> bool:
 
 
 def _noticed(
-    campaign: Campaign, mark: Mark, deed: str, change: Callable[[Notice], Notice], about: str | None = None
+    campaign: Campaign, actor: Actor, deed: str, change: Callable[[Notice], Notice], about: str | None = None
 ) -> Decision[Campaign]:
     campaign.require("notice")
     if campaign.notice is None:
         raise LookupError("a campaign in the stage of its notice has one")
-    line = Line(at=mark.at, by=mark.by, deed=deed, about=about)
+    line = Line(at=actor.at, by=actor.by, deed=deed, about=about)
     return recorded(campaign, campaign.noted(line, notice=change(campaign.notice)))

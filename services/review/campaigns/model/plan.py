@@ -7,7 +7,7 @@ from typing import Annotated, Self, TypeAlias
 
 from pydantic import Field, PlainSerializer, model_validator
 
-from services.review.reviews.model.procedure import Share
+from services.review.reviews.model.procedure.bodies import Share
 from services.review.shared.public_notice.notice import USUAL_DAYS
 from services.review.shared.scoring.ranking import Cut
 from services.review.shared.scoring.record import Points, Record, plain

@@ -1,4 +1,4 @@
-"""What a campaign tells after each of its moves: itself as it is now, and once for each stage who is asked to act."""
+"""What a campaign tells after each of its commands: itself as it is now, once for each stage who is asked to act."""
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.events import Fact

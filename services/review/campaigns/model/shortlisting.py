@@ -9,7 +9,7 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from services.review.campaigns.model.campaign import Campaign, Entrant, Line, Rating
 from services.review.campaigns.model.publishing import recorded
-from services.review.shared.scoring.panel import Act
+from services.review.shared.actor import Actor
 from services.review.shared.scoring.ranking import Place, pick, ranked, shortlist
 from services.review.shared.scoring.result import Result, Verdict
 
@@ -23,18 +23,18 @@ class First:
     comment: str | None = None
 
 
-def rate(campaign: Campaign, brand: str, first: First, act: Act) -> Decision[Campaign]:
+def rate(campaign: Campaign, brand: str, first: First, actor: Actor) -> Decision[Campaign]:
     """Give an entrant its points and say whether the gate (支部达标) is open to it; the last word counts."""
     campaign.require("shortlisting")
     if campaign.shortlist is not None:
         raise Refused("campaign.drawn", zh="入围名单已产生。", en="The shortlist is drawn already.")
-    rating = Rating(**vars(first), by=act.by, at=act.at)
+    rating = Rating(**vars(first), by=actor.by, at=actor.at)
     after = campaign.entrant(brand).becomes(rating=rating)
-    line = Line(at=act.at, by=act.by, deed="rated", about=brand, reason=first.comment)
+    line = Line(at=actor.at, by=actor.by, deed="rated", about=brand, reason=first.comment)
     return recorded(campaign, campaign.noted(line, entrants=campaign.replaced(after)))
 
 
-def draw(campaign: Campaign, act: Act) -> Decision[Campaign]:
+def draw(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
     """Draw the line through the ranks, once every entrant has its points; a tie at the cut waits for a person."""
     campaign.require("shortlisting")
     if campaign.shortlist is not None:
@@ -49,17 +49,17 @@ def draw(campaign: Campaign, act: Act) -> Decision[Campaign]:
     drawn = shortlist(preliminary(campaign), campaign.plan.cut)
     if not drawn.entrants and not drawn.tied:
         raise Refused("campaign.nobody_in", zh="没有品牌达到入围条件。", en="No entrant may be shortlisted.")
-    line = Line(at=act.at, by=act.by, deed="shortlisted", about=str(drawn.size))
+    line = Line(at=actor.at, by=actor.by, deed="shortlisted", about=str(drawn.size))
     return recorded(campaign, campaign.noted(line, shortlist=drawn))
 
 
-def decide_tie(campaign: Campaign, picked: tuple[str, ...], reason: str, act: Act) -> Decision[Campaign]:
+def decide_tie(campaign: Campaign, picked: tuple[str, ...], reason: str, actor: Actor) -> Decision[Campaign]:
     """A person decides who of those tied at the cut is in, with a reason."""
     campaign.require("shortlisting")
     if campaign.shortlist is None:
         raise Refused("campaign.not_drawn", zh="尚未产生入围名单。", en="The shortlist is not drawn yet.")
-    decided = pick(campaign.shortlist, picked, act.by, act.at, reason)
-    line = Line(at=act.at, by=act.by, deed="tie_decided", about=", ".join(picked), reason=reason)
+    decided = pick(campaign.shortlist, picked, actor.by, actor.at, reason)
+    line = Line(at=actor.at, by=actor.by, deed="tie_decided", about=", ".join(picked), reason=reason)
     return recorded(campaign, campaign.noted(line, shortlist=decided))
 
 

@@ -2,14 +2,15 @@
 
 from fastapi import APIRouter
 
-from services.review.absences import api as absences
 from services.review.reviews.api import (
     co_revision,
-    collective,
-    notices,
+    discussion,
     operations,
     papers,
+    poll,
     procedures,
+    public_notice,
+    resolution,
     reviews,
     rubrics,
     scoring,
@@ -21,21 +22,22 @@ from services.review.reviews.api import (
 from services.review.reviews.use_cases import ReviewUseCases
 
 
-def routes(desk: ReviewUseCases) -> list[APIRouter]:
-    """Every route of this service."""
+def routes(use_cases: ReviewUseCases) -> list[APIRouter]:
+    """Every route of this module."""
     return [
-        reviews.routes(desk),
-        papers.routes(desk),
-        verdicts.routes(desk),
-        collective.routes(desk),
-        co_revision.routes(desk),
-        side_by_side.routes(desk),
-        notices.routes(desk),
-        signing.routes(desk),
-        scoring.routes(desk),
-        operations.routes(desk),
-        unfinished.routes(desk),
-        absences.routes(desk),
-        procedures.routes(desk),
-        rubrics.routes(desk),
+        reviews.routes(use_cases),
+        papers.routes(use_cases),
+        verdicts.routes(use_cases),
+        discussion.routes(use_cases),
+        resolution.routes(use_cases),
+        co_revision.routes(use_cases),
+        side_by_side.routes(use_cases),
+        public_notice.routes(use_cases),
+        signing.routes(use_cases),
+        scoring.routes(use_cases),
+        poll.routes(use_cases),
+        operations.routes(use_cases),
+        unfinished.routes(use_cases),
+        procedures.routes(use_cases),
+        rubrics.routes(use_cases),
     ]

@@ -6,7 +6,7 @@ from pydantic import Field, JsonValue
 from infra.storage.store import CommandResult
 from infra.web.http import Asked
 from services.review.reviews.api.bodies import ReviewKey, Said
-from services.review.reviews.model import commands as moves
+from services.review.reviews.model.steps import co_revision as commands
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.text_types import Pointer, Words
 
@@ -30,22 +30,22 @@ class Answered(Said):
     reason: Words | None = Field(default=None, description="理由；不采纳必填 / Why; needed to decline")
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """POST /reviews/{id}/suggestions · /suggestions/{n}/answer · /co-revision/closure."""
     api = APIRouter(prefix="/reviews/{key}", tags=["党委协同优化 co-revision"])
 
     @api.post("/suggestions", status_code=201, summary="提出修改建议 Suggest a change")
     async def suggest(key: ReviewKey, body: Suggested, asked: Asked) -> CommandResult:
-        move = moves.Suggest(path=body.path, proposal=body.proposal, reason=body.reason)
-        return await desk.move(key, move, asked.user, asked.cause, body.version)
+        command = commands.Suggest(path=body.path, proposal=body.proposal, reason=body.reason)
+        return await use_cases.execute(key, command, asked.user, asked.cause, body.version)
 
     @api.post("/suggestions/{n}/answer", summary="采纳或不采纳建议（支部） Accept or decline, by the branch")
     async def answer(key: ReviewKey, n: int, body: Answered, asked: Asked) -> CommandResult:
-        move = moves.Answer(suggestion=n, accepted=body.accepted, reason=body.reason)
-        return await desk.move(key, move, asked.user, asked.cause, body.version)
+        command = commands.Answer(suggestion=n, accepted=body.accepted, reason=body.reason)
+        return await use_cases.execute(key, command, asked.user, asked.cause, body.version)
 
     @api.post("/co-revision/closure", summary="结束优化 Close the co-revision")
     async def close(key: ReviewKey, body: Said, asked: Asked) -> CommandResult:
-        return await desk.move(key, moves.CloseCoRevision(), asked.user, asked.cause, body.version)
+        return await use_cases.execute(key, commands.CloseCoRevision(), asked.user, asked.cause, body.version)
 
     return api

@@ -23,7 +23,7 @@ FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """GET /reviews/{id}/meetings/{n}/minutes · /reviews/{id}/opinions-sheet."""
     api = APIRouter(prefix="/reviews/{key}", tags=["文书 papers"])
 
@@ -34,8 +34,8 @@ def routes(desk: ReviewUseCases) -> APIRouter:
         summary="会议纪要摘录（Word） The extract of a meeting's minutes",
     )
     async def minutes(key: ReviewKey, n: N, reader: Reader) -> Response:
-        review, _ = await opened(desk, key, reader.user, datetime.now(UTC))
-        return await _file(extract(review, n, await _names(desk, review)), f"会议纪要摘录-{key}-{n}")
+        review, _ = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        return await _file(extract(review, n, await _names(use_cases, review)), f"会议纪要摘录-{key}-{n}")
 
     @api.get(
         "/opinions-sheet",
@@ -44,16 +44,16 @@ def routes(desk: ReviewUseCases) -> APIRouter:
         summary="申报表各级意见（Word） What each level said, for the application form",
     )
     async def opinions(key: ReviewKey, reader: Reader) -> Response:
-        review, _ = await opened(desk, key, reader.user, datetime.now(UTC))
-        return await _file(opinions_of_each_level(review, await _names(desk, review)), f"各级意见-{key}")
+        review, _ = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        return await _file(opinions_of_each_level(review, await _names(use_cases, review)), f"各级意见-{key}")
 
     return api
 
 
-async def _names(desk: ReviewUseCases, review: Review) -> Names:
+async def _names(use_cases: ReviewUseCases, review: Review) -> Names:
     """What everybody is called whom a paper of this review may name."""
-    known = await desk.mirrors.people.find({"_id": {"$in": sorted(named(review))}}, limit=0)
-    places = await desk.mirrors.organisations.find({"_id": {"$in": [review.owner, review.committee]}}, limit=0)
+    known = await use_cases.mirrors.people.find({"_id": {"$in": sorted(named(review))}}, limit=0)
+    places = await use_cases.mirrors.organisations.find({"_id": {"$in": [review.owner, review.committee]}}, limit=0)
     return Names({row.id: row.name for row in known if row.name}, {row.id: row.name for row in places if row.name})
 
 

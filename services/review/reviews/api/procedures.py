@@ -9,11 +9,11 @@ from pydantic import Field
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Asking, Body, Reader
 from services.review.access import OFFICE, scopes
-from services.review.reviews.model.diagram import mermaid
-from services.review.reviews.model.dry_run import Trial, rehearse
-from services.review.reviews.model.procedure import Procedure, Step
-from services.review.reviews.model.publication import Published, publish
-from services.review.reviews.model.rehearsal import MadeUp
+from services.review.reviews.model.procedure.diagram import mermaid
+from services.review.reviews.model.procedure.dry_run import Trial, rehearse
+from services.review.reviews.model.procedure.procedure import Procedure, Step
+from services.review.reviews.model.procedure.publication import Published, publish
+from services.review.reviews.model.procedure.rehearsal import MadeUp
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.text_types import Key, Title
 
@@ -39,21 +39,21 @@ class Tried(Drawn):
     people: MadeUp = Field(default_factory=MadeUp, description="虚拟人员 / The made-up people")
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """GET and POST /procedures, GET and PUT /procedures/{id}, …/versions/{n}, its /diagram, and POST …/trial."""
     api = APIRouter(prefix="/procedures", tags=["程序 procedures"])
 
     async def published(key: str, drawn: Drawn, asked: Asking) -> CommandResult:
-        if not await desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's reviews go by these
+        if not await use_cases.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's reviews go by these
             asked.user.require("administrator", OFFICE, scope="*")
         procedure = Procedure(id=key, number=1, title=drawn.title, title_en=drawn.title_en, steps=drawn.steps)
-        await desk.mirrors.require_places(procedure.scopes)
+        await use_cases.mirrors.require_places(procedure.scopes)
         decide = partial(publish, procedure=procedure)
-        return await desk.procedures.put(key, decide, cause=asked.cause)
+        return await use_cases.procedures.put(key, decide, cause=asked.cause)
 
     @api.get("", summary="所有程序的最新版 Every procedure in its newest version")
     async def listed(reader: Reader) -> list[Procedure]:  # noqa: ARG001 - whoever is signed in
-        return list(map(_newest, await desk.procedures.find(limit=0)))
+        return list(map(_newest, await use_cases.procedures.find(limit=0)))
 
     @api.post("", status_code=201, summary="发布程序（新建或新版本） Publish a procedure, or its next version")
     async def post(body: Named, asked: Asked) -> CommandResult:
@@ -65,11 +65,11 @@ def routes(desk: ReviewUseCases) -> APIRouter:
 
     @api.get("/{key}", summary="一个程序及其所有版本 One procedure with all its versions")
     async def one(key: str, reader: Reader) -> list[Procedure]:  # noqa: ARG001 - whoever is signed in
-        return list((await desk.procedures.get(key)).versions)
+        return list((await use_cases.procedures.get(key)).versions)
 
     @api.get("/{key}/versions/{number}", summary="一个版本 One version")
     async def version(key: str, number: int, reader: Reader) -> Procedure:  # noqa: ARG001 - whoever is signed in
-        return (await desk.procedures.get(key)).numbered(number)
+        return (await use_cases.procedures.get(key)).numbered(number)
 
     @api.post("/trial", summary="试走一个程序（不保存） Walk a drawn procedure with made-up people; nothing is kept")
     def trial(body: Tried, asked: Asked) -> Trial:  # a plain def: it runs beside the requests of others
@@ -79,7 +79,7 @@ def routes(desk: ReviewUseCases) -> APIRouter:
 
     @api.get("/{key}/versions/{number}/diagram", summary="流程图（Mermaid） A picture of a version, as Mermaid text")
     async def diagram(key: str, number: int, reader: Reader) -> PlainTextResponse:  # noqa: ARG001 - whoever is signed in
-        return PlainTextResponse(mermaid((await desk.procedures.get(key)).numbered(number)))
+        return PlainTextResponse(mermaid((await use_cases.procedures.get(key)).numbered(number)))
 
     return api
 

@@ -11,11 +11,12 @@ from infra.web.auth import Principal
 from infra.web.http import Reader
 from services.review.access import OFFICE, scopes
 from services.review.reviews.api.bodies import ReviewKey
-from services.review.reviews.api.views import Full, Story, Summary, Viewer, explained
-from services.review.reviews.model.explanation import explain
-from services.review.reviews.model.page import Explanation
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.api.views import Full, Story, Summary, explained
+from services.review.reviews.model.explain.explanation import explain
+from services.review.reviews.model.explain.page import Explanation
+from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.review import Review
+from services.review.reviews.model.viewer import Viewer
 from services.review.reviews.use_cases import ReviewUseCases
 
 SEES_ALL = (OFFICE, "administrator", "auditor")
@@ -43,25 +44,25 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=100_000)
 
 
-async def opened(desk: ReviewUseCases, key: str, user: Principal, at: datetime) -> tuple[Review, Viewer]:
+async def opened(use_cases: ReviewUseCases, key: str, user: Principal, at: datetime) -> tuple[Review, Viewer]:
     """A review that somebody may see in full, and what of it; raises ``Forbidden``."""
-    review = await desk.reviews.get(key)
+    review = await use_cases.reviews.get(key)
     if any(user.has(role, review.committee) for role in SEES_ALL):
         return review, Viewer(user.id, names=True, area=True, objectors=True)
-    seated = await desk.seats(review, user, at)
+    holders = await use_cases.holders(review, user, at)
     waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
     asked_in = waited_for or review.involves(user.id) or user.id in review.drafters
-    if not (asked_in or seated.holds_any(user.id)):
+    if not (asked_in or holders.holds_any(user.id)):
         raise Forbidden(
             "review.not_yours",
             zh="只有参与该审核的人员可以查看详情。",
             en="Only those who take part in this review may see it in full.",
         )
-    objectors = user.id in (*seated.work_department, *seated.role_holders)
-    return review, Viewer(user.id, names=seated.officer(user.id), objectors=objectors)
+    objectors = user.id in (*holders.work_department, *holders.role_holders)
+    return review, Viewer(user.id, names=holders.officer(user.id), objectors=objectors)
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """GET /reviews, /reviews/{id}, /reviews/{id}/explanation, /reviews/{id}/history."""
     api = APIRouter(prefix="/reviews", tags=["审核查询 reviews"])
 
@@ -73,33 +74,33 @@ def routes(desk: ReviewUseCases) -> APIRouter:
             reader.user.require(*SEES_ALL)
             held = scopes(reader.user, *SEES_ALL)
             wanted["committee"] = None if "*" in held else {"$in": sorted(held)}
-        found, total = await desk.reviews.listed(wanted, person, limit=asked_for.limit, skip=asked_for.skip)
+        found, total = await use_cases.reviews.listed(wanted, person, limit=asked_for.limit, skip=asked_for.skip)
         return Page(total=total, reviews=[Summary.of(review) for review in found])
 
     @api.get("/{key}", summary="一项审核的全貌：文稿、环节、在等谁 One review in full, and whom it waits for")
     async def one(key: ReviewKey, reader: Reader) -> Full:
-        return Full.seen(*await opened(desk, key, reader.user, datetime.now(UTC)))
+        return Full.shown_to(*await opened(use_cases, key, reader.user, datetime.now(UTC)))
 
     @api.get(
         "/{key}/explanation",
         summary="为何在等、等谁、依据何规则；谁在何时决定了什么 Why it waits, and who decided what",
     )
     async def explanation(key: ReviewKey, reader: Reader, entry: Annotated[int | None, After] = None) -> Explanation:
-        review, eye = await opened(desk, key, reader.user, datetime.now(UTC))
-        return explained(explain(review if entry is None else _after(review, entry)), eye)
+        review, viewer = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        return explained(explain(review if entry is None else _after(review, entry)), viewer)
 
     @api.get("/{key}/history", summary="全部操作记录，可重放 Every move that was made, replayable")
     async def history(key: ReviewKey, reader: Reader) -> Story:
-        return Story.seen(*await opened(desk, key, reader.user, datetime.now(UTC)))
+        return Story.shown_to(*await opened(use_cases, key, reader.user, datetime.now(UTC)))
 
     return api
 
 
 def _after(review: Review, entry: int) -> Review:
-    """The review as it was after one of its moves, replayed; raises ``Invalid`` for a move that was not made."""
+    """The review as it was after one of its commands, replayed; raises ``Invalid`` for a command that was not made."""
     made = len(review.history)
     if entry > made:
         raise Invalid(
             "entry.unknown", zh=f"该审核至今有 {made} 步。", en=f"It has {made} moves so far.", field="/entry"
         )
-    return replay(first(review), review.history[:entry], review.seats)
+    return replay(first(review), review.history[:entry], review.holders)

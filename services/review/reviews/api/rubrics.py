@@ -8,35 +8,35 @@ from infra.kernel.errors import Invalid
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.review.access import OFFICE, scopes
-from services.review.reviews.model.rubric_library import PublishedRubric, publish
+from services.review.reviews.model.procedure.rubric_library import PublishedRubric, publish
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.text_types import Key
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """GET /rubrics, GET and PUT /rubrics/{id}, …/versions/{n}."""
     api = APIRouter(prefix="/rubrics", tags=["评分标准 rubrics"])
 
     @api.get("", summary="所有评分标准的最新版 Every rubric in its newest version")
     async def listed(reader: Reader) -> list[Rubric]:  # noqa: ARG001 - whoever is signed in
-        return list(map(_newest, await desk.rubrics.find(limit=0)))
+        return list(map(_newest, await use_cases.rubrics.find(limit=0)))
 
     @api.put("/{key}", summary="发布新版本；已写入程序的不变 Publish the next version; copies in procedures stay")
     async def put(key: Key, body: Rubric, asked: Asked) -> CommandResult:
-        if not await desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee may copy it
+        if not await use_cases.mirrors.top(scopes(asked.user, OFFICE)):  # every committee may copy it
             asked.user.require("administrator", OFFICE, scope="*")
         if body.id != key:
             raise Invalid("rubric.id", zh="标识与地址不一致。", en="The id is not that of the address.", field="/id")
-        return await desk.rubrics.put(key, partial(publish, rubric=body), cause=asked.cause)
+        return await use_cases.rubrics.put(key, partial(publish, rubric=body), cause=asked.cause)
 
     @api.get("/{key}", summary="一个评分标准及其所有版本 One rubric with all its versions")
     async def one(key: str, reader: Reader) -> list[Rubric]:  # noqa: ARG001 - whoever is signed in
-        return list((await desk.rubrics.get(key)).versions)
+        return list((await use_cases.rubrics.get(key)).versions)
 
     @api.get("/{key}/versions/{number}", summary="一个版本 One version")
     async def version(key: str, number: int, reader: Reader) -> Rubric:  # noqa: ARG001 - whoever is signed in
-        return (await desk.rubrics.get(key)).numbered(number)
+        return (await use_cases.rubrics.get(key)).numbered(number)
 
     return api
 

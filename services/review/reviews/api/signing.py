@@ -8,10 +8,9 @@ from pydantic import Field
 from infra.storage.store import CommandResult
 from infra.web.http import Asked
 from services.review.reviews.api.bodies import ReviewKey, Said
-from services.review.reviews.model.operations import AddSigner, RemoveSigner, Sign
-from services.review.reviews.model.procedure import Number
+from services.review.reviews.model.steps.signing import AddSigner, RemoveSigner, Sign
 from services.review.reviews.use_cases import ReviewUseCases
-from services.review.shared.text_types import Words
+from services.review.shared.text_types import Number, Words
 
 
 class Signed(Said):
@@ -35,23 +34,23 @@ class SignerRemoved(Said):
     reason: Words = Field(description="理由 / Why")
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """POST /reviews/{id}/signatures · /signers · /signers/{person}/removal."""
     api = APIRouter(prefix="/reviews/{key}", tags=["会签、或签 signing"])
 
     @api.post("/signatures", summary="签署：同意或不同意 Sign: agree or disagree")
     async def sign(key: ReviewKey, body: Signed, asked: Asked) -> CommandResult:
-        move = Sign(choice=body.choice, comment=body.comment, signer=body.signer)
-        return await desk.move(key, move, asked.user, asked.cause, body.version)
+        command = Sign(choice=body.choice, comment=body.comment, signer=body.signer)
+        return await use_cases.execute(key, command, asked.user, asked.cause, body.version)
 
     @api.post("/signers", status_code=201, summary="加签 Add a signer")
     async def add(key: ReviewKey, body: SignerAdded, asked: Asked) -> CommandResult:
-        move = AddSigner(person=body.person, reason=body.reason)
-        return await desk.move(key, move, asked.user, asked.cause, body.version)
+        command = AddSigner(person=body.person, reason=body.reason)
+        return await use_cases.execute(key, command, asked.user, asked.cause, body.version)
 
     @api.post("/signers/{person}/removal", summary="减签（未签署者） Remove a signer who has not signed")
     async def remove(key: ReviewKey, person: Number, body: SignerRemoved, asked: Asked) -> CommandResult:
-        move = RemoveSigner(person=person, reason=body.reason)
-        return await desk.move(key, move, asked.user, asked.cause, body.version)
+        command = RemoveSigner(person=person, reason=body.reason)
+        return await use_cases.execute(key, command, asked.user, asked.cause, body.version)
 
     return api

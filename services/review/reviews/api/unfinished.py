@@ -30,21 +30,21 @@ class Kept(BaseModel):
     saved_at: datetime | None
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """PUT and GET /reviews/{id}/unfinished."""
     api = APIRouter(prefix="/reviews/{review}", tags=["暂存 unfinished"])
 
     @api.put("/unfinished", summary="暂存（仅本人可见） Save one's unfinished text; nobody else sees it")
     async def saved(review: ReviewKey, body: Saved, asked: Asked) -> CommandResult:
-        await opened(desk, review, asked.user, asked.at)
+        await opened(use_cases, review, asked.user, asked.at)
         person = asked.user.person
         decide = partial(save, review=review, person=person, text=body.text, at=asked.at)
-        return await desk.unfinished.put(key(review, person), decide, cause=asked.cause)
+        return await use_cases.unfinished.put(key(review, person), decide, cause=asked.cause)
 
     @api.get("/unfinished", summary="本人的暂存 One's own unfinished text")
     async def read(review: ReviewKey, reader: Reader) -> Kept:
-        await opened(desk, review, reader.user, datetime.now(UTC))
-        found: list[Unfinished] = await desk.unfinished.find({"_id": key(review, reader.user.person)})
+        await opened(use_cases, review, reader.user, datetime.now(UTC))
+        found: list[Unfinished] = await use_cases.unfinished.find({"_id": key(review, reader.user.person)})
         return Kept(text=found[0].text, saved_at=found[0].saved_at) if found else Kept(text=None, saved_at=None)
 
     return api

@@ -9,7 +9,8 @@ from infra.kernel.errors import Invalid
 from infra.storage.store import CommandResult
 from infra.web.http import Asked
 from services.review.reviews.api.bodies import ReviewKey, Said
-from services.review.reviews.model.commands import Agree, Command, Recall, Reject, SendBack
+from services.review.reviews.model.commands import Command, Recall, Reject, SendBack
+from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.text_types import Key, Words
 
@@ -50,25 +51,25 @@ class Recalled(Said):
     reason: Words | None = Field(default=None, description="理由，可省略 / Why, optional")
 
 
-def routes(desk: ReviewUseCases) -> APIRouter:
+def routes(use_cases: ReviewUseCases) -> APIRouter:
     """POST /reviews/{id}/check · /return · /rejection · /recall."""
     api = APIRouter(prefix="/reviews/{key}", tags=["审核 check"])
 
     @api.post("/check", summary="审核：同意、退回或驳回 Check: agree, return or reject")
     async def check(key: ReviewKey, body: Checked, asked: Asked) -> CommandResult:
-        return await desk.move(key, _decided(body), asked.user, asked.cause, body.version)
+        return await use_cases.execute(key, _decided(body), asked.user, asked.cause, body.version)
 
     @api.post("/return", summary="退回到之前的任一环节 Return to any earlier step")
     async def send_back(key: ReviewKey, body: Returned, asked: Asked) -> CommandResult:
-        return await desk.move(key, _back(body), asked.user, asked.cause, body.version)
+        return await use_cases.execute(key, _back(body), asked.user, asked.cause, body.version)
 
     @api.post("/rejection", summary="驳回 Reject for good")
     async def reject(key: ReviewKey, body: Rejected, asked: Asked) -> CommandResult:
-        return await desk.move(key, Reject(reason=body.reason), asked.user, asked.cause, body.version)
+        return await use_cases.execute(key, Reject(reason=body.reason), asked.user, asked.cause, body.version)
 
     @api.post("/recall", summary="撤回（提交人） Recall, by the submitter")
     async def recall(key: ReviewKey, body: Recalled, asked: Asked) -> CommandResult:
-        return await desk.move(key, Recall(reason=body.reason), asked.user, asked.cause, body.version)
+        return await use_cases.execute(key, Recall(reason=body.reason), asked.user, asked.cause, body.version)
 
     return api
 

@@ -1,1 +1,1 @@
-"""What review owns, and the moves it allows: pure, synchronous, no clock, no random, no I/O."""
+"""What review owns, and the commands it allows: pure, synchronous, no clock, no random, no I/O."""

@@ -1,43 +1,62 @@
-"""Moves: everything that can happen to a review, as data. A review's history is the list of its moves."""
+"""Commands: everything that can happen to a review, as data. A review's history is the list of its commands.
 
-from typing import Annotated, Literal, TypeAlias
+Here are those that belong to no single kind of step; those of a kind stand with it.
+"""
 
-from pydantic import Field, JsonValue
+from datetime import date
+from typing import Annotated, ClassVar, Literal, TypeAlias
+
+from pydantic import Field
 
 from services.review.events.value_objects import Document
-from services.review.reviews.model.attendance import Recorded
-from services.review.reviews.model.notice_commands import (
-    ApproveNotice,
-    DecideObjection,
-    ExamineNotice,
-    PublishNotice,
-    RaiseObjection,
-)
-from services.review.reviews.model.operations import (
-    AddSigner,
-    Advise,
-    Copy,
-    Delegate,
-    RemoveSigner,
-    Sign,
-    Terminate,
-    Transfer,
-    Urge,
-)
-from services.review.reviews.model.scores import PANEL_DUTIES, PANEL_LEADING, PanelMove
 from services.review.shared.calendar import Calendar
-from services.review.shared.text_types import Action, Key, Line, Pointer, Words
+from services.review.shared.text_types import Action, Key, Number, Words
 
 Choice: TypeAlias = Literal["for", "against", "abstain"]
+People = Annotated[tuple[Number, ...], Field(min_length=1, max_length=50)]
 
 
-class Submit(Action):
+class Command(Action):
+    """What every command is, beside what it says.
+
+    ``done``: what it is called in an explanation. ``duty``: by it people do what a to-do asks of them. ``leading``: it
+    is of whoever is in charge of the step, so a proxy may give it. ``stays``: it never ends a run. ``makes``: what it
+    numbers. ``shown``: to whom its history shows who gave it; ``sealed``: its content only once the run is opened.
+    ``for_officers``: the field that only the work department reads.
+    """
+
+    kind: str
+    done: ClassVar[tuple[str, str] | None] = None
+    duty: ClassVar[bool] = False
+    leading: ClassVar[bool] = False
+    stays: ClassVar[bool] = False
+    makes: ClassVar[str | None] = None
+    changes_text: ClassVar[bool] = False
+    shown: ClassVar[Literal["all", "names", "never"]] = "all"
+    sealed: ClassVar[bool] = False
+    for_officers: ClassVar[str | None] = None
+
+    @property
+    def named(self) -> tuple[str, tuple[str, ...]]:
+        """The people whom it names, and in which field: they must be known here."""
+        return "", ()
+
+    @property
+    def day(self) -> date | None:
+        """The day whose committee it is about; None = that on which it is given."""
+        return None
+
+
+class Submit(Command):
     """A text is handed over: the first time, or again after a return. ``schemas`` are its block types' JSON Schemas.
 
     ``calendar``: what working days are counted by from now on; None where the procedure counts none.
     """
 
     kind: Literal["submit"] = "submit"
+    done: ClassVar = ("提交文稿", "handed the text in")
+    duty: ClassVar = True
+    changes_text: ClassVar = True
     submission: int
     document: Document
     revision: int
@@ -45,14 +64,7 @@ class Submit(Action):
     calendar: Calendar | None = None
 
 
-class Agree(Action):
-    """The checker agrees."""
-
-    kind: Literal["agree"] = "agree"
-    comment: Words | None = None
-
-
-class SendBack(Action):
+class SendBack(Command):
     """Whoever is in charge of the running step returns the review to an earlier one.
 
     ``to``: None = to the draft, ``previous`` = to where it came from. ``resume``: what comes back from there goes
@@ -60,170 +72,123 @@ class SendBack(Action):
     """
 
     kind: Literal["send_back"] = "send_back"
+    done: ClassVar = ("退回", "sent it back")
+    duty: ClassVar = True
+    leading: ClassVar = True
     to: Key | None = None
     reason: Words
     resume: bool = False
 
 
-class Reject(Action):
+class Reject(Command):
     """Whoever is in charge of a step that may reject ends the review."""
 
     kind: Literal["reject"] = "reject"
+    done: ClassVar = ("驳回", "rejected it")
+    duty: ClassVar = True
+    leading: ClassVar = True
     reason: Words
 
 
-class Recall(Action):
+class Recall(Command):
     """The submitter takes the review back."""
 
     kind: Literal["recall"] = "recall"
+    done: ClassVar = ("撤回", "took it back")
     reason: Words | None = None
 
 
-class Opine(Action):
-    """A member on the roster gives an opinion, on a place of the document or on the whole."""
-
-    kind: Literal["opine"] = "opine"
-    text: Words
-    path: Pointer | None = None
-
-
-class Rule(Action):
-    """The chair adopts an opinion or does not, with a reason."""
-
-    kind: Literal["rule"] = "rule"
-    opinion: int
-    adopted: bool
-    reason: Words
-
-
-class Vote(Action):
-    """A full member on the roster votes, once."""
-
-    kind: Literal["vote"] = "vote"
-    choice: Choice
-
-
-class CloseDiscussion(Action):
-    """The chair closes the discussion; the votes decide. ``close`` does not wait for votes that could turn them."""
-
-    kind: Literal["close_discussion"] = "close_discussion"
-    close: bool = False
-
-
-class Suggest(Action):
-    """The work department proposes another value for one place of the document."""
-
-    kind: Literal["suggest"] = "suggest"
-    path: Pointer
-    proposal: JsonValue
-    reason: Words
-
-
-class Answer(Action):
-    """The branch accepts or declines a suggestion; declining needs a reason."""
-
-    kind: Literal["answer"] = "answer"
-    suggestion: int
-    accepted: bool
-    reason: Words | None = None
-
-
-class CloseCoRevision(Action):
-    """The work department ends the co-revision, everything being answered."""
-
-    kind: Literal["close_co_revision"] = "close_co_revision"
-
-
-class Convene(Recorded, Action):
-    """A meeting of the committee was held."""
-
-    kind: Literal["convene"] = "convene"
-
-
-class Ballot(Action):
-    """A committee member who was present votes, or stands back for being too close to the matter."""
-
-    kind: Literal["ballot"] = "ballot"
-    meeting: int
-    choice: Choice | Literal["recuse"]
-
-
-class Resolve(Action):
-    """The meeting's votes become a numbered resolution; ``close`` does not wait for those who did not vote."""
-
-    kind: Literal["resolve"] = "resolve"
-    meeting: int
-    number: Line
-    close: bool = False
-
-
-class Overdue(Action):
+class Overdue(Command):
     """A moment has come that the running step waited for: its deadline, a level of its escalation, a notice's end."""
 
     kind: Literal["overdue"] = "overdue"
+    done: ClassVar = ("期限已过", "the deadline passed")
 
 
-class Reseat(Action):
+class Reseat(Command):
     """Posts changed hands: the to-dos follow them."""
 
     kind: Literal["reseat"] = "reseat"
+    done: ClassVar = ("任职变动，待办随之调整", "posts changed hands and the to-dos followed")
+    stays: ClassVar = True
 
 
-class Recalendar(Action):
+class Recalendar(Command):
     """A newer calendar has come: from now on working days are counted by it."""
 
     kind: Literal["recalendar"] = "recalendar"
+    done: ClassVar = ("工作日历更新，期限随之调整", "a newer calendar came and the dates followed")
+    stays: ClassVar = True
     calendar: Calendar
 
 
-Command: TypeAlias = Annotated[
-    Submit
-    | Agree
-    | SendBack
-    | Reject
-    | Recall
-    | Opine
-    | Rule
-    | Vote
-    | CloseDiscussion
-    | Suggest
-    | Answer
-    | CloseCoRevision
-    | Convene
-    | Ballot
-    | Resolve
-    | Overdue
-    | Reseat
-    | Recalendar
-    | Sign
-    | AddSigner
-    | RemoveSigner
-    | Transfer
-    | Delegate
-    | Advise
-    | Copy
-    | Urge
-    | Terminate
-    | PanelMove
-    | ExamineNotice
-    | ApproveNotice
-    | PublishNotice
-    | RaiseObjection
-    | DecideObjection,
-    Field(discriminator="kind"),
-]
+class Transfer(Command):
+    """Another person takes over being in charge of the running step."""
 
-DUTIES = (
-    *(Submit, Agree, SendBack, Reject, Vote, CloseDiscussion, Suggest, Answer, CloseCoRevision, Ballot, Resolve),
-    *(Sign, Transfer, Delegate, Advise),
-    *PANEL_DUTIES,
-    *(ExamineNotice, ApproveNotice, PublishNotice, DecideObjection),
+    kind: Literal["transfer"] = "transfer"
+    duty: ClassVar = True
+    leading: ClassVar = True
+    to: Number
+    reason: Words
+
+    @property
+    def named(self) -> tuple[str, tuple[str, ...]]:
+        """Who takes over."""
+        return "/to", (self.to,)
+
+
+class Delegate(Command):
+    """Another person is asked for an opinion; then the duty comes back."""
+
+    kind: Literal["delegate"] = "delegate"
+    duty: ClassVar = True
+    leading: ClassVar = True
+    to: Number
+    reason: Words
+
+    @property
+    def named(self) -> tuple[str, tuple[str, ...]]:
+        """Who is asked."""
+        return "/to", (self.to,)
+
+
+class Advise(Command):
+    """The delegate gives the opinion they were asked for."""
+
+    kind: Literal["advise"] = "advise"
+    duty: ClassVar = True
+    opinion: Words
+
+
+class Copy(Command):
+    """People are to know of the review; they may see it from now on."""
+
+    kind: Literal["copy"] = "copy"
+    to: People
+    note: Words | None = None
+
+    @property
+    def named(self) -> tuple[str, tuple[str, ...]]:
+        """Who is to know."""
+        return "/to", self.to
+
+
+class Urge(Command):
+    """Those whom the review waits for are reminded."""
+
+    kind: Literal["urge"] = "urge"
+    note: Words | None = None
+
+
+class Terminate(Command):
+    """The Party work department or an administrator ends the review."""
+
+    kind: Literal["terminate"] = "terminate"
+    reason: Words
+
+
+COMMON: tuple[type[Command], ...] = (
+    *(Submit, SendBack, Reject, Recall, Overdue, Reseat, Recalendar),
+    *(Transfer, Delegate, Advise, Copy, Urge, Terminate),
 )
-"""The moves by which people do what a to-do asks of them."""
-LEADING = (
-    *(Agree, SendBack, Reject, Rule, CloseDiscussion, Suggest, CloseCoRevision, Convene, Resolve),
-    *(AddSigner, RemoveSigner, Transfer, Delegate),
-    *PANEL_LEADING,
-    *(ExamineNotice, PublishNotice, RaiseObjection, DecideObjection),
-)
-"""The moves of whoever is in charge of a step; a proxy may make them for somebody who is absent."""
+"""Those that belong to no single kind of step."""

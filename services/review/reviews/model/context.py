@@ -1,20 +1,25 @@
-"""A turn: one person's move at one moment, seen from the running step; and what the step makes of it."""
+"""A context: one person's command at one moment, seen from the running step; and what the step makes of it."""
+
+from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.events import Fact
 from services.review.events.value_objects import Document, Resolution
 from services.review.reviews.model.commands import Command
-from services.review.reviews.model.procedure import SIGNING, Role, Step, Who
-from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import AnyStepRun
+from services.review.reviews.model.procedure.bodies import Role, Who
+from services.review.reviews.model.step_run import StepRun
 from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.scope import Scope
+
+if TYPE_CHECKING:
+    from services.review.reviews.model.procedure.procedure import Step
+    from services.review.reviews.model.review import Review
 
 Duties = dict[str, tuple[str, str]]
 """Who must act now, and what each must do, in Chinese and in English."""
@@ -22,14 +27,14 @@ Duties = dict[str, tuple[str, str]]
 
 @dataclass(frozen=True)
 class CommandContext:
-    """Who moves, when, with which seats, in which review; what follows from these is worked out once."""
+    """Who acts, when, with which role holders, in which review; what follows from these is worked out once."""
 
     review: Review
     by: str
     at: datetime
-    seats: RoleHolders
+    holders: RoleHolders
     behalf: str | None = None
-    """In whose name, when a proxy moves."""
+    """In whose name, when a proxy acts."""
 
     @cached_property
     def step(self) -> Step:
@@ -40,17 +45,17 @@ class CommandContext:
         return step
 
     @cached_property
-    def visit(self) -> AnyStepRun:
-        """The live visit; only asked while there is one."""
+    def run(self) -> StepRun:
+        """The live run; only asked while there is one."""
         if self.review.live is None:
-            raise LookupError(f"review {self.review.id} has no live visit")
+            raise LookupError(f"review {self.review.id} has no live run")
         return self.review.live
 
     @cached_property
     def in_charge(self) -> tuple[str, ...]:
         """Who is in charge of the running step today: by post, or by having taken it over from who is."""
-        charge = dict.fromkeys(assignees(self.review, self.step, self.seats))
-        for handing in self.visit.handings:
+        charge = dict.fromkeys(assignees(self.review, self.step, self.holders))
+        for handing in self.run.handings:
             if handing.kind == "transfer" and handing.giver in charge:
                 del charge[handing.giver]
                 charge[handing.taker] = None
@@ -59,18 +64,18 @@ class CommandContext:
     @cached_property
     def leading(self) -> tuple[str, ...]:
         """Those in charge who are waited for; whoever asked a delegate waits themselves."""
-        asking = {one.giver for one in self.visit.handings if one.kind == "delegate" and one.ended_at is None}
+        asking = {one.giver for one in self.run.handings if one.kind == "delegate" and one.ended_at is None}
         return tuple(person for person in self.in_charge if person not in asking)
 
     def in_own_right(self) -> bool:
         """Whether this person is in charge without being anybody's proxy."""
-        by_role = "work_department" in self.step.assignees and self.by in self.seats.role_holders
+        by_role = "work_department" in self.step.assignees and self.by in self.holders.role_holders
         return self.by in self.in_charge or (by_role and eligible(self.review, self.step, self.by))
 
     def stands_in(self, persons: Iterable[str]) -> str | None:
         """The first of these people whose proxy this person is today, and may be in this step."""
-        able = self.step.kind != "draft" and may_take(self.review, self.step, self.seats, self.by)
-        return next((one for one in persons if able and self.seats.proxy_of(one) == self.by), None)
+        able = not self.step.rules.with_drafter and may_take(self.review, self.step, self.holders, self.by)
+        return next((one for one in persons if able and self.holders.proxy_of(one) == self.by), None)
 
     def require_charge(self) -> None:
         """Raise ``Forbidden`` unless this person, or who they are the proxy of, is in charge of the running step."""
@@ -82,20 +87,20 @@ class CommandContext:
                 en=f"You are not in charge of the step “{title_en}” today.",
             )
 
-    def not_here(self, move: Command) -> Refused:
-        """This move belongs to another kind of step than the running one."""
+    def not_here(self, command: Command) -> Refused:
+        """This command belongs to another kind of step than the running one."""
         return Refused(
             "step.not_running",
             zh=f"当前环节是“{self.step.title}”，不能执行此操作。",
-            en=f"The running step is “{self.step.title_en}”; “{move.kind}” does not belong to it.",
+            en=f"The running step is “{self.step.title_en}”; “{command.kind}” does not belong to it.",
         )
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a step makes of a move: the visit as it is now, and whether the review stays, passes, goes back or ends."""
+    """What a step makes of a command: the run as it is now, and whether the review stays, passes, goes back or ends."""
 
-    visit: AnyStepRun
+    run: StepRun
     go: Literal["stay", "pass", "back", "reject"] = "stay"
     to: str | None = None
     resume: tuple[str, ...] = ()
@@ -107,27 +112,27 @@ class Outcome:
     made: int | None = None
 
 
-def holders(role: Who, review: Review, seats: RoleHolders) -> tuple[str, ...]:
+def people_of(role: Who, review: Review, holders: RoleHolders) -> tuple[str, ...]:
     """The people who hold a role for this review's owner."""
     if isinstance(role, Scope):
-        return seats.holding(role.label)
+        return holders.holding(role.label)
     held: dict[Role, tuple[str, ...]] = {
         "drafter": review.drafters[-1:],
-        "secretary": seats.secretaries,
-        "deputy": seats.deputies,
-        "superior_secretary": seats.superior_secretaries,
-        "work_department": seats.work_department,
-        "committee_secretary": seats.committee_secretaries,
-        "committee_member": seats.committee_members,
-        "branch_committee": seats.branch_committee,
+        "secretary": holders.secretaries,
+        "deputy": holders.deputies,
+        "superior_secretary": holders.superior_secretaries,
+        "work_department": holders.work_department,
+        "committee_secretary": holders.committee_secretaries,
+        "committee_member": holders.committee_members,
+        "branch_committee": holders.branch_committee,
     }
     return held[role]
 
 
-def assignees(review: Review, step: Step, seats: RoleHolders) -> tuple[str, ...]:
+def assignees(review: Review, step: Step, holders: RoleHolders) -> tuple[str, ...]:
     """Who is in charge of a step: the holders of the first of its roles in which somebody may act."""
     for role in step.assignees:
-        able = tuple(person for person in holders(role, review, seats) if eligible(review, step, person))
+        able = tuple(person for person in people_of(role, review, holders) if eligible(review, step, person))
         if able:
             return able
     return ()
@@ -135,10 +140,9 @@ def assignees(review: Review, step: Step, seats: RoleHolders) -> tuple[str, ...]
 
 def eligible(review: Review, step: Step, person: str) -> bool:
     """Nobody checks, signs, scores or puts to the vote a text that they submitted themselves, in whatever post."""
-    return step.kind not in ("check", *SIGNING, "public_notice", "scoring", "poll") or person not in review.drafters
+    return not step.rules.bars_drafters or person not in review.drafters
 
 
-def may_take(review: Review, step: Step, seats: RoleHolders, person: str) -> bool:
-    """Whether somebody without the post may act in a step: no drafter, and in a co-revision not the branch's side."""
-    answering = step.kind == "co_revision" and person in (*seats.secretaries, review.drafter)
-    return person not in review.drafters and not answering
+def may_take(review: Review, step: Step, holders: RoleHolders, person: str) -> bool:
+    """Whether somebody without the post may act in a step: no drafter, and nobody whom the kind keeps out."""
+    return person not in review.drafters and step.rules.may_take(review, holders, person)

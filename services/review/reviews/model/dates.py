@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-from services.review.reviews.model.procedure import Step
+from services.review.reviews.model.procedure.procedure import Step
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import AnyStepRun
+from services.review.reviews.model.steps import AnyStepRun
 from services.review.shared.calendar import Calendar, working_period
 from services.review.shared.role_holders import day_of
 
@@ -13,7 +13,7 @@ TICK = timedelta(milliseconds=1)
 
 
 def deadline(step: Step, opened_at: datetime, calendar: Calendar) -> tuple[datetime | None, bool]:
-    """When a visit that begins now is due, and whether that may move.
+    """When a run that begins now is due, and whether that may move.
 
     ``days`` are counted to the minute; the last of the ``working_days`` ends at midnight.
     """
@@ -25,20 +25,19 @@ def deadline(step: Step, opened_at: datetime, calendar: Calendar) -> tuple[datet
 
 def upcoming(review: Review) -> datetime | None:
     """The next moment at which something happens by itself; None when nothing does."""
-    visit, step = review.live, review.step
-    if visit is None or step is None:
+    run, step = review.live, review.step
+    if run is None or step is None:
         return None
-    coming = [visit.due_at] if not visit.overdue else levels(step, visit, review.calendar)[visit.escalated :][:1]
-    if visit.kind == "public_notice" and not visit.ended:
-        coming.append(visit.notice.ends_at)
+    coming = [run.due_at] if not run.overdue else levels(step, run, review.calendar)[run.escalated :][:1]
+    coming.append(step.rules.moment(run))
     return min((moment for moment in coming if moment is not None), default=None)
 
 
-def levels(step: Step, visit: AnyStepRun, calendar: Calendar) -> list[datetime | None]:
+def levels(step: Step, run: AnyStepRun, calendar: Calendar) -> list[datetime | None]:
     """When each level of the escalation is told, counted from the day of the deadline."""
-    if visit.due_at is None:
+    if run.due_at is None:
         return []
-    missed = day_of(visit.due_at - TICK)
+    missed = day_of(run.due_at - TICK)
     return [working_period(calendar, missed, level.working_days).ends_at for level in step.escalation]
 
 
@@ -47,9 +46,9 @@ def newer(review: Review, offered: Calendar) -> Calendar | None:
 
     One that confirms less than the review's own was read before that one: it is older.
     """
-    visit = review.live
-    if visit is None or not review.procedure.counts_working_days:
+    run = review.live
+    if run is None or not review.procedure.counts_working_days:
         return None
-    year = day_of(visit.opened_at).year
+    year = day_of(run.opened_at).year
     wanted, own = offered.since(year), review.calendar.since(year)
     return wanted if wanted != own and set(wanted.confirmed) >= set(own.confirmed) else None

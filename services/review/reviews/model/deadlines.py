@@ -7,93 +7,79 @@ from infra.kernel.errors import Refused
 from infra.kernel.events import Fact
 from services.review.events.published.deadlines import StepEscalated
 from services.review.events.published.reviews import StepOverdue
-from services.review.reviews.model import poll
 from services.review.reviews.model.commands import Recalendar
-from services.review.reviews.model.context import CommandContext, holders
+from services.review.reviews.model.context import CommandContext, people_of
 from services.review.reviews.model.dates import deadline, levels
 from services.review.reviews.model.flow import follow
-from services.review.reviews.model.panels import Polling
-from services.review.reviews.model.publicity import ended
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import AnyStepRun, Noticing
-from services.review.shared.public_notice.stages import recounted
+from services.review.reviews.model.steps import AnyStepRun
 from services.review.shared.role_holders import people
 
 
-def come(turn: CommandContext) -> Decision[Review]:
+def come(context: CommandContext) -> Decision[Review]:
     """Everything whose moment has come, in one decision; raises ``Refused`` when that moment has been moved."""
-    review, visit, told = turn.review, turn.review.live, list[Fact]()
-    if visit is None or review.due_at is None or review.due_at > turn.at:
+    review, run, facts = context.review, context.review.live, list[Fact]()
+    if run is None or review.due_at is None or review.due_at > context.at:
         raise Refused("deadline.moved", zh="期限未到或已变更。", en="The deadline is not now.")
-    if isinstance(visit, Noticing) and _over(turn, visit):
-        outcome = ended(turn, visit)
-        if outcome.go != "stay":
-            return follow(turn, outcome)
-        visit = outcome.visit
-    if isinstance(visit, Polling) and visit.due_at is not None and visit.due_at <= turn.at:
-        return follow(turn, poll.counted(turn, visit))  # a poll is over at its deadline, not late
-    if visit.due_at is not None and visit.due_at <= turn.at and not visit.overdue:
-        visit = visit.becomes(overdue=True)
-        told.append(_overdue(review, visit))
-    if visit.overdue:
-        escalated = list(_escalated(turn, visit))
-        visit = visit.becomes(escalated=visit.escalated + len(escalated))
-        told += escalated
-    return review.becomes(visits=(*review.visits[:-1], visit)), told
+    outcome = context.step.rules.come(context, run)
+    if outcome is not None and outcome.go != "stay":
+        return follow(context, outcome)
+    run = outcome.run if outcome is not None else run
+    if run.due_at is not None and run.due_at <= context.at and not run.overdue:
+        run = run.becomes(overdue=True)
+        facts.append(_overdue(review, run))
+    if run.overdue:
+        escalated = list(_escalated(context, run))
+        run = run.becomes(escalated=run.escalated + len(escalated))
+        facts += escalated
+    return review.becomes(runs=(*review.runs[:-1], run)), facts
 
 
-def recalendar(turn: CommandContext, move: Recalendar) -> Review:
+def recalendar(context: CommandContext, command: Recalendar) -> Review:
     """Carry the newer calendar; a provisional date of the running step follows it, unless that is over."""
-    review, visit, step = turn.review.becomes(calendar=move.calendar), turn.review.live, turn.review.step
-    if visit is None or step is None:
+    review, run, step = context.review.becomes(calendar=command.calendar), context.review.live, context.review.step
+    if run is None or step is None:
         return review
-    if visit.provisional and not visit.overdue:
-        due, provisional = deadline(step, visit.opened_at, move.calendar)
-        if due is not None and due <= turn.at:  # nobody is late by a date that they were never told
-            due = visit.due_at
-        visit = visit.becomes(due_at=due, provisional=provisional)
-    if isinstance(visit, Noticing):
-        visit = visit.becomes(notice=recounted(visit.notice, move.calendar, turn.at))
-    return review.becomes(visits=(*review.visits[:-1], visit))
+    if run.provisional and not run.overdue:
+        due, provisional = deadline(step, run.opened_at, command.calendar)
+        if due is not None and due <= context.at:  # nobody is late by a date that they were never told
+            due = run.due_at
+        run = run.becomes(due_at=due, provisional=provisional)
+    run = step.rules.recounted(run, command.calendar, context.at)
+    return review.becomes(runs=(*review.runs[:-1], run))
 
 
-def _over(turn: CommandContext, visit: Noticing) -> bool:
-    """Whether the last day of a notice is over and that was not decided on."""
-    ends = visit.notice.ends_at
-    return ends is not None and ends <= turn.at and not visit.ended
-
-
-def _overdue(review: Review, visit: AnyStepRun) -> Fact:
-    assert visit.due_at is not None  # noqa: S101 - it has passed
+def _overdue(review: Review, run: AnyStepRun) -> Fact:
+    assert run.due_at is not None  # noqa: S101 - it has passed
     return StepOverdue(
         review=review.id,
         brand=review.brand,
         owner=review.owner,
         name=review.name,
-        step=visit.step,
-        round=visit.round,
-        due=visit.due_at,
+        step=run.step,
+        round=run.round,
+        due=run.due_at,
         people=[task.person for task in review.tasks if task.state == "open"],
     )
 
 
-def _escalated(turn: CommandContext, visit: AnyStepRun) -> Iterator[Fact]:
+def _escalated(context: CommandContext, run: AnyStepRun) -> Iterator[Fact]:
     """The levels whose moment has come and that were not told."""
-    review, step = turn.review, turn.step
-    moments = levels(step, visit, review.calendar)
+    review, step = context.review, context.step
+    moments = levels(step, run, review.calendar)
     for n, (level, moment) in enumerate(zip(step.escalation, moments, strict=True)):
-        if n >= visit.escalated and moment is not None and moment <= turn.at and visit.due_at is not None:
+        if n >= run.escalated and moment is not None and moment <= context.at and run.due_at is not None:
             yield StepEscalated(
                 review=review.id,
                 brand=review.brand,
                 owner=review.owner,
                 name=review.name,
-                step=visit.step,
-                round=visit.round,
-                due=visit.due_at,
+                step=run.step,
+                round=run.round,
+                due=run.due_at,
                 level=n + 1,
                 working_days=level.working_days,
                 roles=list(level.roles),
-                people=list(people(who for role in level.roles for who in holders(role, review, turn.seats))),
+                people=list(people(who for role in level.roles for who in people_of(role, review, context.holders))),
                 waiting=sum(task.state == "open" for task in review.tasks),
             )

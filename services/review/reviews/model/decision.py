@@ -1,4 +1,4 @@
-"""The one transition function: a review, a move, who and when, the seats of that day → the review after it, and facts.
+"""The one transition function: a review, a command, who, when, the role holders → the review after it, and facts.
 
 Everything that ever happens to a review goes through ``apply``, so that its history replayed gives its state.
 """
@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Forbidden, Refused, Stale
 from infra.kernel.events import Fact
-from services.review.reviews.model import deadlines, handing, kinds, publicity, reminders, signing
+from services.review.reviews.model import deadlines, handing, reminders
 from services.review.reviews.model.commands import (
-    LEADING,
+    Advise,
     Command,
+    Copy,
+    Delegate,
     Overdue,
     Recalendar,
     Recall,
@@ -20,54 +22,56 @@ from services.review.reviews.model.commands import (
     Reseat,
     SendBack,
     Submit,
+    Terminate,
+    Transfer,
+    Urge,
 )
 from services.review.reviews.model.context import CommandContext, Outcome
 from services.review.reviews.model.dates import newer, upcoming
 from services.review.reviews.model.flow import conclude, follow, take
-from services.review.reviews.model.notice_commands import ApproveNotice
-from services.review.reviews.model.operations import Advise, Copy, Delegate, Sign, Terminate, Transfer, Urge
-from services.review.reviews.model.procedure import PREVIOUS
+from services.review.reviews.model.procedure.procedure import PREVIOUS
 from services.review.reviews.model.review import Entry, Review
-from services.review.reviews.model.step_runs import Noticing, Signing
 from services.review.reviews.model.tasks import settle
 from services.review.shared.calendar import Calendar
 from services.review.shared.role_holders import RoleHolders
 
 
-def apply(review: Review, move: Command, by: str, at: datetime, seats: RoleHolders) -> Decision[Review]:
-    """Make a move; raises ``Refused``, ``Forbidden`` or ``Invalid``, and then nothing has happened."""
+def apply(review: Review, command: Command, by: str, at: datetime, holders: RoleHolders) -> Decision[Review]:
+    """Make a command; raises ``Refused``, ``Forbidden`` or ``Invalid``, and then nothing has happened."""
     at = at.astimezone(UTC).replace(microsecond=at.microsecond // 1000 * 1000)  # what the database keeps
     if review.finished:
         raise Refused("review.finished", zh="该审核已办结，不能再变更。", en="This review is finished for good.")
-    turn = _seated(CommandContext(review, by, at, seats), move)
-    after, facts, made = _made(turn, move)
-    after, told = settle(CommandContext(after, by, at, seats), move)
+    context = _in_whose_name(CommandContext(review, by, at, holders), command)
+    after, facts, made = _made(context, command)
+    after, changed = settle(CommandContext(after, by, at, holders), command)
     due = upcoming(after)
     after = after if after.due_at == due else after.becomes(due_at=due)
     if after == review:
         return review, []
-    name = seats.digest
-    entry = Entry(n=len(review.history) + 1, at=at, by=by, move=move, seats=name, made=made, behalf=turn.behalf)
+    name = holders.digest
+    entry = Entry(
+        n=len(review.history) + 1, at=at, by=by, command=command, holders=name, made=made, behalf=context.behalf
+    )
     after = after.becomes(
         history=(*review.history, entry),
         seal=entry.sealed(review.seal),
-        seats={**review.seats, name: seats},
+        holders={**review.holders, name: holders},
     )
-    return after, [*facts, *told]
+    return after, [*facts, *changed]
 
 
 def overdue(review: Review, now: datetime) -> Decision[Review]:
-    """A moment that the running step waits for may have come; decided with the seats last known."""
-    return apply(review, Overdue(), "system", now, review.seats[review.history[-1].seats])
+    """A moment that the running step waits for may have come; decided with the role holders last known."""
+    return apply(review, Overdue(), "system", now, review.holders[review.history[-1].holders])
 
 
 def recalendared(review: Review, offered: Calendar, now: datetime) -> Decision[Review]:
-    """A calendar may be newer than the one that a review carries; decided with the seats last known."""
+    """A calendar may be newer than the one that a review carries; decided with the role holders last known."""
     calendar = newer(review, offered)
     if calendar is None:
         return review, []
-    move = Recalendar(calendar=calendar)
-    return apply(review, move, "system", now, review.seats[review.history[-1].seats])
+    command = Recalendar(calendar=calendar)
+    return apply(review, command, "system", now, review.holders[review.history[-1].holders])
 
 
 def require_version(review: Review, version: int | None) -> None:
@@ -81,72 +85,67 @@ def require_version(review: Review, version: int | None) -> None:
         )
 
 
-def _seated(turn: CommandContext, move: Command) -> CommandContext:
-    """The turn with signers who succeeded others in their posts, and with the name in which a proxy moves."""
-    visit = turn.review.live
-    if isinstance(visit, Signing):
-        review = turn.review.becomes(visits=(*turn.review.visits[:-1], signing.seated(turn, visit)))
-        turn, visit = replace(turn, review=review), review.live
-    if turn.review.state != "running":
-        return turn
-    if isinstance(move, Sign) and isinstance(visit, Signing):
-        name = signing.signer_for(turn, visit, move.signer)
-        return turn if name == turn.by else replace(turn, behalf=name)
-    if isinstance(move, ApproveNotice) and isinstance(visit, Noticing):
-        return replace(turn, behalf=publicity.approving_for(turn, visit))
-    if not isinstance(move, LEADING) or turn.in_own_right():
-        return turn
-    awaited = signing.awaited(turn, visit) if isinstance(move, Delegate) and isinstance(visit, Signing) else ()
-    return turn if turn.by in awaited else replace(turn, behalf=turn.stands_in((*turn.in_charge, *awaited)))
+def _in_whose_name(context: CommandContext, command: Command) -> CommandContext:
+    """The context with signers who succeeded others in their posts, and with the name in which a proxy acts."""
+    review = context.review
+    if review.live is None:
+        return context
+    kind, run = context.step.rules, context.step.rules.followed(context, review.live)
+    if run is not review.live:
+        context = replace(context, review=review.becomes(runs=(*review.runs[:-1], run)))
+    if review.state != "running":
+        return context
+    return replace(context, behalf=kind.acts_for(context, context.run, command))
 
 
-def _made(turn: CommandContext, move: Command) -> tuple[Review, list[Fact], int | None]:
-    match move:
+def _made(context: CommandContext, command: Command) -> tuple[Review, list[Fact], int | None]:
+    match command:
         case Submit():
-            after, facts = take(turn, move)
+            after, facts = take(context, command)
             return after, list(facts), None
         case Reseat() | Recalendar():
-            return deadlines.recalendar(turn, move) if isinstance(move, Recalendar) else turn.review, [], None
+            review = context.review
+            return deadlines.recalendar(context, command) if isinstance(command, Recalendar) else review, [], None
         case Overdue():
-            after, facts = deadlines.come(turn)
+            after, facts = deadlines.come(context)
             return after, list(facts), None
-    if turn.review.state != "new" and isinstance(move, Copy | Urge | Terminate):
-        after, facts = _beside(turn, move)
+    if context.review.state != "new" and isinstance(command, Copy | Urge | Terminate):
+        after, facts = _beside(context, command)
         return after, list(facts), None
-    if turn.review.state != "running":
+    if context.review.state != "running":
         raise Refused("review.with_drafter", zh="稿件已退回起草人。", en="The text is back with its drafter.")
-    if isinstance(move, Recall):
-        after, facts = _recall(turn, move)
+    if isinstance(command, Recall):
+        after, facts = _recall(context, command)
         return after, list(facts), None
-    outcome = _outcome(turn, move)
-    after, facts = follow(turn, outcome)
+    outcome = _outcome(context, command)
+    after, facts = follow(context, outcome)
     return after, list(facts), outcome.made
 
 
-def _outcome(turn: CommandContext, move: Command) -> Outcome:
-    """Ask the running step what it makes of the move; returning, rejecting and handing on are the same in all."""
-    match move:
+def _outcome(context: CommandContext, command: Command) -> Outcome:
+    """Ask the running step what it makes of the command; returning, rejecting and handing on are the same in all."""
+    match command:
         case Transfer():
-            return handing.transfer(turn, move)
+            return handing.transfer(context, command)
         case Delegate():
-            return handing.delegate(turn, move)
+            return handing.delegate(context, command)
         case Advise():
-            return handing.advise(turn, move)
+            return handing.advise(context, command)
         case SendBack():
-            return _send_back(turn, move)
+            return _send_back(context, command)
         case Reject():
-            return _reject(turn, move)
+            return _reject(context, command)
         case _:
-            return kinds.decide(turn, move)
+            return context.step.rules.decide(context, context.run, command)
 
 
-def _send_back(turn: CommandContext, move: SendBack) -> Outcome:
-    turn.require_charge()
-    procedure = turn.review.procedure
-    allowed = procedure.returnable(turn.step)
-    to = move.to or procedure.first.key
+def _send_back(context: CommandContext, command: SendBack) -> Outcome:
+    context.require_charge()
+    procedure = context.review.procedure
+    allowed = procedure.returnable(context.step)
+    to = command.to or procedure.first.key
     if to == PREVIOUS and to not in allowed:
-        to = _previous(turn)
+        to = _previous(context)
     if to not in allowed:
         raise Refused(
             "return.not_earlier",
@@ -154,48 +153,48 @@ def _send_back(turn: CommandContext, move: SendBack) -> Outcome:
             en=f"From this step a review may go back to: {', '.join(allowed)}.",
             field="/to",
         )
-    resume = (turn.step.key, *turn.visit.resume) if move.resume else ()
-    return Outcome(turn.visit, "back", to=to, reason=move.reason, resume=resume)
+    resume = (context.step.key, *context.run.resume) if command.resume else ()
+    return Outcome(context.run, "back", to=to, reason=command.reason, resume=resume)
 
 
-def _previous(turn: CommandContext) -> str:
+def _previous(context: CommandContext) -> str:
     """The earlier step that the review passed last: where it came from."""
-    procedure = turn.review.procedure
-    here = procedure.place(turn.step.key)
-    passed = (visit.step for visit in reversed(turn.review.visits) if visit.outcome == "passed")
+    procedure = context.review.procedure
+    here = procedure.place(context.step.key)
+    passed = (run.step for run in reversed(context.review.runs) if run.outcome == "passed")
     return next(step for step in passed if procedure.place(step) < here)
 
 
-def _reject(turn: CommandContext, move: Reject) -> Outcome:
-    turn.require_charge()
-    if not turn.step.may_reject:
+def _reject(context: CommandContext, command: Reject) -> Outcome:
+    context.require_charge()
+    if not context.step.may_reject:
         raise Refused(
             "reject.not_here",
-            zh=f"环节“{turn.step.title}”不能直接驳回，由表决或后续环节决定。",
-            en=f"The step “{turn.step.title_en}” may not reject; a vote or a later step decides.",
+            zh=f"环节“{context.step.title}”不能直接驳回，由表决或后续环节决定。",
+            en=f"The step “{context.step.title_en}” may not reject; a vote or a later step decides.",
         )
-    return Outcome(turn.visit, "reject", reason=move.reason)
+    return Outcome(context.run, "reject", reason=command.reason)
 
 
-def _recall(turn: CommandContext, move: Recall) -> Decision[Review]:
-    if turn.by != turn.review.drafter:
+def _recall(context: CommandContext, command: Recall) -> Decision[Review]:
+    if context.by != context.review.drafter:
         raise Forbidden("recall.not_submitter", zh="只有提交人可以撤回。", en="Only who submitted may recall.")
-    return conclude(turn, "recalled", Outcome(turn.visit, reason=move.reason))
+    return conclude(context, "recalled", Outcome(context.run, reason=command.reason))
 
 
-def _beside(turn: CommandContext, move: Copy | Urge | Terminate) -> Decision[Review]:
+def _beside(context: CommandContext, command: Copy | Urge | Terminate) -> Decision[Review]:
     """What may happen in any step, and while the text is with its drafter."""
-    match move:
+    match command:
         case Copy():
-            return reminders.copy(turn, move)
+            return reminders.copy(context, command)
         case Urge():
-            return reminders.urge(turn, move)
+            return reminders.urge(context, command)
         case Terminate():
-            seats = turn.seats
-            if turn.by not in (*seats.work_department, *seats.role_holders, *seats.administrators):
+            holders = context.holders
+            if context.by not in (*holders.work_department, *holders.role_holders, *holders.administrators):
                 raise Forbidden(
                     "terminate.not_office",
                     zh="只有党委工作部或管理员可以终止审核。",
                     en="Only the Party work department or an administrator may terminate a review.",
                 )
-            return conclude(turn, "terminated", Outcome(turn.visit, reason=move.reason))
+            return conclude(context, "terminated", Outcome(context.run, reason=command.reason))

@@ -1,69 +1,41 @@
 """The way between steps: entering one, passing on, going back, ending. Knows no step kind's own rules."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Final
 
 from infra.kernel.aggregate import Decision
-from infra.kernel.errors import NotYet, Refused
+from infra.kernel.errors import Refused
 from infra.kernel.events import Fact
 from services.review.events.published.reviews import ReviewConcluded, ReviewOpened, ReviewReturned
-from services.review.reviews.model import judging, poll
 from services.review.reviews.model.commands import Submit
 from services.review.reviews.model.context import CommandContext, Outcome
 from services.review.reviews.model.dates import deadline
-from services.review.reviews.model.procedure import REJECT, Step
-from services.review.reviews.model.publicity import proposed
+from services.review.reviews.model.procedure.procedure import REJECT, Step
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.signing import signers
-from services.review.reviews.model.step_run import StepRun
-from services.review.reviews.model.step_runs import (
-    AnyStepRun,
-    Checking,
-    CoRevising,
-    Discussing,
-    Drafting,
-    Noticing,
-    Resolving,
-    Signing,
-)
-
-BARE: Final[Mapping[str, Callable[..., AnyStepRun]]] = {
-    "draft": Drafting,
-    "check": Checking,
-    "co_revision": CoRevising,
-    "resolution": Resolving,
-}
-"""Visits that begin with nothing in them, by kind of step."""
-BEGUN: Final[Mapping[str, Callable[[CommandContext, Step, StepRun], AnyStepRun]]] = {
-    "scoring": judging.begun,
-    "poll": poll.begun,
-}
-"""Who begins a visit that brings its people with it, by kind of step."""
+from services.review.reviews.model.steps import AnyStepRun
 
 
-def take(turn: CommandContext, move: Submit) -> Decision[Review]:
+def take(context: CommandContext, command: Submit) -> Decision[Review]:
     """Take in a submission: the first one, or a resubmission after a return; it goes to the step after the draft."""
-    review, draft = turn.review, turn.review.procedure.first
-    if move.submission <= review.submission:
+    review, draft = context.review, context.review.procedure.first
+    if command.submission <= review.submission:
         raise Refused("submission.known", zh="该次提交已受理。", en="This submission was taken in already.")
     if review.state not in ("new", "returned"):
         raise Refused("review.running", zh="审核进行中，不能再次提交。", en="The review is running already.")
-    live = review.live or _visit(turn, draft, 1)
-    drafting = _closed(turn, live, "passed", None)
+    live = review.live or _visit(context, draft, 1)
+    drafting = _closed(context, live, "passed", None)
     review = review.becomes(
         state="running",
-        drafters=(*(person for person in review.drafters if person != turn.by), turn.by),
-        submission=move.submission,
-        document=move.document,
-        revision=move.revision,
-        schemas=move.schemas,
-        calendar=move.calendar or review.calendar,
-        visits=(*(review.visits[:-1] if review.live else review.visits), drafting),
+        drafters=(*(person for person in review.drafters if person != context.by), context.by),
+        submission=command.submission,
+        document=command.document,
+        revision=command.revision,
+        schemas=command.schemas,
+        calendar=command.calendar or review.calendar,
+        runs=(*(review.runs[:-1] if review.live else review.runs), drafting),
     )
     following = review.procedure.after(draft)
     assert following is not None  # noqa: S101 - a published procedure ends in a deciding step
-    review, following = _onward(replace(turn, review=review), drafting, following)
+    review, following = _onward(replace(context, review=review), drafting, following)
     opened = ReviewOpened(
         review=review.id,
         brand=review.brand,
@@ -75,31 +47,31 @@ def take(turn: CommandContext, move: Submit) -> Decision[Review]:
     return review, [opened]
 
 
-def follow(turn: CommandContext, outcome: Outcome) -> Decision[Review]:
-    """Do what a step made of a move."""
-    review = turn.review.becomes(visits=(*turn.review.visits[:-1], outcome.visit))
+def follow(context: CommandContext, outcome: Outcome) -> Decision[Review]:
+    """Do what a step made of a command."""
+    review = context.review.becomes(runs=(*context.review.runs[:-1], outcome.run))
     if outcome.document is not None:
         review = review.becomes(document=outcome.document, revision=review.revision + 1)
-    turn = replace(turn, review=review)
+    context = replace(context, review=review)
     match outcome.go:
         case "stay":
             return review, outcome.facts
         case "pass":
-            return _pass(turn, outcome)
+            return _pass(context, outcome)
         case "back" if outcome.to != REJECT:
-            return _back(turn, outcome)
+            return _back(context, outcome)
         case _:
-            return conclude(turn, "rejected", outcome)
+            return conclude(context, "rejected", outcome)
 
 
-def conclude(turn: CommandContext, state: str, outcome: Outcome) -> Decision[Review]:
+def conclude(context: CommandContext, state: str, outcome: Outcome) -> Decision[Review]:
     """End the review for good."""
     ends = {"approved": "passed", "recalled": "recalled", "terminated": "terminated"}.get(
         state, "not_carried" if outcome.lost else "rejected"
     )
-    after = turn.review.becomes(
+    after = context.review.becomes(
         state=state,
-        visits=(*turn.review.visits[:-1], _closed(turn, outcome.visit, ends, outcome.reason)),
+        runs=(*context.review.runs[:-1], _closed(context, outcome.run, ends, outcome.reason)),
         due_at=None,
         resolution=outcome.resolution,
         reason=outcome.reason,
@@ -116,31 +88,31 @@ def conclude(turn: CommandContext, state: str, outcome: Outcome) -> Decision[Rev
             "revision": after.revision,
             "resolution": after.resolution,
             "reason": after.reason,
-            "concluded_by": turn.by,
+            "concluded_by": context.by,
             "drafter": after.drafter,
         }
     )
     return after, [fact]
 
 
-def _pass(turn: CommandContext, outcome: Outcome) -> Decision[Review]:
-    following = turn.review.procedure.after(turn.step)
-    if following is None and not outcome.visit.resume:
-        return conclude(turn, "approved", outcome)
-    closed = _closed(turn, outcome.visit, "passed", outcome.reason)
-    review = turn.review.becomes(visits=(*turn.review.visits[:-1], closed))
-    return _onward(replace(turn, review=review), closed, following or turn.step)[0], []
+def _pass(context: CommandContext, outcome: Outcome) -> Decision[Review]:
+    following = context.review.procedure.after(context.step)
+    if following is None and not outcome.run.resume:
+        return conclude(context, "approved", outcome)
+    closed = _closed(context, outcome.run, "passed", outcome.reason)
+    review = context.review.becomes(runs=(*context.review.runs[:-1], closed))
+    return _onward(replace(context, review=review), closed, following or context.step)[0], []
 
 
-def _back(turn: CommandContext, outcome: Outcome) -> Decision[Review]:
-    procedure, source = turn.review.procedure, turn.step
+def _back(context: CommandContext, outcome: Outcome) -> Decision[Review]:
+    procedure, source = context.review.procedure, context.step
     target = procedure.first if outcome.to is None else procedure.step(outcome.to)
-    closed = _closed(turn, outcome.visit, "not_carried" if outcome.lost else "returned", outcome.reason)
-    review = turn.review.becomes(
-        state="returned" if target.kind == "draft" else "running",
-        visits=(*turn.review.visits[:-1], closed),
+    closed = _closed(context, outcome.run, "not_carried" if outcome.lost else "returned", outcome.reason)
+    review = context.review.becomes(
+        state="returned" if target.rules.with_drafter else "running",
+        runs=(*context.review.runs[:-1], closed),
     )
-    after = _enter(replace(turn, review=review), target, outcome.resume)
+    after = _enter(replace(context, review=review), target, outcome.resume)
     fact: Fact = ReviewReturned(
         review=after.id,
         brand=after.brand,
@@ -149,57 +121,36 @@ def _back(turn: CommandContext, outcome: Outcome) -> Decision[Review]:
         revision=after.revision,
         from_step=source.key,
         to_step=target.key,
-        to_drafter=target.kind == "draft",
+        to_drafter=target.rules.with_drafter,
         reason=outcome.reason or "",
-        returned_by=turn.by,
+        returned_by=context.by,
         drafter=after.drafter,
         resume=bool(outcome.resume),
     )
     return after, [fact]
 
 
-def _onward(turn: CommandContext, passed: AnyStepRun, following: Step) -> tuple[Review, Step]:
-    """From a passed visit to the step that is waiting for the review to come back, or else to the following one."""
-    step = turn.review.procedure.step(passed.resume[0]) if passed.resume else following
-    return _enter(turn, step, passed.resume[1:]), step
+def _onward(context: CommandContext, passed: AnyStepRun, following: Step) -> tuple[Review, Step]:
+    """From a passed run to the step that is waiting for the review to come back, or else to the following one."""
+    step = context.review.procedure.step(passed.resume[0]) if passed.resume else following
+    return _enter(context, step, passed.resume[1:]), step
 
 
-def _enter(turn: CommandContext, step: Step, resume: tuple[str, ...] = ()) -> Review:
-    """Begin a new visit; earlier visits of the same step stay as they were."""
-    seen = sum(visit.step == step.key for visit in turn.review.visits)
-    visit = _visit(turn, step, seen + 1).becomes(resume=resume)
-    return turn.review.becomes(visits=(*turn.review.visits, visit), due_at=visit.due_at)
+def _enter(context: CommandContext, step: Step, resume: tuple[str, ...] = ()) -> Review:
+    """Begin a new run; earlier runs of the same step stay as they were."""
+    seen = sum(run.step == step.key for run in context.review.runs)
+    run = _visit(context, step, seen + 1).becomes(resume=resume)
+    return context.review.becomes(runs=(*context.review.runs, run), due_at=run.due_at)
 
 
-def _visit(turn: CommandContext, step: Step, count: int) -> AnyStepRun:
-    due, provisional = deadline(step, turn.at, turn.review.calendar)
-    base = StepRun(step=step.key, round=count, opened_at=turn.at, due_at=due, provisional=provisional)
-    match step.kind:
-        case "draft" | "check" | "co_revision" | "resolution" as kind:
-            return BARE[kind](**dict(base))
-        case "public_notice":
-            return Noticing(**dict(base), notice=proposed(turn, step))
-        case "discussion":
-            members, voters = turn.seats.members, turn.seats.voters
-            if not voters:
-                raise NotYet(
-                    "discussion.no_voters",
-                    zh="该党组织名册上今天没有有表决权的党员，无法讨论表决。",
-                    en="The roster of this organisation has no full member today: nobody could vote.",
-                )
-            return Discussing(**dict(base), members=members, voters=voters)
-        case "scoring" | "poll" as kind:
-            return BEGUN[kind](turn, step, base)
-        case "countersign" | "sign_any" as kind:
-            signing = signers(turn, step)
-            if not signing:
-                raise NotYet(
-                    "signing.no_signers",
-                    zh=f"环节“{step.title}”今天没有可以签署的人员。",
-                    en=f"Nobody could sign in the step “{step.title_en}” today.",
-                )
-            return Signing(**dict(base), kind=kind, signers=signing)
+def _visit(context: CommandContext, step: Step, count: int) -> AnyStepRun:
+    due, provisional = deadline(step, context.at, context.review.calendar)
+    common = {"step": step.key, "round": count, "opened_at": context.at, "due_at": due, "provisional": provisional}
+    begun: AnyStepRun = step.rules.begin(context, step, common)
+    return begun
 
 
-def _closed(turn: CommandContext, visit: AnyStepRun, outcome: str, reason: str | None) -> AnyStepRun:
-    return visit.becomes(closed_at=turn.at, closed_by=turn.by, closed_for=turn.behalf, outcome=outcome, reason=reason)
+def _closed(context: CommandContext, run: AnyStepRun, outcome: str, reason: str | None) -> AnyStepRun:
+    return run.becomes(
+        closed_at=context.at, closed_by=context.by, closed_for=context.behalf, outcome=outcome, reason=reason
+    )

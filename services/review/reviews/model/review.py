@@ -1,5 +1,6 @@
-"""The review of one brand: its text, its visits to the steps of its procedure, its to-dos and its whole history."""
+"""The review of one brand: its text, its runs to the steps of its procedure, its to-dos and its whole history."""
 
+from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
@@ -8,28 +9,21 @@ from pydantic import Field
 from infra.kernel.aggregate import Aggregate
 from infra.kernel.events import digest
 from services.review.events.value_objects import Document, Kept, Resolution, Task
-from services.review.reviews.model.commands import Command
 from services.review.reviews.model.document import display_name
-from services.review.reviews.model.panels import Judging
-from services.review.reviews.model.procedure import Procedure, Step
-from services.review.reviews.model.step_runs import (
-    AnyStepRun,
-    CoRevising,
-    Discussing,
-    Opinion,
-    Resolving,
-    Signing,
-    Suggestion,
-)
+from services.review.reviews.model.procedure.procedure import Procedure, Step
+from services.review.reviews.model.steps import BY_NAME, AnyCommand, AnyStepRun
+from services.review.reviews.model.steps.co_revision.suggestions import Suggestion
+from services.review.reviews.model.steps.discussion import Opinion
+from services.review.reviews.model.steps.resolution.meeting import Meeting
 from services.review.shared.calendar import Calendar
 from services.review.shared.role_holders import RoleHolders
+from services.review.shared.scope import Scope
 
 State: TypeAlias = Literal["new", "running", "returned", "approved", "rejected", "recalled", "terminated"]
-MADE = {"opine": "opinion", "suggest": "suggestion", "convene": "meeting", "raise_objection": "objection"}
 
 
 class Entry(Kept):
-    """One move in the history: who made it when, with which seats, and the number of what it made.
+    """One command in the history: who made it when, with which role holders, and the number of what it made.
 
     ``behalf``: in whose name a proxy made it.
     """
@@ -37,8 +31,8 @@ class Entry(Kept):
     n: int
     at: datetime
     by: str
-    move: Command
-    seats: str
+    command: AnyCommand
+    holders: str
     made: int | None = None
     behalf: str | None = None
 
@@ -58,7 +52,7 @@ class Copied(Kept):
 class Review(Aggregate):
     """One review, pinned to one version of a procedure.
 
-    ``running`` and ``returned`` (the pen is with the drafter) may go on; the other states are final. ``seats`` holds
+    ``running`` and ``returned`` (the pen is with the drafter) may go on; the other states are final. ``holders`` has
     every body of people that a decision was made with, under its digest. ``seal`` is the hash of the whole history; the
     journal keeps it beside what the review told. ``calendar``: what its working days are counted by.
     """
@@ -73,7 +67,7 @@ class Review(Aggregate):
     document: Document = Field(default_factory=dict)
     revision: int = 0
     schemas: dict[str, str] = Field(default_factory=dict)
-    visits: tuple[AnyStepRun, ...] = ()
+    runs: tuple[AnyStepRun, ...] = ()
     tasks: tuple[Task, ...] = ()
     due_at: datetime | None = None
     resolution: Resolution | None = None
@@ -81,7 +75,7 @@ class Review(Aggregate):
     copies: tuple[Copied, ...] = ()
     history: tuple[Entry, ...] = ()
     seal: str | None = None
-    seats: dict[str, RoleHolders] = Field(default_factory=dict)
+    holders: dict[str, RoleHolders] = Field(default_factory=dict)
     calendar: Calendar = Calendar()
 
     @property
@@ -101,43 +95,61 @@ class Review(Aggregate):
 
     @property
     def live(self) -> AnyStepRun | None:
-        """The one visit that is not closed."""
-        last = self.visits[-1] if self.visits else None
+        """The one run that is not closed."""
+        last = self.runs[-1] if self.runs else None
         return last if last is not None and last.closed_at is None else None
 
     @property
     def step(self) -> Step | None:
-        """The step of the live visit."""
+        """The step of the live run."""
         return self.procedure.step(self.live.step) if self.live else None
 
     def involves(self, person: str) -> bool:
         """Whether somebody was asked in, by no post: to sign, score, take over, advise, or know."""
-        taken = (one.taker for visit in self.visits for one in visit.handings)
-        signing = (one.person for visit in self.visits if isinstance(visit, Signing) for one in visit.signers)
-        judging = (one for visit in self.visits if isinstance(visit, Judging) for one in visit.judges)
-        return person in {*taken, *signing, *judging, *(copy.person for copy in self.copies)}
+        asked = (
+            one for run in self.runs for one in (*BY_NAME[run.kind].involved(run), *(h.taker for h in run.handings))
+        )
+        return person in {*asked, *(copy.person for copy in self.copies)}
+
+    def asked(self, holders: RoleHolders) -> Iterator[str]:
+        """People who may have to act here without holding a post."""
+        for step in self.procedure.steps:
+            yield from step.experts
+            scopes = (role for role in (*step.assignees, *step.signers, *step.approvers) if isinstance(role, Scope))
+            yield from (one for scope in scopes for one in holders.holding(scope.label))
+        if self.live is not None:
+            yield from (handing.taker for handing in self.live.handings)
+            yield from BY_NAME[self.live.kind].asked(self.live)
+
+    def suggestions_in(self, run: AnyStepRun) -> tuple[Suggestion, ...]:
+        """The suggestions that were made in one run."""
+        return BY_NAME[run.kind].suggestions(run)
+
+    def meetings_in(self, run: AnyStepRun) -> tuple[Meeting, ...]:
+        """The meetings that were held in one run."""
+        return BY_NAME[run.kind].meetings(run)
 
     @property
     def opinions(self) -> tuple[Opinion, ...]:
         """Every opinion ever given."""
-        return tuple(one for visit in self.visits if isinstance(visit, Discussing) for one in visit.opinions)
+        return tuple(one for run in self.runs for one in BY_NAME[run.kind].opinions(run))
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Every suggestion ever made."""
-        return tuple(one for visit in self.visits if isinstance(visit, CoRevising) for one in visit.suggestions)
+        return tuple(one for run in self.runs for one in self.suggestions_in(run))
 
     @property
     def meetings_held(self) -> int:
-        """How many meetings were recorded, in all visits."""
-        return sum(len(visit.meetings) for visit in self.visits if isinstance(visit, Resolving))
+        """How many meetings were recorded, in all runs."""
+        return sum(len(self.meetings_in(run)) for run in self.runs)
 
     def answer(self) -> dict[str, Any]:
-        """State, running step and round, and the number of what the last move made."""
+        """State, running step and round, and the number of what the last command made."""
         live, last = self.live, self.history[-1] if self.history else None
-        told: dict[str, Any] = {"state": self.state}
+        answer: dict[str, Any] = {"state": self.state}
         if live is not None:
-            told |= {"step": live.step, "round": live.round}
-        if last is not None and last.made is not None:
-            told[MADE[last.move.kind]] = last.made
-        return told
+            answer |= {"step": live.step, "round": live.round}
+        if last is not None and last.made is not None and last.command.makes is not None:
+            answer[last.command.makes] = last.made
+        return answer

@@ -1,10 +1,11 @@
-"""What every visit has, and what is kept in it: votes, duties handed on, when it opened and how it was closed."""
+"""What every run of a step has, and is kept in it: votes, duties handed on, when it opened and how it was closed."""
 
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, NamedTuple, Self
 
 from services.review.events.value_objects import Kept
+from services.review.reviews.model.procedure.bodies import Who
 
 
 class Cast(Kept):
@@ -30,6 +31,16 @@ class Tally(NamedTuple):
         return cls(*(choices.count(choice) for choice in ("for", "against", "abstain", "recuse")))
 
 
+class Statement(NamedTuple):
+    """What somebody said under their name, at the level of the role in which they did; ``proxy`` said it for them."""
+
+    role: Who | None
+    by: str
+    proxy: str | None
+    at: datetime
+    said: str
+
+
 class Handing(Kept):
     """A duty given to another person: for good (transfer), or until they have given their opinion (delegate)."""
 
@@ -43,13 +54,14 @@ class Handing(Kept):
 
 
 class StepRun(Kept):
-    """What every visit has; it is the live one until it is closed.
+    """What every run has; it is the live one until it is closed.
 
     ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the
     nearest first. ``closed_for``: in whose name a proxy closed it. ``provisional``: the deadline may move, since a day
     beyond the confirmed calendar was counted. ``escalated``: how many levels of the escalation were told.
     """
 
+    kind: str
     step: str
     round: int
     opened_at: datetime

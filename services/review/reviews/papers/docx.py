@@ -62,15 +62,15 @@ def _lay_out(paper: Paper, sheet: Sheet) -> None:
         border.getparent().remove(border)
     for language in paper.styles.element.iter(qn("w:lang")):
         language.set(qn("w:eastAsia"), "zh-CN")  # line breaks and punctuation as in Chinese
-    told = paper.core_properties
-    told.title, told.language, told.author, told.comments, told.last_modified_by = (
+    properties = paper.core_properties
+    properties.title, properties.language, properties.author, properties.comments, properties.last_modified_by = (
         _fit(sheet.title),
         "zh-CN",
         "",
         "",
         "",
     )
-    told.created = told.modified = sheet.as_of.replace(tzinfo=None)
+    properties.created = properties.modified = sheet.as_of.replace(tzinfo=None)
 
 
 def _fill(paper: Paper, part: Table) -> None:

@@ -4,24 +4,15 @@ It says what was recorded and nothing else; what it says of votes is counted fro
 """
 
 from infra.kernel.errors import NotFound
-from services.review.reviews.model.procedure import Base, Step
-from services.review.reviews.model.replay import first, replay
+from services.review.reviews.model.explain.figures import UNRECORDED, day, measured
+from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.procedure.bodies import Base
+from services.review.reviews.model.procedure.procedure import Step
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.step_run import Tally
-from services.review.reviews.model.step_runs import Meeting, Resolving
+from services.review.reviews.model.steps.resolution.meeting import Meeting
 from services.review.reviews.papers.names import NOBODY, Names
-from services.review.reviews.papers.sheet import (
-    SIGNED,
-    TO_BE_DATED,
-    UNRECORDED,
-    Heading,
-    Paragraph,
-    Sheet,
-    Table,
-    day,
-    measured,
-    recorded,
-)
+from services.review.reviews.papers.sheet import SIGNED, TO_BE_DATED, Heading, Paragraph, Sheet, Table, recorded
 
 BODIES: dict[Base, str] = {
     "expected": "应到人数",
@@ -35,17 +26,16 @@ RESULTS = {
     "carried": "通过",
     "not_carried": "未通过",
 }
-TEXT_CHANGES = ("submit", "answer")
 
 
 def extract(review: Review, n: int, names: Names) -> Sheet:
     """The extract of the n-th meeting of a review; raises ``NotFound``."""
-    meetings = [(visit, one) for visit in review.visits if isinstance(visit, Resolving) for one in visit.meetings]
-    found = next(((visit, meeting) for visit, meeting in meetings if meeting.n == n), None)
+    meetings = [(run, one) for run in review.runs for one in review.meetings_in(run)]
+    found = next(((run, meeting) for run, meeting in meetings if meeting.n == n), None)
     if found is None:
         raise NotFound("meeting.not_found", zh=f"该审核没有第 {n} 次会议。", en=f"This review has no meeting {n}.")
-    visit, meeting = found
-    step = review.procedure.step(visit.step)
+    run, meeting = found
+    step = review.procedure.step(run.step)
     repeated = next((other for _, other in meetings if other.n == meeting.repeats), None)
     last = review.history[-1]
     return Sheet(
@@ -99,11 +89,11 @@ def _matter(review: Review, meeting: Meeting, names: Names) -> tuple[tuple[str, 
 
 def _as_it_was(review: Review, n: int) -> Review:
     """The review on the day of its n-th meeting: what was decided on is the text of then."""
-    held = next(entry.n for entry in review.history if entry.move.kind == "convene" and entry.made == n)
+    held = next(entry.n for entry in review.history if entry.command.makes == "meeting" and entry.made == n)
     later = review.history[held:]
-    if not any(entry.move.kind in TEXT_CHANGES for entry in later):
+    if not any(entry.command.changes_text for entry in later):
         return review
-    return replay(first(review), review.history[:held], review.seats)
+    return replay(first(review), review.history[:held], review.holders)
 
 
 def _decision(step: Step, meeting: Meeting, names: Names) -> tuple[tuple[str, str], ...]:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from services.review.reviews.model.explain.figures import UNRECORDED
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_runs import Meeting, Resolving, Signing
-from services.review.reviews.papers.sheet import UNRECORDED
+from services.review.reviews.model.steps import BY_NAME
 
 NOBODY = "无"
 
@@ -46,17 +46,6 @@ def named(review: Review) -> set[str]:
 
 
 def _people(review: Review) -> Iterator[str | None]:
-    for visit in review.visits:
-        yield from (visit.closed_by, visit.closed_for)
-        if isinstance(visit, Resolving):
-            for meeting in visit.meetings:
-                yield from _attending(meeting)
-        if isinstance(visit, Signing):
-            for signature in visit.signatures:
-                yield from (signature.signer, signature.proxy)
-
-
-def _attending(meeting: Meeting) -> Iterator[str | None]:
-    yield from meeting.expected
-    yield from meeting.non_voting_attendees or ()
-    yield from (meeting.chair, meeting.recorder)
+    for run in review.runs:
+        yield from (run.closed_by, run.closed_for)
+        yield from BY_NAME[run.kind].named(run)

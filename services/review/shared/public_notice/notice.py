@@ -7,6 +7,7 @@ from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
 from services.review.events.value_objects import Kept
+from services.review.shared.actor import Actor
 from services.review.shared.calendar import end_of
 
 State: TypeAlias = Literal["proposed", "reviewed", "approved", "implemented"]
@@ -16,20 +17,7 @@ USUAL_DAYS = 5
 """Working days of a notice where nothing else is said; common practice, no regulation fixes it."""
 
 
-class Mark(Kept):
-    """Who did something, when; ``behalf``: in whose name a proxy did it."""
-
-    by: str
-    at: datetime
-    behalf: str | None = None
-
-    @property
-    def people(self) -> frozenset[str]:
-        """Who stands behind it: the one who acted and the one in whose name."""
-        return frozenset(filter(None, (self.by, self.behalf)))
-
-
-class Examined(Mark):
+class Examined(Actor):
     """One question of the review answered: ``passed`` = nothing stands against publishing. The last answer counts."""
 
     question: Question
@@ -37,20 +25,20 @@ class Examined(Mark):
     comment: str | None = None
 
 
-class Approved(Mark):
+class Approved(Actor):
     """The approval of the publication."""
 
     comment: str | None = None
 
 
-class Published(Mark):
+class Published(Actor):
     """Where it was put up, and on which day: the day before the first of the period."""
 
     where: str
     on: date
 
 
-class Finding(Mark):
+class Finding(Actor):
     """What was decided on an objection, why, and what whoever raised it was told; nobody can tell the anonymous."""
 
     upheld: bool
@@ -65,7 +53,7 @@ class Objection(Kept):
     text: str
     raised_by: str | None
     received_on: date
-    recorded: Mark
+    recorded: Actor
     finding: Finding | None = None
 
 
@@ -76,7 +64,7 @@ class Notice(Kept):
     """
 
     days: int
-    proposed: Mark
+    proposed: Actor
     state: State = "proposed"
     examined: tuple[Examined, ...] = ()
     approved: Approved | None = None

@@ -4,7 +4,8 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from infra.kernel.errors import Invalid, Refused
-from services.review.shared.public_notice.notice import Finding, Mark, Notice, Objection
+from services.review.shared.actor import Actor
+from services.review.shared.public_notice.notice import Finding, Notice, Objection
 from services.review.shared.role_holders import day_of
 
 MOST_OBJECTIONS = 100
@@ -25,7 +26,7 @@ def standing(notice: Notice, at: datetime) -> Standing:
     return "waiting" if notice.open else "clear"
 
 
-def receive(notice: Notice, text: str, raised_by: str | None, received_on: date | None, mark: Mark) -> Notice:
+def receive(notice: Notice, text: str, raised_by: str | None, received_on: date | None, actor: Actor) -> Notice:
     """Take in an objection; ``received_on`` None = the day on which it is recorded.
 
     One that came on the last day may be recorded after it, as long as the notice is not closed.
@@ -33,7 +34,7 @@ def receive(notice: Notice, text: str, raised_by: str | None, received_on: date 
     published, last = notice.published, notice.last_day
     if published is None or last is None:
         raise Refused("notice.not_published", zh="公示尚未发布。", en="The notice is not published yet.")
-    today = day_of(mark.at)
+    today = day_of(actor.at)
     day = received_on or today
     if not published.on <= day <= min(last, today):
         raise Invalid(
@@ -49,7 +50,7 @@ def receive(notice: Notice, text: str, raised_by: str | None, received_on: date 
             en=f"At most {MOST_OBJECTIONS} objections are recorded in one notice.",
         )
     n = len(notice.objections) + 1
-    objection = Objection(n=n, text=text, raised_by=raised_by, received_on=day, recorded=mark)
+    objection = Objection(n=n, text=text, raised_by=raised_by, received_on=day, recorded=actor)
     return notice.becomes(objections=(*notice.objections, objection))
 
 

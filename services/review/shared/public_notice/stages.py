@@ -6,8 +6,9 @@ Raises ``Refused`` for what does not fit the state, ``Forbidden`` for who may no
 from datetime import datetime
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
+from services.review.shared.actor import Actor
 from services.review.shared.calendar import Calendar, working_period
-from services.review.shared.public_notice.notice import USUAL_DAYS, Approved, Examined, Mark, Notice, Published, State
+from services.review.shared.public_notice.notice import USUAL_DAYS, Approved, Examined, Notice, Published, State
 from services.review.shared.role_holders import day_of
 
 STATES = {
@@ -20,9 +21,9 @@ MOST_ANSWERS = 60
 """To the three questions, all in all: a notice is part of one document of the database and must stay small."""
 
 
-def propose(mark: Mark, days: int = USUAL_DAYS) -> Notice:
+def propose(actor: Actor, days: int = USUAL_DAYS) -> Notice:
     """Somebody wants it published for so many working days."""
-    return Notice(days=days, proposed=mark)
+    return Notice(days=days, proposed=actor)
 
 
 def examine(notice: Notice, answer: Examined) -> Notice:

@@ -1,7 +1,7 @@
 """The panel (评审组), and for each entrant its scorecard: sheets, recusals, and what happened after the reveal."""
 
 from datetime import datetime
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from pydantic import Field
 
@@ -10,13 +10,6 @@ from services.review.shared.scoring.record import Judge, Record, Total
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.scoring.sheet import Marks, Sheet
 from services.review.shared.text_types import Reason
-
-
-class Act(NamedTuple):
-    """Who does something, and when."""
-
-    by: str
-    at: datetime
 
 
 class Panel(Record):

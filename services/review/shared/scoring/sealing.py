@@ -8,7 +8,8 @@ from collections.abc import Collection
 from datetime import datetime
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
-from services.review.shared.scoring.panel import Act, Aside, Change, Justification, Panel, Recusal, Scorecard
+from services.review.shared.actor import Actor
+from services.review.shared.scoring.panel import Aside, Change, Justification, Panel, Recusal, Scorecard
 from services.review.shared.scoring.result import pending
 from services.review.shared.scoring.sheet import Marks, Sheet, check
 
@@ -22,19 +23,19 @@ def begin(entrant: str, panel: Panel, own: Collection[str], at: datetime) -> Sco
     return Scorecard(entrant=entrant, recusals=tuple(recusals))
 
 
-def recuse(card: Scorecard, panel: Panel, judge: str, act: Act, reason: str) -> Scorecard:
+def recuse(card: Scorecard, panel: Panel, judge: str, actor: Actor, reason: str) -> Scorecard:
     """A judge stands back before the reveal, or a supervisor says so; a sheet handed in before does not count."""
-    if act.by != judge:
-        panel.require_supervisor(act.by)
+    if actor.by != judge:
+        panel.require_supervisor(actor.by)
     card.require_sealed()
     _require_seated(card, panel, judge)
-    gone = Recusal(judge=judge, kind="declared", reason=reason, by=act.by, at=act.at)
+    gone = Recusal(judge=judge, kind="declared", reason=reason, by=actor.by, at=actor.at)
     return card.becomes(recusals=(*card.recusals, gone))
 
 
-def hand_in(card: Scorecard, panel: Panel, act: Act, marks: Marks, reason: str | None = None) -> Scorecard:
+def hand_in(card: Scorecard, panel: Panel, actor: Actor, marks: Marks, reason: str | None = None) -> Scorecard:
     """A judge's sheet; while sealed it replaces the former one, after the reveal it is a late change with a reason."""
-    judge, at = act
+    judge, at = actor.by, actor.at
     _require_seated(card, panel, judge)
     check(panel.rubric, marks)
     before = card.sheet_of(judge)
@@ -61,9 +62,9 @@ def hand_in(card: Scorecard, panel: Panel, act: Act, marks: Marks, reason: str |
     return card.becomes(sheets=sheets, changes=(*card.changes, change))
 
 
-def reveal(card: Scorecard, panel: Panel, act: Act, shortfall: str | None = None) -> Scorecard:
+def reveal(card: Scorecard, panel: Panel, actor: Actor, shortfall: str | None = None) -> Scorecard:
     """Open the sheets when all are in; or fewer, but a quorum, with the reason for not waiting."""
-    panel.require_supervisor(act.by)
+    panel.require_supervisor(actor.by)
     card.require_sealed()
     missing, there = card.missing(panel), len(card.counted(panel))
     if there < panel.quorum:
@@ -79,21 +80,21 @@ def reveal(card: Scorecard, panel: Panel, act: Act, shortfall: str | None = None
             en=f"{len(missing)} judges have not handed in; not to wait for them needs a reason.",
             field="/reason",
         )
-    return card.becomes(revealed_at=act.at, revealed_by=act.by, shortfall=shortfall if missing else None)
+    return card.becomes(revealed_at=actor.at, revealed_by=actor.by, shortfall=shortfall if missing else None)
 
 
-def justify(card: Scorecard, panel: Panel, act: Act, reason: str) -> Scorecard:
+def justify(card: Scorecard, panel: Panel, actor: Actor, reason: str) -> Scorecard:
     """An outlier's written reason; it holds for the total it was given for."""
-    sheet = card.sheet_of(act.by)
-    if sheet is None or act.by not in pending(card, panel):
+    sheet = card.sheet_of(actor.by)
+    if sheet is None or actor.by not in pending(card, panel):
         raise Refused("score.no_outlier", zh="您的评分无须说明理由。", en="No reason is asked of you.")
-    said = Justification(judge=act.by, at=act.at, total=sheet.marks.total, reason=reason)
+    said = Justification(judge=actor.by, at=actor.at, total=sheet.marks.total, reason=reason)
     return card.becomes(justifications=(*card.justifications, said))
 
 
-def set_aside(card: Scorecard, panel: Panel, judge: str, act: Act, reason: str) -> Scorecard:
+def set_aside(card: Scorecard, panel: Panel, judge: str, actor: Actor, reason: str) -> Scorecard:
     """A supervisor does not count an outlier that nobody explained; a quorum must be left."""
-    panel.require_supervisor(act.by)
+    panel.require_supervisor(actor.by)
     if judge not in pending(card, panel):
         raise Refused(
             "score.counts",
@@ -106,7 +107,7 @@ def set_aside(card: Scorecard, panel: Panel, judge: str, act: Act, reason: str) 
             zh=f"不计入后有效打分表将少于 {panel.quorum} 份。",
             en=f"Fewer than {panel.quorum} sheets would be left.",
         )
-    return card.becomes(asides=(*card.asides, Aside(judge=judge, by=act.by, at=act.at, reason=reason)))
+    return card.becomes(asides=(*card.asides, Aside(judge=judge, by=actor.by, at=actor.at, reason=reason)))
 
 
 def _require_seated(card: Scorecard, panel: Panel, judge: str) -> None:

@@ -6,13 +6,13 @@ from services.review.standings.api import decisions, rechecks, rectifications, r
 from services.review.standings.use_cases import StandingUseCases
 
 
-def routes(register: StandingUseCases) -> list[APIRouter]:
+def routes(use_cases: StandingUseCases) -> list[APIRouter]:
     """Every route of this part."""
     return [
-        rules.routes(register),
-        rounds.routes(register),
-        standings.routes(register),
-        decisions.routes(register),
-        rechecks.routes(register),
-        rectifications.routes(register),
+        rules.routes(use_cases),
+        rounds.routes(use_cases),
+        standings.routes(use_cases),
+        decisions.routes(use_cases),
+        rechecks.routes(use_cases),
+        rectifications.routes(use_cases),
     ]

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from services.review.reviews.api.bodies import Said
 from services.review.shared.text_types import Key, Line, Words
-from services.review.standings.model.ground import Justification
+from services.review.standings.model.justification import Justification
 
 BrandKey = Annotated[str, Path(description="品牌编号 / The brand's id", examples=["b-sanxin"])]
 
@@ -20,6 +20,6 @@ class Decided(Said):
     on: date = Field(description="生效日期；决议为会议日期 / The day it counts from; of a resolution, the meeting's")
     resolution: Line | None = Field(default=None, description="党委会决议文号 / Number of the committee's resolution")
 
-    def ground(self, direct: Key | None = None) -> Justification:
+    def justification(self, direct: Key | None = None) -> Justification:
         """What the decision rests on."""
         return Justification(reason=self.reason, on=self.on, resolution=self.resolution, direct=direct)

@@ -35,18 +35,18 @@ class Suspended(Decided):
     hint: str | None = Field(default=None, description="所依据的线索，可省略 / The hint behind it, if any")
 
 
-def routes(register: StandingUseCases) -> APIRouter:
+def routes(use_cases: StandingUseCases) -> APIRouter:
     """POST /standings/{brand}/grading · /awards · /suspension · /suspension/lifting · /hints/{id}/… · /revocation."""
     api = APIRouter(prefix="/standings/{brand}", tags=["动态管理 decisions"])
 
     async def made(
         brand: str, decide: Decide, body: Decided, asked: Asking, direct: str | None = None
     ) -> CommandResult:
-        ground = body.ground(direct)
-        return await register.decide(brand, decide, ground, asked.user, asked.cause, version=body.version)
+        justification = body.justification(direct)
+        return await use_cases.decide(brand, decide, justification, asked.user, asked.cause, version=body.version)
 
     async def suspected(brand: str, hint: str, asked: Asking) -> Suspected:
-        row = await register.hint(await register.of_office(brand, asked.user, asked.at), hint)
+        row = await use_cases.hint(await use_cases.of_office(brand, asked.user, asked.at), hint)
         return Suspected(**row.model_dump())
 
     @api.post("/grading", summary="评定级别：晋级、降级或直接评定 Bring the brand to a level")

@@ -9,7 +9,7 @@ from infra.kernel import clock
 from infra.kernel.errors import Forbidden
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader, Reading
-from services.review.standings.model.ground import Actor
+from services.review.shared.actor import Actor
 from services.review.standings.model.round import Round
 from services.review.standings.use_cases import StandingUseCases
 
@@ -23,29 +23,29 @@ class RoundStarted(Body):
     committee: str = Field(description="党委编号 / Id of the committee")
 
 
-def routes(register: StandingUseCases) -> APIRouter:
+def routes(use_cases: StandingUseCases) -> APIRouter:
     """POST and GET /recheck-rounds, GET /recheck-rounds/{id}."""
     api = APIRouter(prefix="/recheck-rounds", tags=["年度复核 rechecks"])
 
     async def may_see(reader: Reading, one: Round) -> bool:
         overseeing = any(reader.user.has(role, one.committee) for role in ("administrator", "auditor"))
-        return overseeing or await register.office_of(one.committee, reader.user, clock.now())
+        return overseeing or await use_cases.office_of(one.committee, reader.user, clock.now())
 
     @api.post("", status_code=202, summary="批量开展年度复核 Open the recheck of a year for all brands of a committee")
     async def start(body: RoundStarted, asked: Asked) -> CommandResult:
-        if not await register.office_of(body.committee, asked.user, asked.at):
+        if not await use_cases.office_of(body.committee, asked.user, asked.at):
             raise _not_office("/committee")
-        hand = Actor(asked.user.person, asked.at)
-        return await register.start_round(body.year, body.committee, hand, asked.cause)
+        actor = Actor(by=asked.user.person, at=asked.at)
+        return await use_cases.start_round(body.year, body.committee, actor, asked.cause)
 
     @api.get("", summary="批量复核及进度 The rounds that one may see, and how far they are")
     async def listed(reader: Reader) -> list[Round]:
-        found = await register.rounds.find(limit=0, sort=(("started_at", -1),))
+        found = await use_cases.rounds.find(limit=0, sort=(("started_at", -1),))
         return [one for one in found if await may_see(reader, one)]
 
     @api.get("/{key}", summary="一次批量复核的进度 One round and how far it is")
     async def one(key: str, reader: Reader) -> Round:
-        found = await register.rounds.get(key)
+        found = await use_cases.rounds.get(key)
         if not await may_see(reader, found):
             raise _not_office(None)
         return found

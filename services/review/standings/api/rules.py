@@ -22,24 +22,24 @@ class Fault(BaseModel):
     field: str | None
 
 
-def routes(register: StandingUseCases) -> APIRouter:
+def routes(use_cases: StandingUseCases) -> APIRouter:
     """GET and POST /management-rules, …/versions/{n}, POST …/check."""
     api = APIRouter(prefix="/management-rules", tags=["动态管理办法 management rules"])
 
     async def in_use() -> set[str]:
-        return {one.level for one in await register.standings.find({"level": {"$ne": None}}, limit=0) if one.level}
+        return {one.level for one in await use_cases.standings.find({"level": {"$ne": None}}, limit=0) if one.level}
 
     @api.get("", summary="现行办法 The rules in force")
     async def newest(reader: Reader) -> Rules:  # noqa: ARG001 - whoever is signed in
-        return (await register.published()).newest
+        return (await use_cases.published()).newest
 
     @api.get("/versions", summary="全部版本 Every version")
     async def versions(reader: Reader) -> list[Rules]:  # noqa: ARG001 - whoever is signed in
-        return list((await register.published()).versions)
+        return list((await use_cases.published()).versions)
 
     @api.get("/versions/{number}", summary="一个版本 One version")
     async def version(number: int, reader: Reader) -> Rules:  # noqa: ARG001 - whoever is signed in
-        return (await register.published()).numbered(number)
+        return (await use_cases.published()).numbered(number)
 
     @api.post("/check", summary="检查拟定的办法（不保存） Check drawn rules; nothing is kept")
     async def check(body: Drawn, asked: Asked) -> list[Fault]:
@@ -49,8 +49,8 @@ def routes(register: StandingUseCases) -> APIRouter:
 
     @api.post("", status_code=201, summary="发布新版本 Publish the next version; a published one never changes")
     async def post(body: Drawn, asked: Asked) -> CommandResult:
-        if not await register.desk.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's brands go by these
+        if not await use_cases.reviews.mirrors.top(scopes(asked.user, OFFICE)):  # every committee's brands go by these
             asked.user.require("administrator", OFFICE, scope="*")
-        return await register.rules.put(KEY, partial(publish, drawn=body, in_use=await in_use()), cause=asked.cause)
+        return await use_cases.rules.put(KEY, partial(publish, drawn=body, in_use=await in_use()), cause=asked.cause)
 
     return api

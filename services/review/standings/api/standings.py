@@ -43,7 +43,7 @@ class Page(BaseModel):
     standings: list[Line]
 
 
-def routes(register: StandingUseCases) -> APIRouter:
+def routes(use_cases: StandingUseCases) -> APIRouter:
     """GET /standings, /standings/levels, /standings/{brand}."""
     api = APIRouter(prefix="/standings", tags=["动态管理 standings"])
 
@@ -51,18 +51,18 @@ def routes(register: StandingUseCases) -> APIRouter:
     async def listed(reader: Reader, asked_for: Annotated[Filter, Query()]) -> Page:  # noqa: ARG001 - whoever is signed in
         wanted: dict[str, Any] = asked_for.model_dump(include={"owner", "committee", "state", "level"})
         where = {name: value for name, value in wanted.items() if value is not None}
-        rules = (await register.published()).newest
-        found = await register.standings.find(where, limit=asked_for.limit, skip=asked_for.skip)
-        return Page(total=await register.standings.count(where), standings=[Line.of(one, rules) for one in found])
+        rules = (await use_cases.published()).newest
+        found = await use_cases.standings.find(where, limit=asked_for.limit, skip=asked_for.skip)
+        return Page(total=await use_cases.standings.count(where), standings=[Line.of(one, rules) for one in found])
 
     @api.get("/levels", summary="各级别数量与配额（仅提示） How many hold each level, beside its quota")
     async def levels(reader: Reader, committee: str | None = None) -> list[Share]:  # noqa: ARG001 - whoever is signed in
-        rules = (await register.published()).newest
+        rules = (await use_cases.published()).newest
         where: dict[str, Any] = {"state": {"$ne": "revoked"}} | ({"committee": committee} if committee else {})
-        total = await register.standings.count(where)
+        total = await use_cases.standings.count(where)
         shares = []
         for one in rules.levels:
-            count = await register.standings.count({**where, "level": one.id})
+            count = await use_cases.standings.count({**where, "level": one.id})
             most = None if one.quota_percent is None else total * one.quota_percent // 100
             above = most is not None and count > most
             shares.append(
@@ -80,7 +80,7 @@ def routes(register: StandingUseCases) -> APIRouter:
 
     @api.get("/{brand}", summary="一个品牌的动态管理全貌 One standing with its history, as the reader may see it")
     async def one(brand: BrandKey, reader: Reader) -> Full:
-        seen = await register.seen(brand, reader.user, clock.now())
-        return Full.seen(seen, (await register.published()).newest, await register.hints(seen.standing))
+        viewer = await use_cases.viewer(brand, reader.user, clock.now())
+        return Full.viewer(viewer, (await use_cases.published()).newest, await use_cases.hints(viewer.standing))
 
     return api

@@ -84,19 +84,19 @@ class Full(Line):
     hints: list[Hint]
 
     @classmethod
-    def seen(cls, seen: Viewer, rules: Rules, hints: list[HintRow]) -> "Full":
+    def viewer(cls, viewer: Viewer, rules: Rules, hints: list[HintRow]) -> "Full":
         """Everything that the reader may see."""
-        standing, office = seen.standing, seen.office
+        standing, office = viewer.standing, viewer.office
         return cls(
             **Line.of(standing, rules).model_dump(),
-            history=[one for one in standing.history if office or not one.restricted] if seen.inside else [],
+            history=[one for one in standing.history if office or not one.restricted] if viewer.inside else [],
             given=list(standing.awards),
             rechecks=[one.becomes(evidence=open_evidence(one.evidence, office=office)) for one in standing.rechecks]
-            if seen.inside
+            if viewer.inside
             else [],
-            rectifications=list(standing.rectifications) if seen.inside else [],
-            suspensions=[one for one in standing.suspensions if office or not one.restricted] if seen.inside else [],
-            hints=[Hint.of(one, standing, rules) for one in hints if office or (seen.inside and not one.restricted)],
+            rectifications=list(standing.rectifications) if viewer.inside else [],
+            suspensions=[one for one in standing.suspensions if office or not one.restricted] if viewer.inside else [],
+            hints=[Hint.of(one, standing, rules) for one in hints if office or (viewer.inside and not one.restricted)],
         )
 
 
@@ -107,12 +107,12 @@ def open_evidence(evidence: Evidence, *, office: bool) -> Evidence:
 
 
 def _line(standing: Standing, rules: Rules) -> dict[str, object]:
-    told = standing.recorded()
+    recorded = standing.recorded()
     return {
         **standing.model_dump(include={"id", "version", "owner", "committee", "name", "state", "level", "begun_on"}),
-        "awards": told.awards,
-        "last_recheck": told.rechecked,
+        "awards": recorded.awards,
+        "last_recheck": recorded.rechecked,
         "next_recheck": Upcoming.of(next_recheck(standing, rules)),
-        "rectify_by": told.rectify_by,
-        "reapply_from": told.reapply_from,
+        "rectify_by": recorded.rectify_by,
+        "reapply_from": recorded.reapply_from,
     }

@@ -1,1 +1,1 @@
-"""What a standing is and the moves it allows: pure, no clock, no chance, no I/O."""
+"""What a standing is and the commands it allows: pure, no clock, no chance, no I/O."""

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 from services.review.events.value_objects import Kept
 from services.review.standings.model.evidence import Evidence
-from services.review.standings.model.ground import Justification
+from services.review.standings.model.justification import Justification
 from services.review.standings.model.rules import Outcome
 
 State: TypeAlias = Literal["active", "suspended", "rectifying", "revoked"]
@@ -35,7 +35,7 @@ class Entry(Kept):
     deed: Deed
     at: datetime
     by: str
-    ground: Justification
+    justification: Justification
     rules: int
     level: str | None
     state: State
@@ -48,7 +48,7 @@ class Award(Kept):
 
     n: int
     award: str
-    ground: Justification
+    justification: Justification
     by: str
     at: datetime
 
@@ -62,7 +62,7 @@ class Recheck(Kept):
     opened_by: str
     opened_at: datetime
     outcome: Outcome | None = None
-    ground: Justification | None = None
+    justification: Justification | None = None
     decided_by: str | None = None
     decided_at: datetime | None = None
 
@@ -84,7 +84,7 @@ class Rectification(Kept):
     n: int
     items: tuple[str, ...]
     deadline: date
-    ground: Justification
+    justification: Justification
     ordered_by: str
     ordered_at: datetime
     year: int | None = None
@@ -100,7 +100,7 @@ class Suspension(Kept):
     """From its ground's day until somebody lifts it, or the plaque is revoked."""
 
     n: int
-    ground: Justification
+    justification: Justification
     by: str
     at: datetime
     hint: str | None = None

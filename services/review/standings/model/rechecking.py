@@ -6,16 +6,17 @@ from datetime import date
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, NotFound, Refused
 from infra.kernel.events import Fact
+from services.review.shared.actor import Actor
 from services.review.shared.role_holders import day_of
+from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence
 from services.review.standings.model.grading import moved
-from services.review.standings.model.ground import Actor, Justification
+from services.review.standings.model.justification import Justification
 from services.review.standings.model.lines import Recheck
 from services.review.standings.model.rectifying import Wanted, ordered
 from services.review.standings.model.revoking import revoked
 from services.review.standings.model.rules import Outcome, Rules
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.warrant import DecisionContext
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,7 @@ class Next:
     open: bool
 
 
-def open_recheck(standing: Standing, evidence: Evidence, hand: Actor, rules: Rules) -> Decision[Standing]:
+def open_recheck(standing: Standing, evidence: Evidence, actor: Actor, rules: Rules) -> Decision[Standing]:
     """Open the recheck of the evidence's year; raises ``Refused`` when there is one, or it is too early."""
     standing.require_held()
     year = evidence.year
@@ -51,7 +52,7 @@ def open_recheck(standing: Standing, evidence: Evidence, hand: Actor, rules: Rul
         )
     if any(one.year == year for one in standing.rechecks):
         raise Refused("recheck.already", zh=f"{year} 年度复核已开展。", en=f"{year} is rechecked.", field="/year")
-    if hand.today < first:
+    if actor.today < first:
         raise Refused(
             "recheck.too_early",
             zh=f"{year} 年度复核自 {first} 起开展。",
@@ -65,37 +66,39 @@ def open_recheck(standing: Standing, evidence: Evidence, hand: Actor, rules: Rul
             en=f"The recheck of {standing.recheck.year} is not decided yet.",
             field="/year",
         )
-    fresh = Recheck(year=year, rules=rules.number, evidence=evidence, opened_by=hand.person, opened_at=hand.at)
-    ground = Justification(reason=f"{year} 年度复核 recheck", on=hand.today)
+    fresh = Recheck(year=year, rules=rules.number, evidence=evidence, opened_by=actor.by, opened_at=actor.at)
+    justification = Justification(reason=f"{year} 年度复核 recheck", on=actor.today)
     rechecks = (*standing.rechecks, fresh)
     return recorded(
         standing,
-        standing.noted("recheck_opened", DecisionContext(ground, hand, rules), about=str(year), rechecks=rechecks),
+        standing.noted(
+            "recheck_opened", DecisionContext(justification, actor, rules), about=str(year), rechecks=rechecks
+        ),
     )
 
 
-def decide_recheck(standing: Standing, year: int, verdict: Verdict, warrant: DecisionContext) -> Decision[Standing]:
+def decide_recheck(standing: Standing, year: int, verdict: Verdict, context: DecisionContext) -> Decision[Standing]:
     """End a recheck, by the rules that it was opened under; raises ``Refused``, ``Invalid`` for what they forbid."""
     found = next((one for one in standing.rechecks if one.year == year), None)
     if found is None:
         raise NotFound("recheck.unknown", zh=f"没有 {year} 年度复核。", en=f"There is no recheck of {year}.")
     if found.outcome is not None:
         raise Refused("recheck.decided", zh=f"{year} 年度复核已有结论。", en=f"The recheck of {year} is decided.")
-    warrant.require_day(day_of(found.opened_at))
-    if verdict.outcome not in warrant.rules.outcomes:
+    context.require_day(day_of(found.opened_at))
+    if verdict.outcome not in context.rules.outcomes:
         raise Invalid(
             "recheck.outcome",
-            zh=f"按管理办法，复核结论应为：{'、'.join(warrant.rules.outcomes)}。",
-            en=f"By the rules a recheck ends with one of: {', '.join(warrant.rules.outcomes)}.",
+            zh=f"按管理办法，复核结论应为：{'、'.join(context.rules.outcomes)}。",
+            en=f"By the rules a recheck ends with one of: {', '.join(context.rules.outcomes)}.",
             field="/outcome",
         )
-    warrant.require_decider(verdict.outcome)
+    context.require_decider(verdict.outcome)
     decided = found.becomes(
-        outcome=verdict.outcome, ground=warrant.ground, decided_by=warrant.person, decided_at=warrant.at
+        outcome=verdict.outcome, justification=context.justification, decided_by=context.by, decided_at=context.at
     )
     rechecks = tuple(decided if one.year == year else one for one in standing.rechecks)
-    after, facts = _followed(standing.becomes(rechecks=rechecks), year, verdict, warrant)
-    return recorded(standing, after.noted("rechecked", warrant, about=str(year)), *facts)
+    after, facts = _followed(standing.becomes(rechecks=rechecks), year, verdict, context)
+    return recorded(standing, after.noted("rechecked", context, about=str(year)), *facts)
 
 
 def next_recheck(standing: Standing, rules: Rules) -> Next | None:
@@ -109,7 +112,7 @@ def next_recheck(standing: Standing, rules: Rules) -> Next | None:
     return Next(year, *rules.recheck_of(year), open=standing.recheck is not None and standing.recheck.year == year)
 
 
-def _followed(standing: Standing, year: int, verdict: Verdict, warrant: DecisionContext) -> tuple[Standing, list[Fact]]:
+def _followed(standing: Standing, year: int, verdict: Verdict, context: DecisionContext) -> tuple[Standing, list[Fact]]:
     match verdict.outcome:
         case "pass":
             standing.require_sound()
@@ -120,14 +123,14 @@ def _followed(standing: Standing, year: int, verdict: Verdict, warrant: Decision
                     "rectification.items", zh="须列明整改事项和期限。", en="Say what and by when.", field="/items"
                 )
             wanted = Wanted(verdict.wanted.items, verdict.wanted.deadline, year)
-            after, fact = ordered(standing, wanted, warrant)
+            after, fact = ordered(standing, wanted, context)
             return after, [fact]
         case "revoke":
-            return revoked(standing, warrant)
+            return revoked(standing, context)
         case "upgrade" | "downgrade":
-            level = verdict.level or _neighbour(standing, warrant.rules, up=verdict.outcome == "upgrade")
-            _same_way(standing, level, warrant.rules, up=verdict.outcome == "upgrade")
-            return moved(standing, level, warrant), []
+            level = verdict.level or _neighbour(standing, context.rules, up=verdict.outcome == "upgrade")
+            _same_way(standing, level, context.rules, up=verdict.outcome == "upgrade")
+            return moved(standing, level, context), []
 
 
 def _neighbour(standing: Standing, rules: Rules, *, up: bool) -> str:

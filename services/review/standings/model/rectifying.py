@@ -6,11 +6,11 @@ from datetime import date, datetime, timedelta
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, NotFound, Refused
 from services.review.events.published.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
+from services.review.shared.actor import Actor
 from services.review.shared.calendar import end_of
-from services.review.standings.model.ground import Actor
+from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.lines import Proof, Rectification
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.warrant import DecisionContext
 
 
 @dataclass(frozen=True)
@@ -31,16 +31,16 @@ class Shown:
     link: str | None = None
 
 
-def order(standing: Standing, wanted: Wanted, warrant: DecisionContext) -> Decision[Standing]:
+def order(standing: Standing, wanted: Wanted, context: DecisionContext) -> Decision[Standing]:
     """Order a rectification; raises ``Invalid`` for items or a deadline that cannot be, ``Refused`` for a second."""
-    warrant.require_day(standing.begun_on)
-    warrant.require_decider("rectify")
-    after, fact = ordered(standing, wanted, warrant)
-    after = after.noted("rectification_ordered", warrant, about=str(fact.rectification))
+    context.require_day(standing.begun_on)
+    context.require_decider("rectify")
+    after, fact = ordered(standing, wanted, context)
+    after = after.noted("rectification_ordered", context, about=str(fact.rectification))
     return recorded(standing, after, fact)
 
 
-def ordered(standing: Standing, wanted: Wanted, warrant: DecisionContext) -> tuple[Standing, RectificationOrdered]:
+def ordered(standing: Standing, wanted: Wanted, context: DecisionContext) -> tuple[Standing, RectificationOrdered]:
     """The standing with one more rectification, its history not written yet; raises as ``order`` does."""
     standing.require_held()
     if standing.rectification is not None:
@@ -51,21 +51,21 @@ def ordered(standing: Standing, wanted: Wanted, warrant: DecisionContext) -> tup
         )
     if not wanted.items or len(set(wanted.items)) < len(wanted.items):
         raise Invalid("rectification.items", zh="须列明整改事项且不重复。", en="Each item once.", field="/items")
-    latest = warrant.on + timedelta(days=warrant.rules.rectification_days)
-    if not warrant.on < wanted.deadline <= latest:
+    latest = context.on + timedelta(days=context.rules.rectification_days)
+    if not context.on < wanted.deadline <= latest:
         raise Invalid(
             "rectification.deadline",
-            zh=f"整改期限须晚于 {warrant.on}，且不超过 {warrant.rules.rectification_days} 天（{latest}）。",
-            en=f"The deadline lies after {warrant.on} and within {warrant.rules.rectification_days} days, by {latest}.",
+            zh=f"整改期限须晚于 {context.on}，且不超过 {context.rules.rectification_days} 天（{latest}）。",
+            en=f"The deadline lies after {context.on} and within {context.rules.rectification_days} days, by {latest}.",
             field="/deadline",
         )
     fresh = Rectification(
         n=len(standing.rectifications) + 1,
         items=wanted.items,
         deadline=wanted.deadline,
-        ground=warrant.ground,
-        ordered_by=warrant.person,
-        ordered_at=warrant.at,
+        justification=context.justification,
+        ordered_by=context.by,
+        ordered_at=context.at,
         year=wanted.year,
     )
     fact = RectificationOrdered(
@@ -75,28 +75,26 @@ def ordered(standing: Standing, wanted: Wanted, warrant: DecisionContext) -> tup
         rectification=fresh.n,
         items=list(fresh.items),
         deadline=fresh.deadline,
-        reason=warrant.ground.reason,
-        ordered_by=warrant.person,
+        reason=context.justification.reason,
+        ordered_by=context.by,
     )
     return standing.becomes(rectifications=(*standing.rectifications, fresh), due_at=end_of(fresh.deadline)), fact
 
 
-def prove(standing: Standing, n: int, shown: Shown, hand: Actor) -> Decision[Standing]:
+def prove(standing: Standing, n: int, shown: Shown, actor: Actor) -> Decision[Standing]:
     """Show something for an item; late proof is taken too: a person decides. Raises ``Refused``, ``Invalid``."""
     found = _open(standing, n)
     if not 1 <= shown.item <= len(found.items):
         most = len(found.items)
         raise Invalid("rectification.item", zh=f"整改事项为 1–{most}。", en=f"Items are 1 to {most}.", field="/item")
-    proof = Proof(
-        n=len(found.proofs) + 1, item=shown.item, text=shown.text, link=shown.link, by=hand.person, at=hand.at
-    )
+    proof = Proof(n=len(found.proofs) + 1, item=shown.item, text=shown.text, link=shown.link, by=actor.by, at=actor.at)
     return _with(standing, found.becomes(proofs=(*found.proofs, proof))), []
 
 
-def close(standing: Standing, n: int, warrant: DecisionContext, *, met: bool) -> Decision[Standing]:
+def close(standing: Standing, n: int, context: DecisionContext, *, met: bool) -> Decision[Standing]:
     """Close it, met or not (销号); what follows from one that was not met, people decide. Raises ``Refused``."""
     found = _open(standing, n)
-    warrant.require_day(found.ground.on)
+    context.require_day(found.justification.on)
     missing = unproved(found)
     if met and missing:
         items = ", ".join(map(str, missing))
@@ -106,16 +104,16 @@ def close(standing: Standing, n: int, warrant: DecisionContext, *, met: bool) ->
             en=f"Nothing was shown yet for item(s) {items}.",
             field="/met",
         )
-    after, fact = closed(standing, found, "met" if met else "not_met", warrant)
-    after = after.noted("rectification_closed", warrant, about=str(n))
+    after, fact = closed(standing, found, "met" if met else "not_met", context)
+    after = after.noted("rectification_closed", context, about=str(n))
     return recorded(standing, after, fact)
 
 
 def closed(
-    standing: Standing, found: Rectification, outcome: str, warrant: DecisionContext
+    standing: Standing, found: Rectification, outcome: str, context: DecisionContext
 ) -> tuple[Standing, RectificationClosed]:
     """The standing with a rectification that is over, its history not written yet."""
-    over = found.becomes(outcome=outcome, closing=warrant.ground, closed_by=warrant.person, closed_at=warrant.at)
+    over = found.becomes(outcome=outcome, closing=context.justification, closed_by=context.by, closed_at=context.at)
     fact = RectificationClosed.model_validate(
         {
             "brand": standing.id,
@@ -123,8 +121,8 @@ def closed(
             "name": standing.name,
             "rectification": found.n,
             "outcome": outcome,
-            "reason": warrant.ground.reason,
-            "closed_by": warrant.person,
+            "reason": context.justification.reason,
+            "closed_by": context.by,
         }
     )
     return _with(standing, over).becomes(due_at=None), fact

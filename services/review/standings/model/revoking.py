@@ -2,39 +2,41 @@
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.events import Fact
-from services.review.standings.model.ground import months_after
+from services.review.standings.model.decision_context import DecisionContext
+from services.review.standings.model.justification import months_after
 from services.review.standings.model.rectifying import closed
 from services.review.standings.model.standing import Standing, recorded
 from services.review.standings.model.suspending import ended
-from services.review.standings.model.warrant import DecisionContext
 
 
-def revoke(standing: Standing, warrant: DecisionContext) -> Decision[Standing]:
+def revoke(standing: Standing, context: DecisionContext) -> Decision[Standing]:
     """Revoke a brand's plaque; raises ``Refused`` when it is revoked, ``Invalid`` without what the rules ask for."""
-    warrant.require_day(standing.begun_on)
-    warrant.require_decider("revoke")
-    after, facts = revoked(standing, warrant)
-    return recorded(standing, after.noted("revoked", warrant), *facts)
+    context.require_day(standing.begun_on)
+    context.require_decider("revoke")
+    after, facts = revoked(standing, context)
+    return recorded(standing, after.noted("revoked", context), *facts)
 
 
-def revoked(standing: Standing, warrant: DecisionContext) -> tuple[Standing, list[Fact]]:
+def revoked(standing: Standing, context: DecisionContext) -> tuple[Standing, list[Fact]]:
     """The standing of a revoked brand, its history not written yet: nothing of it stays open."""
     standing.require_held()
-    after, facts = ended(standing, warrant), list[Fact]()
+    after, facts = ended(standing, context), list[Fact]()
     if after.rectification is not None:
-        after, fact = closed(after, after.rectification, "lapsed", warrant)
+        after, fact = closed(after, after.rectification, "lapsed", context)
         facts.append(fact)
     rechecks = (
         one
         if one.outcome
-        else one.becomes(outcome="revoke", ground=warrant.ground, decided_by=warrant.person, decided_at=warrant.at)
+        else one.becomes(
+            outcome="revoke", justification=context.justification, decided_by=context.by, decided_at=context.at
+        )
         for one in after.rechecks
     )
     over = after.becomes(
         level=None,
         rechecks=tuple(rechecks),
-        revocation=warrant.ground,
-        reapply_from=months_after(warrant.on, warrant.rules.reapply_months),
+        revocation=context.justification,
+        reapply_from=months_after(context.on, context.rules.reapply_months),
         due_at=None,
     )
     return over, facts

@@ -6,7 +6,7 @@ from typing import Any, Literal
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from services.review.events.value_objects import Kept
-from services.review.standings.model.ground import Actor
+from services.review.shared.actor import Actor
 
 MOST_NOTED = 200
 
@@ -45,7 +45,7 @@ def key(year: int, committee: str) -> str:
     return f"{year}@{committee}"
 
 
-def start(before: Round | None, year: int, committee: str, total: int, hand: Actor) -> Decision[Round]:
+def start(before: Round | None, year: int, committee: str, total: int, actor: Actor) -> Decision[Round]:
     """Begin a round, or one that is done once more, for brands that came later; raises ``Refused`` while it runs."""
     if before is not None and before.state == "running":
         raise Refused("round.running", zh="该年度复核正在批量开展。", en="This round is running already.")
@@ -55,8 +55,8 @@ def start(before: Round | None, year: int, committee: str, total: int, hand: Act
         committee=committee,
         state="running",
         run=before.run + 1 if before else 1,
-        started_by=hand.person,
-        started_at=hand.at,
+        started_by=actor.by,
+        started_at=actor.at,
         total=total,
     )
     return fresh if before is None else before.becomes(**fresh.model_dump(exclude={"id", "version"})), []

@@ -6,9 +6,9 @@ from typing import Any, Self
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from services.review.events.published.standings import StandingRecorded
-from services.review.standings.model.ground import Justification
+from services.review.standings.model.decision_context import DecisionContext
+from services.review.standings.model.justification import Justification
 from services.review.standings.model.lines import Award, Deed, Entry, Recheck, Rectification, Ruling, State, Suspension
-from services.review.standings.model.warrant import DecisionContext
 
 TITLES = {"active": "正常", "suspended": "暂停", "rectifying": "整改中", "revoked": "已摘牌"}
 
@@ -16,7 +16,7 @@ TITLES = {"active": "正常", "suspended": "暂停", "rectifying": "整改中", 
 class Standing(Aggregate):
     """The standing of one brand, under the brand's id; ``state`` follows from its parts.
 
-    ``reviews``: by which reviews it was approved, one for each time it began. ``told``: the newest fact of registry.
+    ``reviews``: by which reviews it was approved, one for each time it began. ``sequence``: of registry's newest fact.
     """
 
     owner: str
@@ -28,7 +28,7 @@ class Standing(Aggregate):
     level_title_en: str | None = None
     begun_on: date
     reviews: tuple[str, ...] = ()
-    told: int = 0
+    sequence: int = 0
     history: tuple[Entry, ...] = ()
     awards: tuple[Award, ...] = ()
     rechecks: tuple[Recheck, ...] = ()
@@ -57,7 +57,7 @@ class Standing(Aggregate):
     def noted(
         self,
         deed: Deed,
-        warrant: DecisionContext,
+        context: DecisionContext,
         *,
         about: str | None = None,
         restricted: bool = False,
@@ -65,16 +65,16 @@ class Standing(Aggregate):
     ) -> Self:
         """The standing with these changes and one more line in its history."""
         after = self.becomes(**changes)
-        level = next((one for one in warrant.rules.levels if one.id == after.level), None)
+        level = next((one for one in context.rules.levels if one.id == after.level), None)
         titles = {"level_title": level and level.title, "level_title_en": level and level.title_en}
         after = after.becomes(state=_state(after), **titles)
         entry = Entry(
             n=len(self.history) + 1,
             deed=deed,
-            at=warrant.at,
-            by=warrant.person,
-            ground=warrant.ground,
-            rules=warrant.rules.number,
+            at=context.at,
+            by=context.by,
+            justification=context.justification,
+            rules=context.rules.number,
             level=after.level,
             state=after.state,
             about=about,
@@ -123,7 +123,7 @@ class Standing(Aggregate):
             deed=last.deed,
             decision=last.n,
             by=last.by,
-            reason=None if last.restricted else last.ground.reason,
+            reason=None if last.restricted else last.justification.reason,
         )
 
     def answer(self) -> dict[str, Any]:
@@ -135,11 +135,11 @@ class Standing(Aggregate):
 
 def recorded(before: Standing | None, after: Standing, *more: Any) -> Decision[Standing]:  # noqa: ANN401 - facts
     """The decision: the whole state is told when something in it changed, not for a decision that changed nothing."""
-    changed = before is None or _told(before) != _told(after)
+    changed = before is None or _published(before) != _published(after)
     return after, [*more, *([after.recorded()] if changed else [])]
 
 
-def _told(standing: Standing) -> dict[str, Any]:
+def _published(standing: Standing) -> dict[str, Any]:
     return standing.recorded().model_dump(exclude={"deed", "decision", "by", "reason"})
 
 

@@ -25,8 +25,6 @@ from services.registry.hr.feeds.scim.server import ROOT
 from services.registry.hr.feeds.scim.storage import CLIENT, Directory
 from services.registry.hr.store.directory import Entries
 
-ROLES = ("hr_system", "administrator")
-
 
 class _Unavailable(SCIMException):
     """The database does not answer, or too many write at once: to be repeated."""

@@ -1,0 +1,45 @@
+"""The draft: the text is with its drafter, who submits it; no command belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from services.review.reviews.model.commands import Command
+from services.review.reviews.model.context import CommandContext, Duties, Outcome
+from services.review.reviews.model.step_run import StepRun
+from services.review.reviews.model.steps.kind import Kind
+
+if TYPE_CHECKING:
+    from services.review.reviews.model.procedure.rehearsal import Rehearsal
+
+
+class Drafting(StepRun):
+    """The text is with its drafter."""
+
+    kind: Literal["draft"] = "draft"
+
+
+class Draft(Kind[Drafting]):
+    """It is in nobody's hands but its drafter's."""
+
+    labels: ClassVar = {"draft": "起草"}
+    run: ClassVar = Drafting
+    view: ClassVar = Drafting
+    shape: ClassVar = ("([", "])")
+    with_drafter: ClassVar = True
+    deciding: ClassVar = False
+    collective: ClassVar = False
+    bars_drafters: ClassVar = False
+
+    def decide(self, context: CommandContext, run: Drafting, command: Command) -> Outcome:
+        """Nothing can be decided in it."""
+        raise context.not_here(command)
+
+    def duties(self, context: CommandContext, run: Drafting) -> Duties:
+        """Its drafter revises."""
+        return dict.fromkeys(context.leading, ("修改后重新提交", "revise and submit again"))
+
+    def rehearse(self, rehearsal: Rehearsal, run: Drafting, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
+        """A dry run begins when it is over."""
+        yield from ()

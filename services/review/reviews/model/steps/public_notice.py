@@ -1,0 +1,382 @@
+"""The step of a public notice: reviewed and approved by different people, put up, and objections decided.
+
+The notice itself, its period and its objections are the package ``notice``; here are the people and the way on. The
+text under review is what is proposed, by its drafter. The step passes by itself when the period is over and nothing is
+left to decide, and is lost as soon as an objection is upheld. Who raised an objection, and what they were told, is for
+the work department's eyes: a branch must not look for them. Others read ``**``, whether a name was given or not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
+
+from infra.kernel.errors import Forbidden, Refused
+from services.review.events.value_objects import Resolution
+from services.review.reviews.model.commands import Command, Overdue
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
+from services.review.reviews.model.explain.figures import UNRECORDED
+from services.review.reviews.model.explain.page import Reason, Requirement
+from services.review.reviews.model.step_run import StepRun
+from services.review.reviews.model.steps.kind import Kind, Rule
+from services.review.reviews.model.steps.resolution import Resolving
+from services.review.reviews.model.viewer import Viewer
+from services.review.shared.actor import Actor
+from services.review.shared.calendar import Calendar
+from services.review.shared.public_notice import objections, stages
+from services.review.shared.public_notice.notice import (
+    QUESTIONS,
+    USUAL_DAYS,
+    Approved,
+    Examined,
+    Finding,
+    Notice,
+    Objection,
+    Published,
+    Question,
+)
+from services.review.shared.public_notice.objections import standing
+from services.review.shared.role_holders import day_of, people
+from services.review.shared.text_types import Line, Words
+
+if TYPE_CHECKING:
+    from services.review.reviews.model.procedure.procedure import Step
+    from services.review.reviews.model.procedure.rehearsal import Rehearsal
+
+NAMES: dict[Question, tuple[str, str]] = {
+    "secrecy": ("保密审查", "secrecy"),
+    "necessity": ("必要性", "necessity"),
+    "accuracy": ("准确性", "accuracy"),
+}
+MASKED = "**"
+"""What others read where an objector's name, and what they were told, stand."""
+
+
+class Noticing(StepRun):
+    """It is shown publicly and people may object; ``ended``: the end of the period was decided on."""
+
+    kind: Literal["public_notice"] = "public_notice"
+    notice: Notice
+    ended: bool = False
+
+
+class ExamineNotice(Command):
+    """One question of the notice's review is answered: whether it may be published as far as this goes."""
+
+    kind: Literal["examine_notice"] = "examine_notice"
+    done: ClassVar = ("审核公示", "reviewed the notice")
+    duty: ClassVar = True
+    leading: ClassVar = True
+    stays: ClassVar = True
+    question: Question
+    passed: bool
+    comment: Words | None = None
+
+
+class ApproveNotice(Command):
+    """Somebody who did not review the notice approves its publication."""
+
+    kind: Literal["approve_notice"] = "approve_notice"
+    done: ClassVar = ("审批公示", "approved the notice")
+    duty: ClassVar = True
+    stays: ClassVar = True
+    comment: Words | None = None
+
+
+class PublishNotice(Command):
+    """It was put up; the period begins the day after. ``published_on`` None = today."""
+
+    kind: Literal["publish_notice"] = "publish_notice"
+    done: ClassVar = ("发布公示", "put the notice up")
+    duty: ClassVar = True
+    leading: ClassVar = True
+    stays: ClassVar = True
+    where: Line
+    published_on: date | None = None
+
+
+class RaiseObjection(Command):
+    """An objection was received; ``raised_by`` None = anonymous, ``received_on`` None = today."""
+
+    kind: Literal["raise_objection"] = "raise_objection"
+    done: ClassVar = ("登记异议", "took down an objection")
+    leading: ClassVar = True
+    stays: ClassVar = True
+    makes: ClassVar = "objection"
+    for_officers: ClassVar = "raised_by"
+    text: Words
+    raised_by: Line | None = None
+    received_on: date | None = None
+
+
+class DecideObjection(Command):
+    """An objection is upheld or not; ``reply`` is what whoever raised it was told."""
+
+    kind: Literal["decide_objection"] = "decide_objection"
+    done: ClassVar = ("对异议作出决定", "decided on an objection")
+    duty: ClassVar = True
+    leading: ClassVar = True
+    for_officers: ClassVar = "reply"
+    objection: int
+    upheld: bool
+    reason: Words
+    reply: Words | None = None
+
+
+class PublicNotice(Kind[Noticing]):
+    """It is shown publicly and people may object."""
+
+    labels: ClassVar = {"public_notice": "公示"}
+    run: ClassVar = Noticing
+    view: ClassVar = Noticing
+    commands: ClassVar = (ExamineNotice, ApproveNotice, PublishNotice, RaiseObjection, DecideObjection)
+    counts_working_days: ClassVar = True
+
+    def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Noticing:
+        """With the drafter's text proposed."""
+        drafter = Actor(by=context.review.drafter, at=context.at)
+        return Noticing(**common, notice=stages.propose(drafter, step.notice_days or USUAL_DAYS))
+
+    def decide(self, context: CommandContext, run: Noticing, command: Command) -> Outcome:
+        """Answer a question of the review, approve, publish, take in an objection, or decide one."""
+        notice, actor = run.notice, Actor(by=context.by, at=context.at, behalf=context.behalf)
+        deed = dict(actor)
+        match command:
+            case ExamineNotice():
+                context.require_charge()
+                _require_somebody_left(context, run, actor.people)
+                answer = Examined(**deed, question=command.question, passed=command.passed, comment=command.comment)
+                return _stay(run, stages.examine(notice, answer))
+            case ApproveNotice():
+                require_approver(context, run)
+                return _stay(run, stages.approve(notice, Approved(**deed, comment=command.comment)))
+            case PublishNotice():
+                context.require_charge()
+                published = Published(**deed, where=command.where, on=command.published_on or day_of(context.at))
+                return _stay(run, stages.publish(notice, published, context.review.calendar))
+            case RaiseObjection():
+                context.require_charge()
+                after = objections.receive(notice, command.text, command.raised_by, command.received_on, actor)
+                return Outcome(run.becomes(notice=after), made=len(after.objections))
+            case DecideObjection():
+                context.require_charge()
+                finding = Finding(**deed, upheld=command.upheld, reason=command.reason, reply=command.reply)
+                return _settled(context, run, objections.decide(notice, command.objection, finding))
+            case _:
+                raise context.not_here(command)
+
+    def duties(self, context: CommandContext, run: Noticing) -> Duties:
+        """Who is in charge reviews, publishes and decides, an approver approves; while people may object none acts."""
+        notice = run.notice
+        match notice.state:
+            case "proposed":
+                reviewers = [person for person in context.leading if _somebody_left(context, run, {person})]
+                return dict.fromkeys(reviewers, ("公示审核（保密、必要性、准确性）", "review the notice"))
+            case "reviewed":
+                return dict.fromkeys(approvers(context, run), ("公示审批", "approve the notice"))
+            case "approved":
+                return dict.fromkeys(context.leading, ("发布公示并登记", "put the notice up and record it"))
+            case "implemented" if notice.open:
+                return dict.fromkeys(context.leading, ("核实并答复异议", "decide and answer the objections"))
+            case "implemented":
+                return {}
+
+    def awaited(self, context: CommandContext, run: Noticing) -> tuple[str, ...]:
+        """The approvers, when it is theirs to act."""
+        return approvers(context, run) if run.notice.state == "reviewed" else ()
+
+    def may_stand_in(self, context: CommandContext, run: Noticing, person: str, proxy: str | None) -> bool:
+        """Who reviewed a notice approves it for nobody."""
+        return person not in self.awaited(context, run) or proxy not in run.notice.reviewers
+
+    def acts_for(self, context: CommandContext, run: Noticing, command: Command) -> str | None:
+        """An approval is an approver's, or that of whoever stands in for one."""
+        if not isinstance(command, ApproveNotice):
+            return super().acts_for(context, run, command)
+        return None if _approves(context, run) else context.stands_in(approvers(context, run))
+
+    def moment(self, run: Noticing) -> datetime | None:
+        """The end of the period, until it was decided on."""
+        return None if run.ended else run.notice.ends_at
+
+    def come(self, context: CommandContext, run: Noticing) -> Outcome | None:
+        """The last day is over: pass, or wait for the decision on what people said."""
+        ends = self.moment(run)
+        over = ends is not None and ends <= context.at
+        return _settled(context, run.becomes(ended=True), run.notice) if over else None
+
+    def recounted(self, run: Noticing, calendar: Calendar, at: datetime) -> Noticing:
+        """The period by a newer calendar."""
+        return run.becomes(notice=stages.recounted(run.notice, calendar, at))
+
+    def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
+        """Its days, and who approves it."""
+        yield (
+            "notice_days",
+            mine or step.notice_days is None,
+            "只有公示环节写明公示天数。",
+            "only a public notice has days of notice.",
+        )
+        yield (
+            "approvers",
+            bool(step.approvers) == mine,
+            "公示环节须写明审批角色，其他环节不写。",
+            "a public notice names the roles that approve it, no other step does.",
+        )
+        yield (
+            "approvers",
+            "drafter" not in step.approvers and len(set(step.approvers)) == len(step.approvers),
+            "起草人不得审批自己的公示，角色不得重复。",
+            "a drafter may not approve the notice of their own text; each role once.",
+        )
+        yield (
+            "working_days",
+            not mine or step.working_days is None or step.working_days > (step.notice_days or USUAL_DAYS),
+            "公示环节的期限须长于公示期。",
+            "a public notice cannot be due before its period is over.",
+        )
+
+    def terms(self, step: Step) -> Iterator[str]:
+        """Its days, and who approves it."""
+        yield f"公示 {step.notice_days or USUAL_DAYS} 个工作日"
+        yield f"审批 {', '.join(map(str, step.approvers))}"
+
+    def rehearse(self, rehearsal: Rehearsal, run: Noticing, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
+        """It is reviewed, approved and put up; nobody objects, or somebody does and is right."""
+        yield from ((rehearsal.lead, ExamineNotice(question=one, passed=True)) for one in run.notice.unanswered)
+        yield rehearsal.one_of(self.awaited(rehearsal.context, rehearsal.live)), ApproveNotice()
+        yield rehearsal.lead, PublishNotice(where="trial")
+        if not agreeing:
+            yield rehearsal.lead, RaiseObjection(text="trial")
+            yield rehearsal.lead, DecideObjection(objection=1, upheld=True, reason="trial")
+        yield rehearsal.at_due(), Overdue()
+
+    def passes_with(self, context: CommandContext, run: Noticing) -> str | None:
+        """The days without an objection."""
+        return f"{run.notice.days} 个工作日无成立异议 / {run.notice.days} working days, no objection upheld"
+
+    def requirements(self, step: Step, run: Noticing) -> tuple[Requirement, ...]:
+        """Three answers, an approval, the publication, the whole period, and a decision on everything that was said."""
+        return tuple(_all(run))
+
+    def reasons(self, context: CommandContext, run: Noticing, person: str, day: date) -> Iterator[Reason]:
+        """An approver approves."""
+        if person in self.awaited(context, run):
+            zh, en = "按该环节的规定审批公示，且未参与审核", "approves the notice by a role of this step"
+            yield Reason(rule="approver", day=day, zh=zh, en=en)
+
+    def figures(self, step: Step, run: Noticing) -> Iterator[str]:
+        """The period and the objections."""
+        shown, found = run.notice.published, run.notice.objections
+        until = run.notice.last_day or UNRECORDED
+        yield f"公示期 {shown.on if shown else UNRECORDED} 至 {until}，异议 {len(found)} 条"
+
+    def shown_to(self, viewer: Viewer, step: Step, run: Noticing) -> Noticing:
+        """Without those who objected, for whom they are not."""
+        if viewer.objectors:
+            return run
+        hidden = tuple(map(_unnamed, run.notice.objections))
+        return run.becomes(notice=run.notice.becomes(objections=hidden))
+
+
+def approvers(context: CommandContext, run: Noticing, reviewing: Collection[str] = ()) -> tuple[str, ...]:
+    """Who may approve by post if these review as well: holders of the first of the step's roles in which any may."""
+    barred = run.notice.proposed.people | run.notice.reviewers | set(reviewing)
+    for role in context.step.approvers:
+        held = people_of(role, context.review, context.holders)
+        able = people(one for one in held if one not in barred and eligible(context.review, context.step, one))
+        if able:
+            return able
+    return ()
+
+
+def require_approver(context: CommandContext, run: Noticing) -> None:
+    """Raise ``Forbidden`` for who neither is an approver nor stands in for one; who reviewed is told so."""
+    stages.require_may_approve(run.notice, frozenset({context.by}))
+    if not _approves(context, run) and context.behalf not in approvers(context, run):
+        raise Forbidden(
+            "notice.not_approver",
+            zh="您今天不是该公示的审批人。",
+            en="You may not approve this notice today.",
+        )
+
+
+def _somebody_left(context: CommandContext, run: Noticing, reviewing: Collection[str]) -> bool:
+    """Whether there is still somebody to approve when these have reviewed."""
+    return bool(approvers(context, run, reviewing)) or not approvers(context, run)
+
+
+def _require_somebody_left(context: CommandContext, run: Noticing, reviewing: Collection[str]) -> None:
+    if not _somebody_left(context, run, reviewing):
+        raise Refused(
+            "notice.nobody_left",
+            zh="您是唯一的审批人：审核后将无人可以审批，请由他人审核。",
+            en="Nobody could approve if you reviewed: you are the only approver.",
+        )
+
+
+def _approves(context: CommandContext, run: Noticing) -> bool:
+    by_role = "work_department" in context.step.approvers and context.by in context.holders.role_holders
+    return context.by in approvers(context, run) or (by_role and eligible(context.review, context.step, context.by))
+
+
+def _stay(run: Noticing, notice: Notice) -> Outcome:
+    return Outcome(run.becomes(notice=notice))
+
+
+def _settled(context: CommandContext, run: Noticing, notice: Notice) -> Outcome:
+    """Go on, go back or stay, as the notice now stands."""
+    after = run.becomes(notice=notice)
+    match standing(notice, context.at):
+        case "lost":
+            said = "；".join(f"第 {one.n} 条：{one.finding.reason}" for one in notice.upheld if one.finding)
+            numbers = ", ".join(str(one.n) for one in notice.upheld)
+            reason = f"公示异议成立（{said[:1000]}）。 Objections upheld: {numbers}."
+            return Outcome(after, "back", to=context.step.on_not_carried, lost=True, reason=reason)
+        case "clear":
+            return Outcome(after.becomes(ended=True), "pass", resolution=_resolution(context))
+        case _:
+            return Outcome(after)
+
+
+def _resolution(context: CommandContext) -> Resolution | None:
+    """What the committee resolved before: a notice after it, as the last step, ends the review with it."""
+    made = (
+        run.meetings[-1].resolution
+        for run in reversed(context.review.runs)
+        if isinstance(run, Resolving) and run.outcome == "passed"
+    )
+    return next(made, None)
+
+
+def _all(run: Noticing) -> Iterator[Requirement]:
+    notice = run.notice
+    left, whole = notice.unanswered, len(QUESTIONS)
+    zh = "公示审核未通过：" + "、".join(NAMES[one][0] for one in left) if left else "公示审核已通过"
+    en = "review of the notice, not passed: " + ", ".join(NAMES[one][1] for one in left) if left else "reviewed"
+    yield _reached("notice_review", whole, whole - len(left), (zh, en))
+    yield _reached("notice_approval", 1, int(notice.approved is not None), ("公示须经审批", "it must be approved"))
+    put_up = int(notice.published is not None)
+    yield _reached("notice_publication", 1, put_up, ("公示须发布", "it must be put up"))
+    if notice.last_day is not None:
+        maybe, maybe_en = ("（暂定）", " (provisional)") if notice.provisional else ("", "")
+        zh = f"公示期 {notice.days} 个工作日，至 {notice.last_day} 24:00{maybe}"
+        en = f"public for {notice.days} working days, until the end of {notice.last_day}{maybe_en}"
+        yield _reached("notice_period", 1, int(run.ended), (zh, en))
+    numbers = tuple(one.n for one in notice.open)
+    listed = ", ".join(map(str, numbers))
+    words = (f"未作出决定的异议：{listed or '无'}", f"objections not decided: {listed or 'none'}")
+    yield Requirement(
+        rule="objections_open", needed=0, count=len(numbers), fulfilled=not numbers, numbers=numbers,
+        zh=words[0], en=words[1],
+    )  # fmt: skip
+
+
+def _reached(rule: str, needed: int, count: int, words: tuple[str, str]) -> Requirement:
+    return Requirement(rule=rule, needed=needed, count=count, fulfilled=count >= needed, zh=words[0], en=words[1])
+
+
+def _unnamed(one: Objection) -> Objection:
+    finding = one.finding.becomes(reply=MASKED) if one.finding else None
+    return one.becomes(raised_by=MASKED, finding=finding)

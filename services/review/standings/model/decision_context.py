@@ -1,0 +1,63 @@
+"""With what a person decides about a standing: on which ground, entered by whom, under which version of the rules."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from infra.kernel.errors import Invalid
+from services.review.shared.actor import Actor
+from services.review.standings.model.justification import Justification
+from services.review.standings.model.rules import Act, Rules
+
+
+@dataclass(frozen=True)
+class DecisionContext:
+    """What each decision is made with."""
+
+    justification: Justification
+    actor: Actor
+    rules: Rules
+
+    @property
+    def on(self) -> date:
+        """The day from which it counts."""
+        return self.justification.on
+
+    @property
+    def by(self) -> str:
+        """Who enters it."""
+        return self.actor.by
+
+    @property
+    def at(self) -> datetime:
+        """When it is entered."""
+        return self.actor.at
+
+    @property
+    def today(self) -> date:
+        """The day in China on which it is entered."""
+        return self.actor.today
+
+    def require_day(self, first: date) -> None:
+        """Raise ``Invalid`` for a decision dated before ``first`` or still to come."""
+        today = self.today
+        if not first <= self.on <= today:
+            raise Invalid(
+                "standing.wrong_day",
+                zh=f"日期应在 {first} 与今天（{today}）之间。",
+                en=f"The day lies between {first} and today ({today}).",
+                field="/on",
+            )
+
+    def require_decider(self, act: Act) -> None:
+        """Raise ``Invalid`` when the act needs the committee's resolution and none is named; a campaign has its own."""
+        if (
+            act in self.rules.by_resolution
+            and self.justification.resolution is None
+            and self.justification.campaign is None
+        ):
+            raise Invalid(
+                "standing.no_resolution",
+                zh="按现行管理办法，此事项须写明党委会决议文号。",
+                en=f"By the rules, {act} needs the number of the committee's resolution.",
+                field="/resolution",
+            )

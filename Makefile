@@ -3,10 +3,11 @@ SHELL := /bin/bash
 .DEFAULT_GOAL := help
 PY := .venv/bin/python
 WORKERS ?= 2
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 BEGUN := $(shell date +%s)
 TOOK = code=$$?; echo "make $@ took $$(( $$(date +%s) - $(BEGUN) )) s"; exit $$code
 
-.PHONY: help ready run stop clean test faults containers bench files-passed fmt lint types imports check contracts lock doctor
+.PHONY: help ready run stop clean test slow faults heavy containers bench files-passed fmt lint types imports check contracts lock doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -24,10 +25,16 @@ clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
 test: ready ## unit, contract, integration and e2e tests on real servers of our own
-	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m "not faults and not bench and not soak and not containers" $(ARGS); $(TOOK)
+	@$(PYTEST) -m "not slow and not faults and not heavy and not bench and not containers" $(ARGS); $(TOOK)
+
+slow: ready ## what takes its time: a year of HR, a whole batch, the guides word by word
+	@$(PYTEST) -m slow $(ARGS); $(TOOK)
 
 faults: ready ## break processes, servers and messages on purpose; nothing may be lost
-	@$(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder -m faults $(ARGS); $(TOOK)
+	@$(PYTEST) -m faults $(ARGS); $(TOOK)
+
+heavy: ready ## what takes longer than a check may: five thousand people; see docs/testing.md
+	@$(PY) -m pytest -m heavy $(ARGS); $(TOOK)
 
 containers: ready ## build the images; the journey in containers, every service stopped and started (STAY=1: stay up)
 	@$(PY) -m pytest -m containers -s $(ARGS); $(TOOK)
@@ -50,9 +57,10 @@ types: ready ## mypy --strict
 imports: ready ## who may import whom (the laws in pyproject.toml)
 	@.venv/bin/lint-imports
 
-check: lint types imports ## everything that must hold before a change lands: lint, types, imports, contracts, test, faults
+check: lint types imports ## everything that must hold before a change lands: lint, types, imports, contracts, test, slow, faults
 	@$(PY) -m infra.ops.cli contracts --check
 	@$(MAKE) --no-print-directory test
+	@$(MAKE) --no-print-directory slow
 	@$(MAKE) --no-print-directory faults
 	@$(TOOK)
 

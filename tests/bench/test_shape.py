@@ -1,6 +1,6 @@
 """What the shape costs: commands and events beside the bare driver and the bare broker, all in one run (make bench).
 
-Machines are noisy: read the ratios, not the absolute figures.
+Servers are noisy: read the ratios, not the absolute figures.
 """
 
 import asyncio
@@ -17,11 +17,11 @@ from rich.table import Table
 from infra.kernel.aggregate import Decision
 from infra.kernel.events import Event
 from infra.storage.mongo import Mongo
-from tests.conftest import Ground
-from tests.integration.infra.test_messaging import Listener, Teller
+from tests.integration.infra.test_messaging import ConsumerSide, OutboxSide
 from tests.integration.infra.test_store import because
-from tests.support import tally
-from tests.support.waiting import eventually
+from tests.support.harness import tally
+from tests.support.harness.environment import Environment
+from tests.support.harness.waiting import eventually
 
 pytestmark = [pytest.mark.bench, pytest.mark.timeout(400)]
 
@@ -42,9 +42,9 @@ async def rate(work: Callable[[int], Awaitable[object]]) -> float:
     return TIMES / (time.perf_counter() - begun)
 
 
-async def bare_writes(ground: Ground) -> float:
+async def bare_writes(environment: Environment) -> float:
     """The driver alone: one update with majority and journal."""
-    mongo = Mongo(ground.settings("bare"))
+    mongo = Mongo(environment.settings("bare"))
     collection = mongo.collection("bare")
     await collection.insert_many([{"_id": number, "n": 0} for number in range(DOCUMENTS)])
     found = await rate(lambda number: collection.update_one({"_id": number % DOCUMENTS}, {"$inc": {"n": 1}}))
@@ -52,10 +52,10 @@ async def bare_writes(ground: Ground) -> float:
     return found
 
 
-async def bare_messages(ground: Ground) -> float:
+async def bare_messages(environment: Environment) -> float:
     """The broker alone: publish with confirm to a quorum queue, consume and acknowledge."""
     body, done, taken = b"x" * BYTES, asyncio.Event(), 0
-    async with await aio_pika.connect(ground.amqp_url) as connection:
+    async with await aio_pika.connect(environment.amqp_url) as connection:
         channel, reading = await connection.channel(), await connection.channel()
         await reading.set_qos(prefetch_count=256)
         await channel.declare_queue("bare", durable=True, arguments={"x-queue-type": "quorum"})
@@ -79,18 +79,18 @@ def _zero(key: str) -> Decision[tally.Counter]:
     return tally.Counter(id=key), []
 
 
-async def _counters(teller: Teller) -> None:
+async def _counters(teller: OutboxSide) -> None:
     for number in range(DOCUMENTS):
         await teller.store.create(partial(_zero, str(number)), cause=because(f"new.{number}"))
 
 
-def _count(teller: Teller, prefix: str) -> Callable[[int], Awaitable[object]]:
+def _count(teller: OutboxSide, prefix: str) -> Callable[[int], Awaitable[object]]:
     return lambda number: teller.store.update(str(number % DOCUMENTS), tally.count, cause=because(f"{prefix}.{number}"))
 
 
-async def commands(ground: Ground) -> float:
+async def commands(environment: Environment) -> float:
     """One decision, one document, one write; nothing relays meanwhile."""
-    teller = Teller(ground, "quiet")
+    teller = OutboxSide(environment, "quiet")
     await teller.store.prepare()
     await _counters(teller)
     found = await rate(_count(teller, "c"))
@@ -98,7 +98,7 @@ async def commands(ground: Ground) -> float:
     return found
 
 
-async def pipeline(teller: Teller, listener: Listener) -> float:
+async def pipeline(teller: OutboxSide, listener: ConsumerSide) -> float:
     """From the first command until every event was decided on and mirrored by its reader, in the same process."""
     await _counters(teller)
     begun = time.perf_counter()
@@ -112,7 +112,7 @@ async def pipeline(teller: Teller, listener: Listener) -> float:
     return TIMES / (time.perf_counter() - begun)
 
 
-async def latencies(teller: Teller, listener: Listener) -> tuple[list[float], list[float]]:
+async def latencies(teller: OutboxSide, listener: ConsumerSide) -> tuple[list[float], list[float]]:
     """Seconds from asking to the answer, and to the reader's effect, at ``RATE`` commands a second."""
     asked: dict[tuple[str, int], float] = {}
     answered, effects = [], []
@@ -148,9 +148,13 @@ def _p(values: list[float]) -> str:
     return f"p50 {hundred[49] * 1000:.1f} ms, p99 {hundred[98] * 1000:.1f} ms"
 
 
-async def test_the_shape_beside_the_bare_servers(ground: Ground) -> None:
-    writes, messages, decided = await bare_writes(ground), await bare_messages(ground), await commands(ground)
-    async with Listener(ground).running() as listener, Teller(ground).running() as teller:
+async def test_the_shape_beside_the_bare_servers(environment: Environment) -> None:
+    writes, messages, decided = (
+        await bare_writes(environment),
+        await bare_messages(environment),
+        await commands(environment),
+    )
+    async with ConsumerSide(environment).running() as listener, OutboxSide(environment).running() as teller:
         events = await pipeline(teller, listener)
         answered, effects = await latencies(teller, listener)
     table = Table(

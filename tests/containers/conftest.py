@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.containers import Installation, script
-from tests.support.journey import load
+from tests.support.actors.journey import load
+from tests.support.harness.containers import Installation, script
 
 HERE = Path(__file__).parent
 

@@ -8,8 +8,8 @@ import pytest
 
 from infra.kernel.settings import DEMO_ISSUER
 from infra.local.processes import ports
-from tests.support.containers import HOME, Installation, engine
-from tests.support.system import ROOT
+from tests.support.harness.containers import HOME, Installation, engine
+from tests.support.harness.system import ROOT
 
 
 def command() -> str:

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from infra.local.management import SERVICES
-from tests.support.containers import HOME, Installation, engine
-from tests.support.system import ROOT
+from tests.support.harness.containers import HOME, Installation, engine
+from tests.support.harness.system import ROOT
 from tests.unit.test_docs import loaded
 
 LARGEST_MB = 350

@@ -4,9 +4,9 @@ import asyncio
 import time
 from collections.abc import Callable
 
-from tests.support.containers import Installation
-from tests.support.journey import Account, verify, walk
-from tests.support.waiting import eventually
+from tests.support.actors.journey import Account, verify, walk
+from tests.support.harness.containers import Installation
+from tests.support.harness.waiting import eventually
 
 BETWEEN_COMMANDS = 4
 """How many more commands are answered between two stops: the journey is somewhere else by then."""

@@ -3,9 +3,9 @@
 import os
 from pathlib import Path
 
-from tests.support.containers import Installation, script
-from tests.support.guide import follow
-from tests.support.system import ROOT
+from tests.support.actors.guide import follow
+from tests.support.harness.containers import Installation, script
+from tests.support.harness.system import ROOT
 
 GUIDE = ROOT / "docs" / "guides" / "for-the-platform-team.md"
 BLOCK_SECONDS = 300.0

@@ -11,7 +11,7 @@ from cloudevents.core.formats.json import JSONFormat
 from cloudevents.core.v1.event import CloudEvent
 
 from infra.contracts import catalogue as contracts
-from tests.support import wire
+from tests.support.harness import envelopes as wire
 
 ROOT = Path(__file__).parents[2]
 TOLD = contracts.catalogue()

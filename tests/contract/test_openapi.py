@@ -15,21 +15,16 @@ from infra.local.management import SERVICES
 from infra.runtime.service import Service
 from infra.web.pages import codes
 from infra.web.problems import MEDIA_TYPE
+from tests.support.harness.interfaces import interface
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
 OPERATIONS = {"get", "put", "post", "patch", "delete"}
 
 
-def described(service: str) -> Json:
-    """The OpenAPI document of a service, made without any server."""
-    made: Service = importlib.import_module(f"services.{service}.app").build()
-    return made.app.openapi()
-
-
 @pytest.fixture(scope="module", params=SERVICES)
 def document(request: pytest.FixtureRequest) -> Json:
-    return described(request.param)
+    return interface(str(request.param))
 
 
 def operations(document: Json) -> Iterator[tuple[str, Json]]:
@@ -93,7 +88,7 @@ def test_every_operation_but_health_says_that_it_wants_a_token(document: Json) -
 @pytest.mark.parametrize("service", SERVICES)
 def test_the_document_is_recorded_as_it_is(service: str) -> None:
     recorded = json.loads((ROOT / "docs" / "openapi" / f"{service}.json").read_text("utf-8"))
-    assert described(service) == recorded, "run make contracts and review docs/openapi"
+    assert interface(service) == recorded, "run make contracts and review docs/openapi"
 
 
 @pytest.fixture(scope="module")

@@ -8,17 +8,17 @@ import httpx
 import pytest
 
 from infra.local.management import SERVICES
-from tests.conftest import Ground
-from tests.support.system import ROOT, System
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.system import ROOT, System
+from tests.support.harness.waiting import eventually
 
 PAGES = {"registry": "/matrix", "review": "/procedures", "activities": "/kinds", "notify": "/inbox"}
 LOADED = "import sys, services.{0}.app as app; app.build(); print(*sorted(m for m in sys.modules if 'services.' in m))"
 
 
 @pytest.mark.parametrize("name", SERVICES)
-async def test_one_service_alone_serves_its_pages(ground: Ground, tmp_path: Path, name: str) -> None:
-    system = System(ground, tmp_path, [name])
+async def test_one_service_alone_serves_its_pages(environment: Environment, tmp_path: Path, name: str) -> None:
+    system = System(environment, tmp_path, [name])
     async with system.running(), httpx.AsyncClient(trust_env=False, timeout=60) as client:
         headers = {"Authorization": f"Bearer {system.token('E001')}"}
         answer = await client.get(system.urls[name] + PAGES[name], headers=headers)
@@ -28,8 +28,10 @@ async def test_one_service_alone_serves_its_pages(ground: Ground, tmp_path: Path
         assert "https://" not in docs.text, "the pages work without the internet"
 
         def only_its_own_user() -> bool:  # the broker's statistics follow some seconds later
-            connections = ground.management.call("GET", "connections")
-            return {c["user"] for c in connections if c.get("vhost") == ground.name} == {f"{ground.name}.{name}"}
+            connections = environment.management.call("GET", "connections")
+            return {c["user"] for c in connections if c.get("vhost") == environment.name} == {
+                f"{environment.name}.{name}"
+            }
 
         await eventually(only_its_own_user)
 

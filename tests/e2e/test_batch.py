@@ -10,25 +10,25 @@ from typing import Any
 import pytest
 
 from examples.client import Refusal
-from tests.conftest import Ground
-from tests.support.batch import (
+from tests.support.actors.batch import (
     BRANCHES,
     OFFICE,
     OFFICER,
     Enterprise,
 )
-from tests.support.campaign import Batch
-from tests.support.led import Led
-from tests.support.next_year import NextYear
-from tests.support.waiting import eventually
+from tests.support.actors.campaign import Batch
+from tests.support.actors.next_year import NextYear
+from tests.support.harness.environment import Environment
+from tests.support.harness.system import System
+from tests.support.harness.waiting import eventually
 
 Json = dict[str, Any]
 
 
 @asynccontextmanager
-async def enterprise(ground: Ground, home: Path) -> AsyncIterator[Enterprise]:
+async def enterprise(environment: Environment, home: Path) -> AsyncIterator[Enterprise]:
     """Registry, review and activities in the spring of 2025, the branches' brands approved."""
-    led = Led(ground, home, ("registry", "review", "activities"), date(2025, 3, 3))
+    led = System(environment, home, ("registry", "review", "activities"), date(2025, 3, 3))
     async with led.running():
         await led.ready()
         its = Enterprise(led)
@@ -40,10 +40,11 @@ async def enterprise(ground: Ground, home: Path) -> AsyncIterator[Enterprise]:
             await its.client.close()
 
 
+@pytest.mark.slow
 async def test_sixty_branches_from_the_plan_to_the_plaques_and_through_the_next_year(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    async with enterprise(ground, tmp_path) as its:
+    async with enterprise(environment, tmp_path) as its:
         batch = Batch(its)
         await batch.plan()
         await batch.enrol()

@@ -1,6 +1,6 @@
 """Other departments, whose programs are not ours, send all they have to the four services: right, twice and wrong.
 
-What must become of each message is written by hand in ``tests/support/catalogue.py`` and here.
+What must become of each message is written by hand in ``tests/support/actors/catalogue.py`` and here.
 """
 
 import asyncio
@@ -14,13 +14,13 @@ from aio_pika.exceptions import AMQPError
 from pika.exceptions import AMQPError as PikaError  # type: ignore[import-untyped]
 
 from examples.review import OFFICE, OFFICER
-from tests.support import catalogue
-from tests.support.catalogue import CATALOGUE, CONTEST, MILESTONE, MINE, PEAK, RESCUE, event
-from tests.support.departments import LIBRARY, Office, Post
-from tests.support.journey import settled
-from tests.support.publishers import Binary, Pika, Publisher, Structured
-from tests.support.system import System
-from tests.support.waiting import eventually
+from tests.support.actors import catalogue
+from tests.support.actors.catalogue import CATALOGUE, CONTEST, MILESTONE, MINE, PEAK, RESCUE, event
+from tests.support.actors.departments import LIBRARY, Office, Post
+from tests.support.actors.journey import settled
+from tests.support.actors.publishers import Binary, Pika, Publisher, Structured
+from tests.support.harness.system import System
+from tests.support.harness.waiting import eventually
 
 Json = dict[str, Any]
 SECRETARY, DRAFTER, FIFTH = "E101", "E103", "E501"

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 
 from infra.local.processes import Daemon
-from tests.support.guide import follow
+from tests.support.actors.guide import follow
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDES = ROOT / "docs" / "guides"
 FOLLOWED = ("for-another-department.md", "for-the-hr-team.md", "for-the-oa-team.md")
 """The platform team's guide is followed in tests/containers, for it needs an engine."""
 
-pytestmark = pytest.mark.timeout(400)
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(400)]
 
 
 @pytest.fixture(scope="module")

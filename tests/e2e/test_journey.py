@@ -3,13 +3,12 @@
 from examples.client import Client
 from examples.review import OFFICE, OFFICER
 from infra.ops.audit import verify as audit
-from tests.conftest import Ground
-from tests.support.journey import Account, verify, walk
-from tests.support.system import System
+from tests.support.actors.journey import Account, verify, walk
+from tests.support.harness.system import System
 
 
 async def test_five_brands_from_first_draft_to_plaque_and_walked_again_nothing_is_done_twice(
-    system: System, ground: Ground
+    system: System,
 ) -> None:
     account = Account()
     printed = await walk(system, account)
@@ -19,7 +18,12 @@ async def test_five_brands_from_first_draft_to_plaque_and_walked_again_nothing_i
     await walk(system, account)
     assert len(account.ledger.attempted) == tried, "the second walk found everything done"
     await verify(system, account)
-    assert [(await audit.verify(ground.settings(name))).findings for name in system.services] == [[], [], [], []]
+    assert [(await audit.verify(system.environment.settings(name))).findings for name in system.services] == [
+        [],
+        [],
+        [],
+        [],
+    ]
     for text in ("魅力GPS", "POWER", "1010", "三心", "（未知）", "覆盖率 coverage: 5/5 (100%)"):
         assert text in printed
 

@@ -5,19 +5,19 @@ from pathlib import Path
 from examples.client import Client
 from infra.kernel.settings import Settings
 from infra.ops.replay import replay
-from tests.conftest import Ground
-from tests.support.journey import Account, load, settled, walk
-from tests.support.ledger import Books
-from tests.support.system import System
+from tests.support.actors.journey import Account, load, settled, walk
+from tests.support.harness.environment import Environment
+from tests.support.harness.ledger import Books
+from tests.support.harness.system import System
 
 
-async def test_a_reader_that_came_too_late_catches_up_by_a_replay(ground: Ground, tmp_path: Path) -> None:
-    system = System(ground, tmp_path)
+async def test_a_reader_that_came_too_late_catches_up_by_a_replay(environment: Environment, tmp_path: Path) -> None:
+    system = System(environment, tmp_path)
     async with system.running():
         await load(system)
         system.stop("notify")
         for queue in ("decisions", "mirrors"):  # as if it had never been installed
-            ground.management.call("DELETE", f"queues/{ground.name}/notify.{queue}")
+            environment.management.call("DELETE", f"queues/{environment.name}/notify.{queue}")
         await walk(system, Account(), show=False)
         system.start("notify")
         await system.ready("notify")
@@ -26,7 +26,7 @@ async def test_a_reader_that_came_too_late_catches_up_by_a_replay(ground: Ground
         for _ in range(2):  # twice is harmless
             await replay("notify", settings, None, told.__setitem__)
         await settled(system)
-        todos = (await Books.read(ground, "notify")).rows["todos"]
+        todos = (await Books.read(environment, "notify")).rows["todos"]
         assert todos
         assert {todo["state"] for todo in todos} <= {"done", "withdrawn"}
         assert told["review.review.concluded.v1"] == 5

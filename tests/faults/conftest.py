@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import Ground
-from tests.support.journey import load
-from tests.support.system import System
+from tests.support.actors.journey import load, still
+from tests.support.harness.environment import Environment
+from tests.support.harness.system import System
 
 HERE = Path(__file__).parent
 
@@ -20,9 +20,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.timeout(900))
 
 
-@pytest.fixture
-async def system(ground: Ground, tmp_path: Path) -> AsyncIterator[System]:
-    """All four services up and the example enterprise loaded."""
-    async with System(ground, tmp_path).running() as running:
+@pytest.fixture(scope="module")
+async def loaded(shared: Environment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[System]:
+    """All four services up and the example enterprise loaded, for all tests of a module."""
+    async with System(shared, tmp_path_factory.mktemp("system")).running() as running:
         await load(running)
+        await still(running)
+        await running.remember()
         yield running
+
+
+@pytest.fixture
+async def system(loaded: System) -> AsyncIterator[System]:
+    """The four services, knowing the examples and nothing else."""
+    yield loaded
+    for name in loaded.services:
+        if loaded.processes[name].pid is None:
+            loaded.start(name)
+    await still(loaded, calm=0.5)  # what a test verifies had come to rest already
+    await loaded.rewind()

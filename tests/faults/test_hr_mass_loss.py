@@ -1,15 +1,14 @@
 """A list that lost its people stops before anything is applied, shows who would vanish, and waits for a person."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import Ground
-from tests.support.hr import lists
-from tests.support.hr.company import company
-from tests.support.hr.registry import ADMIN, HR, Json, Registry
-from tests.support.hr.script import Script, day
+from tests.support.actors.hr import lists
+from tests.support.actors.hr.company import company
+from tests.support.actors.hr.registry import ADMIN, HR, Json, Registry
+from tests.support.actors.hr.script import Script, day
+from tests.support.harness.environment import Environment
 
 DAY = day(1, 1)
 LEAST = 0.3
@@ -18,11 +17,11 @@ LEAST = 0.3
 class Feed:
     """A company of 400 whose first full list was accepted."""
 
-    def __init__(self, registry: Registry) -> None:
+    def __init__(self, registry: Registry, sent: int = 0) -> None:
         script = Script(company(7, 400))
         self.registry = registry
         self.people, self.units = lists.people(script, DAY), lists.units(script, DAY)
-        self._number = 0
+        self._number = sent
 
     async def take(self, people: lists.Table, units: lists.Table | None = None, kind: str = "full") -> Json:
         """Send a list, and see how it ends."""
@@ -55,13 +54,21 @@ def states(mirror: dict[str, Json]) -> dict[str, Json]:
     return {key: one.get("now") or one["applied"] for key, one in mirror.items()}
 
 
-@pytest.fixture
-async def feed(ground: Ground, tmp_path: Path) -> AsyncIterator[Feed]:
-    """The feed, with registry running."""
-    async with Registry(ground, tmp_path).running() as registry:
+@pytest.fixture(scope="module")
+async def accepted(shared: Environment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Registry]:
+    """Registry, running, with the first list taken."""
+    async with Registry(shared, tmp_path_factory.mktemp("registry")).running() as registry:
         one = Feed(registry)
         assert (await one.take(one.people, one.units))["state"] == "done"
-        yield one
+        await registry.remember()
+        yield registry
+
+
+@pytest.fixture
+async def feed(accepted: Registry) -> Feed:
+    """The company right after its first list."""
+    await accepted.rewind()
+    return Feed(accepted, 1)
 
 
 async def test_a_list_that_lost_thirty_per_cent_changes_nothing_until_a_person_releases_it(feed: Feed) -> None:

@@ -6,12 +6,12 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import Ground
-from tests.support.hr.company import company
-from tests.support.hr.deaths import Deaths
-from tests.support.hr.registry import Registry
-from tests.support.hr.whole import tell_all
-from tests.support.hr.year import Year
+from tests.support.actors.hr.company import company
+from tests.support.actors.hr.deaths import Deaths
+from tests.support.actors.hr.registry import Registry
+from tests.support.actors.hr.whole import tell_all
+from tests.support.actors.hr.year import Year
+from tests.support.harness.environment import Environment
 
 SEED, PEOPLE, MONTHS, TIMES = 42, 300, 2, 20
 WHOLE = ("hr_employees", "hr_departments", "hr_mappings", "hr_proposals", "people")
@@ -32,12 +32,12 @@ MOMENTS = {
 
 
 @asynccontextmanager
-async def beside(ground: Ground) -> AsyncIterator[Ground]:
-    """A second ground on the same servers."""
-    other = Ground(f"{ground.name}b", ground.mongo_url, ground.management, ground.issuer)
-    ground.management.provision(other.name, [])
+async def beside(environment: Environment) -> AsyncIterator[Environment]:
+    """A second environment on the same servers."""
+    other = Environment(f"{environment.name}b", environment.mongo_url, environment.management, environment.issuer)
+    environment.management.provision(other.name, [])
     yield other
-    ground.management.remove(other.name)
+    environment.management.remove(other.name)
 
 
 def timeless(thing: Any) -> Any:  # noqa: ANN401 - any document
@@ -70,9 +70,9 @@ async def account(registry: Registry) -> dict[str, Any]:
 
 
 async def test_a_sync_that_is_killed_at_twenty_random_moments_ends_like_one_that_was_left_alone(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    async def live(where: Ground, home: Path, deaths: int) -> dict[str, Any]:
+    async def live(where: Environment, home: Path, deaths: int) -> dict[str, Any]:
         async with Registry(where, home).running() as registry:
             year = Year(tell_all(company(SEED, PEOPLE), SEED, copies=2, months=MONTHS), registry, MONTHS)
             busy = [day for day in year.days if day.day != 1]
@@ -83,8 +83,8 @@ async def test_a_sync_that_is_killed_at_twenty_random_moments_ends_like_one_that
             return await account(registry)
 
     homes = two(tmp_path)
-    async with beside(ground) as other:
-        killed, calm = await asyncio.gather(live(ground, homes[0], TIMES), live(other, homes[1], 0))
+    async with beside(environment) as other:
+        killed, calm = await asyncio.gather(live(environment, homes[0], TIMES), live(other, homes[1], 0))
     assert sorted(killed) == sorted(calm)
     for name in calm:
         assert killed[name] == calm[name], name

@@ -8,17 +8,17 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.conftest import Ground
-from tests.support.doomed_office import STEPS
-from tests.support.oa import Oa
-from tests.support.system import ROOT
+from tests.support.actors.oa import Oa
+from tests.support.chaos.doomed_office import STEPS
+from tests.support.harness.environment import Environment
+from tests.support.harness.system import ROOT
+from tests.support.harness.waiting import eventually
 from tests.support.vendors.vendor import Entry
-from tests.support.waiting import eventually
 
 
 @pytest.fixture
-async def oa(ground: Ground, tmp_path: Path) -> AsyncIterator[Oa]:
-    async with Oa(ground, tmp_path).up() as running:
+async def oa(environment: Environment, tmp_path: Path) -> AsyncIterator[Oa]:
+    async with Oa(environment, tmp_path).up() as running:
         yield running
 
 
@@ -36,7 +36,13 @@ async def test_killed_at_every_step_of_a_push_nothing_is_lost_shown_twice_or_ove
     for step in STEPS:
         await asyncio.to_thread(oa.stop, "notify")
         removed(oa)
-        command = [sys.executable, "-m", "tests.support.doomed_office", step, "1" if "comparison" in step else "15"]
+        command = [
+            sys.executable,
+            "-m",
+            "tests.support.chaos.doomed_office",
+            step,
+            "1" if "comparison" in step else "15",
+        ]
         await asyncio.to_thread(oa.processes["notify"].start, command, oa.environ("notify"), ROOT)
         await oa.stream(6)
 
@@ -107,8 +113,10 @@ async def test_who_has_another_user_over_there_by_now_keeps_one_to_do(oa: Oa) ->
     await eventually(lambda: all(vendor.open == wanted for vendor in oa.vendors.values()))
 
 
-async def test_a_channel_that_is_connected_later_shows_what_is_open_already(ground: Ground, tmp_path: Path) -> None:
-    async with Oa(ground, tmp_path, "weaver", "generic").up() as oa:
+async def test_a_channel_that_is_connected_later_shows_what_is_open_already(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with Oa(environment, tmp_path, "weaver", "generic").up() as oa:
         both = oa.file.read_text(encoding="utf-8")
         await asyncio.to_thread(oa.stop, "notify")
         one = {"channels": [yaml.safe_load(both)["channels"][0]]}

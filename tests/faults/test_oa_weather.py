@@ -8,14 +8,13 @@ from collections.abc import AsyncIterator, Callable
 from functools import partial
 
 import pytest
-import pytest_asyncio
 
 from services.notify.findings import look
-from tests.conftest import Machines, fresh
-from tests.support.oa import Oa
+from tests.support.actors.oa import Oa
+from tests.support.harness.environment import Environment
+from tests.support.harness.waiting import eventually
 from tests.support.vendors.generic import SECRET
 from tests.support.vendors.vendor import Vendor
-from tests.support.waiting import eventually
 
 STORMS: dict[str, dict[str, float | bool]] = {
     "requests are lost": {"lost_before": 0.2},
@@ -29,14 +28,10 @@ STORMS: dict[str, dict[str, float | bool]] = {
 REVIEWS = 9
 
 
-pytestmark = pytest.mark.asyncio(loop_scope="module")
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def oa(servers: Machines, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Oa]:
-    with fresh(servers) as ground:
-        async with Oa(ground, tmp_path_factory.mktemp("oa")).up() as running:
-            yield running
+@pytest.fixture(scope="module")
+async def oa(shared: Environment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Oa]:
+    async with Oa(shared, tmp_path_factory.mktemp("oa")).up() as running:
+        yield running
 
 
 async def told_the_truth(oa: Oa, name: str) -> None:

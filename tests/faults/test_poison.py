@@ -10,10 +10,10 @@ from functools import partial
 import aio_pika
 
 from infra.messaging.topology import EVENTS
-from tests.support.journey import Account, settled, verify, walk
-from tests.support.ledger import Books
-from tests.support.system import ROOT, System
-from tests.support.waiting import eventually
+from tests.support.actors.journey import Account, settled, verify, walk
+from tests.support.harness.ledger import Books
+from tests.support.harness.system import ROOT, System
+from tests.support.harness.waiting import eventually
 
 SUBMITTED, PERSON = "registry.brand.submitted.v1", "registry.person.recorded.v1"
 
@@ -34,7 +34,7 @@ POISON = {  # routing key → body; each reaches one queue of review, the last o
 async def test_poison_is_parked_and_the_journey_ends_the_same(system: System) -> None:
     account = Account()
     journey = asyncio.create_task(walk(system, account))
-    async with await aio_pika.connect(system.ground.amqp_url) as connection:
+    async with await aio_pika.connect(system.environment.amqp_url) as connection:
         exchange = await (await connection.channel()).get_exchange(EVENTS)
         for key, body in POISON.values():
             await exchange.publish(aio_pika.Message(body), key)
@@ -44,23 +44,23 @@ async def test_poison_is_parked_and_the_journey_ends_the_same(system: System) ->
     assert parked["review"] == {body for _, body in POISON.values()}
     assert parked["activities"] == parked["notify"] == everywhere
     assert parked["registry"] == everywhere, "it hears its own facts about people: what HR says of them follows"
-    for one in [await Books.read(system.ground, name) for name in system.services]:
+    for one in [await Books.read(system.environment, name) for name in system.services]:
         assert all(message["reason"] and message["stack"] for message in one.parked)
     await verify(system, account, parked=sum(map(len, parked.values())))
 
 
 async def test_a_handler_bug_on_one_id_parks_that_one_and_redriving_mends_it(system: System) -> None:
     await asyncio.to_thread(system.stop, "review")
-    command = [sys.executable, "-m", "tests.support.buggy", "review", SUBMITTED, "operations"]
+    command = [sys.executable, "-m", "tests.support.chaos.buggy", "review", SUBMITTED, "operations"]
     await asyncio.to_thread(system.processes["review"].start, command, system.environ("review"), ROOT)
     account = Account()
     journey = asyncio.create_task(walk(system, account))
 
     async def one_is_parked() -> bool:
-        return len((await Books.read(system.ground, "review")).parked) == 1
+        return len((await Books.read(system.environment, "review")).parked) == 1
 
     async def others_have_plaques() -> bool:
-        registry = await Books.read(system.ground, "registry")
+        registry = await Books.read(system.environment, "registry")
         return [brand["state"] for brand in registry.rows["brands"]].count("plaqued") == 4
 
     try:

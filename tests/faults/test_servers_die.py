@@ -2,16 +2,16 @@
 
 import asyncio
 
-from tests.conftest import Machines
-from tests.support.journey import Account, verify, walk
-from tests.support.system import System
-from tests.support.waiting import eventually
+from tests.support.actors.journey import Account, verify, walk
+from tests.support.harness.environment import Servers
+from tests.support.harness.system import System
+from tests.support.harness.waiting import eventually
 
 BETWEEN_SECONDS = 2.0
 """How long the journey goes on between two faults: long enough to be somewhere else by then."""
 
 
-async def test_rabbitmq_is_stopped_started_and_killed(system: System, servers: Machines) -> None:
+async def test_rabbitmq_is_stopped_started_and_killed(system: System, servers: Servers) -> None:
     account = Account()
     journey = asyncio.create_task(walk(system, account))
     try:
@@ -29,7 +29,7 @@ async def test_rabbitmq_is_stopped_started_and_killed(system: System, servers: M
     await verify(system, account)
 
 
-async def test_commands_are_taken_while_rabbitmq_is_away(system: System, servers: Machines) -> None:
+async def test_commands_are_taken_while_rabbitmq_is_away(system: System, servers: Servers) -> None:
     await asyncio.to_thread(servers.rabbit.stop)
     account = Account()
     journey = asyncio.create_task(walk(system, account))
@@ -44,7 +44,7 @@ async def test_commands_are_taken_while_rabbitmq_is_away(system: System, servers
     await verify(system, account)
 
 
-async def test_mongodb_is_killed_twice(system: System, servers: Machines) -> None:
+async def test_mongodb_is_killed_twice(system: System, servers: Servers) -> None:
     account = Account()
     journey = asyncio.create_task(walk(system, account))
     try:

@@ -10,10 +10,10 @@ import yaml
 
 from examples import journey
 from examples.client import Client, Refusal
-from tests.support.doomed import STEPS
-from tests.support.journey import Account, verify, walk
-from tests.support.system import ROOT, System
-from tests.support.waiting import eventually
+from tests.support.actors.journey import Account, verify, walk
+from tests.support.chaos.doomed import STEPS
+from tests.support.harness.system import ROOT, System
+from tests.support.harness.waiting import eventually
 
 EARLY = ("before the handler", "before the ack", "after the ack", "after the creation")
 REST = tuple(step for step in STEPS if step not in EARLY)
@@ -33,7 +33,7 @@ async def _die_at_every_step(system: System, name: str, armed: asyncio.Event) ->
     for step in PLANS[name]:
         await asyncio.to_thread(system.stop, name)
         times = "2" if step in REST and name != "activities" else "1"
-        command = [sys.executable, "-m", "tests.support.doomed", name, step, times]
+        command = [sys.executable, "-m", "tests.support.chaos.doomed", name, step, times]
         await asyncio.to_thread(system.processes[name].start, command, system.environ(name), ROOT)
         armed.set()
         await eventually(lambda: system.processes[name].pid is None, within=180, what=f"{name} dies {step}")

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from tests.conftest import Ground
 from tests.integration.review.cast import (
     COMMITTEE,
     OFFICER,
@@ -18,10 +17,11 @@ from tests.integration.review.cast import (
     listening,
     tell_registry,
 )
-from tests.support.days import MONDAY, NOTICED, day, morning
-from tests.support.replicas import LEASE, Replicas
-from tests.support.standing import Json
-from tests.support.waiting import eventually
+from tests.support.actors.days import MONDAY, NOTICED, day, morning
+from tests.support.harness.environment import Environment
+from tests.support.harness.replicas import LEASE, Replicas
+from tests.support.harness.service import Json
+from tests.support.harness.waiting import eventually
 
 CHECKS, NOTICES = 24, 8
 FREEZES = CHECKS // 3
@@ -83,10 +83,10 @@ def expected(*, levels: int, ended: bool) -> Counter[tuple[str, str, int]]:
 
 
 async def test_a_scheduler_that_freezes_while_it_is_about_to_act_fires_nothing_twice(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    two = Replicas(ground, tmp_path)
-    async with two.running(MONDAY, freeze_at=FREEZES), listening(ground) as ear:
+    two = Replicas(environment, tmp_path)
+    async with two.running(MONDAY, freeze_at=FREEZES), listening(environment) as ear:
         await begin(two)
         assert fired(await two.journal()) == Counter()
         two.to(day(5))  # the check was due by Thursday night, a level is told on Friday night

@@ -10,19 +10,31 @@ import pytest
 from aio_pika.abc import HeadersType
 
 from infra.ops.queue_depths import depths
-from tests.conftest import Ground
-from tests.integration.infra.test_messaging import Listener, are
-from tests.support import tally, wire
-from tests.support.waiting import eventually
+from tests.integration.infra.test_messaging import ConsumerSide, are
+from tests.support.harness import envelopes as wire
+from tests.support.harness import tally
+from tests.support.harness.environment import Environment
+from tests.support.harness.waiting import eventually
 
 pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 
 
-@pytest.fixture
-async def listener(ground: Ground) -> AsyncIterator[Listener]:
+@pytest.fixture(scope="module")
+async def echo(shared: Environment) -> AsyncIterator[ConsumerSide]:
     """Echo, consuming."""
-    async with Listener(ground).running() as running:
+    async with ConsumerSide(shared).running() as running:
         yield running
+
+
+@pytest.fixture
+async def listener(echo: ConsumerSide) -> AsyncIterator[ConsumerSide]:
+    """Echo, which has heard nothing; what a test leaves waiting would be found by the next one."""
+    if echo.task.done():
+        await echo.start()
+    yield echo
+    echo.echo.failing.clear()
+    for name in await echo.mongo.database.list_collection_names():
+        await echo.mongo.collection(name).delete_many({})
 
 
 def fact(counter: str, total: int = 1, **changed: object) -> bytes:
@@ -30,18 +42,18 @@ def fact(counter: str, total: int = 1, **changed: object) -> bytes:
     return json.dumps(envelope | changed).encode()
 
 
-async def publish(ground: Ground, *messages: tuple[bytes, HeadersType]) -> None:
+async def publish(environment: Environment, *messages: tuple[bytes, HeadersType]) -> None:
     """Publish as someone who may send anything."""
-    async with await aio_pika.connect(ground.amqp_url) as connection:
+    async with await aio_pika.connect(environment.amqp_url) as connection:
         exchange = await (await connection.channel()).get_exchange("brand.events")
         for body, headers in messages:
             await exchange.publish(aio_pika.Message(body, headers=headers), tally.Counted.type)
 
 
-async def settled(ground: Ground, listener: Listener) -> bool:
+async def settled(environment: Environment, listener: ConsumerSide) -> bool:
     """Whether nothing waits at the broker; what is taken and not acknowledged shows after the consumer stopped."""
     queues = [queue.name for queue in listener.topology.queues[:3]]
-    return {found and found[0] for found in (await depths(ground.settings("echo"), queues)).values()} == {0}
+    return {found and found[0] for found in (await depths(environment.settings("echo"), queues)).values()} == {0}
 
 
 Message = tuple[bytes, HeadersType]
@@ -66,43 +78,47 @@ HOSTILE: dict[str, tuple[Message, int]] = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 async def test_a_hostile_message_is_done_or_parked_and_stops_nothing(
-    ground: Ground, listener: Listener, name: str
+    shared: Environment, listener: ConsumerSide, name: str
 ) -> None:
     message, unfit = HOSTILE[name]
-    await publish(ground, message, (fact("good"), {}))
+    await publish(shared, message, (fact("good"), {}))
     await eventually(are((1,), partial(listener.totals, "good")))
     await eventually(are((1,) if unfit < 2 else (), partial(listener.totals, "bad")))
     await eventually(partial(parked, listener, unfit))
     await listener.stop()
-    await eventually(partial(settled, ground, listener))
+    await eventually(partial(settled, shared, listener))
 
 
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_a_hostile_message_that_fails_is_parked_as_it_came(ground: Ground, listener: Listener, name: str) -> None:
+async def test_a_hostile_message_that_fails_is_parked_as_it_came(
+    shared: Environment, listener: ConsumerSide, name: str
+) -> None:
     listener.echo.failing["bad"] = KeyError("a bug")  # so that each one goes the whole way up the ladder
     message, _ = HOSTILE[name]
-    await publish(ground, message, (fact("good"), {}))
+    await publish(shared, message, (fact("good"), {}))
     await eventually(are((1,), partial(listener.totals, "good")))
     await eventually(partial(parked, listener, 2))
     assert {one.content for one in await listener.parked.open()} == {message[0]}
     await listener.stop()
-    await eventually(partial(settled, ground, listener))
+    await eventually(partial(settled, shared, listener))
 
 
-async def parked(listener: Listener, number: int) -> bool:
+async def parked(listener: ConsumerSide, number: int) -> bool:
     return len(await listener.parked.open()) == number
 
 
-async def test_the_same_event_a_thousand_times_has_one_effect(ground: Ground, listener: Listener) -> None:
-    await publish(ground, *[(fact("a", id="e1"), {})] * 1000)
-    await publish(ground, (fact("a", 2, id="e2"), {}))
+async def test_the_same_event_a_thousand_times_has_one_effect(shared: Environment, listener: ConsumerSide) -> None:
+    await publish(shared, *[(fact("a", id="e1"), {})] * 1000)
+    await publish(shared, (fact("a", 2, id="e2"), {}))
     await eventually(are((1, 2), partial(listener.totals, "a")))
 
 
-async def test_names_that_mean_something_to_the_database_are_only_names(ground: Ground, listener: Listener) -> None:
+async def test_names_that_mean_something_to_the_database_are_only_names(
+    shared: Environment, listener: ConsumerSide
+) -> None:
     names = ["$where", "a.b", "$$NOW", "\u0000", '{"$gt": ""}', "__proto__", "💥", "../a"]
     known = [name for name in names if "\0" not in name]
-    await publish(ground, *((fact(name), {}) for name in names))
+    await publish(shared, *((fact(name), {}) for name in names))
     for name in known:
         await eventually(are((1,), partial(listener.totals, name)))
     stored: list[dict[str, Any]] = [dict(one) async for one in listener.mongo.collection("heard").find()]

@@ -14,7 +14,7 @@ from infra.kernel.errors import Invalid
 from infra.sandbox import pool as rooms
 from infra.sandbox.pool import SandboxPool
 from infra.sandbox.worker import CPU_SECONDS
-from tests.support.waiting import eventually
+from tests.support.harness.waiting import eventually
 
 pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 EVENT: dict[str, Any] = {

@@ -15,11 +15,11 @@ from infra.messaging import topology
 from infra.messaging.publisher import Message, Publisher
 from infra.sandbox.pool import PLACES
 from infra.sandbox.worker import MOST_MEMORY
-from tests.conftest import Ground
-from tests.support.catalogue import CONTEST, MINE, RESCUE, event
-from tests.support.departments import Office
-from tests.support.publishers import Structured
-from tests.support.system import System
+from tests.support.actors.catalogue import CONTEST, MINE, RESCUE, event
+from tests.support.actors.departments import Office
+from tests.support.actors.publishers import Structured
+from tests.support.harness.environment import Environment
+from tests.support.harness.system import System
 
 pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 Json = dict[str, Any]
@@ -41,10 +41,10 @@ STOPPED = {"rule.too_much", "rule.spared", "map.too_long", "map.nonsense", "map.
 
 
 @asynccontextmanager
-async def activities(ground: Ground, home: Path) -> AsyncIterator[tuple[System, Office]]:
+async def activities(environment: Environment, home: Path) -> AsyncIterator[tuple[System, Office]]:
     """The one service, told of an organisation as the registry would."""
-    async with System(ground, home, ("activities",)).running() as system:
-        settings = ground.settings("others")
+    async with System(environment, home, ("activities",)).running() as system:
+        settings = environment.settings("others")
         voice = Publisher(settings, topology.of("others", [], [], settings.retry_delays))
         await voice.connect()
         data = {"organisation": "operations", "name": "营运", "kind": "general_branch", "parent": None}
@@ -103,11 +103,14 @@ def children(pid: int) -> dict[int, str]:
 
 
 async def test_while_rules_explode_the_service_answers_and_the_events_of_others_have_their_effect(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    async with activities(ground, tmp_path) as (system, office):
+    async with activities(environment, tmp_path) as (system, office):
         await put_bombs(office)
-        urls = {name: ground.management.department(ground.name, name, [f"{name}."]) for name in ("union", "safety")}
+        urls = {
+            name: environment.management.department(environment.name, name, [f"{name}."])
+            for name in ("union", "safety")
+        }
         union, safety = Structured(urls["union"]), Structured(urls["safety"])
         pid = system.processes["activities"].pid
         assert pid is not None
@@ -141,9 +144,9 @@ async def test_while_rules_explode_the_service_answers_and_the_events_of_others_
         assert pid == system.processes["activities"].pid
 
 
-async def test_hostile_messages_do_not_hold_the_service_up(ground: Ground, tmp_path: Path) -> None:
-    async with activities(ground, tmp_path) as (system, office):
-        union = Structured(ground.management.department(ground.name, "union", ["union."]))
+async def test_hostile_messages_do_not_hold_the_service_up(environment: Environment, tmp_path: Path) -> None:
+    async with activities(environment, tmp_path) as (system, office):
+        union = Structured(environment.management.department(environment.name, "union", ["union."]))
         deep: Any = 1
         for _ in range(38):
             deep = [deep]

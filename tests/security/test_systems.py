@@ -14,10 +14,10 @@ from services.activities.app import build as build_activities
 from services.notify.app import build as build_notify
 from services.registry.app import build as build_registry
 from services.review.app import build as build_review
-from tests.conftest import Ground
 from tests.integration.activities import branch
 from tests.integration.review import cast
-from tests.support.standing import Json, Standing
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
 
 pytestmark = pytest.mark.security
 OFFICES = {name: f"{name}@*" for name in ("administrator", "party_work_department", "auditor", "hr_system")}
@@ -30,8 +30,8 @@ GENEROUS = {
 }
 
 
-def standing(ground: Ground, name: str, build: Any, home: Path) -> Standing:  # noqa: ANN401 - of any service
-    return Standing(ground, name, build, home, auth_claims=json.dumps(GENEROUS))
+def standing(environment: Environment, name: str, build: Any, home: Path) -> ServiceHarness:  # noqa: ANN401 - of any service
+    return ServiceHarness(environment, name, build, auth_claims=json.dumps(GENEROUS))
 
 
 def refused(answer: httpx.Response) -> bool:
@@ -41,8 +41,8 @@ def refused(answer: httpx.Response) -> bool:
     return found == (403, "/problems/person.needed") and "本人" in said["detail"] and "person" in said["detail_en"]
 
 
-async def test_no_system_votes_decides_or_suggests_in_a_review(ground: Ground, tmp_path: Path) -> None:
-    async with standing(ground, "review", build_review, tmp_path).running() as reviews:
+async def test_no_system_votes_decides_or_suggests_in_a_review(environment: Environment, tmp_path: Path) -> None:
+    async with standing(environment, "review", build_review, tmp_path).running() as reviews:
         await cast.tell_registry(reviews)
         await cast.settled(reviews)
         review = await cast.opened(reviews)
@@ -66,8 +66,8 @@ async def test_no_system_votes_decides_or_suggests_in_a_review(ground: Ground, t
         ).is_success
 
 
-async def test_no_system_files_an_activity_or_its_record(ground: Ground, tmp_path: Path) -> None:
-    async with standing(ground, "activities", build_activities, tmp_path).running() as activities:
+async def test_no_system_files_an_activity_or_its_record(environment: Environment, tmp_path: Path) -> None:
+    async with standing(environment, "activities", build_activities, tmp_path).running() as activities:
         await branch.tell_registry(activities)
         key = await branch.filed(activities)
         moves: list[tuple[str, str, Json]] = [
@@ -82,15 +82,17 @@ async def test_no_system_files_an_activity_or_its_record(ground: Ground, tmp_pat
         assert (await activities.ask("GET", f"/activities/{key}")).json()["version"] == 1
 
 
-async def test_no_system_has_an_inbox(ground: Ground, tmp_path: Path) -> None:
-    async with standing(ground, "notify", build_notify, tmp_path).running() as notify:
+async def test_no_system_has_an_inbox(environment: Environment, tmp_path: Path) -> None:
+    async with standing(environment, "notify", build_notify, tmp_path).running() as notify:
         for path in ("/inbox", "/todos"):
             answer = await notify.ask_as_system("GET", path, *EVERYTHING)
             assert refused(answer), (path, answer.text)
 
 
-async def test_hr_feeds_by_its_scope_and_releases_confirms_and_drafts_nothing(ground: Ground, tmp_path: Path) -> None:
-    async with Standing(ground, "registry", build_registry, tmp_path).running() as registry:
+async def test_hr_feeds_by_its_scope_and_releases_confirms_and_drafts_nothing(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with ServiceHarness(environment, "registry", build_registry).running() as registry:
         begun = await registry.ask_as_system("POST", "/hr/runs", "hr.feed", json={"source": "hr", "kind": "full"})
         assert begun.status_code == 201, begun.text
         run = begun.json()["id"]
@@ -104,8 +106,10 @@ async def test_hr_feeds_by_its_scope_and_releases_confirms_and_drafts_nothing(gr
         assert (without.status_code, without.json()["type"]) == (403, "/problems/role.missing")
 
 
-async def test_no_system_releases_a_list_or_writes_a_brand_whatever_its_offices(ground: Ground, tmp_path: Path) -> None:
-    async with standing(ground, "registry", build_registry, tmp_path).running() as registry:
+async def test_no_system_releases_a_list_or_writes_a_brand_whatever_its_offices(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with standing(environment, "registry", build_registry, tmp_path).running() as registry:
         begun = await registry.ask_as_system("POST", "/hr/runs", "hr_system", json={"source": "hr", "kind": "full"})
         path = f"/hr/runs/{begun.json()['id']}/release"
         released = await registry.ask_as_system("POST", path, *EVERYTHING, json={"reason": "属实"})

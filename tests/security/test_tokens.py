@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from infra.local.management import SERVICES
 from infra.web.problems import MEDIA_TYPE
-from tests.support.forgery import Mint
+from tests.support.harness.forgery import Mint
 
 pytestmark = pytest.mark.security
 OPEN = {"/livez", "/readyz", "/metrics"}

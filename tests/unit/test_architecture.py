@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,12 @@ def files(*folders: str) -> Iterator[Path]:
         yield from sorted(path for path in (ROOT / folder).rglob("*.py") if "__pycache__" not in path.parts)
 
 
+@cache
+def parsed(path: Path) -> ast.Module:
+    """What Python makes of a file."""
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
 def lines(path: Path) -> int:
     return len(path.read_text(encoding="utf-8").splitlines())
 
@@ -45,7 +52,7 @@ def statements(path: Path) -> int:
     """The lines that do something: no blank ones, no comments, no docstrings."""
     text = path.read_text(encoding="utf-8")
     told: set[int] = set()
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
             told.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     written = enumerate(text.splitlines(), 1)
@@ -55,13 +62,14 @@ def statements(path: Path) -> int:
 def imported(path: Path) -> set[Path]:
     """The modules of ``infra`` that this file imports."""
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     found = {ROOT / f"{name.replace('.', '/')}.py" for name in names if name.startswith("infra.")}
     return {path for path in found if path.exists()}
 
 
+@cache
 def library() -> set[Path]:
     """What a service's process loads; the rest of ``infra`` runs the system on one machine and keeps it well."""
     found: set[Path] = set()
@@ -108,7 +116,7 @@ def test_no_name_is_without_a_subject() -> None:
 def catches_all(path: Path) -> list[int]:
     """The lines on which everything is caught and not raised again."""
     found = []
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ExceptHandler) and ast.dump(node.body[-1]) != ast.dump(ast.Raise()):
             caught = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
             names = {getattr(one, "id", None) for one in caught}

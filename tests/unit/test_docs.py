@@ -1,7 +1,6 @@
 """The documents say what is so: links, commands, settings, files, words and examples are compared with the code."""
 
 import ast
-import importlib
 import json
 import re
 from collections.abc import Iterator
@@ -21,7 +20,8 @@ from infra.storage import store
 from services.notify.settings import NotifySettings
 from services.review.app import ReviewSettings
 from services.review.reviews.model.procedure.procedure import Step
-from tests.support import guide as guides
+from tests.support.actors import guide as guides
+from tests.support.harness.interfaces import interface
 
 ROOT = Path(__file__).parent.parent.parent
 GENERATED = ("docs/events.md",)
@@ -254,13 +254,6 @@ def imports(path: Path) -> Iterator[str]:
             for name in (node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)):
                 if (ROOT / f"{name.replace('.', '/')}.py").exists():
                     yield name
-
-
-@cache
-def interface(service: str) -> dict[str, Any]:
-    """What a service says of its HTTP interface."""
-    app = importlib.import_module(f"services.{service}.app").build(Settings.of(service, {})).app
-    return app.openapi()  # type: ignore[no-any-return]
 
 
 @pytest.mark.parametrize("guide", [name for name in DOCUMENTS if name.startswith("docs/guides/")])

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.guide import blocks, follow, matches
+from tests.support.actors.guide import blocks, follow, matches
 
 PAGE = """# A guide
 

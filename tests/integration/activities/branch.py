@@ -3,8 +3,8 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 DEPARTMENT = ("party_work_department@committee",)
 SINCE = "2021-07-01"
@@ -36,7 +36,7 @@ def person(number: str, organisation: str, status: str, post: str | None) -> Jso
     }
 
 
-async def tell_registry(standing: Standing) -> None:
+async def tell_registry(standing: ServiceHarness) -> None:
     """The Party tree, its people, and one brand of the general branch, as the registry tells them."""
     for key, name, kind, parent in ORGANISATIONS:
         data = {"organisation": key, "name": name, "kind": kind, "parent": parent}
@@ -75,7 +75,7 @@ def sheet(**changes: Any) -> Json:  # noqa: ANN401
     }
 
 
-async def filed(activities: Standing, **changes: Any) -> str:  # noqa: ANN401
+async def filed(activities: ServiceHarness, **changes: Any) -> str:  # noqa: ANN401
     answer = await activities.ask("POST", "/activities", json=plan(**changes))
     assert answer.status_code == 201, answer.text
     return str(answer.json()["id"])

@@ -1,19 +1,32 @@
-"""The activities service on real servers, with the examples told to it."""
+"""The activities service on real servers, with the examples told to it; one for all tests of a module."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from services.activities.app import build
-from tests.conftest import Ground
 from tests.integration.activities.branch import tell_registry
-from tests.support.standing import Standing
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import ServiceHarness
+
+
+@pytest.fixture(scope="module")
+async def knowing_the_branch(shared: Environment) -> AsyncIterator[ServiceHarness]:
+    """A running service that knows the examples."""
+    async with ServiceHarness(shared, "activities", build).running() as harness:
+        await tell_registry(harness)
+        await harness.remember()
+        yield harness
 
 
 @pytest.fixture
-async def activities(ground: Ground, tmp_path: Path) -> AsyncIterator[Standing]:
-    """A running service that knows the examples."""
-    async with Standing(ground, "activities", build, tmp_path).running() as standing:
-        await tell_registry(standing)
-        yield standing
+async def activities(knowing_the_branch: ServiceHarness) -> ServiceHarness:
+    """The service, knowing the examples and nothing else."""
+    await knowing_the_branch.rewind()
+    return knowing_the_branch
+
+
+@pytest.fixture
+def environment(activities: ServiceHarness) -> Environment:
+    """Where the service runs: what other departments send, they send there."""
+    return activities.environment

@@ -10,9 +10,9 @@ from aio_pika import Message, connect
 from aio_pika.abc import HeadersType
 
 from services.activities.seeding import shipped_rules
-from tests.conftest import Ground
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 OPERATIONS = "operations-general-branch"
 BRAND = "ops-gps"
@@ -45,7 +45,7 @@ TAKEN: dict[str, set[str]] = {
 """Which rules take which event, written down by hand."""
 
 
-async def tell_enterprise(standing: Standing) -> None:
+async def tell_enterprise(standing: ServiceHarness) -> None:
     """A general branch of the committee, its brand and secretary, and the HR departments that map to it."""
     branch = {"organisation": OPERATIONS, "name": "营运操作部党总支", "kind": "general_branch", "parent": "committee"}
     days = {"valid_from": "2020-01-01", "valid_to": None}
@@ -67,7 +67,9 @@ async def tell_enterprise(standing: Standing) -> None:
     await eventually(known)
 
 
-async def map_department(standing: Standing, department: str, organisation: str, since: str = "2021-01-01") -> None:
+async def map_department(
+    standing: ServiceHarness, department: str, organisation: str, since: str = "2021-01-01"
+) -> None:
     """What registry tells when an HR department is mapped to a Party organisation."""
     key = f"{department}~{organisation}"
     data = {"mapping": key, "department": department, "organisation": organisation, "since": since, "until": None}
@@ -79,10 +81,12 @@ async def map_department(standing: Standing, department: str, organisation: str,
     await eventually(known)
 
 
-def url_of(ground: Ground, kind: str) -> str:
+def url_of(environment: Environment, kind: str) -> str:
     """The broker's user of the department whose type this is, with a password that stays."""
     name = kind.partition(".")[0]
-    return ground.management.department(ground.name, name, [f"{name}."], password=f"{ground.name}-{name}")
+    return environment.management.department(
+        environment.name, name, [f"{name}."], password=f"{environment.name}-{name}"
+    )
 
 
 async def send(
@@ -115,7 +119,7 @@ def send_with_pika(url: str, event: Mapping[str, Any]) -> None:
 class Arrivals:
     """What the service says of what arrived, over HTTP."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: ServiceHarness) -> None:
         self._standing = standing
 
     async def all(self, query: str = "") -> list[Json]:

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from tests.integration.activities.branch import NOW, filed, plan, sheet
-from tests.support.standing import Json, Standing
+from tests.support.harness.service import Json, ServiceHarness
 
 FORBIDDEN: list[tuple[str, str, tuple[str, ...]]] = [
     ("plain member", "1002", ()),
@@ -16,7 +16,7 @@ FORBIDDEN: list[tuple[str, str, tuple[str, ...]]] = [
 
 
 async def test_only_post_holders_and_the_work_department_act_for_an_organisation(
-    activities: Standing, subtests: pytest.Subtests
+    activities: ServiceHarness, subtests: pytest.Subtests
 ) -> None:
     key = await filed(activities)
     draft = {name: value for name, value in plan().items() if name != "organisation"}
@@ -47,7 +47,7 @@ WRONG = [
 
 
 async def test_wrong_input_gets_its_problem_and_changes_nothing(
-    activities: Standing, subtests: pytest.Subtests
+    activities: ServiceHarness, subtests: pytest.Subtests
 ) -> None:
     for changes, status, code, field in WRONG:
         with subtests.test(code, field=field):
@@ -57,12 +57,12 @@ async def test_wrong_input_gets_its_problem_and_changes_nothing(
             assert (await activities.ask("GET", "/activities")).json()["total"] == 0
 
 
-async def test_a_brand_of_another_organisation_is_refused(activities: Standing) -> None:
+async def test_a_brand_of_another_organisation_is_refused(activities: ServiceHarness) -> None:
     answer = await activities.ask("POST", "/activities", by="2001", json=plan(organisation="other"))
     assert (answer.status_code, answer.json()["type"]) == (409, "/problems/brand.of_another")
 
 
-async def test_someone_who_is_not_on_the_roster_of_that_day_is_not_recorded(activities: Standing) -> None:
+async def test_someone_who_is_not_on_the_roster_of_that_day_is_not_recorded(activities: ServiceHarness) -> None:
     key = await filed(activities)
     for changes in ({"present": ["1001", "1005"]}, {"present": ["2001"]}):
         answer = await activities.ask("POST", f"/activities/{key}/record", json=sheet(**changes))

@@ -4,17 +4,17 @@ import asyncio
 from datetime import timedelta
 
 from tests.integration.activities.branch import DEPARTMENT, NOW, PEOPLE, filed, person, plan, sheet
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 
-async def told(activities: Standing, kind: str) -> list[Json]:
+async def told(activities: ServiceHarness, kind: str) -> list[Json]:
     """What the relay has told of one type, oldest first."""
     journal = activities.service.mongo.collection("journal")
     return [dict(row) async for row in journal.find({"type": kind}, sort=[("time", 1)])]
 
 
-async def test_a_plan_is_public_at_once_and_told_once_however_often_it_is_sent(activities: Standing) -> None:
+async def test_a_plan_is_public_at_once_and_told_once_however_often_it_is_sent(activities: ServiceHarness) -> None:
     answers = await asyncio.gather(
         *(activities.ask("POST", "/activities", json=plan(), key="once") for _ in range(3)),
     )
@@ -31,7 +31,9 @@ async def test_a_plan_is_public_at_once_and_told_once_however_often_it_is_sent(a
     assert (fact["subject"], fact["sequence"], fact["data"]["kind_title"]) == (key, 1, "开放日")
 
 
-async def test_from_filing_to_record_to_correction_nothing_is_lost_and_counts_are_told(activities: Standing) -> None:
+async def test_from_filing_to_record_to_correction_nothing_is_lost_and_counts_are_told(
+    activities: ServiceHarness,
+) -> None:
     key = await filed(activities, starts_at=(NOW - timedelta(hours=2)).isoformat())
     note = {"kind": "query", "text": "请说明路线"}
     assert (
@@ -68,7 +70,7 @@ async def test_from_filing_to_record_to_correction_nothing_is_lost_and_counts_ar
     assert counts == [2, 3]
 
 
-async def test_who_may_not_see_people_sees_counts(activities: Standing) -> None:
+async def test_who_may_not_see_people_sees_counts(activities: ServiceHarness) -> None:
     key = await filed(activities)
     await activities.ask("POST", f"/activities/{key}/record", json=sheet())
     for by, roles, names in [("1001", (), True), ("9001", DEPARTMENT, True), ("1002", (), False), ("2001", (), False)]:
@@ -78,7 +80,7 @@ async def test_who_may_not_see_people_sees_counts(activities: Standing) -> None:
         assert names or "党员1003" not in str(seen)
 
 
-async def test_a_cancellation_is_told_with_its_reason(activities: Standing) -> None:
+async def test_a_cancellation_is_told_with_its_reason(activities: ServiceHarness) -> None:
     key = await filed(activities)
     assert (await activities.ask("POST", f"/activities/{key}/cancellation", json={"reason": "暴雨"})).is_success
 
@@ -90,7 +92,7 @@ async def test_a_cancellation_is_told_with_its_reason(activities: Standing) -> N
     assert (fact["subject"], fact["sequence"], fact["data"]["reason"]) == (key, 2, "暴雨")
 
 
-async def test_participation_of_each_branch_names_people_only_to_the_branch_itself(activities: Standing) -> None:
+async def test_participation_of_each_branch_names_people_only_to_the_branch_itself(activities: ServiceHarness) -> None:
     key = await filed(activities)
     await activities.ask("POST", f"/activities/{key}/record", json=sheet())
     day = (NOW - timedelta(hours=2) + timedelta(hours=8)).date()  # when it was held, in China
@@ -105,7 +107,7 @@ async def test_participation_of_each_branch_names_people_only_to_the_branch_itse
     assert (await activities.ask("GET", earlier)).json()[0]["took_part"] == 0
 
 
-async def test_kinds_are_shipped_and_an_enterprise_s_own_are_data(activities: Standing) -> None:
+async def test_kinds_are_shipped_and_an_enterprise_s_own_are_data(activities: ServiceHarness) -> None:
     kinds = (await activities.ask("GET", "/kinds")).json()
     assert len(kinds) == 13
     own = {"title": "知识竞赛", "title_en": "Quiz"}
@@ -114,7 +116,7 @@ async def test_kinds_are_shipped_and_an_enterprise_s_own_are_data(activities: St
     assert await filed(activities, kind="quiz")
 
 
-async def test_an_older_or_repeated_fact_does_not_undo_a_newer_one(activities: Standing) -> None:
+async def test_an_older_or_repeated_fact_does_not_undo_a_newer_one(activities: ServiceHarness) -> None:
     left = person("1001", "branch", "full_member", None)
     await activities.tell("registry.person.recorded.v1", "1001", 3, left)
     await activities.tell("registry.person.recorded.v1", "1001", 1, person(*PEOPLE[0]))

@@ -4,14 +4,14 @@ from datetime import timedelta
 
 from infra.kernel.dates import day_of
 from tests.integration.activities.branch import NOW, filed, sheet
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 HELD = NOW - timedelta(days=14)
 YEARS = {HELD.year, day_of(NOW).year}
 
 
-async def recorded(activities: Standing) -> Json:
+async def recorded(activities: ServiceHarness) -> Json:
     """The record of an activity of two weeks ago, entered now."""
     key = await filed(activities, starts_at=HELD.isoformat())
     ended = (HELD + timedelta(hours=1)).isoformat()
@@ -23,7 +23,7 @@ async def recorded(activities: Standing) -> Json:
     return record
 
 
-async def told(activities: Standing, sequence: int, own: list[Json]) -> None:
+async def told(activities: ServiceHarness, sequence: int, own: list[Json]) -> None:
     """The registry confirms the years around, with days of the company's own; wait until all of them have come."""
     for year in YEARS:
         days = [day for day in own if day["day"].startswith(str(year))]
@@ -39,7 +39,7 @@ async def told(activities: Standing, sequence: int, own: list[Json]) -> None:
     await eventually(arrived)
 
 
-async def test_lateness_follows_the_calendar(activities: Standing) -> None:
+async def test_lateness_follows_the_calendar(activities: ServiceHarness) -> None:
     before = await recorded(activities)
     assert (before["late_entry"], before["late_provisional"]) == (True, True)
     await told(activities, 1, [])

@@ -7,7 +7,6 @@ from aio_pika.exceptions import AMQPError
 from pika.exceptions import AMQPError as PikaError  # type: ignore[import-untyped]
 
 from services.activities.seeding import shipped_rules
-from tests.conftest import Ground
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,
@@ -20,8 +19,9 @@ from tests.integration.activities.enterprise import (
     tell_enterprise,
     url_of,
 )
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 TOLD = {
@@ -32,16 +32,16 @@ TOLD = {
 }
 
 
-async def told(activities: Standing, kind: str) -> list[Json]:
+async def told(activities: ServiceHarness, kind: str) -> list[Json]:
     """What the relay has told of one type."""
     return [dict(row) async for row in activities.service.mongo.collection("journal").find({"type": kind})]
 
 
 async def test_the_whole_catalogue_some_twice_has_exactly_the_effects_of_its_rules(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
     await tell_enterprise(activities)
-    urls = {event["type"]: url_of(ground, event["type"]) for event in EVENTS.values()}
+    urls = {event["type"]: url_of(environment, event["type"]) for event in EVENTS.values()}
     for number, event in enumerate(EVENTS.values()):
         url = urls[event["type"]]
         if number % 3 == 0:
@@ -87,10 +87,12 @@ async def test_the_whole_catalogue_some_twice_has_exactly_the_effects_of_its_rul
     assert (await activities.ask("GET", "/activities")).json()["total"] == 0, "a draft is no activity by itself"
 
 
-async def test_restricted_hints_are_seen_by_the_work_department_only(ground: Ground, activities: Standing) -> None:
+async def test_restricted_hints_are_seen_by_the_work_department_only(
+    environment: Environment, activities: ServiceHarness
+) -> None:
     await tell_enterprise(activities)
     for event in (EVENTS["discipline-case-2026-04-filed"], EVENTS["audit-finding-2026-10"]):
-        await send(url_of(ground, event["type"]), event["type"], event)
+        await send(url_of(environment, event["type"]), event["type"], event)
     await Arrivals(activities).settled(2)
     path = f"/hints?organisation={OPERATIONS}"
     seen = [one["origin"]["rule"] for one in (await activities.ask("GET", path, by="3001")).json()]
@@ -115,9 +117,9 @@ async def test_restricted_hints_are_seen_by_the_work_department_only(ground: Gro
 
 
 async def test_a_department_that_publishes_another_s_type_is_refused_by_the_broker(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
-    forged, union = EVENTS["discipline-case-2026-04-filed"], url_of(ground, "union.")
+    forged, union = EVENTS["discipline-case-2026-04-filed"], url_of(environment, "union.")
     with pytest.raises(AMQPError, match="ACCESS_REFUSED"):
         await send(union, forged["type"], forged)
     with pytest.raises(PikaError, match="ACCESS_REFUSED"):

@@ -3,7 +3,6 @@
 import pytest
 
 from services.activities.inbound.use_cases.enacting import Enacting
-from tests.conftest import Ground
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,
@@ -13,14 +12,15 @@ from tests.integration.activities.enterprise import (
     tell_enterprise,
     url_of,
 )
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 
-async def drafted(ground: Ground, activities: Standing, event: Json) -> Json:
+async def drafted(environment: Environment, activities: ServiceHarness, event: Json) -> Json:
     """The draft that this event led to."""
     await tell_enterprise(activities)
-    await send(url_of(ground, event["type"]), event["type"], event)
+    await send(url_of(environment, event["type"]), event["type"], event)
     (arrival,) = await Arrivals(activities).settled(1)
     answer = await activities.ask("GET", f"/drafts/{arrival['outcomes'][0]['id']}", by="3001")
     return dict(answer.json())
@@ -32,9 +32,9 @@ def sheet(draft: Json) -> Json:
 
 
 async def test_a_draft_is_filed_by_the_branch_as_a_late_plan_with_what_the_event_said(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
-    draft = await drafted(ground, activities, EVENTS["safety-rescue-2026-007"])
+    draft = await drafted(environment, activities, EVENTS["safety-rescue-2026-007"])
     path = f"/drafts/{draft['id']}/filing"
     assert (await activities.ask("POST", path, by="2001", json={})).status_code == 403
     assert (await activities.ask("POST", path, by="3001", json={"brand": "charm-gps"})).status_code == 409
@@ -50,8 +50,10 @@ async def test_a_draft_is_filed_by_the_branch_as_a_late_plan_with_what_the_event
     assert listed.json()["total"] == 0
 
 
-async def test_a_draft_is_recorded_at_once_with_who_was_there(ground: Ground, activities: Standing) -> None:
-    draft = await drafted(ground, activities, EVENTS["safety-rescue-2026-007"])
+async def test_a_draft_is_recorded_at_once_with_who_was_there(
+    environment: Environment, activities: ServiceHarness
+) -> None:
+    draft = await drafted(environment, activities, EVENTS["safety-rescue-2026-007"])
     path = f"/drafts/{draft['id']}/record"
     stranger = await activities.ask("POST", path, by="3001", json={"sheet": sheet(draft) | {"present": ["1001"]}})
     assert (stranger.status_code, stranger.json()["type"]) == (422, "/problems/record.not_on_roster")
@@ -61,10 +63,12 @@ async def test_a_draft_is_recorded_at_once_with_who_was_there(ground: Ground, ac
     assert (activity["state"], activity["record"]["present"]) == ("held", 1)
 
 
-async def test_what_the_event_did_not_say_must_be_said_by_the_person(ground: Ground, activities: Standing) -> None:
+async def test_what_the_event_did_not_say_must_be_said_by_the_person(
+    environment: Environment, activities: ServiceHarness
+) -> None:
     event = EVENTS["league-league-2026-11"]
     data = {name: value for name, value in event["data"].items() if name != "place"}
-    draft = await drafted(ground, activities, event | {"data": data})
+    draft = await drafted(environment, activities, event | {"data": data})
     assert draft["place"] is None
     path = f"/drafts/{draft['id']}/filing"
     refused = await activities.ask("POST", path, by="3001", json={})
@@ -72,8 +76,10 @@ async def test_what_the_event_did_not_say_must_be_said_by_the_person(ground: Gro
     assert (await activities.ask("POST", path, by="3001", json={"place": "团员活动室"})).status_code == 201
 
 
-async def test_a_dismissed_draft_stays_dismissed_and_is_told(ground: Ground, activities: Standing) -> None:
-    draft = await drafted(ground, activities, EVENTS["union-contest-2026-05"])
+async def test_a_dismissed_draft_stays_dismissed_and_is_told(
+    environment: Environment, activities: ServiceHarness
+) -> None:
+    draft = await drafted(environment, activities, EVENTS["union-contest-2026-05"])
     path = f"/drafts/{draft['id']}"
     assert (await activities.ask("POST", f"{path}/dismissal", by="3001", json={"reason": "非本支部活动"})).is_success
     assert (await activities.ask("POST", f"{path}/filing", by="3001", json={})).status_code == 409
@@ -89,9 +95,9 @@ async def test_a_dismissed_draft_stays_dismissed_and_is_told(ground: Ground, act
 
 
 async def test_the_activity_follows_even_when_the_process_dies_after_the_draft_was_settled(
-    ground: Ground, activities: Standing, monkeypatch: pytest.MonkeyPatch
+    environment: Environment, activities: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    draft = await drafted(ground, activities, EVENTS["union-contest-2026-05"])
+    draft = await drafted(environment, activities, EVENTS["union-contest-2026-05"])
     whole, calls = Enacting.enact, 0
 
     async def dies_first(self: Enacting, key: str) -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from services.activities.inbound.use_cases.effects import Effects
 from services.activities.seeding import shipped_rules
-from tests.conftest import Ground
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,
@@ -19,8 +18,9 @@ from tests.integration.activities.enterprise import (
     tell_enterprise,
     url_of,
 )
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 CONTEST = EVENTS["union-contest-2026-05"]
@@ -29,7 +29,7 @@ UNION = {"title": "工会", "title_en": "Trade union", "types": ["union."], "sou
 SCHEMA = {"type": "object", "required": ["title"], "properties": {"title": {"type": "string"}}}
 
 
-async def ask(activities: Standing, method: str, path: str, json: Json | None = None) -> Any:  # noqa: ANN401
+async def ask(activities: ServiceHarness, method: str, path: str, json: Json | None = None) -> Any:  # noqa: ANN401
     """Ask as the work department; returns the JSON of a success."""
     answer = await activities.ask(method, path, by="9001", roles=STEWARD, json=json)
     assert answer.is_success, answer.text
@@ -41,19 +41,19 @@ def rule(key: str, **changes: Any) -> Json:  # noqa: ANN401
     return {**shipped_rules()[key].model_dump(mode="json", by_alias=True), **changes}
 
 
-async def put_in_force(activities: Standing, key: str, wording: Json) -> None:
+async def put_in_force(activities: ServiceHarness, key: str, wording: Json) -> None:
     await ask(activities, "PUT", f"/rules/{key}", wording)
     await ask(activities, "POST", f"/rules/{key}/publication", {})
 
 
 async def test_whatever_is_odd_is_kept_with_its_reason_and_nothing_else_is_harmed(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
     await tell_enterprise(activities)
     schemas = {"union.contest.held": {"body_schema": SCHEMA, "dataschema": "/contest/1"}}
     await ask(activities, "PUT", "/departments/union", UNION | {"schemas": schemas})
-    union, key = url_of(ground, "union."), "union.contest.held"
-    free = ground.amqp_url
+    union, key = url_of(environment, "union."), "union.contest.held"
+    free = environment.amqp_url
     odd: dict[str, tuple[str, bytes | Json]] = {
         "event.unreadable": (key, b"{"),
         "event.type_forged": (key, CONTEST | {"id": "1", "type": "discipline.case.filed"}),
@@ -81,21 +81,23 @@ async def test_whatever_is_odd_is_kept_with_its_reason_and_nothing_else_is_harme
     assert drafts["total"] == 1
 
 
-async def test_who_forges_an_event_cannot_keep_the_true_one_out(ground: Ground, activities: Standing) -> None:
+async def test_who_forges_an_event_cannot_keep_the_true_one_out(
+    environment: Environment, activities: ServiceHarness
+) -> None:
     await tell_enterprise(activities)
-    await send(url_of(ground, "union."), "union.contest.held", RESCUE | {"type": "union.contest.held"})
+    await send(url_of(environment, "union."), "union.contest.held", RESCUE | {"type": "union.contest.held"})
     await Arrivals(activities).settled(1, "&state=quarantined")
-    await send(url_of(ground, "safety."), RESCUE["type"], RESCUE)
+    await send(url_of(environment, "safety."), RESCUE["type"], RESCUE)
     (arrival,) = await Arrivals(activities).settled(1, "&state=effected")
     assert arrival["outcomes"][0]["rule"] == "safety-rescue"
 
 
 async def test_an_unknown_source_is_registered_and_the_event_goes_on_as_its_own_arrival(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
     await tell_enterprise(activities)
     event = CONTEST | {"source": "urn:union:contests"}
-    await send_binary(url_of(ground, "union."), event)
+    await send_binary(url_of(environment, "union."), event)
     (odd,) = await Arrivals(activities).settled(1)
     again = await ask(activities, "POST", f"/arrivals/{odd['id']}/redrive")
     assert (again["state"], again["looked"]) == ("quarantined", 1)
@@ -104,7 +106,7 @@ async def test_an_unknown_source_is_registered_and_the_event_goes_on_as_its_own_
     assert moved["state"] == "passed_on"
     became = await ask(activities, "GET", f"/arrivals/{moved['became']}")
     assert (became["state"], len(became["outcomes"])) == ("effected", 1)
-    await send(url_of(ground, "union."), event["type"], event)
+    await send(url_of(environment, "union."), event["type"], event)
 
     async def seen_again() -> bool:
         one = await ask(activities, "GET", f"/arrivals/{moved['became']}")
@@ -115,7 +117,7 @@ async def test_an_unknown_source_is_registered_and_the_event_goes_on_as_its_own_
 
 
 async def test_a_broken_rule_is_mended_and_all_its_failures_are_redriven_without_doubling_effects(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
     await tell_enterprise(activities)
     broken = rule("union-contest", when="event.data.title.startsWith('职工') && event.data.teams > 0")
@@ -124,7 +126,7 @@ async def test_a_broken_rule_is_mended_and_all_its_failures_are_redriven_without
     second = rule("union-contest", effect="reminder", event="union.contest.")
     second["map"] = "{organisation: data.organisation, to: 'members', title: data.title, text: '请关注'}"
     await put_in_force(activities, "contest-reminder", second)
-    url = url_of(ground, "union.")
+    url = url_of(environment, "union.")
     for number in range(3):
         await send(url, CONTEST["type"], CONTEST | {"id": f"contest-{number}"})
     failed = await Arrivals(activities).settled(3, "&state=failed")
@@ -144,14 +146,14 @@ async def test_a_broken_rule_is_mended_and_all_its_failures_are_redriven_without
 
 
 async def test_a_department_that_is_mapped_later_is_redriven_and_every_organisation_is_reminded(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
     await tell_enterprise(activities)
     event = SAMPLES["retirement-farewell"]
     retired = event | {"id": "r2", "data": {**event["data"], "main_dept_id": "D-NEW"}}
     elsewhere = event | {"id": "r3", "type": "hr.employee.hired"}
     for one in (retired, elsewhere):
-        await send(url_of(ground, "hr."), one["type"], one)
+        await send(url_of(environment, "hr."), one["type"], one)
     await Arrivals(activities).settled(2)
     failed = await Arrivals(activities).one("r2")
     assert (failed["state"], failed["reasons"][0]["code"]) == ("failed", "department.unmapped")
@@ -163,8 +165,10 @@ async def test_a_department_that_is_mapped_later_is_redriven_and_every_organisat
     assert (await activities.ask("GET", "/reminders?organisation=other", by="2001")).json()[0]["title"] == "光荣退休"
 
 
-async def test_a_person_puts_aside_what_has_no_effect_once_and_for_all(ground: Ground, activities: Standing) -> None:
-    await send(url_of(ground, "union."), "union.contest.held", b"{")
+async def test_a_person_puts_aside_what_has_no_effect_once_and_for_all(
+    environment: Environment, activities: ServiceHarness
+) -> None:
+    await send(url_of(environment, "union."), "union.contest.held", b"{")
     (odd,) = await Arrivals(activities).settled(1)
     await ask(activities, "POST", f"/arrivals/{odd['id']}/dismissal", {"reason": "测试消息"})
     again = await activities.ask("POST", f"/arrivals/{odd['id']}/redrive", by="9001", roles=STEWARD)
@@ -172,10 +176,10 @@ async def test_a_person_puts_aside_what_has_no_effect_once_and_for_all(ground: G
 
 
 async def test_junk_is_put_aside_together_and_what_had_its_effect_is_left_alone(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
     await tell_enterprise(activities)
-    url, junk = url_of(ground, "union."), {"state": "quarantined", "reason": "测试消息"}
+    url, junk = url_of(environment, "union."), {"state": "quarantined", "reason": "测试消息"}
     for body in (b"{", b"[]", b'{"a": 1e999}'):
         await send(url, CONTEST["type"], body)
     await send(url, CONTEST["type"], CONTEST)
@@ -190,9 +194,11 @@ async def test_junk_is_put_aside_together_and_what_had_its_effect_is_left_alone(
     assert [(one["dismissal"]["reason"], one["dismissal"]["by"]) for one in aside] == [("测试消息", "9001")] * 2
 
 
-async def test_a_correction_of_the_same_subject_supersedes_the_point(ground: Ground, activities: Standing) -> None:
+async def test_a_correction_of_the_same_subject_supersedes_the_point(
+    environment: Environment, activities: ServiceHarness
+) -> None:
     await tell_enterprise(activities)
-    event, url = EVENTS["production-throughput-2026-06"], url_of(ground, "production.")
+    event, url = EVENTS["production-throughput-2026-06"], url_of(environment, "production.")
     later = event | {"id": "c1", "time": "2026-07-03T08:00:00+08:00", "data": {**event["data"], "value": 30.9}}
     for one in (later, event):  # the correction comes first
         await send(url, one["type"], one)
@@ -203,7 +209,7 @@ async def test_a_correction_of_the_same_subject_supersedes_the_point(ground: Gro
 
 
 async def test_an_event_whose_working_off_is_cut_short_is_worked_off_to_its_end(
-    ground: Ground, activities: Standing, monkeypatch: pytest.MonkeyPatch
+    environment: Environment, activities: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tell_enterprise(activities)
     whole, calls = Effects.make, 0
@@ -217,13 +223,15 @@ async def test_an_event_whose_working_off_is_cut_short_is_worked_off_to_its_end(
         return made
 
     monkeypatch.setattr(Effects, "make", dies_twice)
-    await send(url_of(ground, "safety."), RESCUE["type"], RESCUE)
+    await send(url_of(environment, "safety."), RESCUE["type"], RESCUE)
     (arrival,) = await Arrivals(activities).settled(1)
     assert (arrival["state"], len(arrival["outcomes"]), calls) == ("effected", 1, 3)
     assert await activities.service.mongo.collection("drafts").count_documents({}) == 1
 
 
-async def test_what_is_restricted_never_becomes_what_others_see(ground: Ground, activities: Standing) -> None:
+async def test_what_is_restricted_never_becomes_what_others_see(
+    environment: Environment, activities: ServiceHarness
+) -> None:
     await tell_enterprise(activities)
     case = EVENTS["discipline-case-2026-04-filed"]
     loud = rule("discipline-case-filed", effect="reminder", restricted=False)
@@ -236,7 +244,7 @@ async def test_what_is_restricted_never_becomes_what_others_see(ground: Ground, 
     await activities.service.mongo.collection("rules").update_one(
         {"_id": "sly"}, {"$set": {"published": 1, "state": "published"}}
     )
-    await send(url_of(ground, "discipline."), case["type"], case)
+    await send(url_of(environment, "discipline."), case["type"], case)
     (arrival,) = await Arrivals(activities).settled(1)
     assert [reason["code"] for reason in arrival["reasons"]] == ["map.not_discreet"]
     assert [made["rule"] for made in arrival["outcomes"]] == ["discipline-case-filed"]

@@ -6,11 +6,11 @@ from typing import Any
 
 import pytest
 
-from tests.conftest import Ground
 from tests.integration.activities.enterprise import EVENTS, OPERATIONS, STEWARD, Arrivals, send, tell_enterprise, url_of
 from tests.integration.activities.test_odd_arrivals import ask, put_in_force, rule
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 CONTEST = EVENTS["union-contest-2026-05"]
@@ -40,7 +40,7 @@ NESTED = "event.data.l.all(a, event.data.l.all(b, event.data.l.all(c, a + b + c 
     ],
 )
 async def test_what_cannot_be_a_rule_is_refused_when_it_is_written(
-    activities: Standing, changes: Json, field: str
+    activities: ServiceHarness, changes: Json, field: str
 ) -> None:
     answer = await activities.ask("PUT", "/rules/mine", by="9001", roles=STEWARD, json=rule("union-contest", **changes))
     assert (answer.status_code, answer.json()["field"]) == (422, field), answer.text
@@ -64,7 +64,7 @@ async def test_what_cannot_be_a_rule_is_refused_when_it_is_written(
     ],
 )
 async def test_what_does_not_work_on_its_own_sample_is_not_put_in_force(
-    activities: Standing, changes: Json, code: str
+    activities: ServiceHarness, changes: Json, code: str
 ) -> None:
     await ask(activities, "PUT", "/rules/mine", rule("union-contest", **changes))
     answer = await activities.ask("POST", "/rules/mine/publication", by="9001", roles=STEWARD, json={})
@@ -73,14 +73,18 @@ async def test_what_does_not_work_on_its_own_sample_is_not_put_in_force(
 
 
 async def test_an_endless_rule_is_contained_and_other_events_go_on_meanwhile(
-    ground: Ground, activities: Standing
+    environment: Environment, activities: ServiceHarness
 ) -> None:
     await tell_enterprise(activities)
     data = {**CONTEST["data"], "l": [1]}
     endless = rule("union-contest", when=NESTED, sample=CONTEST | {"data": data})
     await put_in_force(activities, "endless", endless)
     await ask(activities, "POST", "/rules/union-contest/retirement", {"reason": "由新规则代替"})
-    union, safety, rescue = url_of(ground, "union."), url_of(ground, "safety."), EVENTS["safety-rescue-2026-007"]
+    union, safety, rescue = (
+        url_of(environment, "union."),
+        url_of(environment, "safety."),
+        EVENTS["safety-rescue-2026-007"],
+    )
     bombs = [
         CONTEST | {"id": f"bomb-{n}", "subject": f"b{n}", "data": {**data, "l": list(range(3000))}} for n in range(5)
     ]
@@ -106,14 +110,15 @@ class Later:
 
 
 async def test_what_was_spared_or_came_before_its_organisation_heals_by_itself(
-    ground: Ground, activities: Standing, monkeypatch: pytest.MonkeyPatch
+    environment: Environment, activities: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await tell_enterprise(activities)
     monkeypatch.setattr("infra.sandbox.pool.PATIENCE", 1)
     data = {**CONTEST["data"], "l": [1]}
-    wording = rule("union-contest", when=NESTED, sample=CONTEST | {"data": data})
+    own = f"{NESTED} || false"  # a rule that nothing has stopped yet in this process
+    wording = rule("union-contest", when=own, sample=CONTEST | {"data": data})
     await put_in_force(activities, "union-contest", wording)
-    url = url_of(ground, "union.")
+    url = url_of(environment, "union.")
     await send(url, CONTEST["type"], CONTEST | {"id": "bomb", "data": {**data, "l": list(range(3000))}})
     await Arrivals(activities).settled(1)
     early: Json = CONTEST | {"id": "early", "data": {**data, "organisation": "late-branch"}}
@@ -136,9 +141,11 @@ async def test_what_was_spared_or_came_before_its_organisation_heals_by_itself(
     await eventually(healed, within=60)
 
 
-async def test_a_dry_run_shows_every_event_and_changes_nothing(ground: Ground, activities: Standing) -> None:
+async def test_a_dry_run_shows_every_event_and_changes_nothing(
+    environment: Environment, activities: ServiceHarness
+) -> None:
     await tell_enterprise(activities)
-    url = url_of(ground, "union.")
+    url = url_of(environment, "union.")
     for number, title in enumerate(("职工篮球赛", "职工拔河赛", "读书会")):
         data = {**CONTEST["data"], "title": title, **({"teams": 4} if number else {})}
         await send(url, CONTEST["type"], CONTEST | {"id": f"c{number}", "data": data})
@@ -164,7 +171,7 @@ async def test_a_dry_run_shows_every_event_and_changes_nothing(ground: Ground, a
     assert refused.status_code == 422
 
 
-async def test_rules_and_departments_are_the_work_department_s(activities: Standing) -> None:
+async def test_rules_and_departments_are_the_work_department_s(activities: ServiceHarness) -> None:
     body: Json = {"title": "食堂", "title_en": "Canteen", "types": ["canteen."], "sources": ["/canteen/"]}
     for method, path, json in (
         ("PUT", "/rules/mine", rule("union-contest")),
@@ -191,7 +198,7 @@ async def test_rules_and_departments_are_the_work_department_s(activities: Stand
         ({"schemas": {"canteen.x": {"body_schema": {"$ref": "http://127.0.0.1/x"}}}}, "schema"),
     ],
 )
-async def test_a_department_s_mistakes_are_refused(activities: Standing, changes: Json, code: str) -> None:
+async def test_a_department_s_mistakes_are_refused(activities: ServiceHarness, changes: Json, code: str) -> None:
     body = {"title": "食堂", "title_en": "Canteen", "types": ["canteen."], "sources": ["/canteen/"], **changes}
     answer = await activities.ask("PUT", "/departments/canteen", by="9001", roles=STEWARD, json=body)
     assert (answer.status_code, answer.json()["type"].startswith(f"/problems/{code}")) == (422, True), answer.text

@@ -17,8 +17,8 @@ from infra.ops.audit import anchor
 from infra.ops.audit import verify as audit
 from infra.ops.cli import app
 from infra.storage.mongo import Mongo
-from tests.conftest import Ground
-from tests.support.standing import Json
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json
 
 DAY = date(2026, 3, 2)
 LATER = datetime(2026, 3, 9, tzinfo=UTC)
@@ -69,8 +69,8 @@ def at(hour: int, day: int = 2) -> datetime:
 
 
 @pytest.fixture
-async def journal(ground: Ground) -> AsyncIterator[Journal]:
-    found = Journal(ground.settings("tally"))
+async def journal(databases: Environment) -> AsyncIterator[Journal]:
+    found = Journal(databases.settings("tally"))
     await found.count("a", at(9, 1), at(0), at(23))
     await found.count("b", at(10))
     yield found
@@ -161,11 +161,11 @@ async def test_an_anchor_of_another_key_or_with_another_word_in_it_does_not_hold
 
 
 def test_from_the_key_to_the_finding_on_the_command_line(
-    ground: Ground, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    databases: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import asyncio
 
-    settings = ground.settings("tally")
+    settings = databases.settings("tally")
 
     async def filed(*subjects: str) -> None:
         journal = Journal(settings)

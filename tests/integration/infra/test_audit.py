@@ -2,14 +2,11 @@
 
 import asyncio
 import copy
-import uuid
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from infra.kernel.events import digest
-from infra.local.demo_issuer import DemoIssuer
 from infra.messaging.outbox import FILED
 from infra.ops.audit.chains import Finding
 from infra.ops.audit.verify import verify
@@ -17,10 +14,10 @@ from infra.storage.mongo import Mongo
 from services.review.app import build
 from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.store import Reviews
-from tests.conftest import Ground, Machines
 from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, opened, settled, tell_registry, to_meeting
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 REVIEW = "sanxin.r1"
 
@@ -31,8 +28,8 @@ Rows = dict[str, list[Json]]
 class Tampered:
     """The database of a review service after a whole journey, and hands that reach into it."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.settings = ground.settings("review")
+    def __init__(self, environment: Environment) -> None:
+        self.settings = environment.settings("review")
         self.mongo = Mongo(self.settings)
         self.journal, self.reviews = self.mongo.collection("journal"), self.mongo.collection("reviews")
 
@@ -55,7 +52,7 @@ class Tampered:
         return finding
 
 
-async def walked(ground: Ground, home: Path) -> Rows:
+async def walked(environment: Environment) -> Rows:
     """What a real review service has in its database after one review is approved and another one runs.
 
     It is audited all the time: nothing that a running service does may look like tampering.
@@ -65,11 +62,11 @@ async def walked(ground: Ground, home: Path) -> Rows:
     async def watch() -> int:
         looks = 0
         while not over.is_set():
-            assert (await verify(ground.settings("review"))).findings == []
+            assert (await verify(environment.settings("review"))).findings == []
             looks += 1
         return looks
 
-    async with Standing(ground, "review", build, home).running() as standing:
+    async with ServiceHarness(environment, "review", build).running() as standing:
         watching = asyncio.create_task(watch())
         await tell_registry(standing)
         await settled(standing)
@@ -94,20 +91,15 @@ async def walked(ground: Ground, home: Path) -> Rows:
 
 
 @pytest.fixture(scope="module")
-def rows(servers: Machines, tmp_path_factory: pytest.TempPathFactory) -> Rows:
+async def rows(shared: Environment) -> Rows:
     """Walked once; each test gets a copy."""
-    name = f"t{uuid.uuid4().hex[:10]}"
-    servers.rabbit.management.provision(name, [])
-    home = tmp_path_factory.mktemp("review")
-    found = asyncio.run(walked(Ground(name, servers.mongo.url, servers.rabbit.management, DemoIssuer(home)), home))
-    servers.rabbit.management.remove(name)
-    return found
+    return await walked(shared)
 
 
 @pytest.fixture
-async def review(ground: Ground, rows: Rows) -> AsyncIterator[Tampered]:
+async def review(databases: Environment, rows: Rows) -> AsyncIterator[Tampered]:
     """A database of this test's own with what was walked."""
-    tampered = Tampered(ground)
+    tampered = Tampered(databases)
     for name, found in rows.items():
         if found:
             await tampered.mongo.collection(name).insert_many(copy.deepcopy(found))

@@ -10,9 +10,9 @@ from infra.kernel.events import Cause, digest
 from infra.ops.audit.verify import body, verify
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
-from tests.conftest import Ground
-from tests.support.standing import Json
-from tests.support.tally import Counted, Counter
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json
+from tests.support.harness.tally import Counted, Counter
 
 
 def most_memory() -> int:
@@ -20,10 +20,11 @@ def most_memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(400)
-async def test_fifty_thousand_facts_are_verified_in_bounded_memory(ground: Ground) -> None:
+async def test_fifty_thousand_facts_are_verified_in_bounded_memory(databases: Environment) -> None:
     """2,500 documents, each with 20 facts of half a kilobyte; one fact is lost, and that one is found."""
-    settings = ground.settings("tally")
+    settings = databases.settings("tally")
     mongo = Mongo(settings)
     counters = Store(mongo, "counters", Counter)
     cause = Cause(id="x", at=datetime.now(UTC), correlation="x")

@@ -15,16 +15,16 @@ from infra.messaging.subscriptions import Delivery, Handlers
 from infra.messaging.topology import DEPARTMENTS
 from infra.ops.redrive import Keeper
 from infra.storage.mongo import Mongo
-from tests.conftest import Ground
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.waiting import eventually
 
 
 class Listener:
     """A service that listens to other departments; it fails on what ``broken`` names."""
 
-    def __init__(self, ground: Ground) -> None:
-        amqp = ground.management.provision(ground.name, ["registry"])["registry"]
-        settings = ground.settings("registry", amqp_url=amqp)
+    def __init__(self, environment: Environment) -> None:
+        amqp = environment.management.provision(environment.name, ["registry"])["registry"]
+        settings = environment.settings("registry", amqp_url=amqp)
         self.taken: list[Delivery] = []
         self.broken: set[bytes] = set()
         self.running: asyncio.Task[None] | None = None
@@ -53,9 +53,9 @@ class Listener:
 
 
 @pytest.fixture
-async def listener(ground: Ground) -> AsyncIterator[Listener]:
+async def listener(environment: Environment) -> AsyncIterator[Listener]:
     """The listener, consuming."""
-    one = Listener(ground)
+    one = Listener(environment)
     await one.publisher.connect()
     one.running = asyncio.create_task(one.consumer.run())
 
@@ -80,17 +80,17 @@ async def send(url: str, key: str, *bodies: bytes, exchange: str = DEPARTMENTS) 
 
 
 async def test_a_department_is_heard_with_the_routing_key_that_the_broker_checked(
-    ground: Ground, listener: Listener
+    environment: Environment, listener: Listener
 ) -> None:
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     await send(hr, "hr.employee.changed", *(str(number).encode() for number in range(50)))
     await listener.bodies(50)
     assert {delivery.routing_key for delivery in listener.taken} == {"hr.employee.changed"}
     assert listener.taken[0].headers["ce-id"] == "1"
 
 
-async def test_one_subject_keeps_its_order(ground: Ground, listener: Listener) -> None:
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+async def test_one_subject_keeps_its_order(environment: Environment, listener: Listener) -> None:
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     event = '{{"specversion":"1.0","id":"{}","source":"/hr","type":"hr.employee.changed","subject":"{}"}}'
     sent = [event.format(number, number % 3).encode() for number in range(60)]
     await send(hr, "hr.employee.changed", *sent)
@@ -111,17 +111,17 @@ async def test_one_subject_keeps_its_order(ground: Ground, listener: Listener) -
     ],
 )
 async def test_a_department_cannot_speak_for_another_or_reach_a_queue_directly(
-    ground: Ground, listener: Listener, key: str, exchange: str
+    environment: Environment, listener: Listener, key: str, exchange: str
 ) -> None:
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     with pytest.raises((AMQPError, TimeoutError)):
         await send(hr, key, b"forged", exchange=exchange)
     await send(hr, "hr.employee.changed", b"own")  # a forged one would stand before it in the queue
     assert await listener.bodies(1) == [b"own"]
 
 
-async def test_a_department_can_neither_listen_nor_declare(ground: Ground, listener: Listener) -> None:
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+async def test_a_department_can_neither_listen_nor_declare(environment: Environment, listener: Listener) -> None:
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     async with await connect(hr) as connection:
         with pytest.raises(AMQPError):
             await (await connection.channel()).declare_queue("mine")
@@ -131,8 +131,10 @@ async def test_a_department_can_neither_listen_nor_declare(ground: Ground, liste
     assert listener.consumer.connected
 
 
-async def test_a_service_that_does_not_listen_cannot_bind_to_departments(ground: Ground, listener: Listener) -> None:
-    review = ground.management.provision(ground.name, ["review"])["review"]
+async def test_a_service_that_does_not_listen_cannot_bind_to_departments(
+    environment: Environment, listener: Listener
+) -> None:
+    review = environment.management.provision(environment.name, ["review"])["review"]
     async with await connect(review) as connection:
         channel = await connection.channel()
         queue = await channel.declare_queue("review.curious", durable=True)
@@ -142,9 +144,9 @@ async def test_a_service_that_does_not_listen_cannot_bind_to_departments(ground:
 
 
 async def test_a_failure_is_retried_then_parked_and_a_redrive_keeps_the_routing_key(
-    ground: Ground, listener: Listener
+    environment: Environment, listener: Listener
 ) -> None:
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     listener.broken.add(b"bad")
     await send(hr, "hr.employee.changed", b"bad", b"good")
     assert await listener.bodies(1) == [b"good"]
@@ -161,8 +163,10 @@ async def test_a_failure_is_retried_then_parked_and_a_redrive_keeps_the_routing_
     assert listener.taken[-1].routing_key == "hr.employee.changed"
 
 
-async def test_a_publisher_cannot_claim_another_routing_key_by_our_header(ground: Ground, listener: Listener) -> None:
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+async def test_a_publisher_cannot_claim_another_routing_key_by_our_header(
+    environment: Environment, listener: Listener
+) -> None:
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     async with await connect(hr) as connection:
         channel = await connection.channel(publisher_confirms=True)
         there = await channel.get_exchange(DEPARTMENTS, ensure=False)
@@ -173,10 +177,10 @@ async def test_a_publisher_cannot_claim_another_routing_key_by_our_header(ground
 
 
 async def test_a_copy_to_another_routing_key_does_not_make_it_another_s_word(
-    ground: Ground, listener: Listener
+    environment: Environment, listener: Listener
 ) -> None:
-    union = ground.management.department(ground.name, "union", ["union."])
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+    union = environment.management.department(environment.name, "union", ["union."])
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     async with await connect(union) as connection:
         channel = await connection.channel(publisher_confirms=True)
         there = await channel.get_exchange(DEPARTMENTS, ensure=False)
@@ -189,10 +193,10 @@ async def test_a_copy_to_another_routing_key_does_not_make_it_another_s_word(
 
 
 async def test_what_expires_before_it_is_seen_is_parked_as_its_department_s_and_never_as_what_it_claims(
-    ground: Ground, listener: Listener
+    environment: Environment, listener: Listener
 ) -> None:
     """Whoever redrives what the broker put aside must not be the arm of who forged its headers."""
-    hr = ground.management.department(ground.name, "hr", ["hr."])
+    hr = environment.management.department(environment.name, "hr", ["hr."])
     assert listener.running
     listener.running.cancel()  # else it would begin anew at its next look, and take what shall expire
     await listener.consumer.stop()  # nobody takes it: it expires in the queue
@@ -208,7 +212,7 @@ async def test_what_expires_before_it_is_seen_is_parked_as_its_department_s_and_
             await there.publish(short, "hr.employee.changed")
 
     async def expired() -> bool:
-        queues = {one["name"]: one for one in ground.management.call("GET", f"queues/{ground.name}")}
+        queues = {one["name"]: one for one in environment.management.call("GET", f"queues/{environment.name}")}
         return bool(queues["registry.parked"].get("messages") == 2)
 
     await eventually(expired)
@@ -228,9 +232,9 @@ async def test_what_expires_before_it_is_seen_is_parked_as_its_department_s_and_
 
 
 async def test_a_department_with_one_type_may_not_publish_what_only_begins_like_it(
-    ground: Ground, listener: Listener
+    environment: Environment, listener: Listener
 ) -> None:
-    hr = ground.management.department(ground.name, "hr", ["hr.one"])
+    hr = environment.management.department(environment.name, "hr", ["hr.one"])
     await send(hr, "hr.one", b"own")
     for key in ("hr.ones", "hr.one.more"):
         with pytest.raises((AMQPError, TimeoutError)):
@@ -240,6 +244,6 @@ async def test_a_department_with_one_type_may_not_publish_what_only_begins_like_
 
 
 @pytest.mark.parametrize("types", [[], [""], ["."], [".*"], ["review."], ["brand."], ["activities.draft.made"]])
-def test_a_department_s_user_is_never_made_for_more_than_its_own(ground: Ground, types: list[str]) -> None:
+def test_a_department_s_user_is_never_made_for_more_than_its_own(environment: Environment, types: list[str]) -> None:
     with pytest.raises(ValueError, match="of a department's own"):
-        ground.management.department(ground.name, "hr", types)
+        environment.management.department(environment.name, "hr", types)

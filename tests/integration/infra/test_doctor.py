@@ -11,17 +11,17 @@ from infra.kernel.settings import Settings
 from infra.messaging.parked import Parked, ParkedMessage
 from infra.ops.doctor import Finding, examine
 from infra.storage.mongo import Mongo
-from tests.conftest import Ground
-from tests.support.served import Served
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.process import ServiceProcess
+from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 NOWHERE = "http://127.0.0.1:1"
 
 
 @asynccontextmanager
-async def tally(ground: Ground, home: Path, **settings: str) -> AsyncIterator[Served]:
-    async with Served(ground, home, "tally", **settings).running() as served:
+async def tally(environment: Environment, home: Path, **settings: str) -> AsyncIterator[ServiceProcess]:
+    async with ServiceProcess(environment, home, "tally", **settings).running() as served:
         yield served
 
 
@@ -38,11 +38,11 @@ def wrong(findings: list[Finding]) -> list[str]:
     return [finding.what[1] for finding in findings if not finding.fine]
 
 
-async def test_a_healthy_service_has_nothing_to_mend(ground: Ground, tmp_path: Path) -> None:
-    async with tally(ground, tmp_path) as served:
+async def test_a_healthy_service_has_nothing_to_mend(environment: Environment, tmp_path: Path) -> None:
+    async with tally(environment, tmp_path) as served:
         await served.count("a")
-        await eventually(partial(nothing_wrong, ground, served))
-        findings = await examined(ground.settings("tally"), served.url)
+        await eventually(partial(nothing_wrong, environment, served))
+        findings = await examined(environment.settings("tally"), served.url)
     assert [finding.what[1] for finding in findings] == [
         f"ready at {served.url}",
         "queues are consumed",
@@ -52,56 +52,62 @@ async def test_a_healthy_service_has_nothing_to_mend(ground: Ground, tmp_path: P
     ]
 
 
-async def nothing_wrong(ground: Ground, served: Served) -> bool:
-    return not wrong(await examined(ground.settings("tally"), served.url))
+async def nothing_wrong(environment: Environment, served: ServiceProcess) -> bool:
+    return not wrong(await examined(environment.settings("tally"), served.url))
 
 
-async def test_a_service_that_does_not_run_is_named_with_the_command_that_starts_it(ground: Ground) -> None:
-    served = ground.settings("tally")
+async def test_a_service_that_does_not_run_is_named_with_the_command_that_starts_it(environment: Environment) -> None:
+    served = environment.settings("tally")
     findings = await examined(served, NOWHERE)
     assert findings[0].what[1].startswith(f"not running at {NOWHERE}")
     assert findings[0].remedy[1].endswith("python -m services.tally")
     assert "queue tally.decisions is missing or has no leader" in wrong(findings)
 
 
-async def test_a_broker_that_does_not_answer_is_named_with_its_variable(ground: Ground, tmp_path: Path) -> None:
-    async with tally(ground, tmp_path) as served:
-        settings = ground.settings("tally", amqp_url="amqp://127.0.0.1:1/x")
+async def test_a_broker_that_does_not_answer_is_named_with_its_variable(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with tally(environment, tmp_path) as served:
+        settings = environment.settings("tally", amqp_url="amqp://127.0.0.1:1/x")
         (finding,) = [finding for finding in await examined(settings, served.url) if not finding.fine]
     assert finding.what[1].startswith("RabbitMQ does not answer")
     assert "BRANDMATRIX_AMQP_URL" in finding.remedy[0]
     assert "meanwhile commands are taken" in finding.remedy[1]
 
 
-async def test_a_database_that_does_not_answer_is_named_with_its_variable(ground: Ground, tmp_path: Path) -> None:
-    async with tally(ground, tmp_path) as served:
-        settings = ground.settings("tally", mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
+async def test_a_database_that_does_not_answer_is_named_with_its_variable(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with tally(environment, tmp_path) as served:
+        settings = environment.settings("tally", mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
         (finding,) = [finding for finding in await examined(settings, served.url) if not finding.fine]
     assert finding.what[1].startswith("the database does not answer")
     assert "BRANDMATRIX_MONGO_URL" in finding.remedy[1]
 
 
-async def test_what_a_running_service_lacks_is_repeated(ground: Ground, tmp_path: Path) -> None:
-    served = Served(ground, tmp_path, "tally", amqp_url="amqp://127.0.0.1:1/x")
+async def test_what_a_running_service_lacks_is_repeated(environment: Environment, tmp_path: Path) -> None:
+    served = ServiceProcess(environment, tmp_path, "tally", amqp_url="amqp://127.0.0.1:1/x")
     async with served.running(degraded=True):
-        findings = await examined(ground.settings("tally"), served.url)
+        findings = await examined(environment.settings("tally"), served.url)
     assert findings[0].what[1].startswith("running, but: rabbitmq.publish: not connected")
 
 
 async def test_a_parked_message_is_counted_with_its_reason_and_the_commands_that_help(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    async with tally(ground, tmp_path) as served:
+    async with tally(environment, tmp_path) as served:
         message = ParkedMessage.of(b"x", {"x-origin": "tally.decisions", "x-reason": "KeyError: 'a'"})
         await Parked(served.mongo).save([message])
-        (finding,) = [one for one in await examined(ground.settings("tally"), served.url) if not one.fine]
+        (finding,) = [one for one in await examined(environment.settings("tally"), served.url) if not one.fine]
     assert finding.what[1] == f"1 parked, the oldest {message.id}: KeyError: 'a'"
     for remedy in finding.remedy:
         assert f"brandmatrix redrive tally {message.id}" in remedy
 
 
-async def test_what_departments_sent_without_effect_is_counted_with_the_rules_that_break(ground: Ground) -> None:
-    settings = ground.settings("activities")
+async def test_what_departments_sent_without_effect_is_counted_with_the_rules_that_break(
+    environment: Environment,
+) -> None:
+    settings = environment.settings("activities")
     mongo = Mongo(settings)
 
     async def arrivals() -> list[Finding]:
@@ -123,39 +129,39 @@ async def test_what_departments_sent_without_effect_is_counted_with_the_rules_th
 
 
 async def test_a_fact_the_broker_refuses_is_named_and_told_once_its_cause_is_mended(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    url = ground.management.provision(ground.name, ["tally"])["tally"]
-    may_speak(ground, "^nothing$")
-    async with tally(ground, tmp_path, amqp_url=url) as served:
+    url = environment.management.provision(environment.name, ["tally"])["tally"]
+    may_speak(environment, "^nothing$")
+    async with tally(environment, tmp_path, amqp_url=url) as served:
         assert (await served.count("a")).status_code == 200
-        await eventually(partial(refused, ground, served, "ACCESS_REFUSED"))  # and not only late
-        (finding,) = [one for one in await examined(ground.settings("tally"), served.url) if not one.fine]
+        await eventually(partial(refused, environment, served, "ACCESS_REFUSED"))  # and not only late
+        (finding,) = [one for one in await examined(environment.settings("tally"), served.url) if not one.fine]
         assert "document a" in finding.what[1]
         assert "the broker refused it: tally.counter.counted.v1" in finding.remedy[1]
         assert "ACCESS_REFUSED" in finding.remedy[1]
         assert "修正用户权限" in finding.remedy[0]
-        may_speak(ground, r"^tally\..*")
-        await eventually(partial(nothing_wrong, ground, served), within=60)
+        may_speak(environment, r"^tally\..*")
+        await eventually(partial(nothing_wrong, environment, served), within=60)
         assert [fact["data"]["total"] for fact in await served.told()] == [1]
 
 
-def may_speak(ground: Ground, keys: str) -> None:
+def may_speak(environment: Environment, keys: str) -> None:
     """Let the service's user publish only facts with these routing keys."""
     permission = {"exchange": "brand.events", "write": keys, "read": ".*"}
-    ground.management.call("PUT", f"topic-permissions/{ground.name}/{ground.name}.tally", permission)
+    environment.management.call("PUT", f"topic-permissions/{environment.name}/{environment.name}.tally", permission)
 
 
-async def refused(ground: Ground, served: Served, why: str = "") -> bool:
-    findings = await examined(ground.settings("tally"), served.url)
+async def refused(environment: Environment, served: ServiceProcess, why: str = "") -> bool:
+    findings = await examined(environment.settings("tally"), served.url)
     return any("untold fact" in one.what[1] and why in one.remedy[1] for one in findings if not one.fine)
 
 
-async def test_facts_that_only_wait_are_told_apart_from_refused_ones(ground: Ground, tmp_path: Path) -> None:
-    served = Served(ground, tmp_path, "tally", amqp_url="amqp://127.0.0.1:1/x")
+async def test_facts_that_only_wait_are_told_apart_from_refused_ones(environment: Environment, tmp_path: Path) -> None:
+    served = ServiceProcess(environment, tmp_path, "tally", amqp_url="amqp://127.0.0.1:1/x")
     async with served.running(degraded=True):
         await served.count("a")
-        await eventually(partial(refused, ground, served))  # after some seconds of waiting, not at once
-        findings = await examined(ground.settings("tally"), served.url)
+        await eventually(partial(refused, environment, served))  # after some seconds of waiting, not at once
+        findings = await examined(environment.settings("tally"), served.url)
     (finding,) = [one for one in findings if "untold fact" in one.what[1]]
     assert finding.remedy[1] == "run RabbitMQ and the service: facts are told by themselves"

@@ -14,7 +14,7 @@ from pymongo import MongoClient
 
 from infra.local.embedded import MongoServer, RabbitServer
 from infra.local.processes import Daemon, NotRunning
-from tests.conftest import Ground
+from tests.support.harness.environment import Environment
 
 pytestmark = pytest.mark.timeout(400)
 
@@ -122,9 +122,9 @@ async def take(url: str) -> bytes:
         pytest.param("", "review.decisions", id="around the exchanges"),
     ],
 )
-async def test_a_service_speaks_only_for_itself(ground: Ground, exchange: str, key: str) -> None:
-    urls = ground.management.provision(ground.name, ["registry"])
-    async with await aio_pika.connect(ground.amqp_url) as admin:
+async def test_a_service_speaks_only_for_itself(environment: Environment, exchange: str, key: str) -> None:
+    urls = environment.management.provision(environment.name, ["registry"])
+    async with await aio_pika.connect(environment.amqp_url) as admin:
         channel = await admin.channel()
         await channel.declare_exchange("brand.events", "topic", durable=True)
         await channel.declare_exchange("review.return", "direct", durable=True)

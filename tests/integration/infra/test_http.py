@@ -19,10 +19,10 @@ from infra.storage.mongo import Mongo, PyMongoError
 from infra.storage.store import Store
 from infra.web.auth import Tokens
 from infra.web.http import make_app
-from tests.conftest import Ground
-from tests.support import tally
-from tests.support.forgery import Mint
-from tests.support.tally_service import routes
+from tests.support.harness import tally
+from tests.support.harness.environment import Environment
+from tests.support.harness.forgery import Mint
+from tests.support.harness.tally_service import routes
 
 PROBLEM = "application/problem+json"
 
@@ -30,9 +30,9 @@ PROBLEM = "application/problem+json"
 class Desk:
     """A small application on a real store, and people who ask it."""
 
-    def __init__(self, ground: Ground, home: Path, **settings: str) -> None:
+    def __init__(self, environment: Environment, home: Path, **settings: str) -> None:
         self.mint = Mint(home)
-        self.settings = ground.settings("tally", auth_jwks_file=str(self.mint.issuer.jwks_file), **settings)
+        self.settings = environment.settings("tally", auth_jwks_file=str(self.mint.issuer.jwks_file), **settings)
         self.mongo = Mongo(self.settings)
         self.counters = Store(self.mongo, "counters", tally.Counter)
         self.app: FastAPI = make_app(
@@ -61,8 +61,8 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(ground: Ground, tmp_path: Path) -> AsyncIterator[Desk]:
-    made = Desk(ground, tmp_path)
+async def desk(databases: Environment, tmp_path: Path) -> AsyncIterator[Desk]:
+    made = Desk(databases, tmp_path)
     await made.counters.prepare()
     yield made
     await made.mongo.close()
@@ -210,8 +210,10 @@ async def test_without_a_token_nothing_is_read_and_nothing_is_done(desk: Desk) -
     assert await desk.total("a") == 1
 
 
-async def test_an_unreachable_database_is_a_problem_that_says_what_to_do(ground: Ground, tmp_path: Path) -> None:
-    desk = Desk(ground, tmp_path, mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
+async def test_an_unreachable_database_is_a_problem_that_says_what_to_do(
+    databases: Environment, tmp_path: Path
+) -> None:
+    desk = Desk(databases, tmp_path, mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
     answer = await desk.post("/counters/a/steps", key="k1")
     assert (answer.status_code, answer.headers["content-type"], answer.headers["retry-after"]) == (503, PROBLEM, "2")
     assert "Idempotency-Key" in answer.json()["detail"]

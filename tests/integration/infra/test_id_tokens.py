@@ -9,8 +9,8 @@ import oidc_provider_mock
 import pytest
 from joserfc import jws
 
-from tests.conftest import Ground
-from tests.support.served import Served
+from tests.support.harness.environment import Environment
+from tests.support.harness.process import ServiceProcess
 
 BACK = "http://127.0.0.1:1/back"
 
@@ -37,10 +37,10 @@ async def sign_in(provider: str, client: str) -> dict[str, str]:
 
 @pytest.mark.security
 async def test_an_id_token_is_refused_for_what_it_is_though_issuer_key_and_audience_are_right(
-    ground: Ground, tmp_path: Path, provider: str
+    environment: Environment, tmp_path: Path, provider: str
 ) -> None:
     own = {"auth_demo": "false", "auth_issuer": provider, "auth_jwks_file": "", "auth_audience": "portal"}
-    served = Served(ground, tmp_path, "tally", **own)
+    served = ServiceProcess(environment, tmp_path, "tally", **own)
     async with served.running():
         tokens = await sign_in(provider, "portal")
         told = {}

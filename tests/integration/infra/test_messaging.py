@@ -16,17 +16,17 @@ from infra.ops.redrive import Keeper
 from infra.storage.lease import Lease
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
-from tests.conftest import Ground
 from tests.integration.infra.test_store import because
-from tests.support import tally
-from tests.support.waiting import eventually
+from tests.support.harness import tally
+from tests.support.harness.environment import Environment
+from tests.support.harness.waiting import eventually
 
 
-class Teller:
+class OutboxSide:
     """The telling side: a store and its relay."""
 
-    def __init__(self, ground: Ground, database: str = "tally") -> None:
-        settings = ground.settings("tally", mongo_database=f"{ground.name}-{database}")
+    def __init__(self, environment: Environment, database: str = "tally") -> None:
+        settings = environment.settings("tally", mongo_database=f"{environment.name}-{database}")
         self.mongo = Mongo(settings)
         self.store = Store(self.mongo, "counters", tally.Counter)
         self.publisher = Publisher(settings, topology.of("tally", [], [], settings.retry_delays))
@@ -34,7 +34,7 @@ class Teller:
         self.relay = Relay(self.mongo, [self.store], self.publisher, self.lease, 0.2)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Teller"]:
+    async def running(self) -> AsyncIterator["OutboxSide"]:
         """Connected and relaying inside the block."""
         await self.store.prepare()
         await self.publisher.connect()
@@ -46,11 +46,11 @@ class Teller:
         await self.mongo.close()
 
 
-class Listener:
+class ConsumerSide:
     """The hearing side: echo's handlers behind a real consumer."""
 
-    def __init__(self, ground: Ground, **own: str) -> None:
-        settings = ground.settings("echo", **own)
+    def __init__(self, environment: Environment, **own: str) -> None:
+        settings = environment.settings("echo", **own)
         self.mongo = Mongo(settings)
         self.echo = tally.Echo(self.mongo)
         handlers = self.echo.handlers
@@ -60,15 +60,19 @@ class Listener:
         self.consumer = Consumer(settings, self.topology, handlers, self.publisher, self.parked)
 
     @asynccontextmanager
-    async def running(self) -> AsyncIterator["Listener"]:
+    async def running(self) -> AsyncIterator["ConsumerSide"]:
         """Consuming inside the block."""
         await self.publisher.connect()
-        self.task = asyncio.create_task(self.consumer.run())
-        await eventually(lambda: self.consumer.connected)
+        await self.start()
         yield self
         await self.stop()
         await self.publisher.close()
         await self.mongo.close()
+
+    async def start(self) -> None:
+        """Consume."""
+        self.task = asyncio.create_task(self.consumer.run())
+        await eventually(lambda: self.consumer.connected)
 
     async def stop(self) -> None:
         """Stop consuming, as a service does."""
@@ -83,16 +87,16 @@ class Listener:
 
 
 @pytest.fixture
-async def listener(ground: Ground) -> AsyncIterator[Listener]:
+async def listener(environment: Environment) -> AsyncIterator[ConsumerSide]:
     """Echo, consuming."""
-    async with Listener(ground).running() as running:
+    async with ConsumerSide(environment).running() as running:
         yield running
 
 
 @pytest.fixture
-async def teller(ground: Ground, listener: Listener) -> AsyncIterator[Teller]:
+async def teller(environment: Environment, listener: ConsumerSide) -> AsyncIterator[OutboxSide]:
     """Tally, telling; after echo, whose queues are there to hear."""
-    async with Teller(ground).running() as running:
+    async with OutboxSide(environment).running() as running:
         yield running
 
 
@@ -113,7 +117,7 @@ def are(expected: tuple[int, ...], ask: Callable[[], Awaitable[tuple[int, ...]]]
 
 
 async def test_facts_of_one_subject_arrive_in_order_and_the_document_is_clean(
-    teller: Teller, listener: Listener
+    teller: OutboxSide, listener: ConsumerSide
 ) -> None:
     await asyncio.gather(*(count(teller.store, f"k{n}", 20) for n in range(5)))
     for n in range(5):
@@ -129,12 +133,14 @@ async def test_facts_of_one_subject_arrive_in_order_and_the_document_is_clean(
     await eventually(mirrored)  # mirrors are written on their own, not with the decisions
 
 
-async def _told(teller: Teller) -> bool:
+async def _told(teller: OutboxSide) -> bool:
     return await teller.store.count({"outbox_since": {"$exists": True}}) == 0
 
 
-async def test_two_relays_tell_each_fact_and_only_one_works(ground: Ground, teller: Teller, listener: Listener) -> None:
-    async with Teller(ground).running() as second:
+async def test_two_relays_tell_each_fact_and_only_one_works(
+    environment: Environment, teller: OutboxSide, listener: ConsumerSide
+) -> None:
+    async with OutboxSide(environment).running() as second:
         await count(teller.store, "a", 10)
         await count(second.store, "b", 10)
         await eventually(are(tuple(range(1, 11)), partial(listener.totals, "a")))
@@ -143,12 +149,12 @@ async def test_two_relays_tell_each_fact_and_only_one_works(ground: Ground, tell
         await eventually(lambda: teller.lease.held != second.lease.held)  # a short lease may lapse for a moment
 
 
-async def test_when_the_working_relay_is_gone_another_goes_on(ground: Ground, listener: Listener) -> None:
-    first = Teller(ground)
+async def test_when_the_working_relay_is_gone_another_goes_on(environment: Environment, listener: ConsumerSide) -> None:
+    first = OutboxSide(environment)
     async with first.running():
         await count(first.store, "a", 3)
         await eventually(are((1, 2, 3), partial(listener.totals, "a")))
-        async with Teller(ground).running() as second:
+        async with OutboxSide(environment).running() as second:
             assert not second.lease.held
             first.relay._lease.hold = _never  # type: ignore[method-assign]  # it hangs: its lease runs out
             await count(second.store, "b", 3)
@@ -161,9 +167,11 @@ async def _never() -> bool:
     return False
 
 
-async def test_a_fact_that_came_too_early_is_tried_again(ground: Ground) -> None:
-    patient = Listener(ground, retry_delays="0.2,0.4,0.8,1.6,3.2,6.4,12.8")  # "a" is not parked before "b" is heard
-    async with patient.running() as listener, Teller(ground).running() as teller:
+async def test_a_fact_that_came_too_early_is_tried_again(environment: Environment) -> None:
+    patient = ConsumerSide(
+        environment, retry_delays="0.2,0.4,0.8,1.6,3.2,6.4,12.8"
+    )  # "a" is not parked before "b" is heard
+    async with patient.running() as listener, OutboxSide(environment).running() as teller:
         listener.echo.failing["a"] = NotYet("not.yet", zh="未到", en="not yet")
         await count(teller.store, "a", 1)
         await count(teller.store, "b", 1)
@@ -174,7 +182,7 @@ async def test_a_fact_that_came_too_early_is_tried_again(ground: Ground) -> None
 
 
 async def test_a_handler_bug_parks_its_message_with_reason_and_stack_and_delays_nobody(
-    teller: Teller, listener: Listener
+    teller: OutboxSide, listener: ConsumerSide
 ) -> None:
     listener.echo.failing["bad"] = KeyError("a bug")
     await count(teller.store, "bad", 1)
@@ -193,7 +201,7 @@ async def test_a_handler_bug_parks_its_message_with_reason_and_stack_and_delays_
     assert await listener.parked.count() == 2, "a redriven message keeps its entry"
 
 
-async def _parked(listener: Listener, number: int) -> bool:
+async def _parked(listener: ConsumerSide, number: int) -> bool:
     return len(await listener.parked.open()) == number
 
 
@@ -201,13 +209,13 @@ POISON = [b"", b"\xff\xfe not text", b"not json", b"[]", b'{"specversion":"1.0"}
 
 
 @pytest.mark.parametrize("body", POISON, ids=["empty", "bytes", "text", "list", "no-type"])
-async def test_an_unreadable_message_is_parked_as_it_came(listener: Listener, body: bytes) -> None:
+async def test_an_unreadable_message_is_parked_as_it_came(listener: ConsumerSide, body: bytes) -> None:
     await listener.publisher.publish("brand.events", tally.Counted.type, Message(body, {}, "m", "application/json"))
     await eventually(partial(_parked, listener, 2))  # one copy for each of the two queues
     assert {message.content for message in await listener.parked.open()} == {body}
 
 
-async def test_a_fact_nobody_hears_is_caught_and_not_lost(listener: Listener) -> None:
+async def test_a_fact_nobody_hears_is_caught_and_not_lost(listener: ConsumerSide) -> None:
     await listener.publisher.publish(
         "brand.events", "tally.nobody.listens.v1", Message(b"{}", {}, "m", "application/json")
     )
@@ -216,28 +224,28 @@ async def test_a_fact_nobody_hears_is_caught_and_not_lost(listener: Listener) ->
     assert queue.declaration_result.message_count == 1
 
 
-async def test_a_message_without_a_place_to_go_is_not_taken_for_success(listener: Listener) -> None:
+async def test_a_message_without_a_place_to_go_is_not_taken_for_success(listener: ConsumerSide) -> None:
     with pytest.raises(Unpublished):
         await listener.publisher.publish("echo.return", "no.such.queue", Message(b"{}", {}, "m", "application/json"))
 
 
-async def test_stopping_finishes_what_runs_and_gives_the_rest_back_in_order(ground: Ground) -> None:
-    listener = Listener(ground)
-    async with listener.running(), Teller(ground).running() as teller:
+async def test_stopping_finishes_what_runs_and_gives_the_rest_back_in_order(environment: Environment) -> None:
+    listener = ConsumerSide(environment)
+    async with listener.running(), OutboxSide(environment).running() as teller:
         await count(teller.store, "a", 50)
         await listener.stop()
         heard = await listener.totals("a")
         assert heard == tuple(range(1, len(heard) + 1))
         await eventually(partial(_told, teller))
-        async with Listener(ground).running() as again:
+        async with ConsumerSide(environment).running() as again:
             await eventually(are(tuple(range(1, 51)), partial(again.totals, "a")))
             assert await again.parked.count() == 0
 
 
-async def test_a_burst_that_waited_at_the_broker_is_heard_in_order(ground: Ground) -> None:
-    listener = Listener(ground)
+async def test_a_burst_that_waited_at_the_broker_is_heard_in_order(environment: Environment) -> None:
+    listener = ConsumerSide(environment)
     await listener.publisher.connect()
-    async with Teller(ground).running() as teller:
+    async with OutboxSide(environment).running() as teller:
         await asyncio.gather(*(count(teller.store, f"k{n}", 40) for n in range(5)))
         await eventually(partial(_told, teller))
     async with listener.running():

@@ -14,10 +14,10 @@ from infra.kernel.settings import Misconfigured, Settings
 from infra.local.management import SERVICES
 from infra.messaging.topology import DEPARTMENTS, EVENTS
 from infra.ops.provision import PrepareSettings, prepare
-from tests.conftest import Ground
-from tests.support.guarded import GuardedMongo, refused
-from tests.support.journey import Account, load, walk
-from tests.support.system import System
+from tests.support.actors.journey import Account, load, walk
+from tests.support.harness.environment import Environment
+from tests.support.harness.guarded import GuardedMongo, refused
+from tests.support.harness.system import System
 
 pytestmark = [pytest.mark.security, pytest.mark.timeout(400)]
 PAIRS = [(one, other) for one in SERVICES for other in SERVICES if one != other]
@@ -26,8 +26,8 @@ PAIRS = [(one, other) for one in SERVICES for other in SERVICES if one != other]
 class Prepared(System):
     """The four services, each with nothing but its own two users."""
 
-    def __init__(self, ground: Ground, home: Path, mongo: GuardedMongo) -> None:
-        super().__init__(ground, home)
+    def __init__(self, environment: Environment, home: Path, mongo: GuardedMongo) -> None:
+        super().__init__(environment, home)
         self.mongo = mongo
         self.passwords = {name: secrets.token_hex(12) for name in SERVICES}
         self.departments = home / "departments"
@@ -36,7 +36,7 @@ class Prepared(System):
 
     def amqp_url(self, name: str, password: str) -> str:
         """The URL of a user of this test's virtual host."""
-        return self.ground.management.amqp_url(self.ground.name, f"{self.ground.name}.{name}", password)
+        return self.environment.management.amqp_url(self.environment.name, f"{self.environment.name}.{name}", password)
 
     def own(self, name: str) -> dict[str, str]:
         """The two secrets of a service."""
@@ -53,7 +53,7 @@ class Prepared(System):
 
     async def prepare(self) -> list[str]:
         """Run infra.ops.provision as the one-shot does."""
-        admin = self.ground.management
+        admin = self.environment.management
         place = admin.url.removeprefix("http://")
         own = {
             "BRANDMATRIX_PREPARE_MONGO_URL": self.mongo.root_url,
@@ -66,12 +66,12 @@ class Prepared(System):
 
 
 @pytest.fixture
-async def prepared(ground: Ground, tmp_path: Path) -> AsyncIterator[Prepared]:
+async def prepared(environment: Environment, tmp_path: Path) -> AsyncIterator[Prepared]:
     """Both servers prepared; the services are not started."""
     mongo = GuardedMongo(tmp_path)
     try:
         await mongo.start()
-        system = Prepared(ground, tmp_path, mongo)
+        system = Prepared(environment, tmp_path, mongo)
         await system.prepare()
         yield system
     finally:

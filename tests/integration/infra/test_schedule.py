@@ -11,17 +11,17 @@ from infra.runtime.schedule import Due, Schedule
 from infra.storage.lease import Lease
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
-from tests.conftest import Ground
 from tests.integration.infra.test_store import because
-from tests.support import tally
+from tests.support.harness import tally
+from tests.support.harness.environment import Environment
 
 
 def _as_it_is(counter: tally.Counter) -> Decision[tally.Counter]:
     return counter, []
 
 
-async def test_two_schedulers_fire_each_deadline_once(ground: Ground) -> None:
-    mongo = Mongo(ground.settings("tally"))
+async def test_two_schedulers_fire_each_deadline_once(databases: Environment) -> None:
+    mongo = Mongo(databases.settings("tally"))
     store = Store(mongo, "counters", tally.Counter)
     soon = datetime.now(UTC) - timedelta(seconds=1)
     for n in range(20):
@@ -38,8 +38,8 @@ async def test_two_schedulers_fire_each_deadline_once(ground: Ground) -> None:
     await mongo.close()
 
 
-async def test_one_that_cannot_be_decided_does_not_hold_up_the_others(ground: Ground) -> None:
-    mongo = Mongo(ground.settings("tally"))
+async def test_one_that_cannot_be_decided_does_not_hold_up_the_others(databases: Environment) -> None:
+    mongo = Mongo(databases.settings("tally"))
     store = Store(mongo, "counters", tally.Counter)
     soon = datetime.now(UTC) - timedelta(seconds=2)
     for n in range(3):

@@ -14,12 +14,12 @@ import pytest
 
 from infra.messaging import consumer as messaging
 from infra.ops.queue_depths import depths
-from tests.conftest import Ground
-from tests.support.proxy import Proxy
-from tests.support.served import Served
-from tests.support.tally import Counted
-from tests.support.tally_service import build
-from tests.support.waiting import eventually
+from tests.support.chaos.proxy import Proxy
+from tests.support.harness.environment import Environment
+from tests.support.harness.process import ServiceProcess
+from tests.support.harness.tally import Counted
+from tests.support.harness.tally_service import build
+from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 T = TypeVar("T")
@@ -35,29 +35,29 @@ def becomes(expected: T, ask: Callable[[], Awaitable[T]]) -> Callable[[], Awaita
 
 
 @pytest.fixture
-async def broker(ground: Ground) -> AsyncIterator[Proxy]:
+async def broker(environment: Environment) -> AsyncIterator[Proxy]:
     """What stands between the services and RabbitMQ."""
-    async with Proxy.before(ground.amqp_url) as proxy:
+    async with Proxy.before(environment.amqp_url) as proxy:
         yield proxy
 
 
 @pytest.fixture
-async def database(ground: Ground) -> AsyncIterator[Proxy]:
+async def database(environment: Environment) -> AsyncIterator[Proxy]:
     """What stands between the services and MongoDB."""
-    async with Proxy.before(ground.mongo_url) as proxy:
+    async with Proxy.before(environment.mongo_url) as proxy:
         yield proxy
 
 
-def behind(proxy: Proxy, ground: Ground, home: Path, service: str) -> Served:
+def behind(proxy: Proxy, environment: Environment, home: Path, service: str) -> ServiceProcess:
     """A service that reaches RabbitMQ through this proxy."""
-    return Served(ground, home, service, amqp_url=proxy.through(ground.amqp_url), publish_timeout="2")
+    return ServiceProcess(environment, home, service, amqp_url=proxy.through(environment.amqp_url), publish_timeout="2")
 
 
 async def test_without_rabbitmq_it_starts_takes_commands_and_tells_them_later(
-    ground: Ground, broker: Proxy, tmp_path: Path
+    environment: Environment, broker: Proxy, tmp_path: Path
 ) -> None:
     await broker.refuse()
-    async with behind(broker, ground, tmp_path, "tally").running(degraded=True) as tally:
+    async with behind(broker, environment, tmp_path, "tally").running(degraded=True) as tally:
         assert (await tally.http.get("/livez")).status_code == 200
         _, said = await tally.state()
         assert (said["ready"], set(said["degraded"])) == (True, {"rabbitmq.publish", "rabbitmq.consume"})
@@ -69,9 +69,11 @@ async def test_without_rabbitmq_it_starts_takes_commands_and_tells_them_later(
         await eventually(tally.is_)
 
 
-async def test_without_mongodb_it_says_so_and_comes_back(ground: Ground, database: Proxy, tmp_path: Path) -> None:
+async def test_without_mongodb_it_says_so_and_comes_back(
+    environment: Environment, database: Proxy, tmp_path: Path
+) -> None:
     await database.refuse()
-    served = Served(ground, tmp_path, "tally", mongo_url=database.through(ground.mongo_url))
+    served = ServiceProcess(environment, tmp_path, "tally", mongo_url=database.through(environment.mongo_url))
     async with served.running(ready=False, degraded=True) as tally:
         assert (await tally.http.get("/livez")).status_code == 200
         _, said = await tally.state()
@@ -89,15 +91,19 @@ async def test_without_mongodb_it_says_so_and_comes_back(ground: Ground, databas
         await eventually(becomes(0, tally.untold))
 
 
-async def both(ground: Ground, broker: Proxy, home: Path, stack: AsyncExitStack) -> tuple[Served, Served]:
+async def both(
+    environment: Environment, broker: Proxy, home: Path, stack: AsyncExitStack
+) -> tuple[ServiceProcess, ServiceProcess]:
     """Tally and echo behind the proxy, echo first so that its queues are there."""
-    echo = await stack.enter_async_context(behind(broker, ground, home, "echo").running())
-    return await stack.enter_async_context(behind(broker, ground, home, "tally").running()), echo
+    echo = await stack.enter_async_context(behind(broker, environment, home, "echo").running())
+    return await stack.enter_async_context(behind(broker, environment, home, "tally").running()), echo
 
 
-async def test_cut_connections_lose_nothing_and_keep_the_order(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+async def test_cut_connections_lose_nothing_and_keep_the_order(
+    environment: Environment, broker: Proxy, tmp_path: Path
+) -> None:
     async with AsyncExitStack() as stack:
-        tally, echo = await both(ground, broker, tmp_path, stack)
+        tally, echo = await both(environment, broker, tmp_path, stack)
         for _ in range(4):
             await asyncio.gather(*(tally.count(f"k{n}") for n in range(4) for _ in range(10)))
             await broker.cut()
@@ -106,9 +112,11 @@ async def test_cut_connections_lose_nothing_and_keep_the_order(ground: Ground, b
         await eventually(becomes(0, tally.untold))
 
 
-async def test_a_silent_broker_is_noticed_and_loses_nothing(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+async def test_a_silent_broker_is_noticed_and_loses_nothing(
+    environment: Environment, broker: Proxy, tmp_path: Path
+) -> None:
     async with AsyncExitStack() as stack:
-        tally, echo = await both(ground, broker, tmp_path, stack)
+        tally, echo = await both(environment, broker, tmp_path, stack)
         await tally.count("a")
         await eventually(becomes([1], partial(echo.heard, "a")))
         broker.stall()
@@ -120,26 +128,30 @@ async def test_a_silent_broker_is_noticed_and_loses_nothing(ground: Ground, brok
         await eventually(becomes(0, tally.untold))
 
 
-async def test_a_queue_deleted_under_its_feet_is_consumed_again(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+async def test_a_queue_deleted_under_its_feet_is_consumed_again(
+    environment: Environment, broker: Proxy, tmp_path: Path
+) -> None:
     async with AsyncExitStack() as stack:
-        tally, echo = await both(ground, broker, tmp_path, stack)
-        ground.management.call("DELETE", f"queues/{ground.name}/echo.decisions")
-        await eventually(partial(consumed_and_bound, ground, "echo.decisions"), within=60)
+        tally, echo = await both(environment, broker, tmp_path, stack)
+        environment.management.call("DELETE", f"queues/{environment.name}/echo.decisions")
+        await eventually(partial(consumed_and_bound, environment, "echo.decisions"), within=60)
         await tally.count("a")
         await eventually(becomes([1], partial(echo.heard, "a")))
 
 
-async def consumed_and_bound(ground: Ground, queue: str) -> bool:
-    found = (await depths(ground.settings("echo"), [queue]))[queue]
+async def consumed_and_bound(environment: Environment, queue: str) -> bool:
+    found = (await depths(environment.settings("echo"), [queue]))[queue]
     if not (found and found[1]):
         return False
-    bindings = ground.management.call("GET", f"queues/{ground.name}/{queue}/bindings")
+    bindings = environment.management.call("GET", f"queues/{environment.name}/{queue}/bindings")
     return any(binding["routing_key"] == Counted.type for binding in bindings)
 
 
-async def test_sigterm_drains_what_was_taken_is_done_and_told(ground: Ground, broker: Proxy, tmp_path: Path) -> None:
+async def test_sigterm_drains_what_was_taken_is_done_and_told(
+    environment: Environment, broker: Proxy, tmp_path: Path
+) -> None:
     async with AsyncExitStack() as stack:
-        tally, echo = await both(ground, broker, tmp_path, stack)
+        tally, echo = await both(environment, broker, tmp_path, stack)
         taken: list[str] = []
 
         async def ask(number: int) -> None:
@@ -166,10 +178,10 @@ async def test_sigterm_drains_what_was_taken_is_done_and_told(ground: Ground, br
 
 
 async def test_stopping_a_reader_gives_back_what_it_did_not_finish(
-    ground: Ground, broker: Proxy, tmp_path: Path
+    environment: Environment, broker: Proxy, tmp_path: Path
 ) -> None:
     async with AsyncExitStack() as stack:
-        tally, echo = await both(ground, broker, tmp_path, stack)
+        tally, echo = await both(environment, broker, tmp_path, stack)
         await asyncio.gather(*(tally.count("a") for _ in range(60)))
         await asyncio.to_thread(echo.process.stop)
         assert "service.stopped" in echo.log()
@@ -179,13 +191,13 @@ async def test_stopping_a_reader_gives_back_what_it_did_not_finish(
         await eventually(becomes(list(range(1, 61)), partial(echo.heard, "a")))
 
 
-def test_declare_only_declares(ground: Ground, tmp_path: Path) -> None:
+def test_declare_only_declares(environment: Environment, tmp_path: Path) -> None:
     """It needs no database, opens no port and ends; afterwards facts wait for a service that never ran."""
-    echo = Served(ground, tmp_path, "echo", mongo_url="mongodb://127.0.0.1:1/")
+    echo = ServiceProcess(environment, tmp_path, "echo", mongo_url="mongodb://127.0.0.1:1/")
     echo.start("declare")
     until_ended(echo)
     assert echo.process.ended == "exit code 0", echo.log()
-    queues = {queue["name"] for queue in ground.management.call("GET", f"queues/{ground.name}")}
+    queues = {queue["name"] for queue in environment.management.call("GET", f"queues/{environment.name}")}
     assert queues == {
         "echo.decisions",
         "echo.mirrors",
@@ -197,7 +209,7 @@ def test_declare_only_declares(ground: Ground, tmp_path: Path) -> None:
     assert "service.started" not in echo.log()
 
 
-def until_ended(served: Served) -> None:
+def until_ended(served: ServiceProcess) -> None:
     assert served.process._child is not None
     try:
         served.process._child.wait(30)
@@ -208,11 +220,11 @@ def until_ended(served: Served) -> None:
 
 @pytest.mark.parametrize("moment", range(3))
 async def test_it_stops_even_in_the_middle_of_a_look_at_its_queues(
-    ground: Ground, monkeypatch: pytest.MonkeyPatch, moment: int
+    environment: Environment, monkeypatch: pytest.MonkeyPatch, moment: int
 ) -> None:
     """The client that closes its channel in that moment says that it is closed, and not that it was cancelled."""
     monkeypatch.setattr(messaging, "WATCH_SECONDS", 0.0)
-    service = build(ground.settings("echo"))
+    service = build(environment.settings("echo"))
 
     async def connected() -> bool:
         return service.consumer.connected

@@ -11,10 +11,10 @@ import httpx
 import pytest
 from joserfc.jwk import ECKey
 
-from tests.conftest import Ground
-from tests.support.served import Served
-from tests.support.sign_on import DISCOVERY, JWKS, SignOn
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.process import ServiceProcess
+from tests.support.harness.sign_on import DISCOVERY, JWKS, SignOn
+from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.security
 REFRESH = 1.0
@@ -23,11 +23,11 @@ REFRESH = 1.0
 class Gate:
     """A running service and the sign-in service that it trusts."""
 
-    def __init__(self, ground: Ground, home: Path, **settings: str) -> None:
+    def __init__(self, environment: Environment, home: Path, **settings: str) -> None:
         self.sign_on = SignOn(home)
         own = {"auth_demo": "false", "auth_issuer": self.sign_on.url, "auth_jwks_file": ""}
         own |= {"auth_refresh_seconds": f"{REFRESH}", "auth_max_age_seconds": "600", **settings}
-        self.served = Served(ground, home, "tally", **own)
+        self.served = ServiceProcess(environment, home, "tally", **own)
 
     async def knock(self, token: str) -> httpx.Response:
         """Look at a counter that is not there: 404 for whoever gets in."""
@@ -53,14 +53,23 @@ class Gate:
         return self.sign_on.mint.signed(self.sign_on.mint.claims(**claims))
 
 
-@pytest.fixture
-async def gate(ground: Ground, tmp_path: Path) -> AsyncIterator[Gate]:
-    """Both up."""
-    made = Gate(ground, tmp_path)
+@pytest.fixture(scope="module")
+async def opened(shared: Environment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Gate]:
+    """Both up, for all tests that change no setting."""
+    made = Gate(shared, tmp_path_factory.mktemp("gate"))
     made.sign_on.open()
     async with made.served.running():
         yield made
     made.sign_on.shut()
+
+
+@pytest.fixture
+async def gate(opened: Gate) -> AsyncIterator[Gate]:
+    """Both up, and the service has the one key that there is."""
+    yield opened
+    opened.sign_on.keys, opened.sign_on.seconds = [opened.sign_on.mint.key], 0
+    await eventually(lambda: opened.lets_in(opened.good()))
+    await eventually(opened.served.is_)
 
 
 async def test_every_forged_and_every_worn_out_token_is_refused_with_its_reason(gate: Gate) -> None:
@@ -156,8 +165,8 @@ async def test_an_issuer_that_hangs_makes_nobody_wait_whose_key_is_known(gate: G
     assert time.monotonic() - begun < 4  # a fetch is given up after 5
 
 
-async def test_a_service_starts_and_lives_while_its_issuer_is_down(ground: Ground, tmp_path: Path) -> None:
-    gate = Gate(ground, tmp_path)
+async def test_a_service_starts_and_lives_while_its_issuer_is_down(environment: Environment, tmp_path: Path) -> None:
+    gate = Gate(environment, tmp_path)
     async with gate.served.running(ready=False):
         assert (await gate.served.http.get("/livez")).is_success
         assert "sign-on" in (await gate.served.state())[1]["missing"]
@@ -169,8 +178,9 @@ async def test_a_service_starts_and_lives_while_its_issuer_is_down(ground: Groun
     gate.sign_on.shut()
 
 
-async def test_keys_serve_no_longer_than_their_age_allows(ground: Ground, tmp_path: Path) -> None:
-    gate = Gate(ground, tmp_path, auth_max_age_seconds="10")
+@pytest.mark.slow
+async def test_keys_serve_no_longer_than_their_age_allows(environment: Environment, tmp_path: Path) -> None:
+    gate = Gate(environment, tmp_path, auth_max_age_seconds="10")
     gate.sign_on.open()
     async with gate.served.running():
         assert await gate.lets_in(gate.good())
@@ -206,8 +216,8 @@ LIES: dict[str, dict[str, Any]] = {
 }
 
 
-async def test_an_issuer_that_lies_is_not_believed_and_harms_nobody(ground: Ground, tmp_path: Path) -> None:
-    gate = Gate(ground, tmp_path)
+async def test_an_issuer_that_lies_is_not_believed_and_harms_nobody(environment: Environment, tmp_path: Path) -> None:
+    gate = Gate(environment, tmp_path)
     gate.sign_on.open()
     elsewhere = gate.sign_on.answer(JWKS)
     gate.sign_on.answers["/elsewhere"] = elsewhere
@@ -229,8 +239,8 @@ async def test_an_issuer_that_lies_is_not_believed_and_harms_nobody(ground: Grou
     gate.sign_on.shut()
 
 
-async def test_an_address_of_keys_may_be_given_directly(ground: Ground, tmp_path: Path) -> None:
-    gate = Gate(ground, tmp_path)
+async def test_an_address_of_keys_may_be_given_directly(environment: Environment, tmp_path: Path) -> None:
+    gate = Gate(environment, tmp_path)
     gate.served.environ["BRANDMATRIX_AUTH_JWKS_URL"] = f"{gate.sign_on.url}{JWKS}"
     gate.sign_on.open()
     async with gate.served.running():

@@ -14,8 +14,8 @@ from infra.kernel.errors import Invalid, NotFound, Refused, Stale
 from infra.kernel.events import Cause, digest
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
-from tests.conftest import Ground
-from tests.support import tally
+from tests.support.harness import tally
+from tests.support.harness.environment import Environment
 
 
 def because(name: str, fingerprint: str | None = None) -> Cause:
@@ -31,9 +31,9 @@ async def stored(counters: Store[tally.Counter]) -> dict[str, Any]:
 
 
 @pytest.fixture
-async def counters(ground: Ground) -> AsyncIterator[Store[tally.Counter]]:
+async def counters(databases: Environment) -> AsyncIterator[Store[tally.Counter]]:
     """An empty store of counters."""
-    mongo = Mongo(ground.settings("tally"))
+    mongo = Mongo(databases.settings("tally"))
     store = Store(mongo, "counters", tally.Counter)
     await store.prepare()
     yield store
@@ -137,8 +137,8 @@ async def test_put_creates_or_changes_what_its_caller_named(counters: Store[tall
     assert (await counters.put("a", decide, cause=because("c2"))).version == 1, "nothing changed, nothing written"
 
 
-async def test_a_projection_keeps_the_newest_version_in_any_order(ground: Ground) -> None:
-    mongo = Mongo(ground.settings("echo"))
+async def test_a_projection_keeps_the_newest_version_in_any_order(databases: Environment) -> None:
+    mongo = Mongo(databases.settings("echo"))
     mirror = tally.Echo(mongo).mirror
     rows = [tally.Seen(id=f"k{n % 30}", version=n // 30 + 1, total=n) for n in range(300)]
     shuffled = sorted(rows, key=lambda row: hash((row.id, row.version, 7)))

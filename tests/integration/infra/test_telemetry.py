@@ -5,7 +5,6 @@ import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
-from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -16,14 +15,16 @@ from cloudevents.core.v1.event import CloudEvent
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from infra.kernel.events import CONTENT_TYPE
-from tests.conftest import Ground
-from tests.support.served import Document, Served
-from tests.support.tally import Counted
-from tests.support.tally_service import Noted
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.process import Document, ServiceProcess
+from tests.support.harness.tally import Counted
+from tests.support.harness.tally_service import Noted
+from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
 TRACE = "0af7651916cd43dd8448eb211c80319c"
+Pair = tuple[ServiceProcess, ServiceProcess]
+TAKEN = "brandmatrix_http_request_duration_seconds_count"
 CLICK = {"traceparent": f"00-{TRACE}-b7ad6b7169203331-01", "x-correlation-id": "case-7"}
 
 
@@ -54,7 +55,7 @@ class Collector:
                 self.spans += [(named["service.name"], span.name, span.trace_id.hex()) for span in scope.spans]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def collector() -> Iterator[Collector]:
     made = Collector()
     thread = threading.Thread(target=made.server.serve_forever, daemon=True)
@@ -65,34 +66,36 @@ def collector() -> Iterator[Collector]:
     thread.join(10)
 
 
-@pytest.fixture
-async def pair(ground: Ground, collector: Collector, tmp_path: Path) -> AsyncIterator[tuple[Served, Served]]:
-    """Tally and echo, both exporting their spans."""
+@pytest.fixture(scope="module")
+async def pair(
+    shared: Environment, collector: Collector, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Pair]:
+    """Tally and echo, both exporting their spans; each test counts counters of its own."""
     async with AsyncExitStack() as stack:
-        served = [Served(ground, tmp_path, name) for name in ("echo", "tally")]
+        served = [ServiceProcess(shared, tmp_path_factory.mktemp("pair"), name) for name in ("echo", "tally")]
         for one in served:
             one.environ |= {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "OTEL_BSP_SCHEDULE_DELAY": "100"}
             await stack.enter_async_context(one.running())
         yield served[1], served[0]
 
 
-async def only(served: Served) -> Document:
-    """The one fact that this service told."""
-    await eventually(partial(_has_told, served))
-    (fact,) = await served.told()
-    return fact
+async def told_of(served: ServiceProcess, *counters: str) -> list[Document]:
+    """What this service told of these counters, once it is a fact of each."""
+    facts: list[Document] = []
+
+    async def each() -> bool:  # a journal is written after the publish
+        facts[:] = [fact for fact in await served.told() if fact["subject"] in counters]
+        return len(facts) >= len(counters)
+
+    await eventually(each)
+    assert len(facts) == len(counters)
+    return facts
 
 
-async def _has_told(served: Served) -> bool:
-    return bool(await served.told())
-
-
-async def test_one_click_is_one_trace_up_to_the_fact_that_its_effect_causes(
-    pair: tuple[Served, Served], collector: Collector
-) -> None:
+async def test_one_click_is_one_trace_up_to_the_fact_that_its_effect_causes(pair: Pair, collector: Collector) -> None:
     tally, echo = pair
     answer = await tally.http.post("/counters/a/steps", json={}, headers=CLICK)
-    counted, noted = await only(tally), await only(echo)
+    (counted,), (noted,) = await told_of(tally, "a"), await told_of(echo, "a")
     assert answer.headers["x-correlation-id"] == counted["correlationid"] == noted["correlationid"] == "case-7"
     assert [fact["traceparent"].split("-")[1] for fact in (counted, noted)] == [TRACE, TRACE]
     assert counted["traceparent"] != noted["traceparent"] != CLICK["traceparent"], "each step is a span of its own"
@@ -104,28 +107,22 @@ async def test_one_click_is_one_trace_up_to_the_fact_that_its_effect_causes(
     await eventually(lambda: mine <= set(collector.spans))
 
 
-async def test_without_a_traceparent_each_click_begins_a_trace_of_its_own(pair: tuple[Served, Served]) -> None:
-    tally, echo = pair
-    await asyncio.gather(*(tally.count(counter) for counter in "abc"))
-    for one in pair:  # a journal is written after the publish: either may be the later one
-        await eventually(partial(_all_told, one))
-    traces = [fact["traceparent"].split("-")[1] for fact in await tally.told()]
-    assert len(set(traces)) == 3
-    assert sorted(traces) == sorted(fact["traceparent"].split("-")[1] for fact in await echo.told())
-
-
-async def _all_told(served: Served) -> bool:
-    return len(await served.told()) == 3
-
-
-async def test_what_travels_is_a_cloudevent_that_says_everything_itself(
-    ground: Ground, pair: tuple[Served, Served]
+async def test_without_a_traceparent_each_click_begins_a_trace_of_its_own(
+    pair: Pair,
 ) -> None:
+    tally, echo = pair
+    await asyncio.gather(*(tally.count(counter) for counter in "bcd"))
+    traces = [fact["traceparent"].split("-")[1] for fact in await told_of(tally, *"bcd")]
+    assert len(set(traces)) == 3
+    assert sorted(traces) == sorted(fact["traceparent"].split("-")[1] for fact in await told_of(echo, *"bcd"))
+
+
+async def test_what_travels_is_a_cloudevent_that_says_everything_itself(shared: Environment, pair: Pair) -> None:
     tally, _ = pair
-    async with await aio_pika.connect(ground.amqp_url) as connection:
+    async with await aio_pika.connect(shared.amqp_url) as connection:
         queue = await (await connection.channel()).declare_queue(exclusive=True)
         await queue.bind("brand.events", Counted.type)
-        await tally.http.post("/counters/a/steps", json={}, headers=CLICK)
+        await tally.http.post("/counters/e/steps", json={}, headers=CLICK)
         message = await anext(aiter(queue.iterator(timeout=60)))
     event = JSONFormat().read(CloudEvent, message.body)
     assert (message.content_type, message.message_id, message.routing_key) == (
@@ -134,12 +131,14 @@ async def test_what_travels_is_a_cloudevent_that_says_everything_itself(
         Counted.type,
     )
     assert message.delivery_mode == aio_pika.DeliveryMode.PERSISTENT
-    assert (event.get_source(), event.get_subject(), event.get_type()) == ("brandmatrix/tally", "a", Counted.type)
-    assert (event.get_data(), event.get_extension("sequence")) == ({"counter": "a", "total": 1, "step": 1}, 1)
+    assert (event.get_source(), event.get_subject(), event.get_type()) == ("brandmatrix/tally", "e", Counted.type)
+    assert (event.get_data(), event.get_extension("sequence")) == ({"counter": "e", "total": 1, "step": 1}, 1)
     assert message.headers["traceparent"] == event.get_extension("traceparent")
 
 
-async def test_every_line_of_the_log_is_json_and_failures_carry_the_correlation(pair: tuple[Served, Served]) -> None:
+async def test_every_line_of_the_log_is_json_and_failures_carry_the_correlation(
+    pair: Pair,
+) -> None:
     tally, _ = pair
     answer = await tally.http.post("/bugs", headers=CLICK)
     assert answer.status_code == 500
@@ -152,9 +151,9 @@ async def test_every_line_of_the_log_is_json_and_failures_carry_the_correlation(
 
 
 @pytest.mark.security
-async def test_no_secret_is_logged(ground: Ground, tmp_path: Path) -> None:
-    hushed = ground.amqp_url.partition("@")[0].rpartition(":")[2]
-    async with Served(ground, tmp_path, "tally").running() as tally:
+async def test_no_secret_is_logged(environment: Environment, tmp_path: Path) -> None:
+    hushed = environment.amqp_url.partition("@")[0].rpartition(":")[2]
+    async with ServiceProcess(environment, tmp_path, "tally").running() as tally:
         await tally.count("a")
         await tally.http.post("/bugs")
         await tally.http.get("/counters/a", headers={"authorization": "Bearer not.a.token"})
@@ -165,23 +164,35 @@ async def test_no_secret_is_logged(ground: Ground, tmp_path: Path) -> None:
         assert secret not in log
 
 
-async def test_metrics_count_commands_facts_and_effects(pair: tuple[Served, Served]) -> None:
+async def grown(served: ServiceProcess, before: str, line: str) -> float:
+    """By how much the figure of this line of the metrics is greater than before."""
+    now = (await served.http.get("/metrics")).text
+    found = [
+        [float(one.rpartition(" ")[2]) for one in text.splitlines() if one.startswith(line)] for text in (now, before)
+    ]
+    return sum(found[0]) - sum(found[1])
+
+
+async def test_metrics_count_commands_facts_and_effects(pair: Pair) -> None:
     tally, echo = pair
+    before = {one.service: (await one.http.get("/metrics")).text for one in pair}
     for _ in range(2):
-        await tally.count("a", key="k1")
-    await only(echo)
+        await tally.count("m", key="k1")
+    await told_of(echo, "m")
 
     async def measured() -> bool:  # looked at once in a while: it may have seen the fact a moment before it was told
         return "brandmatrix_outbox_oldest_seconds 0.0" in (await tally.http.get("/metrics")).text
 
     await eventually(measured)
-    told, heard = [(await served.http.get("/metrics")).text for served in pair]
-    assert 'brandmatrix_commands_total{collection="counters",outcome="done"} 1.0' in told
-    assert 'brandmatrix_commands_total{collection="counters",outcome="repeated"} 1.0' in told
-    assert f'brandmatrix_events_published_total{{type="{Counted.type}"}} 1.0' in told
-    assert f'brandmatrix_events_handled_total{{outcome="done",type="{Counted.type}"}} 1.0' in heard
-    assert "brandmatrix_outbox_oldest_seconds 0.0" in told
-    assert (
-        'brandmatrix_http_request_duration_seconds_count{method="POST",route="/counters/{key}/steps",status="200"} 2.0'
-        in told
-    )
+    for one, line, more in (
+        (tally, 'brandmatrix_commands_total{collection="counters",outcome="done"}', 1),
+        (tally, 'brandmatrix_commands_total{collection="counters",outcome="repeated"}', 1),
+        (tally, f'brandmatrix_events_published_total{{type="{Counted.type}"}}', 1),
+        (echo, f'brandmatrix_events_handled_total{{outcome="done",type="{Counted.type}"}}', 1),
+        (
+            tally,
+            f'{TAKEN}{{method="POST",route="/counters/{{key}}/steps",status="200"}}',
+            2,
+        ),
+    ):
+        assert await grown(one, before[one.service], line) == more, line

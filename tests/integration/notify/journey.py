@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from tests.support.standing import Json
+from tests.support.harness.service import Json
 
 START = datetime(2026, 6, 22, 1, tzinfo=UTC)
 TERM = {"since": "2021-07-01", "until": None}

@@ -14,7 +14,7 @@ from services.notify.inbox.model.notice import Notice, Text
 from services.notify.inbox.model.wording import Wording
 from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos, collections
 from services.notify.inbox.use_cases import Inbox, Item, Owner
-from tests.conftest import Ground
+from tests.support.harness.environment import Environment
 
 START = datetime(2026, 6, 26, tzinfo=UTC)
 DAY = date(2026, 6, 26)
@@ -50,8 +50,8 @@ def notice(number: int, minute: int, to: str = "member:branch", day: date = DAY)
 
 
 @pytest.fixture
-async def inbox(ground: Ground) -> AsyncIterator[Inbox]:
-    mongo = Mongo(ground.settings("notify"))
+async def inbox(databases: Environment) -> AsyncIterator[Inbox]:
+    mongo = Mongo(databases.settings("notify"))
     mirrors, todos, notices = Mirrors(mongo), Todos(mongo), Notices(mongo)
     for collection in collections(mirrors, todos, notices):
         await collection.prepare()

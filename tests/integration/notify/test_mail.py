@@ -21,10 +21,10 @@ from services.notify.app import build
 from services.notify.office.channels.mail import Mail
 from services.notify.office.channels.port import Item, Rejected, Unavailable
 from services.notify.settings import NotifySettings
-from tests.conftest import Ground
-from tests.support.office import ADMIN, KIND, Reviews
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.actors.office import ADMIN, KIND, Reviews
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 
 class Postbox:
@@ -68,16 +68,16 @@ async def server(home: Path, **more: Any) -> AsyncIterator[tuple[Postbox, int]]:
 
 
 @asynccontextmanager
-async def notify(ground: Ground, home: Path, port: int, **more: object) -> AsyncIterator[Standing]:
+async def notify(environment: Environment, home: Path, port: int, **more: object) -> AsyncIterator[ServiceHarness]:
     def make(settings: Settings) -> Service:
         own = {"smtp_url": f"smtp://127.0.0.1:{port}", "mail_address": "{person}@example.com", **more}
         return build(NotifySettings.model_validate({**settings.model_dump(), **own}))
 
-    async with Standing(ground, "notify", make, home).running() as standing:
+    async with ServiceHarness(environment, "notify", make).running() as standing:
         yield standing
 
 
-async def logged(one: Standing, *outcomes: str) -> list[Json]:
+async def logged(one: ServiceHarness, *outcomes: str) -> list[Json]:
     """The delivery log, newest first, once it says this: a mail is there a moment before its entry says so."""
     log: list[Json] = []
 
@@ -89,8 +89,10 @@ async def logged(one: Standing, *outcomes: str) -> list[Json]:
     return log
 
 
-async def test_a_to_do_is_told_by_mail_once_however_often_review_tells_it(ground: Ground, tmp_path: Path) -> None:
-    async with server(tmp_path) as (box, port), notify(ground, tmp_path, port) as one:
+async def test_a_to_do_is_told_by_mail_once_however_often_review_tells_it(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with server(tmp_path) as (box, port), notify(environment, tmp_path, port) as one:
         reviews = Reviews()
         for _ in range(3):
             await one.tell(KIND, *reviews.fact("r1", {"1001": "open"}))
@@ -114,8 +116,8 @@ async def test_a_to_do_is_told_by_mail_once_however_often_review_tells_it(ground
         assert {entry["operation"] for entry in log} == {"upsert"}
 
 
-async def test_who_does_not_want_mail_gets_none(ground: Ground, tmp_path: Path) -> None:
-    async with server(tmp_path) as (box, port), notify(ground, tmp_path, port) as one:
+async def test_who_does_not_want_mail_gets_none(environment: Environment, tmp_path: Path) -> None:
+    async with server(tmp_path) as (box, port), notify(environment, tmp_path, port) as one:
         assert (await one.ask("GET", "/preferences", by="1001")).json() == {"mail": True, "chosen": False}
         assert (await one.ask("PUT", "/preferences", by="1001", json={"mail": False})).is_success
         assert (await one.ask("GET", "/preferences", by="1001")).json() == {"mail": False, "chosen": True}
@@ -135,9 +137,9 @@ async def test_who_does_not_want_mail_gets_none(ground: Ground, tmp_path: Path) 
 
 
 async def test_what_the_mail_server_puts_off_is_sent_later_and_what_it_refuses_waits_for_a_person(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    async with server(tmp_path) as (box, port), notify(ground, tmp_path, port) as one:
+    async with server(tmp_path) as (box, port), notify(environment, tmp_path, port) as one:
         box.busy = 1
         await one.tell(KIND, *Reviews().fact("r1", {"1001": "open"}))
         await eventually(lambda: box.recipients == ["1001@example.com"])

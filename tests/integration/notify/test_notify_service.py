@@ -9,19 +9,26 @@ import pytest
 
 from infra.kernel.telemetry import HANDLED
 from services.notify.app import build
-from tests.conftest import Ground
 from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, START, TODOS, Told, fact
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
+
+
+@pytest.fixture(scope="module")
+async def knowing_nothing(shared: Environment) -> AsyncIterator[ServiceHarness]:
+    async with ServiceHarness(shared, "notify", build).running() as harness:
+        await harness.remember()
+        yield harness
 
 
 @pytest.fixture
-async def notify(ground: Ground, tmp_path: Path) -> AsyncIterator[Standing]:
-    async with Standing(ground, "notify", build, tmp_path).running() as standing:
-        yield standing
+async def notify(knowing_nothing: ServiceHarness) -> ServiceHarness:
+    await knowing_nothing.rewind()
+    return knowing_nothing
 
 
-async def tell(notify: Standing, facts: list[Told]) -> None:
+async def tell(notify: ServiceHarness, facts: list[Told]) -> None:
     for kind, subject, sequence, data, key, moment in facts:
         await notify.tell(kind, subject, sequence, data, id=key, time=moment)
 
@@ -30,18 +37,18 @@ def roles(number: str) -> tuple[str, ...]:
     return ("party_work_department@committee",) if number == "9002" else ()
 
 
-async def inbox(notify: Standing, number: str) -> Json:
+async def inbox(notify: ServiceHarness, number: str) -> Json:
     page: Json = (await notify.ask("GET", "/inbox", by=number, roles=roles(number))).json()
     return page
 
 
-async def kinds(notify: Standing, number: str) -> list[str]:
+async def kinds(notify: ServiceHarness, number: str) -> list[str]:
     """What stands in an inbox, newest first, messages by their kind."""
     names = {row["_id"]: row["kind"] async for row in notify.service.mongo.collection("notices").find()}
     return [names.get(item["id"], item["type"]) for item in (await inbox(notify, number))["items"]]
 
 
-async def journey_arrived(notify: Standing) -> None:
+async def journey_arrived(notify: ServiceHarness) -> None:
     """Wait until every fact has had its effect, then look at every inbox."""
     mongo = notify.service.mongo
 
@@ -60,26 +67,28 @@ async def journey_arrived(notify: Standing) -> None:
         assert (await inbox(notify, number))["unread"]["total"] == len(expected)
 
 
-async def test_inboxes_are_right_after_the_whole_journey_in_order(notify: Standing) -> None:
+async def test_inboxes_are_right_after_the_whole_journey_in_order(notify: ServiceHarness) -> None:
     await tell(notify, REGISTRY + JOURNEY)
     await journey_arrived(notify)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_inboxes_are_right_after_the_journey_doubled_and_shuffled(notify: Standing, seed: int) -> None:
+async def test_inboxes_are_right_after_the_journey_doubled_and_shuffled(notify: ServiceHarness, seed: int) -> None:
     facts = [*REGISTRY, *JOURNEY, *REGISTRY, *JOURNEY]
     random.Random(seed).shuffle(facts)
     await tell(notify, facts)
     await journey_arrived(notify)
 
 
-async def test_inboxes_are_right_when_notify_was_down_for_the_whole_journey(ground: Ground, tmp_path: Path) -> None:
-    before = Standing(ground, "notify", build, tmp_path)
+async def test_inboxes_are_right_when_notify_was_down_for_the_whole_journey(
+    environment: Environment, tmp_path: Path
+) -> None:
+    before = ServiceHarness(environment, "notify", build)
     await before.service.declare()  # its queues stand, it has never run
     await before.connect()
     await tell(before, JOURNEY + REGISTRY)
     await before.close()
-    async with Standing(ground, "notify", build, tmp_path).running() as notify:
+    async with ServiceHarness(environment, "notify", build).running() as notify:
         await journey_arrived(notify)
 
 
@@ -89,7 +98,7 @@ def handled() -> float:
     return sum(sample.value for sample in samples if sample.labels["outcome"] != "failed")
 
 
-async def test_reading_counts_down_and_comes_back_the_same_however_often(notify: Standing) -> None:
+async def test_reading_counts_down_and_comes_back_the_same_however_often(notify: ServiceHarness) -> None:
     before = handled()
     await tell(notify, REGISTRY + JOURNEY)
     await journey_arrived(notify)
@@ -106,7 +115,7 @@ async def test_reading_counts_down_and_comes_back_the_same_however_often(notify:
     assert (await inbox(notify, "1003"))["unread"]["total"] == 0
 
 
-async def test_members_are_told_once_that_an_activity_does_not_take_place(notify: Standing) -> None:
+async def test_members_are_told_once_that_an_activity_does_not_take_place(notify: ServiceHarness) -> None:
     data = {"activity": "a1", "organisation": "branch", "kind_title": "开放日", "kind_title_en": "Open day"}
     data |= {"title": "开放日", "starts_at": START.isoformat(), "reason": "暴雨"}
     cancelled = fact("activities.activity.cancelled.v1", "a1", 2, data)
@@ -120,7 +129,7 @@ async def test_members_are_told_once_that_an_activity_does_not_take_place(notify
     assert ("暴雨" in item["body"]["zh"], "(Open day)" in item["body"]["en"]) == (True, True)
 
 
-async def test_nobody_sees_or_marks_what_is_another_s(notify: Standing) -> None:
+async def test_nobody_sees_or_marks_what_is_another_s(notify: ServiceHarness) -> None:
     await tell(notify, REGISTRY + JOURNEY)
     await journey_arrived(notify)
     message = (await inbox(notify, "1002"))["items"][2]
@@ -133,7 +142,7 @@ async def test_nobody_sees_or_marks_what_is_another_s(notify: Standing) -> None:
     assert (await notify.ask("GET", "/inbox?before=nonsense")).json()["type"] == "/problems/cursor.invalid"
 
 
-async def test_statistics_are_counts_and_nothing_else(notify: Standing) -> None:
+async def test_statistics_are_counts_and_nothing_else(notify: ServiceHarness) -> None:
     await tell(notify, REGISTRY + JOURNEY)
     await journey_arrived(notify)
     counts: dict[str, Any] = (await notify.ask("GET", "/statistics")).json()

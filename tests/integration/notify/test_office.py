@@ -9,18 +9,18 @@ from standardwebhooks.webhooks import Webhook
 
 from infra.kernel.settings import Misconfigured
 from services.notify.office.channels import config
-from tests.conftest import Ground
-from tests.support.office import Office, office
-from tests.support.standing import Json
+from tests.support.actors.office import Office, office
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json
+from tests.support.harness.waiting import eventually
 from tests.support.vendors.generic import SECRET
 from tests.support.vendors.vendor import Entry
-from tests.support.waiting import eventually
 
 
 async def test_a_to_do_appears_in_every_office_system_and_disappears_when_it_is_done(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
-    async with office(ground, tmp_path) as one:
+    async with office(environment, tmp_path) as one:
         await one.tell("r1", p1001="open", p1002="open", p1003="open")
         await one.agreed()
         await one.tell("r1", p1001="done", p1002="withdrawn")
@@ -39,16 +39,18 @@ async def test_a_to_do_appears_in_every_office_system_and_disappears_when_it_is_
         assert log[0]["seq"] > log[1]["seq"]
 
 
-async def test_what_was_done_before_it_was_ever_told_is_never_shown(ground: Ground, tmp_path: Path) -> None:
-    async with office(ground, tmp_path, "weaver") as one:
+async def test_what_was_done_before_it_was_ever_told_is_never_shown(environment: Environment, tmp_path: Path) -> None:
+    async with office(environment, tmp_path, "weaver") as one:
         await one.tell("r1", p1001="done")
         await one.tell("r2", p1001="open")
         await one.agreed()
         assert one.vendors["weaver"].appeared == {"r2:check:1:1001"}
 
 
-async def test_an_unknown_receiver_waits_for_a_person_and_delays_nobody(ground: Ground, tmp_path: Path) -> None:
-    async with office(ground, tmp_path) as one:
+async def test_an_unknown_receiver_waits_for_a_person_and_delays_nobody(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with office(environment, tmp_path) as one:
         await one.tell("r1", pX1="open", p1001="open")
         await one.agreed()
 
@@ -63,8 +65,10 @@ async def test_an_unknown_receiver_waits_for_a_person_and_delays_nobody(ground: 
         await eventually(failed)
 
 
-async def test_what_was_changed_over_there_by_hand_is_found_and_mended(ground: Ground, tmp_path: Path) -> None:
-    async with office(ground, tmp_path) as one:
+async def test_what_was_changed_over_there_by_hand_is_found_and_mended(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with office(environment, tmp_path) as one:
         await one.tell("r1", p1001="open", p1002="open")
         await one.agreed()
 
@@ -110,8 +114,10 @@ async def called(one: Office, body: str, headers: dict[str, str], channel: str =
     return answer.status_code, answer.json()
 
 
-async def test_a_signed_callback_marks_a_to_do_as_read_once_and_decides_nothing(ground: Ground, tmp_path: Path) -> None:
-    async with office(ground, tmp_path, "weaver") as one:
+async def test_a_signed_callback_marks_a_to_do_as_read_once_and_decides_nothing(
+    environment: Environment, tmp_path: Path
+) -> None:
+    async with office(environment, tmp_path, "weaver") as one:
         await one.tell("r1", p1001="open")
         await one.agreed()
         body, headers = signed("m1", "todo.opened", "r1:check:1:1001")
@@ -126,11 +132,11 @@ async def test_a_signed_callback_marks_a_to_do_as_read_once_and_decides_nothing(
         assert len(await one.get("/oa/callbacks")) == 2
 
 
-async def test_a_callback_that_is_forged_old_or_for_nobody_is_refused(ground: Ground, tmp_path: Path) -> None:
+async def test_a_callback_that_is_forged_old_or_for_nobody_is_refused(environment: Environment, tmp_path: Path) -> None:
     import base64
 
     other = "whsec_" + base64.b64encode(b"another secret of 24 bytes!!").decode()
-    async with office(ground, tmp_path, "weaver") as one:
+    async with office(environment, tmp_path, "weaver") as one:
         old = datetime.now(UTC) - timedelta(minutes=10)
         body, headers = signed("m1", "todo.opened", "r1")
         for wrong in (

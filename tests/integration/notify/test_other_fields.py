@@ -8,9 +8,9 @@ from infra.kernel.settings import Settings
 from infra.runtime.service import Service
 from services.notify.app import build
 from services.notify.settings import NotifySettings
-from tests.conftest import Ground
-from tests.support.office import Office, channel
-from tests.support.standing import Standing
+from tests.support.actors.office import Office, channel
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import ServiceHarness
 from tests.support.vendors.weaver import WeaverVendor
 
 NAMES = {"flowid": "requestid", "receiver": "loginid", "requestname": "title"}
@@ -23,7 +23,7 @@ class Elsewhere(WeaverVendor):
     token, token_header = "t1", "x-access-token"
 
 
-async def test_field_names_workflow_names_and_addresses_are_settings(ground: Ground, tmp_path: Path) -> None:
+async def test_field_names_workflow_names_and_addresses_are_settings(environment: Environment, tmp_path: Path) -> None:
     vendor = Elsewhere(names=NAMES, extra=("tenant",), workflows=("支部品牌审核",))
     async with vendor.running():
         (tmp_path / "token").write_text("t1", encoding="utf-8")
@@ -48,7 +48,7 @@ async def test_field_names_workflow_names_and_addresses_are_settings(ground: Gro
             own = {"oa_file": file, "reconcile_seconds": 1.0}
             return build(NotifySettings.model_validate({**base.model_dump(), **own}))
 
-        async with Standing(ground, "notify", make, tmp_path).running() as notify:
+        async with ServiceHarness(environment, "notify", make).running() as notify:
             one = Office(notify, {"weaver": vendor})
             one.listed = lambda: [("r1:check:1:1001", "CORP\\1001"), ("r1:check:1:1002", "zhangsan")]  # type: ignore[method-assign]
             await one.tell("r1", p1001="open", p1002="open")

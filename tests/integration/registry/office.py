@@ -7,8 +7,8 @@ from typing import Any
 import yaml
 from httpx import Response
 
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 ROOT = Path(__file__).parents[3]
 ADMINISTRATOR: Json = {"by": "administrator", "roles": ("administrator@*",)}
@@ -27,7 +27,7 @@ RESOLUTION = {
 class Office:
     """The registry with the example enterprise in it."""
 
-    def __init__(self, standing: Standing) -> None:
+    def __init__(self, standing: ServiceHarness) -> None:
         self.standing = standing
         self.mongo = standing.service.mongo
 
@@ -41,11 +41,11 @@ class Office:
             *(self.done("PUT", f"/people/{key}", json=_plain(row), **ADMINISTRATOR) for key, row in people)
         )
 
-    async def ask(self, method: str, path: str, **more: Any) -> Response:  # noqa: ANN401 - see Standing.ask
-        """As ``Standing.ask``."""
+    async def ask(self, method: str, path: str, **more: Any) -> Response:  # noqa: ANN401 - see ServiceHarness.ask
+        """As ``ServiceHarness.ask``."""
         return await self.standing.ask(method, path, **more)
 
-    async def done(self, method: str, path: str, **more: Any) -> Json:  # noqa: ANN401 - see Standing.ask
+    async def done(self, method: str, path: str, **more: Any) -> Json:  # noqa: ANN401 - see ServiceHarness.ask
         """The body of an answer that must be a success."""
         answer = await self.ask(method, path, **more)
         assert answer.is_success, answer.text

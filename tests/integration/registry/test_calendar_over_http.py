@@ -1,7 +1,7 @@
 """The calendar over HTTP: shipped years, a pasted notice tried and recorded, own days, and what is told."""
 
 from tests.integration.registry.office import ADMINISTRATOR, ELSEWHERE, OFFICER, SECRETARY, Office
-from tests.support.holidays import NOTICES
+from tests.support.actors.holidays import NOTICES
 
 KIND = "registry.calendar.recorded.v1"
 NEW_YEAR = {"name": "元旦", "first": "2027-01-01", "last": "2027-01-03"}

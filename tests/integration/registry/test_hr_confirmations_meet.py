@@ -7,10 +7,8 @@ from infra.kernel.events import Cause
 from services.registry.hr.model.proposal import Choice, Suggestion
 from services.registry.hr.use_cases.confirmation import Confirmation
 from services.registry.stores import Stores
-from tests.integration.registry.test_hr_core import Company, company
-from tests.support.waiting import eventually
-
-__all__ = ["company"]
+from tests.integration.registry.company import Company
+from tests.support.harness.waiting import eventually
 
 
 async def test_a_transfer_that_comes_between_does_not_make_a_vacancy_fail(company: Company) -> None:

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.registry.scim.conftest import HR, Served, served
+from tests.integration.registry.scim.conftest import HR, Served, listening, served
 
-__all__ = ["served"]
+__all__ = ["listening", "served"]
 PEOPLE = "\n".join(f"{number:03},员工{number},D1" for number in range(40))
 HEADER = "工号,姓名,部门编码\n"
 

@@ -1,29 +1,29 @@
 """Events that let many people leave within a day: held, shown, and taken or dismissed by a person's decision."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from services.registry.app import build
-from tests.conftest import Ground
-from tests.integration.registry.test_hr_core import LONG_AGO, Company, Json
-from tests.support.standing import Standing
-from tests.support.waiting import eventually
+from tests.integration.registry.company import LONG_AGO, Company, Json
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import ServiceHarness
+from tests.support.harness.waiting import eventually
 
 PEOPLE = 12
 SOURCE = "source=/hr"
 
 
-@pytest.fixture
-async def company(ground: Ground, tmp_path: Path) -> AsyncIterator[Company]:
+@pytest.fixture(scope="module")
+async def founded(shared: Environment) -> AsyncIterator[Company]:
     """A company of thirteen."""
-    async with Standing(ground, "registry", build, tmp_path).running() as registry:
-        one = Company(registry, ground)
+    async with ServiceHarness(shared, "registry", build).running() as registry:
+        one = Company(registry)
         await one.found()
         for number in range(PEOPLE):
             await one.said("employee", employee_no=f"2{number:03}", main_dept_id="DA", effective_from=LONG_AGO)
         await eventually(lambda: counted(one, "active", PEOPLE + 1))
+        await registry.remember()
         yield one
 
 

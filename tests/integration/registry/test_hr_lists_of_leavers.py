@@ -2,9 +2,8 @@
 
 import pytest
 
-from tests.integration.registry.test_hr_core import HR, LONG_AGO, Company, company
+from tests.integration.registry.company import HR, LONG_AGO, Company
 
-__all__ = ["company"]
 PEOPLE = [f"3{number:03}" for number in range(12)]
 
 

@@ -15,7 +15,7 @@ from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 from services.registry.hr.store.mirror import Hr
 from services.registry.hr.use_cases.intake import Intake
 from services.registry.hr.use_cases.runs import Runs, Sent
-from tests.conftest import Ground
+from tests.support.harness.environment import Environment
 
 LIMITS = Limits(percent=100)
 MONTHS = (1, 2, 3)
@@ -56,9 +56,9 @@ class Mortal(Intake):
 
 
 @pytest.fixture
-async def mongo(ground: Ground) -> AsyncIterator[Mongo]:
+async def mongo(databases: Environment) -> AsyncIterator[Mongo]:
     """The registry's database."""
-    one = Mongo(ground.settings("registry"))
+    one = Mongo(databases.settings("registry"))
     for shelf in (*Hr(one).stores, *Hr(one).others):
         await shelf.prepare()
     yield one

@@ -5,7 +5,7 @@ import asyncio
 import yaml
 
 from tests.integration.registry.office import ADMINISTRATOR, HIDDEN, MASKED, OFFICER, ROOT, SECRETARY, VIEWER, Office
-from tests.support.standing import Json
+from tests.support.harness.service import Json
 
 KNOWN = {"state": "known", "value": "服务在一线"}
 FOREIGN = {"by": "E401"}

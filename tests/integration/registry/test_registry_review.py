@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tests.integration.registry.office import MASKED, OFFICER, RESOLUTION, SECRETARY, VIEWER, Office, conclusion
-from tests.support.standing import Json
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json
+from tests.support.harness.waiting import eventually
 
 PLAQUE = {"brand": "1010", "number": "0004", "awarded_on": "2026-07-01", "occasion": "庆祝建党主题活动", "flag": True}
 

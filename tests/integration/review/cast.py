@@ -13,9 +13,9 @@ from aio_pika.abc import AbstractIncomingMessage
 
 from infra.messaging.topology import EVENTS
 from services.review.shared.role_holders import day_of
-from tests.conftest import Ground
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 SECRETARY, DRAFTER, OFFICER = "1001", "1002", "8001"
 VOTERS = ("1001", "1002", "1003", "1004", "1005")
@@ -114,7 +114,7 @@ async def hand_in(
     return review
 
 
-async def settled(standing: Standing) -> None:
+async def settled(standing: ServiceHarness) -> None:
     """Wait until review knows everybody."""
     procedure = standing.service.stores[1]
     mongo = standing.service.mongo
@@ -128,7 +128,7 @@ async def settled(standing: Standing) -> None:
     await eventually(known)
 
 
-async def opened(standing: Standing, brand: str = "sanxin") -> str:
+async def opened(standing: ServiceHarness, brand: str = "sanxin") -> str:
     """A review that waits for the secretary's check."""
     review = await hand_in(standing, brand)
 
@@ -147,7 +147,7 @@ async def act(standing: Reached, by: str, path: str, body: Json | None = None, *
     return found
 
 
-async def carry_discussion(standing: Standing, review: str) -> None:
+async def carry_discussion(standing: ServiceHarness, review: str) -> None:
     """Check, vote and close, so that the co-revision runs."""
     await act(standing, SECRETARY, f"{review}/check", {"decision": "agree"})
     for voter in VOTERS:
@@ -155,7 +155,7 @@ async def carry_discussion(standing: Standing, review: str) -> None:
     await act(standing, SECRETARY, f"{review}/discussion/closure")
 
 
-async def to_meeting(standing: Standing, review: str) -> int:
+async def to_meeting(standing: ServiceHarness, review: str) -> int:
     """On to a meeting of all six; returns its number."""
     await carry_discussion(standing, review)
     await act(standing, OFFICER, f"{review}/co-revision/closure")
@@ -190,10 +190,10 @@ class Ear:
 
 
 @asynccontextmanager
-async def listening(ground: Ground) -> AsyncIterator[Ear]:
+async def listening(environment: Environment) -> AsyncIterator[Ear]:
     """Listen to review inside the block."""
     ear = Ear()
-    connection = await aio_pika.connect(ground.amqp_url)
+    connection = await aio_pika.connect(environment.amqp_url)
     async with connection:
         channel = await connection.channel()
         queue = await channel.declare_queue(exclusive=True)

@@ -1,32 +1,38 @@
 """The review service on real servers, knowing one branch and the committee above it."""
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 
 import pytest
 
 from services.review.app import build
-from tests.conftest import Ground
 from tests.integration.review.cast import Ear, listening, settled, tell_registry
-from tests.support.days import MONDAY
-from tests.support.led_clock import LedClock
-from tests.support.standing import Standing
+from tests.support.actors.days import MONDAY
+from tests.support.harness.clock import LedClock
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import ServiceHarness
+
+
+@pytest.fixture(scope="module")
+async def knowing_the_cast(shared: Environment) -> AsyncIterator[ServiceHarness]:
+    """A running service that knows the cast, for all tests of a module."""
+    async with ServiceHarness(shared, "review", build).running() as harness:
+        await tell_registry(harness)
+        await settled(harness)
+        await harness.remember()
+        yield harness
 
 
 @pytest.fixture
-async def reviews(ground: Ground, tmp_path: Path) -> AsyncIterator[Standing]:
-    """A running service that knows the cast."""
-    async with Standing(ground, "review", build, tmp_path).running() as standing:
-        await tell_registry(standing)
-        await settled(standing)
-        yield standing
+async def reviews(knowing_the_cast: ServiceHarness) -> ServiceHarness:
+    """The service, knowing the cast and nothing else."""
+    await knowing_the_cast.rewind()
+    return knowing_the_cast
 
 
 @pytest.fixture
-async def ear(ground: Ground, reviews: Standing) -> AsyncIterator[Ear]:
+async def ear(reviews: ServiceHarness) -> AsyncIterator[Ear]:
     """What review tells during the test."""
-    assert reviews.service
-    async with listening(ground) as listening_ear:
+    async with listening(reviews.environment) as listening_ear:
         yield listening_ear
 
 

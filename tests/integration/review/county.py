@@ -3,7 +3,7 @@
 from typing import Any
 
 from tests.integration.review.cast import COMMITTEE, OFFICER
-from tests.support.standing import Json, Standing
+from tests.support.harness.service import Json, ServiceHarness
 
 AREA = ("1001", "1002", "1003", "1004", "1005", "2001", OFFICER, *COMMITTEE)
 PANEL = ("2001", "9001", "9002")
@@ -21,7 +21,7 @@ ONSITE: Json = {
 }
 
 
-async def county(reviews: Standing) -> Json:
+async def county(reviews: ServiceHarness) -> Json:
     """The procedure as its people would draw it up; the panel's rubric is a copy from the library."""
     rubric = (await reviews.ask("GET", "/rubrics/brand")).json()[-1]
     half: Json = {"of": "judges", "at_least": "1/2"}

@@ -4,8 +4,8 @@ from datetime import date
 from typing import Any
 
 from tests.integration.review.cast import OFFICER, today
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 THIS_YEAR = date.fromisoformat(today()).year
 BEGUN = date(THIS_YEAR - 2, 3, 20)
@@ -20,7 +20,7 @@ def brand(key: str, sequence: int, state: str, approved_on: date | None = BEGUN)
     return "registry.brand.recorded.v1", key, sequence, {**known, **decided, "approved_on": on}
 
 
-async def ask(standing: Standing, method: str, path: str, by: str = OFFICER, **more: Any) -> Json:  # noqa: ANN401
+async def ask(standing: ServiceHarness, method: str, path: str, by: str = OFFICER, **more: Any) -> Json:  # noqa: ANN401
     """Ask as a person; fails unless it succeeds."""
     answer = await standing.ask(method, path, by=by, **more)
     assert answer.is_success, answer.text
@@ -28,13 +28,13 @@ async def ask(standing: Standing, method: str, path: str, by: str = OFFICER, **m
     return found
 
 
-async def decide(standing: Standing, path: str, on: date, **more: Any) -> Json:  # noqa: ANN401 - any fields
+async def decide(standing: ServiceHarness, path: str, on: date, **more: Any) -> Json:  # noqa: ANN401 - any fields
     """The officer decides about a brand."""
     body = {"reason": "据实研究", "on": on.isoformat(), **RESOLUTION, **more}
     return await ask(standing, "POST", f"/standings/{path}", json=body)
 
 
-async def stands(standing: Standing, *keys: str, **wanted: Any) -> Json:  # noqa: ANN401 - any values
+async def stands(standing: ServiceHarness, *keys: str, **wanted: Any) -> Json:  # noqa: ANN401 - any values
     """Wait until these brands stand like this; returns the last one as the officer sees it."""
     seen: Json = {}
 

@@ -4,8 +4,8 @@ from datetime import date, timedelta
 from typing import Any
 
 from tests.integration.review.cast import COMMITTEE, DRAFTER, FOREIGN_SECRETARY, OFFICER, SECRETARY, today
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 from tests.unit.review.campaign_scene import rubric
 
 OFFICE = ("party_work_department@committee",)
@@ -29,7 +29,7 @@ def plan(**changes: Any) -> Json:  # noqa: ANN401 - fields of any type
     return {**drawn, **changes}
 
 
-async def approved(reviews: Standing) -> None:
+async def approved(reviews: ServiceHarness) -> None:
     """Registry says that the brand is approved; its standing begins, and campaigns know it."""
     data = {"brand": BRAND, "owner": "branch", "name": "三心", "focus": None, "level": None, "revision": 1}
     decided = {"state": "approved", "review": f"{BRAND}.r1", "approved_on": today()}
@@ -42,14 +42,16 @@ async def approved(reviews: Standing) -> None:
     await eventually(there)
 
 
-async def do(reviews: Standing, path: str, body: Json | None = None, by: str = OFFICER, method: str = "POST") -> Any:  # noqa: ANN401
+async def do(
+    reviews: ServiceHarness, path: str, body: Json | None = None, by: str = OFFICER, method: str = "POST"
+) -> Any:  # noqa: ANN401
     """A command about the campaign: what it answered, or its problem's type and field."""
     answer = await reviews.ask(method, f"/campaigns{path}", by=by, json=body or {})
     told = answer.json()
     return told if answer.is_success else (answer.status_code, told["type"], told.get("field"))
 
 
-async def test_each_act_is_that_of_its_office_and_points_stay_sealed(reviews: Standing) -> None:
+async def test_each_act_is_that_of_its_office_and_points_stay_sealed(reviews: ServiceHarness) -> None:
     await approved(reviews)
     assert await do(reviews, "", plan(), by=SECRETARY) == (403, "/problems/campaign.not_office", None)
     assert (await do(reviews, "", plan(only=["nowhere"])))["stage"] == "planned"

@@ -1,12 +1,12 @@
 """The explanation over HTTP: the figures for everybody who takes part, the names for those who may know them."""
 
 from tests.integration.review.cast import OFFICER, SECRETARY, VOTERS, act, opened
-from tests.support.standing import Json, Standing
+from tests.support.harness.service import Json, ServiceHarness
 
 MEMBER = "1003"
 
 
-async def explained(reviews: Standing, review: str, by: str, entry: int | None = None) -> Json:
+async def explained(reviews: ServiceHarness, review: str, by: str, entry: int | None = None) -> Json:
     path = f"/reviews/{review}/explanation" + (f"?entry={entry}" if entry else "")
     answer = await reviews.ask("GET", path, by=by)
     assert answer.status_code == 200, answer.text
@@ -14,7 +14,7 @@ async def explained(reviews: Standing, review: str, by: str, entry: int | None =
     return found
 
 
-async def test_who_may_know_the_roster_is_told_for_whom_it_waits_and_others_how_many(reviews: Standing) -> None:
+async def test_who_may_know_the_roster_is_told_for_whom_it_waits_and_others_how_many(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     for voter in (MEMBER, "1004"):
@@ -34,7 +34,7 @@ async def test_who_may_know_the_roster_is_told_for_whom_it_waits_and_others_how_
     assert (stranger.status_code, stranger.json()["type"]) == (403, "/problems/review.not_yours")
 
 
-async def test_any_earlier_moment_is_explained_again_as_it_was(reviews: Standing) -> None:
+async def test_any_earlier_moment_is_explained_again_as_it_was(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     then = await explained(reviews, review, SECRETARY)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})

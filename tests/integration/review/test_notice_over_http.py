@@ -4,23 +4,23 @@ from datetime import datetime, timedelta
 
 from services.review.audit import faults
 from tests.integration.review.cast import COMMITTEE, DRAFTER, OFFICER, SECRETARY, Ear, act, hand_in
-from tests.support.days import MONDAY, NOTICED, day, morning
-from tests.support.led_clock import LedClock
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.actors.days import MONDAY, NOTICED, day, morning
+from tests.support.harness.clock import LedClock
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 OFFICE = ("party_work_department@committee",)
 CHIEF = COMMITTEE[0]
 
 
-async def calendars(standing: Standing, sequence: int, own: list[Json]) -> None:
+async def calendars(standing: ServiceHarness, sequence: int, own: list[Json]) -> None:
     """Registry confirms both years around; one has days of the company's own."""
     for year in (MONDAY.year, MONDAY.year + 1):
         data = {"calendar": str(year), "year": year, "confirmed": True, "holidays": [], "worked": [], "own": own}
         await standing.tell("registry.calendar.recorded.v1", str(year), sequence, data)
 
 
-async def at_notice(standing: Standing, led: LedClock) -> str:
+async def at_notice(standing: ServiceHarness, led: LedClock) -> str:
     """Checked on the Monday; the notice waits for its review."""
     answer = await standing.ask("PUT", "/procedures/one-branch-one-brand", by=OFFICER, roles=OFFICE, json=NOTICED)
     assert answer.is_success, answer.text
@@ -35,7 +35,7 @@ async def at_notice(standing: Standing, led: LedClock) -> str:
     return review
 
 
-async def put_up(standing: Standing, review: str) -> None:
+async def put_up(standing: ServiceHarness, review: str) -> None:
     """Review, approve and publish."""
     for question in ("secrecy", "necessity", "accuracy"):
         await act(standing, OFFICER, f"{review}/notice/review", {"question": question, "passed": True})
@@ -43,7 +43,7 @@ async def put_up(standing: Standing, review: str) -> None:
     await act(standing, OFFICER, f"{review}/notice/publication", {"where": "公司公告栏"})
 
 
-async def seen(standing: Standing, review: str, by: str = OFFICER) -> Json:
+async def seen(standing: ServiceHarness, review: str, by: str = OFFICER) -> Json:
     """The review as somebody sees it."""
     answer = await standing.ask("GET", f"/reviews/{review}", by=by)
     assert answer.is_success, answer.text
@@ -51,7 +51,7 @@ async def seen(standing: Standing, review: str, by: str = OFFICER) -> Json:
     return body
 
 
-async def sound(standing: Standing, review: str) -> None:
+async def sound(standing: ServiceHarness, review: str) -> None:
     """Everything is told, and the audit finds nothing: the history replays to what is stored and to what was told."""
     mongo = standing.service.mongo
     stored: Json = {}
@@ -65,7 +65,9 @@ async def sound(standing: Standing, review: str) -> None:
     assert list(faults(stored, filed)) == []
 
 
-async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Standing, ear: Ear, led: LedClock) -> None:
+async def test_a_notice_with_objections_from_its_review_to_its_end(
+    reviews: ServiceHarness, ear: Ear, led: LedClock
+) -> None:
     review = await at_notice(reviews, led)
     early = await reviews.ask("POST", f"/reviews/{review}/notice/approval", by=CHIEF, json={})
     assert early.json()["type"].endswith("notice.state")
@@ -127,7 +129,9 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(reviews: Stan
     await sound(reviews, review)
 
 
-async def test_a_notice_that_nobody_objects_to_passes_by_itself(reviews: Standing, ear: Ear, led: LedClock) -> None:
+async def test_a_notice_that_nobody_objects_to_passes_by_itself(
+    reviews: ServiceHarness, ear: Ear, led: LedClock
+) -> None:
     review = await at_notice(reviews, led)
     await put_up(reviews, review)
     led.lead(day(5))

@@ -13,13 +13,13 @@ from tests.integration.review.cast import (
     opened,
     today,
 )
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 OFFICE = ("party_work_department@committee",)
 
 
-async def code(reviews: Standing, by: str, path: str, body: Json, roles: tuple[str, ...] = ()) -> str:
+async def code(reviews: ServiceHarness, by: str, path: str, body: Json, roles: tuple[str, ...] = ()) -> str:
     """The code of the problem that a command meets."""
     answer = await reviews.ask("POST", path, by=by, json=body, roles=roles)
     assert answer.status_code >= 400, answer.text
@@ -29,12 +29,12 @@ async def code(reviews: Standing, by: str, path: str, body: Json, roles: tuple[s
     return str(problem["type"]).removeprefix("/problems/")
 
 
-async def waited_for(reviews: Standing, review: str) -> set[str]:
+async def waited_for(reviews: ServiceHarness, review: str) -> set[str]:
     stored = await reviews.service.stores[0].get(review)
     return {task.person for task in stored.tasks if task.state == "open"}
 
 
-async def test_a_proxy_checks_for_an_absent_secretary_until_the_absence_ends(reviews: Standing) -> None:
+async def test_a_proxy_checks_for_an_absent_secretary_until_the_absence_ends(reviews: ServiceHarness) -> None:
     review, other = await opened(reviews), await opened(reviews, "other-brand")
     away: Json = {"proxy": "1003", "since": today(), "until": today(), "reason": "出差"}
     assert await code(reviews, "1004", "/absences", {**away, "person": SECRETARY}) == "absence.not_own"
@@ -61,7 +61,7 @@ async def test_a_proxy_checks_for_an_absent_secretary_until_the_absence_ends(rev
     assert (await reviews.ask("GET", f"/absences/{SECRETARY}", by="1004")).status_code == 403
 
 
-async def test_a_duty_is_transferred_and_an_opinion_asked_for(reviews: Standing) -> None:
+async def test_a_duty_is_transferred_and_an_opinion_asked_for(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     hand = f"/reviews/{review}/transfer"
     assert await code(reviews, SECRETARY, hand, {"to": DRAFTER, "reason": "?"}) == "duty.own_text"
@@ -75,7 +75,9 @@ async def test_a_duty_is_transferred_and_an_opinion_asked_for(reviews: Standing)
     assert [one["opinion"] for one in view["runs"][1]["handings"]] == ["属实", None]
 
 
-async def test_a_copy_lets_somebody_look_and_an_urge_is_told_once_in_four_hours(reviews: Standing, ear: Ear) -> None:
+async def test_a_copy_lets_somebody_look_and_an_urge_is_told_once_in_four_hours(
+    reviews: ServiceHarness, ear: Ear
+) -> None:
     review = await opened(reviews)
     assert (await reviews.ask("GET", f"/reviews/{review}", by=FOREIGN_SECRETARY)).status_code == 403
     await act(reviews, SECRETARY, f"{review}/copies", {"to": [FOREIGN_SECRETARY], "note": "供参考"})
@@ -89,7 +91,7 @@ async def test_a_copy_lets_somebody_look_and_an_urge_is_told_once_in_four_hours(
     assert await code(reviews, "1003", f"/reviews/{review}/urge", {}) == "review.no_part"
 
 
-async def test_an_unfinished_text_is_its_authors_alone(reviews: Standing) -> None:
+async def test_an_unfinished_text_is_its_authors_alone(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     path = f"/reviews/{review}/unfinished"
     before = (await reviews.service.stores[0].get(review)).version
@@ -104,7 +106,7 @@ async def test_an_unfinished_text_is_its_authors_alone(reviews: Standing) -> Non
 
 
 async def test_the_office_or_an_administrator_terminates_and_registry_hears_rejected(
-    reviews: Standing, ear: Ear
+    reviews: ServiceHarness, ear: Ear
 ) -> None:
     first, second = await opened(reviews), await opened(reviews, "other-brand")
     path, why = f"/reviews/{first}/termination", {"reason": "支部撤销"}
@@ -121,7 +123,7 @@ async def test_the_office_or_an_administrator_terminates_and_registry_hears_reje
     await eventually(withdrawn)
 
 
-async def test_a_drawn_procedure_is_walked_and_drawn_without_being_published(reviews: Standing) -> None:
+async def test_a_drawn_procedure_is_walked_and_drawn_without_being_published(reviews: ServiceHarness) -> None:
     path = "/procedures/one-branch-one-brand"
     (shipped,) = (await reviews.ask("GET", path)).json()
     drawn = {name: shipped[name] for name in ("title", "title_en", "steps")}

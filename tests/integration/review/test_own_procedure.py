@@ -10,13 +10,13 @@ import pytest
 
 from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, hand_in, person
 from tests.integration.review.county import ADMIN, AREA, FIRST, ONSITE, PANEL, county, sheet
-from tests.support.days import MONDAY, day, morning
-from tests.support.led_clock import LedClock
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.actors.days import MONDAY, day, morning
+from tests.support.harness.clock import LedClock
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 
-async def published(reviews: Standing) -> Json:
+async def published(reviews: ServiceHarness) -> Json:
     """The county's procedure, published as the next version of the one that new reviews take."""
     drawn = await county(reviews)
     answer = await reviews.ask("PUT", f"/procedures/{FIRST}", by="admin", roles=ADMIN, json=drawn)
@@ -25,7 +25,7 @@ async def published(reviews: Standing) -> Json:
     return drawn
 
 
-async def begun(reviews: Standing, brand: str, **more: Any) -> str:  # noqa: ANN401 - of the envelope
+async def begun(reviews: ServiceHarness, brand: str, **more: Any) -> str:  # noqa: ANN401 - of the envelope
     """A review in which the whole area may vote."""
     review = await hand_in(reviews, brand, **more)
 
@@ -37,14 +37,14 @@ async def begun(reviews: Standing, brand: str, **more: Any) -> str:  # noqa: ANN
     return review
 
 
-async def voted(reviews: Standing, review: str) -> None:
+async def voted(reviews: ServiceHarness, review: str) -> None:
     """Eight of thirteen vote, five in favour."""
     for n, voter in enumerate(AREA[:8]):
         await act(reviews, voter, f"{review}/poll/votes", {"choice": "for" if n < 5 else "against"})
     await act(reviews, OFFICER, f"{review}/poll/closure", {"close": True})
 
 
-async def judged(reviews: Standing, review: str, judges: tuple[str, ...], given: Json) -> Json:
+async def judged(reviews: ServiceHarness, review: str, judges: tuple[str, ...], given: Json) -> Json:
     """All judges hand in the same, it is revealed and closed."""
     for judge in judges:
         await act(reviews, judge, f"{review}/scoring/sheets", given)
@@ -52,14 +52,14 @@ async def judged(reviews: Standing, review: str, judges: tuple[str, ...], given:
     return await act(reviews, OFFICER, f"{review}/scoring/closure")
 
 
-async def look(reviews: Standing, review: str, by: str, *roles: str) -> Json:
+async def look(reviews: ServiceHarness, review: str, by: str, *roles: str) -> Json:
     answer = await reviews.ask("GET", f"/reviews/{review}", by=by, roles=roles)
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
 
 
-async def test_it_is_walked_published_and_drawn(reviews: Standing) -> None:
+async def test_it_is_walked_published_and_drawn(reviews: ServiceHarness) -> None:
     drawn = await county(reviews)
     trial = (await reviews.ask("POST", "/procedures/trial", by="admin", roles=ADMIN, json=drawn)).json()
     assert (trial["sound"], trial["ends"], trial["problems"]) == (True, "approved", [])
@@ -82,7 +82,7 @@ async def test_it_is_walked_published_and_drawn(reviews: Standing) -> None:
     assert (refused.status_code, refused.json()["type"]) == (422, "/problems/organisation.unknown")
 
 
-async def test_a_review_runs_through_it_to_its_approval(reviews: Standing, led: LedClock) -> None:
+async def test_a_review_runs_through_it_to_its_approval(reviews: ServiceHarness, led: LedClock) -> None:
     drawn = await published(reviews)
     review = await begun(reviews, "county", time=morning(MONDAY).isoformat())
     led.lead(MONDAY)
@@ -132,7 +132,7 @@ async def test_a_review_runs_through_it_to_its_approval(reviews: Standing, led: 
     assert [run["standing"]["mean"] for run in view["runs"][2:4]] == ["80.00", "90.00"]
 
 
-async def test_another_is_lost_on_site_below_the_pass_mark(reviews: Standing) -> None:
+async def test_another_is_lost_on_site_below_the_pass_mark(reviews: ServiceHarness) -> None:
     drawn = await published(reviews)
     review = await begun(reviews, "weak")
     await voted(reviews, review)
@@ -147,7 +147,7 @@ async def test_another_is_lost_on_site_below_the_pass_mark(reviews: Standing) ->
 
 
 @pytest.mark.security
-async def test_sealed_points_leave_the_service_only_to_their_judge(reviews: Standing) -> None:
+async def test_sealed_points_leave_the_service_only_to_their_judge(reviews: ServiceHarness) -> None:
     drawn = await published(reviews)
     review = await begun(reviews, "sealed")
     await voted(reviews, review)
@@ -162,7 +162,7 @@ async def test_sealed_points_leave_the_service_only_to_their_judge(reviews: Stan
     assert "秘而不宣" in (await reviews.ask("GET", f"/reviews/{review}", by="9001")).text
 
 
-async def test_the_to_do_of_a_role_with_a_scope_follows_its_holder(reviews: Standing) -> None:
+async def test_the_to_do_of_a_role_with_a_scope_follows_its_holder(reviews: ServiceHarness) -> None:
     await published(reviews)
     review = await begun(reviews, "follows")
     await voted(reviews, review)
@@ -191,7 +191,7 @@ async def test_the_to_do_of_a_role_with_a_scope_follows_its_holder(reviews: Stan
     await act(reviews, "2001", f"{review}/scoring/reveal")
 
 
-async def test_rubrics_are_published_in_versions_by_who_may(reviews: Standing) -> None:
+async def test_rubrics_are_published_in_versions_by_who_may(reviews: ServiceHarness) -> None:
     (shipped,) = (await reviews.ask("GET", "/rubrics")).json()
     assert (shipped["id"], shipped["number"]) == ("brand", 1)
     next_one = {**shipped, "pass_mark": "70"}

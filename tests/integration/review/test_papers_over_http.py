@@ -6,10 +6,10 @@ import docx
 
 from services.review.reviews.papers.sheet import MIME
 from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, carry_discussion, opened, today
-from tests.support.standing import Standing
+from tests.support.harness.service import ServiceHarness
 
 
-async def paper(reviews: Standing, path: str, by: str) -> str:
+async def paper(reviews: ServiceHarness, path: str, by: str) -> str:
     """All that a Word file says, cells included."""
     answer = await reviews.ask("GET", f"/reviews/{path}", by=by)
     assert answer.status_code == 200, answer.text
@@ -20,7 +20,7 @@ async def paper(reviews: Standing, path: str, by: str) -> str:
     return "\n".join([*(paragraph.text for paragraph in found.paragraphs), *cells])
 
 
-async def test_minutes_and_opinions_are_had_by_those_who_take_part(reviews: Standing) -> None:
+async def test_minutes_and_opinions_are_had_by_those_who_take_part(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await carry_discussion(reviews, review)
     await act(reviews, OFFICER, f"{review}/co-revision/closure")

@@ -15,13 +15,15 @@ from tests.integration.review.cast import (
     opened,
     today,
 )
-from tests.support.standing import Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import ServiceHarness
+from tests.support.harness.waiting import eventually
 
 SLOGAN = {"state": "known", "value": "尽心、细心、暖心"}
 
 
-async def test_a_brand_goes_the_whole_way_returned_once_and_a_meeting_held_again(reviews: Standing, ear: Ear) -> None:
+async def test_a_brand_goes_the_whole_way_returned_once_and_a_meeting_held_again(
+    reviews: ServiceHarness, ear: Ear
+) -> None:
     review = await opened(reviews)
     (told,) = await ear.has("review.review.opened.v1")
     assert (told["step"], told["procedure_version"]) == ("secretary_check", 1)
@@ -65,7 +67,7 @@ async def test_a_brand_goes_the_whole_way_returned_once_and_a_meeting_held_again
     await _history_replays(reviews, review)
 
 
-async def _to_dos_are_told_completely(reviews: Standing, ear: Ear, review: str) -> None:
+async def _to_dos_are_told_completely(reviews: ServiceHarness, ear: Ear, review: str) -> None:
     """Whoever keeps the newest state of each told to-do has what review has."""
     stored = await reviews.service.stores[0].get(review)
     wanted = {task.task: task.state for task in stored.tasks}
@@ -81,7 +83,7 @@ async def _to_dos_are_told_completely(reviews: Standing, ear: Ear, review: str) 
     await eventually(lambda: told() == wanted)
 
 
-async def _history_replays(reviews: Standing, review: str) -> None:
+async def _history_replays(reviews: ServiceHarness, review: str) -> None:
     stored: Review = await reviews.service.stores[0].get(review)
     again = replay(first(stored), stored.history, stored.holders)
     assert again.model_copy(update={"version": stored.version}) == stored
@@ -90,7 +92,7 @@ async def _history_replays(reviews: Standing, review: str) -> None:
     assert {entry["holders"] for entry in story["history"]} <= set(story["holders"])
 
 
-async def test_the_full_view_says_whom_it_waits_for_and_since_when(reviews: Standing) -> None:
+async def test_the_full_view_says_whom_it_waits_for_and_since_when(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     view = (await reviews.ask("GET", f"/reviews/{review}", by=DRAFTER)).json()
     assert (view["step"], view["step_title"], view["waiting"]) == ("secretary_check", "支部书记审核", 1)
@@ -98,7 +100,7 @@ async def test_the_full_view_says_whom_it_waits_for_and_since_when(reviews: Stan
     assert (task["person"], task["since"], task["due"]) == (SECRETARY, view["since"], view["due"])
 
 
-async def test_lists_are_filtered_and_name_nobody(reviews: Standing) -> None:
+async def test_lists_are_filtered_and_name_nobody(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
 
     async def listed(query: str, by: str = SECRETARY) -> list[str]:

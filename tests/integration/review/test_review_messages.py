@@ -15,7 +15,6 @@ from services.review.app import PROCEDURE, build
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.role_holders import RoleHolders
-from tests.conftest import Ground
 from tests.integration.review.cast import (
     REGISTRY,
     SECRETARY,
@@ -30,15 +29,16 @@ from tests.integration.review.cast import (
     settled,
     tell_registry,
 )
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 
 async def test_a_submission_that_comes_before_everything_it_refers_to_waits_for_it(
-    ground: Ground, tmp_path: Path
+    environment: Environment, tmp_path: Path
 ) -> None:
     patient = "0.1,0.2,0.4,0.8,1.6,3.2,6.4,12.8"  # so that telling everything may take its time
-    async with Standing(ground, "review", build, tmp_path, retry_delays=patient).running() as reviews:
+    async with ServiceHarness(environment, "review", build, retry_delays=patient).running() as reviews:
         review = await hand_in(reviews)
         await tell_registry(reviews, reversed(REGISTRY))
 
@@ -52,7 +52,7 @@ async def test_a_submission_that_comes_before_everything_it_refers_to_waits_for_
         await settled(reviews)
 
 
-async def test_the_same_submission_three_times_opens_one_review_once(reviews: Standing, ear: Ear) -> None:
+async def test_the_same_submission_three_times_opens_one_review_once(reviews: ServiceHarness, ear: Ear) -> None:
     event = str(uuid.uuid4())
     moment = datetime.now(UTC).isoformat()
     for _ in range(3):
@@ -65,7 +65,7 @@ async def test_the_same_submission_three_times_opens_one_review_once(reviews: St
     assert (stored.version, len(stored.history)) == (1, 1)
 
 
-async def test_to_dos_follow_a_secretary_who_leaves(reviews: Standing, ear: Ear) -> None:
+async def test_to_dos_follow_a_secretary_who_leaves(reviews: ServiceHarness, ear: Ear) -> None:
     review = await opened(reviews)
     kind, subject, data = person("1003", "branch_secretary@branch")
     await reviews.tell(kind, subject, 2, data)
@@ -84,7 +84,7 @@ async def test_to_dos_follow_a_secretary_who_leaves(reviews: Standing, ear: Ear)
 
 
 async def test_role_holders_are_looked_up_again_when_another_process_was_faster(
-    reviews: Standing, monkeypatch: pytest.MonkeyPatch
+    reviews: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     review = await opened(reviews)
     desk, other = (ReviewUseCases(reviews.service.mongo, PROCEDURE) for _ in range(2))
@@ -107,7 +107,7 @@ def _cause(name: str) -> Cause:
     return Cause(id=name, at=datetime.now(UTC), correlation=name)
 
 
-async def test_to_dos_follow_posts_that_end_with_the_day(reviews: Standing) -> None:
+async def test_to_dos_follow_posts_that_end_with_the_day(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     mongo = reviews.service.mongo
     past = {"post": "branch_secretary", "organisation": "branch", "since": "2020-01-01", "until": "2020-12-31"}
@@ -128,7 +128,7 @@ async def test_to_dos_follow_posts_that_end_with_the_day(reviews: Standing) -> N
     await eventually(moved_on)
 
 
-async def test_to_dos_follow_an_organisation_that_moves_in_the_tree(reviews: Standing) -> None:
+async def test_to_dos_follow_an_organisation_that_moves_in_the_tree(reviews: ServiceHarness) -> None:
     await reviews.tell(*_numbered(organisation("committee-2", "party_committee", None), 1))
     await reviews.tell(*_numbered(person("8002", "party_work_officer@committee-2", member="other"), 1))
     review = await opened(reviews)
@@ -147,7 +147,7 @@ def _numbered(fact: tuple[str, str, Json], sequence: int) -> tuple[str, str, int
     return kind, subject, sequence, data
 
 
-async def test_a_deadline_that_has_passed_is_told_once(reviews: Standing, ear: Ear) -> None:
+async def test_a_deadline_that_has_passed_is_told_once(reviews: ServiceHarness, ear: Ear) -> None:
     await hand_in(reviews, time=(datetime.now(UTC) - timedelta(days=6)).isoformat())
     (late,) = await ear.has("review.step.overdue.v1")
     assert (late["step"], late["round"], late["people"]) == ("secretary_check", 1, [SECRETARY])
@@ -156,7 +156,7 @@ async def test_a_deadline_that_has_passed_is_told_once(reviews: Standing, ear: E
     assert len(ear.of("review.step.overdue.v1")) == 1
 
 
-async def test_all_voters_at_once_are_all_counted(reviews: Standing) -> None:
+async def test_all_voters_at_once_are_all_counted(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     await asyncio.gather(*(act(reviews, voter, f"{review}/votes", {"choice": "for"}) for voter in VOTERS))
@@ -164,7 +164,7 @@ async def test_all_voters_at_once_are_all_counted(reviews: Standing) -> None:
     assert sorted(vote.by for vote in stored.live.votes) == sorted(VOTERS)
 
 
-async def test_one_voter_five_times_at_once_votes_once(reviews: Standing) -> None:
+async def test_one_voter_five_times_at_once_votes_once(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     tries = [reviews.ask("POST", f"/reviews/{review}/votes", by="1003", json={"choice": "for"}) for _ in range(5)]
@@ -172,7 +172,7 @@ async def test_one_voter_five_times_at_once_votes_once(reviews: Standing) -> Non
     assert codes == [200, 409, 409, 409, 409]
 
 
-async def test_the_same_key_again_gets_the_same_answer_and_another_body_is_refused(reviews: Standing) -> None:
+async def test_the_same_key_again_gets_the_same_answer_and_another_body_is_refused(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     once = await act(reviews, "1003", f"{review}/votes", {"choice": "for"}, key="k1")

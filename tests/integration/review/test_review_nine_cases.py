@@ -13,7 +13,6 @@ import pytest
 from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.signing import Signing
-from tests.conftest import Ground
 from tests.integration.review.cast import (
     DRAFTER,
     OFFICER,
@@ -21,9 +20,9 @@ from tests.integration.review.cast import (
     hand_in,
     person,
 )
-from tests.support.standing import Json, Standing
-from tests.support.tap import repeating
-from tests.support.waiting import eventually
+from tests.support.chaos.repeating import repeating
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 OFFICE = ("party_work_department@committee",)
 EXPERT, DEPUTY = "1003", "1004"
@@ -42,11 +41,11 @@ COUNTERSIGN: Json = {
 
 
 @pytest.fixture(params=["calm", "twice and shuffled"])
-async def desk(request: pytest.FixtureRequest, ground: Ground, reviews: Standing) -> AsyncIterator[Standing]:
+async def desk(request: pytest.FixtureRequest, reviews: ServiceHarness) -> AsyncIterator[ServiceHarness]:
     """The service with a procedure whose second check is followed by a countersign of three."""
     async with AsyncExitStack() as stack:
         if request.param != "calm":
-            await stack.enter_async_context(repeating(ground, copies=2, seed=7))
+            await stack.enter_async_context(repeating(reviews.environment, copies=2, seed=7))
         await reviews.tell(*_told(person(DEPUTY, "deputy_secretary@branch"), 2))
         await reviews.tell(*_told(person(DRAFTER), 2))
         await reviews.tell(*_told(person("9001", "party_committee_secretary@committee", member="other"), 2))
@@ -65,7 +64,7 @@ def _told(fact: tuple[str, str, Json], sequence: int) -> tuple[str, str, int, Js
     return kind, subject, sequence, data
 
 
-async def _publish(reviews: Standing, **changes: object) -> int:
+async def _publish(reviews: ServiceHarness, **changes: object) -> int:
     """The shipped procedure with the countersign in the place of the discussion; returns the version's number."""
     shipped = (await reviews.ask("GET", "/procedures/one-branch-one-brand")).json()[0]
     steps = [*shipped["steps"][:2], {**COUNTERSIGN, **changes}, *shipped["steps"][3:]]
@@ -75,7 +74,7 @@ async def _publish(reviews: Standing, **changes: object) -> int:
     return int(answer.json()["number"])
 
 
-async def do(desk: Standing, by: str, path: str, body: Json | None = None) -> Json:
+async def do(desk: ServiceHarness, by: str, path: str, body: Json | None = None) -> Json:
     """A command, sent twice with one key: the second answer is the first one again."""
     key = uuid.uuid4().hex
     once, again = [await desk.ask("POST", f"/reviews/{path}", by=by, json=body or {}, key=key) for _ in range(2)]
@@ -85,19 +84,19 @@ async def do(desk: Standing, by: str, path: str, body: Json | None = None) -> Js
     return answer
 
 
-async def refused(desk: Standing, by: str, path: str, body: Json) -> str:
+async def refused(desk: ServiceHarness, by: str, path: str, body: Json) -> str:
     """The code of the problem that a command meets."""
     answer = await desk.ask("POST", f"/reviews/{path}", by=by, json=body)
     assert answer.status_code in (403, 409, 422), answer.text
     return str(answer.json()["type"]).removeprefix("/problems/")
 
 
-async def stored(desk: Standing, review: str) -> Review:
+async def stored(desk: ServiceHarness, review: str) -> Review:
     found: Review = await desk.service.stores[0].get(review)
     return found
 
 
-async def submitted(desk: Standing, submission: int = 1, brand: str = "sanxin", number: int = 1) -> str:
+async def submitted(desk: ServiceHarness, submission: int = 1, brand: str = "sanxin", number: int = 1) -> str:
     """The text handed in, and taken in."""
     review = await hand_in(desk, brand, submission, number)
 
@@ -109,23 +108,23 @@ async def submitted(desk: Standing, submission: int = 1, brand: str = "sanxin", 
     return review
 
 
-async def at_countersign(desk: Standing, brand: str = "sanxin") -> str:
+async def at_countersign(desk: ServiceHarness, brand: str = "sanxin") -> str:
     """Checked by the secretary; three are to sign."""
     review = await submitted(desk, brand=brand)
     await agree(desk, review)
     return review
 
 
-async def agree(desk: Standing, review: str) -> None:
+async def agree(desk: ServiceHarness, review: str) -> None:
     assert (await do(desk, SECRETARY, f"{review}/check", {"decision": "agree"}))["step"] == "countersign"
 
 
-async def sign(desk: Standing, review: str, *people: str, choice: str = "agree") -> Json:
+async def sign(desk: ServiceHarness, review: str, *people: str, choice: str = "agree") -> Json:
     answers = [await do(desk, one, f"{review}/signatures", {"choice": choice}) for one in people]
     return answers[-1]
 
 
-async def sound(desk: Standing, review: str, step: str | None, *waited_for: str) -> Review:
+async def sound(desk: ServiceHarness, review: str, step: str | None, *waited_for: str) -> Review:
     """One live visit (or none), waited for are exactly these people, and the history gives this very review."""
     found = await stored(desk, review)
     live = [run.step for run in found.runs if run.closed_at is None]
@@ -135,7 +134,7 @@ async def sound(desk: Standing, review: str, step: str | None, *waited_for: str)
     return found
 
 
-async def test_a_returned_from_a_countersign_after_some_have_signed(desk: Standing) -> None:
+async def test_a_returned_from_a_countersign_after_some_have_signed(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, EXPERT, DEPUTY)
     await do(desk, OFFICER, f"{review}/return", {"to": "secretary_check", "reason": "请再核"})
@@ -146,7 +145,7 @@ async def test_a_returned_from_a_countersign_after_some_have_signed(desk: Standi
     assert signed == [2, 0]
 
 
-async def test_b_a_second_loop_is_returned_to_a_step_of_the_first(desk: Standing) -> None:
+async def test_b_a_second_loop_is_returned_to_a_step_of_the_first(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, *SIGNERS)
     await do(desk, OFFICER, f"{review}/return", {"to": "countersign", "reason": "再签"})
@@ -159,7 +158,7 @@ async def test_b_a_second_loop_is_returned_to_a_step_of_the_first(desk: Standing
                       ("countersign", 3)]  # fmt: skip
 
 
-async def test_c_recalled_while_one_of_three_has_signed(desk: Standing) -> None:
+async def test_c_recalled_while_one_of_three_has_signed(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, EXPERT)
     assert await refused(desk, SECRETARY, f"{review}/recall", {}) == "recall.not_submitter"
@@ -169,7 +168,7 @@ async def test_c_recalled_while_one_of_three_has_signed(desk: Standing) -> None:
     assert await refused(desk, DEPUTY, f"{review}/signatures", {"choice": "agree"}) == "review.finished"
 
 
-async def test_d_an_added_signer_disagrees(desk: Standing) -> None:
+async def test_d_an_added_signer_disagrees(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, EXPERT, DEPUTY)
     await do(desk, "9001", f"{review}/signers", {"person": "1005", "reason": "请安全员会签"})
@@ -180,7 +179,7 @@ async def test_d_an_added_signer_disagrees(desk: Standing) -> None:
     assert found.runs[-2].outcome == "not_carried"
 
 
-async def test_e_a_signer_is_added_and_removed_again(desk: Standing) -> None:
+async def test_e_a_signer_is_added_and_removed_again(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await do(desk, OFFICER, f"{review}/signers", {"person": "1005", "reason": "会签"})
     await sign(desk, review, *SIGNERS)
@@ -195,7 +194,7 @@ async def test_e_a_signer_is_added_and_removed_again(desk: Standing) -> None:
     ("resume", "step", "people"), [(True, "countersign", SIGNERS), (False, "secretary_check", (SECRETARY,))]
 )
 async def test_f_resubmitted_straight_to_the_returning_step_or_from_the_start(
-    desk: Standing, resume: bool, step: str, people: tuple[str, ...]
+    desk: ServiceHarness, resume: bool, step: str, people: tuple[str, ...]
 ) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, EXPERT)
@@ -205,7 +204,7 @@ async def test_f_resubmitted_straight_to_the_returning_step_or_from_the_start(
     await sound(desk, review, step, *people)
 
 
-async def test_g_a_signer_leaves_the_post_between_being_asked_and_signing(desk: Standing) -> None:
+async def test_g_a_signer_leaves_the_post_between_being_asked_and_signing(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, EXPERT)
     await desk.tell(*_told(person(DEPUTY), 3))
@@ -223,7 +222,7 @@ async def test_g_a_signer_leaves_the_post_between_being_asked_and_signing(desk: 
     assert (gone.removed_by, gone.role) == ("system", "deputy")
 
 
-async def test_h_another_version_is_published_while_reviews_wait_in_a_countersign(desk: Standing) -> None:
+async def test_h_another_version_is_published_while_reviews_wait_in_a_countersign(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, EXPERT)
     assert await _publish(desk, majority={"of": "signers", "more_than": "1/2"}) == 3
@@ -236,7 +235,7 @@ async def test_h_another_version_is_published_while_reviews_wait_in_a_countersig
     assert (await stored(desk, other)).procedure.number == 3
 
 
-async def test_i_the_same_submissions_arrive_again_and_the_older_one_last(desk: Standing) -> None:
+async def test_i_the_same_submissions_arrive_again_and_the_older_one_last(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await do(desk, OFFICER, f"{review}/return", {"reason": "补充", "resume": True})
     await submitted(desk, 2)

@@ -17,10 +17,10 @@ from tests.integration.review.cast import (
     to_meeting,
     today,
 )
-from tests.support.standing import Json, Standing
+from tests.support.harness.service import Json, ServiceHarness
 
 
-async def refused(reviews: Standing, by: str, path: str, body: Json, **more: Any) -> tuple[int, str, str | None]:  # noqa: ANN401
+async def refused(reviews: ServiceHarness, by: str, path: str, body: Json, **more: Any) -> tuple[int, str, str | None]:  # noqa: ANN401
     """Ask for what is refused; returns status, code and field, and makes sure that nothing changed."""
     before = await _documents(reviews)
     answer = await reviews.ask("POST", path, by=by, json=body, **more)
@@ -32,7 +32,7 @@ async def refused(reviews: Standing, by: str, path: str, body: Json, **more: Any
     return answer.status_code, problem["type"].removeprefix("/problems/"), problem.get("field")
 
 
-async def _documents(reviews: Standing) -> list[Any]:
+async def _documents(reviews: ServiceHarness) -> list[Any]:
     return [
         document
         async for document in reviews.service.mongo.collection("reviews").find({}, {"outbox_since": 0, "outbox": 0})
@@ -56,14 +56,14 @@ AT_THE_CHECK: list[tuple[str, str, Json, tuple[int, str, str | None]]] = [
 ]
 
 
-async def test_at_the_check(reviews: Standing, subtests: pytest.Subtests) -> None:
+async def test_at_the_check(reviews: ServiceHarness, subtests: pytest.Subtests) -> None:
     review = await opened(reviews)
     for by, path, body, expected in AT_THE_CHECK:
         with subtests.test(path, by=by, body=body):
             assert await refused(reviews, by, f"/reviews/{review}/{path}", body) == expected
 
 
-async def test_in_the_discussion(reviews: Standing) -> None:
+async def test_in_the_discussion(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     votes, vote = f"/reviews/{review}/votes", {"choice": "for"}
@@ -82,7 +82,7 @@ async def test_in_the_discussion(reviews: Standing) -> None:
     )
 
 
-async def test_in_the_co_revision(reviews: Standing) -> None:
+async def test_in_the_co_revision(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await carry_discussion(reviews, review)
     path = f"/reviews/{review}/suggestions"
@@ -104,7 +104,7 @@ async def test_in_the_co_revision(reviews: Standing) -> None:
     assert await refused(reviews, OFFICER, closure, {}) == (409, "co_revision.suggestions_open", None)
 
 
-async def test_in_the_meeting_and_after_it(reviews: Standing) -> None:
+async def test_in_the_meeting_and_after_it(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     meeting = await to_meeting(reviews, review)
     path = f"/reviews/{review}/meetings/{meeting}"
@@ -122,7 +122,7 @@ async def test_in_the_meeting_and_after_it(reviews: Standing) -> None:
     assert await refused(reviews, DRAFTER, f"/reviews/{review}/recall", {}) == (409, "review.finished", None)
 
 
-async def test_who_has_no_part_sees_no_details_and_nobody_unknown_gets_in(reviews: Standing) -> None:
+async def test_who_has_no_part_sees_no_details_and_nobody_unknown_gets_in(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     stranger = await reviews.ask("GET", f"/reviews/{review}", by=FOREIGN_SECRETARY)
     assert (stranger.status_code, stranger.json()["type"]) == (403, "/problems/review.not_yours")
@@ -131,7 +131,7 @@ async def test_who_has_no_part_sees_no_details_and_nobody_unknown_gets_in(review
     assert (await refused(reviews, SECRETARY, "/reviews/none.r1/check", {"decision": "agree"}))[0] == 404
 
 
-async def test_procedures_are_published_by_the_office_and_running_reviews_keep_theirs(reviews: Standing) -> None:
+async def test_procedures_are_published_by_the_office_and_running_reviews_keep_theirs(reviews: ServiceHarness) -> None:
     running = await opened(reviews)
     (shipped,) = (await reviews.ask("GET", "/procedures")).json()
     body = {name: shipped[name] for name in ("title", "title_en", "steps")}

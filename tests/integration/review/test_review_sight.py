@@ -10,19 +10,19 @@ from tests.integration.review.cast import (
     opened,
     to_meeting,
 )
-from tests.support.standing import Json, Standing
+from tests.support.harness.service import Json, ServiceHarness
 
 MEMBER = "1003"
 
 
-async def look(reviews: Standing, path: str, by: str, *roles: str) -> Json:
+async def look(reviews: ServiceHarness, path: str, by: str, *roles: str) -> Json:
     answer = await reviews.ask("GET", f"/reviews{path}", by=by, roles=roles)
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
 
 
-async def test_a_member_sees_figures_and_their_own_part_but_not_who_may_vote(reviews: Standing) -> None:
+async def test_a_member_sees_figures_and_their_own_part_but_not_who_may_vote(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     for voter in (MEMBER, "1004"):
@@ -43,7 +43,7 @@ async def test_a_member_sees_figures_and_their_own_part_but_not_who_may_vote(rev
         assert (talk["voters"], talk["counts"]) == (list(VOTERS), counts)
 
 
-async def test_a_role_of_another_committee_opens_nothing(reviews: Standing) -> None:
+async def test_a_role_of_another_committee_opens_nothing(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     for role in ("party_work_department", "administrator", "auditor"):
         for path in (f"/{review}", f"/{review}/history"):
@@ -57,7 +57,7 @@ async def test_a_role_of_another_committee_opens_nothing(reviews: Standing) -> N
         assert totals == [0, 1, 1]
 
 
-async def test_who_only_had_a_to_do_once_no_longer_takes_part(reviews: Standing) -> None:
+async def test_who_only_had_a_to_do_once_no_longer_takes_part(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await to_meeting(reviews, review)
     for voter in COMMITTEE:
@@ -67,7 +67,7 @@ async def test_who_only_had_a_to_do_once_no_longer_takes_part(reviews: Standing)
     assert gone.status_code == 403
 
 
-async def test_procedures_are_not_published_by_a_committee_below_another(reviews: Standing) -> None:
+async def test_procedures_are_not_published_by_a_committee_below_another(reviews: ServiceHarness) -> None:
     (shipped,) = (await reviews.ask("GET", "/procedures")).json()
     body = {name: shipped[name] for name in ("title", "title_en", "steps")}
     path = f"/procedures/{shipped['id']}"

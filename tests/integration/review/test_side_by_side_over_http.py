@@ -1,19 +1,19 @@
 """Suggestions side by side and opinions with their fate over HTTP, for those who take part and nobody else."""
 
 from tests.integration.review.cast import DRAFTER, OFFICER, SECRETARY, VOTERS, act, opened
-from tests.support.standing import Json, Standing
+from tests.support.harness.service import Json, ServiceHarness
 
 MEMBER = "1003"
 
 
-async def seen(reviews: Standing, path: str, by: str) -> Json:
+async def seen(reviews: ServiceHarness, path: str, by: str) -> Json:
     answer = await reviews.ask("GET", f"/reviews/{path}", by=by)
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
 
 
-async def test_what_was_said_is_seen_with_its_fate_and_nothing_is_silently_overwritten(reviews: Standing) -> None:
+async def test_what_was_said_is_seen_with_its_fate_and_nothing_is_silently_overwritten(reviews: ServiceHarness) -> None:
     review = await opened(reviews)
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     for text in ("口号不够响亮", "内涵清楚"):

@@ -9,8 +9,8 @@ from services.review.standings.use_cases import AT_ONCE
 from tests.integration.review.cast import COMMITTEE, FOREIGN_SECRETARY, OFFICER, SECRETARY, Ear, today
 from tests.integration.review.standing_cast import BEGUN, RESOLUTION, THIS_YEAR, ask, brand, decide, stands
 from tests.integration.standing.years import activities, tell_twice
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 ADMIN = ("administrator@*",)
 NOW = date.fromisoformat(today())
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.timeout(300)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-async def test_told_twice_and_in_any_order_it_ends_the_same(reviews: Standing, seed: int) -> None:
+async def test_told_twice_and_in_any_order_it_ends_the_same(reviews: ServiceHarness, seed: int) -> None:
     moment = datetime(BEGUN.year, 6, 1, tzinfo=UTC)
     facts = [brand("sanxin", 1, "draft"), brand("sanxin", 3, "in_review"), brand("sanxin", 5, "approved")]
     facts += [brand("sanxin", 8, "plaqued"), *activities(moment, "sanxin", "branch")]
@@ -45,7 +45,7 @@ async def test_told_twice_and_in_any_order_it_ends_the_same(reviews: Standing, s
     assert standing["next_recheck"]["year"] == BEGUN.year
 
 
-async def test_a_rectification_is_overdue_once(reviews: Standing, ear: Ear) -> None:
+async def test_a_rectification_is_overdue_once(reviews: ServiceHarness, ear: Ear) -> None:
     await tell_twice(reviews, [brand("sanxin", 5, "approved")], 1)
     await stands(reviews, "sanxin")
     ordered, deadline = NOW - timedelta(days=60), NOW - timedelta(days=1)
@@ -96,7 +96,7 @@ WRONG: dict[str, tuple[str, str, Json, int, str, str | None]] = {
 }  # fmt: skip
 
 
-async def test_what_is_wrong_is_refused_with_its_field_and_changes_nothing(reviews: Standing) -> None:
+async def test_what_is_wrong_is_refused_with_its_field_and_changes_nothing(reviews: ServiceHarness) -> None:
     await tell_twice(reviews, [brand("sanxin", 5, "approved")], 1)
     before = await stands(reviews, "sanxin")
     faults = []
@@ -110,7 +110,7 @@ async def test_what_is_wrong_is_refused_with_its_field_and_changes_nothing(revie
     assert await stands(reviews, "sanxin") == before
 
 
-async def test_the_rules_are_data_in_versions_and_a_recheck_keeps_its_own(reviews: Standing) -> None:
+async def test_the_rules_are_data_in_versions_and_a_recheck_keeps_its_own(reviews: ServiceHarness) -> None:
     await tell_twice(reviews, [brand("sanxin", 5, "approved")], 1)
     await stands(reviews, "sanxin")
     await decide(reviews, "sanxin/grading", BEGUN, level="cultivating")
@@ -137,7 +137,7 @@ async def test_the_rules_are_data_in_versions_and_a_recheck_keeps_its_own(review
     assert len(await ask(reviews, "GET", "/management-rules/versions")) == 2
 
 
-async def test_a_round_opens_the_recheck_of_every_brand_and_says_how_far_it_is(reviews: Standing) -> None:
+async def test_a_round_opens_the_recheck_of_every_brand_and_says_how_far_it_is(reviews: ServiceHarness) -> None:
     keys = [f"b{n:02}" for n in range(AT_ONCE + 3)]
     facts = [brand(key, 5, "approved") for key in keys] + [brand("fresh", 5, "approved", NOW)]
     await tell_twice(reviews, facts, 4)

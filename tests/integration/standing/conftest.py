@@ -7,12 +7,12 @@ import pytest
 
 from services.registry.app import build as build_registry
 from services.review.app import build as build_review
-from tests.conftest import Ground
 from tests.integration.registry.office import Office
 from tests.integration.standing.years import Years
-from tests.support.led_clock import LedClock
-from tests.support.standing import Standing
-from tests.support.waiting import eventually
+from tests.support.harness.clock import LedClock
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import ServiceHarness
+from tests.support.harness.waiting import eventually
 
 
 @pytest.fixture
@@ -22,10 +22,10 @@ def led(monkeypatch: pytest.MonkeyPatch) -> LedClock:
 
 
 @pytest.fixture
-async def years(ground: Ground, tmp_path: Path) -> AsyncIterator[Years]:
+async def years(environment: Environment, tmp_path: Path) -> AsyncIterator[Years]:
     """Both services, knowing the example enterprise."""
-    registry = Standing(ground, "registry", build_registry, tmp_path)
-    review = Standing(ground, "review", build_review, tmp_path)
+    registry = ServiceHarness(environment, "registry", build_registry)
+    review = ServiceHarness(environment, "review", build_review)
     async with registry.running(), review.running():
         office = Office(registry)
         await office.load()
@@ -33,7 +33,7 @@ async def years(ground: Ground, tmp_path: Path) -> AsyncIterator[Years]:
         yield Years(office, review)
 
 
-async def _known(registry: Standing, review: Standing) -> bool:
+async def _known(registry: ServiceHarness, review: ServiceHarness) -> bool:
     """Whether review has mirrored everybody whom registry recorded."""
     for name in ("organisations", "people"):
         recorded, heard = (one.service.mongo.collection(name) for one in (registry, review))

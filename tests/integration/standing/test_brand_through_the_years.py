@@ -6,11 +6,11 @@ import pytest
 
 from infra.ops.audit import verify as audit
 from services.review.shared.role_holders import CHINA
-from tests.conftest import Ground
 from tests.integration.registry.office import OFFICER
 from tests.integration.standing.years import BRAND, DRAFTER, SECRETARY, Years, activities, tell_twice, today
-from tests.support.led_clock import LedClock
-from tests.support.waiting import eventually
+from tests.support.harness.clock import LedClock
+from tests.support.harness.environment import Environment
+from tests.support.harness.waiting import eventually
 
 RESOLVED_BY_OFFICE = {"resolution": None}
 
@@ -187,7 +187,7 @@ async def applies_again(years: Years, led: LedClock) -> None:
     assert (await years.office.brand(BRAND))["state"] == "in_review"
 
 
-async def test_a_brand_through_the_years(years: Years, led: LedClock, ground: Ground) -> None:
+async def test_a_brand_through_the_years(years: Years, led: LedClock, environment: Environment) -> None:
     await begins(years)
     await is_graded(years)
     await is_suspended_and_comes_back(years)
@@ -197,4 +197,4 @@ async def test_a_brand_through_the_years(years: Years, led: LedClock, ground: Gr
     await leaves_the_matrix(years)
     await applies_again(years, led)
     for name in ("registry", "review"):
-        assert (await audit.verify(ground.settings(name))).findings == []
+        assert (await audit.verify(environment.settings(name))).findings == []

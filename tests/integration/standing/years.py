@@ -9,8 +9,8 @@ from examples.client import Client
 from examples.review import Review
 from services.review.shared.role_holders import day_of
 from tests.integration.registry.office import OFFICER, Office
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 BRAND, OWNER = "1010", "engineering"
 SECRETARY, DRAFTER = "E301", "E302"
@@ -20,7 +20,7 @@ SCRIPT = {"secretary": SECRETARY, "meeting": "党委会第5次", "resolution": "
 class Years:
     """The two services, asked as people ask."""
 
-    def __init__(self, office: Office, review: Standing) -> None:
+    def __init__(self, office: Office, review: ServiceHarness) -> None:
         self.office, self.review = office, review
 
     async def get(self, person: str, service: str, path: str, *roles: str) -> Json:
@@ -113,7 +113,7 @@ def hint(key: str, owner: str, *, restricted: bool) -> tuple[str, str, int, Json
     return "activities.hint.raised.v1", key, 1, data
 
 
-async def tell_twice(standing: Standing, facts: list[tuple[str, str, int, Json]], seed: int) -> None:
+async def tell_twice(standing: ServiceHarness, facts: list[tuple[str, str, int, Json]], seed: int) -> None:
     """Every fact twice, in any order."""
     order = [*facts, *facts]
     random.Random(seed).shuffle(order)

@@ -31,9 +31,9 @@ RULES = shipped_rules()
 DEPARTMENTS = [Department(id=key, **dict(one)) for key, one in shipped_departments().items()]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def room() -> AsyncIterator[SandboxPool]:
-    """A room whose children are gone after the test."""
+    """A room whose children are gone after the module's last test."""
     one = SandboxPool()
     yield one
     await one.close()

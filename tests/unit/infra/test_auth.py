@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from infra.kernel.errors import Forbidden, Problem, Unauthorised
 from infra.kernel.settings import Settings
 from infra.web.auth import MOST_CHARACTERS, Principal, Tokens
-from tests.support.forgery import Mint
+from tests.support.harness.forgery import Mint
 
 
 @pytest.fixture

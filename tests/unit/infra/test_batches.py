@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from infra.kernel.events import Event
 from infra.messaging.ordering import Batcher
-from tests.support.tally import Counted
+from tests.support.harness.tally import Counted
 
 
 def event(number: int, kind: str = Counted.type) -> Event[Counted]:

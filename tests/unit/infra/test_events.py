@@ -13,8 +13,8 @@ from pydantic import ValidationError
 
 from infra.kernel.events import Event, Fact, digest
 from infra.storage.store import Document
-from tests.support import wire
-from tests.support.tally import Counted
+from tests.support.harness import envelopes as wire
+from tests.support.harness.tally import Counted
 
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1)
 

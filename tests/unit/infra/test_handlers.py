@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from infra.kernel.errors import Unreadable
 from infra.kernel.events import Event, Fact
 from infra.messaging.subscriptions import Handlers
-from tests.support import wire
-from tests.support.tally import Counted
+from tests.support.harness import envelopes as wire
+from tests.support.harness.tally import Counted
 
 
 class Narrow(Fact):

@@ -11,8 +11,8 @@ from joserfc.jwk import ECKey, OKPKey, RSAKey
 from infra.kernel.errors import Unauthorised, Unavailable
 from infra.kernel.settings import Settings
 from infra.web.auth import Tokens
-from tests.support.forgery import Mint
-from tests.support.waiting import eventually
+from tests.support.harness.forgery import Mint
+from tests.support.harness.waiting import eventually
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from services.registry.programme.model.calendar import (
     settle_own,
 )
 from services.registry.programme.model.holiday_notice import read
-from tests.support.holidays import NOTICES
+from tests.support.actors.holidays import NOTICES
 
 SHIPPED = json.loads((DATA / "calendars.json").read_text(encoding="utf-8"))
 

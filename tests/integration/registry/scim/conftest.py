@@ -1,19 +1,18 @@
-"""The registry on a real port."""
+"""The registry on a real port; one for all tests of a module."""
 
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 import httpx
 import pytest
 import uvicorn
 
-from infra.local.demo_issuer import DemoIssuer
 from infra.runtime.service import Service
 from services.registry.app import build
-from tests.conftest import Ground
-from tests.support.waiting import eventually
+from tests.support.harness.environment import Environment
+from tests.support.harness.service import ServiceHarness
+from tests.support.harness.waiting import eventually
 
 HR = ("hr_system@*",)
 
@@ -21,9 +20,9 @@ HR = ("hr_system@*",)
 class Served:
     """A registry behind uvicorn, and clients that sign in as HR's systems or as whoever they are told."""
 
-    def __init__(self, ground: Ground, home: Path) -> None:
-        self.issuer = DemoIssuer(home)
-        self.service: Service = build(ground.settings("registry", auth_jwks_file=str(self.issuer.jwks_file)))
+    def __init__(self, environment: Environment) -> None:
+        self.issuer, self.harness = environment.issuer, ServiceHarness(environment, "registry", build)
+        self.service: Service = self.harness.service
         self._server = uvicorn.Server(uvicorn.Config(self.service.app, port=0, log_config=None, access_log=False))
 
     @asynccontextmanager
@@ -31,9 +30,12 @@ class Served:
         """Up inside the block."""
         task = asyncio.create_task(self._server.serve())
         await eventually(self._ready)
+        await self.harness.connect()
         try:
+            await self.harness.remember()
             yield self
         finally:
+            await self.harness.close()
             self._server.should_exit = True
             await task
 
@@ -59,8 +61,15 @@ class Served:
             return (await client.get("/readyz")).status_code == 200
 
 
-@pytest.fixture
-async def served(ground: Ground, tmp_path: Path) -> AsyncIterator[Served]:
+@pytest.fixture(scope="module")
+async def listening(shared: Environment) -> AsyncIterator[Served]:
     """A running registry."""
-    async with Served(ground, tmp_path).running() as one:
+    async with Served(shared).running() as one:
         yield one
+
+
+@pytest.fixture
+async def served(listening: Served) -> Served:
+    """The registry, knowing nothing."""
+    await listening.harness.rewind()
+    return listening

@@ -19,7 +19,7 @@ from services.registry.hr.model.directory import Entry
 from services.registry.hr.store.directory import Entries
 from services.registry.hr.store.mirror import Hr
 from services.registry.hr.use_cases.intake import Intake
-from tests.conftest import Ground
+from tests.support.harness.environment import Environment
 
 
 class _DiedError(Exception):
@@ -41,8 +41,8 @@ class _Mortal(Entries):
 class Bench:
     """The directory, the feed and HR's records on one database, each step by hand."""
 
-    def __init__(self, ground: Ground) -> None:
-        self.mongo = Mongo(ground.settings("registry"))
+    def __init__(self, databases: Environment) -> None:
+        self.mongo = Mongo(databases.settings("registry"))
         self.entries, self.hr, self._provider = _Mortal(self.mongo), Hr(self.mongo), provider()
         self.directory = Directory(self.entries, self._provider)
         self.feed = Feed(self.entries, self.hr, Intake(self.hr), Columns.shipped())
@@ -61,9 +61,9 @@ class Bench:
 
 
 @pytest.fixture
-async def bench(ground: Ground) -> AsyncIterator[Bench]:
+async def bench(databases: Environment) -> AsyncIterator[Bench]:
     """An empty bench."""
-    one = Bench(ground)
+    one = Bench(databases)
     for collection in (one.entries, *one.hr.stores, *one.hr.others):
         await collection.prepare()
     yield one

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.integration.registry.scim.conftest import HR, Served
-from tests.support.waiting import eventually
+from tests.support.harness.waiting import eventually
 
 Json = dict[str, Any]
 USER = "urn:ietf:params:scim:schemas:core:2.0:User"

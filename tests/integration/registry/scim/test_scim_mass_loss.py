@@ -6,7 +6,7 @@ import pytest
 
 from tests.integration.registry.scim.conftest import Served
 from tests.integration.registry.scim.test_scim_feed import Iam, Json
-from tests.support.waiting import eventually
+from tests.support.harness.waiting import eventually
 
 PEOPLE = 20
 SOURCE = "scim:iam"

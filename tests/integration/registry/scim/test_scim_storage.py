@@ -13,7 +13,9 @@ from scim2_server.utils import load_default_provider
 from infra.storage.mongo import Mongo
 from services.registry.hr.feeds.scim.storage import Directory
 from services.registry.hr.store.directory import Entries
-from tests.conftest import Ground
+from tests.support.harness.environment import Environment
+
+Kept = tuple[BlockingStorage, Mongo, asyncio.Runner]
 
 
 class Contract(AsyncScimStorageContract):
@@ -36,11 +38,23 @@ class TestInMemory(Contract):
 class TestDirectory(Contract):
     """Ours, on a real MongoDB."""
 
-    @pytest.fixture
-    def storage(self, ground: Ground, provider: ScimProvider) -> Iterator[ScimStorage]:
+    @pytest.fixture(scope="class")
+    @classmethod
+    def kept(cls, shared: Environment, provider: ScimProvider) -> Iterator[Kept]:
         with asyncio.Runner() as runner:
-            mongo = Mongo(ground.settings("registry"))
+            mongo = Mongo(shared.settings("registry"))
             entries = Entries(mongo)
             runner.run(entries.prepare())
-            yield BlockingStorage(Directory(entries, provider), runner)
+            yield BlockingStorage(Directory(entries, provider), runner), mongo, runner
             runner.run(mongo.close())
+
+    @pytest.fixture
+    def storage(self, kept: Kept) -> ScimStorage:
+        storage, mongo, runner = kept
+        runner.run(_emptied(mongo))
+        return storage
+
+
+async def _emptied(mongo: Mongo) -> None:
+    for name in await mongo.database.list_collection_names():
+        await mongo.collection(name).delete_many({})

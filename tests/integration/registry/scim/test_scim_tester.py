@@ -14,6 +14,7 @@ CHECKS = 40
 
 
 @pytest.mark.timeout(400)
+@pytest.mark.slow
 async def test_every_check_of_the_conformance_suite_passes(served: Served) -> None:
     def checked() -> list[CheckResult]:
         with httpx.Client(

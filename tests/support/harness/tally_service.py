@@ -1,0 +1,101 @@
+"""``tally`` and ``echo`` as whole services: HTTP, store, relay, handlers.
+
+Run by ``python -m tests.support.harness.tally_service``.
+
+``tally`` takes commands over HTTP and tells ``Counted``; ``echo`` hears it, keeps the totals in the order in which they
+came, and tells ``Noted``. Which of the two a process is says BRANDMATRIX_TEST_SERVICE.
+"""
+
+import os
+from functools import partial
+from typing import ClassVar
+
+from fastapi import APIRouter
+from pydantic import Field
+
+from infra.kernel.aggregate import Decision
+from infra.kernel.events import Event, Fact
+from infra.kernel.settings import Settings
+from infra.messaging.subscriptions import Handlers
+from infra.runtime.service import Service
+from infra.storage.mongo import Mongo
+from infra.storage.store import CommandResult, Store
+from infra.web.http import Asked, Body, Reader
+from tests.support.harness import tally
+
+
+class Noted(Fact):
+    """Echo heard of a counter."""
+
+    type: ClassVar[str] = "echo.counter.noted.v1"
+    about: ClassVar[str] = "counter"
+    counter: str
+    total: int
+
+
+class Step(Body):
+    """How far to count."""
+
+    by: int = Field(default=1, ge=1, le=100)
+
+
+def routes(counters: Store[tally.Counter]) -> APIRouter:
+    """Create a counter, count, look, and one route with a bug."""
+    router = APIRouter(tags=["tally"])
+
+    @router.post("/counters", summary="Create")
+    async def create(step: Step, asked: Asked) -> CommandResult:
+        return await counters.create(partial(tally.new, asked.key, step.by), cause=asked.cause)
+
+    @router.post("/counters/{key}/steps", summary="Count")
+    async def count(key: str, step: Step, asked: Asked) -> CommandResult:
+        return await counters.put(key, partial(_count, key, step.by), cause=asked.cause)
+
+    @router.get("/counters/{key}", summary="Look")
+    async def look(key: str, _: Reader) -> tally.Counter:
+        return await counters.get(key)
+
+    @router.post("/bugs", summary="Fail")
+    async def fail(_: Asked) -> None:
+        raise KeyError("a secret detail")
+
+    return router
+
+
+def _count(key: str, by: int, before: tally.Counter | None) -> Decision[tally.Counter]:
+    return tally.count(before or tally.Counter(id=key), by)
+
+
+def subscribe(heard: Store[tally.Heard]) -> Handlers:
+    """Keep what was heard of each counter, and say so."""
+    handlers = Handlers()
+
+    @handlers.on(tally.Counted)
+    async def note(event: Event[tally.Counted]) -> None:
+        await heard.put(event.data.counter, partial(_note, event.data), cause=event.cause)
+
+    return handlers
+
+
+def _note(counted: tally.Counted, before: tally.Heard | None) -> Decision[tally.Heard]:
+    heard = before or tally.Heard(id=counted.counter)
+    return heard.becomes(totals=(*heard.totals, counted.total)), [Noted(counter=counted.counter, total=counted.total)]
+
+
+def build(settings: Settings) -> Service:
+    """The service that the settings name."""
+    mongo = Mongo(settings)
+    if settings.service == "tally":
+        counters = Store(mongo, "counters", tally.Counter)
+        routers, handlers, stores = [routes(counters)], Handlers(), [counters]
+        return Service(
+            title=("计数", "Tally"), settings=settings, mongo=mongo, routers=routers, handlers=handlers, stores=stores
+        )
+    heard = Store(mongo, "heard", tally.Heard)
+    return Service(
+        title=("回声", "Echo"), settings=settings, mongo=mongo, routers=[], handlers=subscribe(heard), stores=[heard]
+    )
+
+
+if __name__ == "__main__":
+    build(Settings.of(os.environ["BRANDMATRIX_TEST_SERVICE"])).main()

@@ -22,6 +22,7 @@ stop: ## end every process that was started from this folder, by its id
 	@if [ -x $(PY) ]; then $(PY) -m infra.ops.cli stop; fi
 
 clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
+	@find .runtime/test* -type l -exec readlink {} + 2>/dev/null | grep ^/dev/shm/brandmatrix- | xargs -r rm -rf  # a killed run's data in memory
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
 test: ready ## unit, contract, integration and e2e tests on real servers of our own

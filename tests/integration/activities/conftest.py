@@ -1,4 +1,4 @@
-"""The activities service on real servers, with the examples told to it; one for all tests of a module."""
+"""The activities service on real servers, with the examples told to it; one for all tests of this folder."""
 
 from collections.abc import AsyncIterator
 
@@ -6,17 +6,18 @@ import pytest
 
 from services.activities.app import build
 from tests.integration.activities.branch import tell_registry
-from tests.support.harness.environment import Environment
+from tests.support.harness.environment import Environment, Servers
 from tests.support.harness.service import ServiceHarness
 
 
-@pytest.fixture(scope="module")
-async def knowing_the_branch(shared: Environment) -> AsyncIterator[ServiceHarness]:
+@pytest.fixture(scope="package")
+async def knowing_the_branch(servers: Servers) -> AsyncIterator[ServiceHarness]:
     """A running service that knows the examples."""
-    async with ServiceHarness(shared, "activities", build).running() as harness:
-        await tell_registry(harness)
-        await harness.remember()
-        yield harness
+    with servers.environment() as its:
+        async with ServiceHarness(its, "activities", build).running() as harness:
+            await tell_registry(harness)
+            await harness.remember()
+            yield harness
 
 
 @pytest.fixture

@@ -1,30 +1,21 @@
 """Events that let many people leave within a day: held, shown, and taken or dismissed by a person's decision."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
-from services.registry.app import build
 from tests.integration.registry.company import LONG_AGO, Company, Json
-from tests.support.harness.environment import Environment
-from tests.support.harness.service import ServiceHarness
 from tests.support.harness.waiting import eventually
 
 PEOPLE = 12
 SOURCE = "source=/hr"
 
 
-@pytest.fixture(scope="module")
-async def founded(shared: Environment) -> AsyncIterator[Company]:
+@pytest.fixture
+async def company(company: Company) -> Company:
     """A company of thirteen."""
-    async with ServiceHarness(shared, "registry", build).running() as registry:
-        one = Company(registry)
-        await one.found()
-        for number in range(PEOPLE):
-            await one.said("employee", employee_no=f"2{number:03}", main_dept_id="DA", effective_from=LONG_AGO)
-        await eventually(lambda: counted(one, "active", PEOPLE + 1))
-        await registry.remember()
-        yield one
+    for number in range(PEOPLE):
+        await company.said("employee", employee_no=f"2{number:03}", main_dept_id="DA", effective_from=LONG_AGO)
+    await eventually(lambda: counted(company, "active", PEOPLE + 1))
+    return company
 
 
 async def counted(company: Company, status: str, wanted: int) -> bool:

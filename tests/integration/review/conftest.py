@@ -8,18 +8,19 @@ from services.review.app import build
 from tests.integration.review.cast import Ear, listening, settled, tell_registry
 from tests.support.actors.days import MONDAY
 from tests.support.harness.clock import LedClock
-from tests.support.harness.environment import Environment
+from tests.support.harness.environment import Servers
 from tests.support.harness.service import ServiceHarness
 
 
-@pytest.fixture(scope="module")
-async def knowing_the_cast(shared: Environment) -> AsyncIterator[ServiceHarness]:
-    """A running service that knows the cast, for all tests of a module."""
-    async with ServiceHarness(shared, "review", build).running() as harness:
-        await tell_registry(harness)
-        await settled(harness)
-        await harness.remember()
-        yield harness
+@pytest.fixture(scope="package")
+async def knowing_the_cast(servers: Servers) -> AsyncIterator[ServiceHarness]:
+    """A running service that knows the cast, for all tests of this folder."""
+    with servers.environment() as its:
+        async with ServiceHarness(its, "review", build).running() as harness:
+            await tell_registry(harness)
+            await settled(harness)
+            await harness.remember()
+            yield harness
 
 
 @pytest.fixture

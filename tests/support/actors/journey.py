@@ -92,7 +92,7 @@ async def still(system: System, within: float = 180, calm: float = CALM_SECONDS)
         return time.monotonic() - since > calm
 
     try:
-        await eventually(quiet, within, pause=0.2)
+        await eventually(quiet, within, pause=0.4)
     finally:
         await asyncio.gather(*(database.close() for database in databases))
 

@@ -22,7 +22,8 @@ RETRY_DELAYS = "0.1,0.2,0.4,0.8,1.6"
 class ServiceHarness:
     """The service, a client that signs in as whoever it is told, and a publisher of every other service's facts.
 
-    A module's tests share one: ``remember`` what they all begin with, and ``rewind`` to it before each.
+    Many tests share one: ``remember`` what they begin with, and ``rewind`` to it before each; it may know several
+    beginnings, by name.
     """
 
     def __init__(
@@ -34,7 +35,8 @@ class ServiceHarness:
         self._client = httpx.AsyncClient(
             transport=httpx.ASGITransport(app=self.service.app), base_url=f"http://{name}", timeout=20
         )
-        self._beginning: Snapshot | None = None
+        self._beginnings: dict[str, Snapshot] = {}
+        self._at: str | None = None
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator["ServiceHarness"]:
@@ -59,18 +61,18 @@ class ServiceHarness:
         answer = (await self._client.get("/readyz")).json()
         return bool(answer["ready"]) and not answer["degraded"]
 
-    async def remember(self) -> None:
-        """Keep what is stored now as what every test begins with."""
+    async def remember(self, beginning: str = "") -> None:
+        """Keep what is stored now as what tests begin with."""
         await self.quiet()
-        self._beginning = await Snapshot.of(self.service.mongo)
+        self._beginnings[beginning] = await Snapshot.of(self.service.mongo)
+        self._at = beginning
 
-    async def rewind(self) -> None:
+    async def rewind(self, beginning: str = "") -> None:
         """Back to what is remembered, once nothing of the test before is on its way any more."""
-        assert self._beginning is not None, "nothing is remembered"
-        if not self._beginning.fresh:
+        if self._at != beginning:
             await self.quiet()
-            await self._beginning.restore()
-        self._beginning.fresh = False
+            await self._beginnings[beginning].restore()
+        self._at = None  # from here on it changes
 
     async def quiet(self, within: float = 30) -> None:
         """Wait until nothing is left to do: no fact unpublished, nothing due, no message in a queue or in hand."""

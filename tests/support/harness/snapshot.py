@@ -11,10 +11,10 @@ Document = dict[str, Any]
 
 
 class Snapshot:
-    """Every document of every collection; ``fresh`` as long as nobody could have changed any."""
+    """Every document of every collection."""
 
     def __init__(self, mongo: Mongo, stored: dict[str, list[Document]]) -> None:
-        self._mongo, self._stored, self.fresh = mongo, stored, True
+        self._mongo, self._stored = mongo, stored
 
     @classmethod
     async def of(cls, mongo: Mongo) -> "Snapshot":

@@ -49,6 +49,7 @@ class System:
             amqp_url=self.amqp[name],
             auth_jwks_file=str(self.issuer.jwks_file),
             retry_delays="0.3,1,3,8",
+            poll_seconds="0.5",
         )
         return {**{key: value for key, value in os.environ.items() if not key.startswith("BRANDMATRIX_")}, **own}
 

@@ -15,6 +15,7 @@ from services.review.reviews.model.commands import (
     Transfer,
     Urge,
 )
+from services.review.reviews.model.steps.acknowledge import Acknowledge
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision, Suggest
 from services.review.reviews.model.steps.discussion import CloseDiscussion, Opine, Rule, Vote
@@ -85,4 +86,5 @@ ONE_OF_EACH: dict[str, Command] = {
     "publish_notice": PublishNotice(where="公司公告栏"),
     "raise_objection": RaiseObjection(text="事迹不实"),
     "decide_objection": DecideObjection(objection=1, upheld=True, reason="属实"),
+    "acknowledge": Acknowledge(),
 }

@@ -6,7 +6,7 @@ import pytest
 
 from infra.kernel.errors import Problem
 from services.review.reviews.model.steps import COMMANDS
-from tests.unit.review import notice_scene, panel_scene, scene, signing_scene
+from tests.unit.review import circulation_scene, notice_scene, panel_scene, scene, signing_scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import COMMITTEE, DEPUTY, DRAFTER, OFFICER, SECRETARY, Journey
 
@@ -24,6 +24,7 @@ STATES: dict[str, Callable[[], Journey]] = {
     "open": panel_scene.revealed,
     "show": notice_scene.at_notice,
     "said": notice_scene.objected,
+    "read": circulation_scene.at_circulation,
     "back": scene.returned,
     "done": scene.approved,
     "lost": scene.rejected,
@@ -56,6 +57,7 @@ ACTORS = {
     "stand_back": COMMITTEE[0],
     "justify": COMMITTEE[0],
     "poll_vote": "p1",
+    "acknowledge": COMMITTEE[0],
 }
 IN_CHARGE = {"check": SECRETARY, "talk": SECRETARY, "panel": "watcher", "open": "watcher"}
 
@@ -67,6 +69,7 @@ LEGEND = {
     "SIGN": "countersign",
     "ANY": "any",
     "SHOW": "notice",
+    "READ": "circulation",
     "DONE": "approved",
     "OVER": "terminated",
     "unask": "advice.not_asked",
@@ -100,49 +103,50 @@ LEGEND = {
 """Capitals: the step (or state) it leads to; small letters: the problem it meets."""
 
 TABLE = """
-move              check talk  edit  asked meet  held  sign  any   poll  panel open  show  said  back  done lost gone end
-submit            runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  CHECK end  end  end  end
-agree             TALK  -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-send_back         DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT pen   end  end  end  end
-reject            LOST  body  LOST  LOST  body  body  body  body  body  body  body  body  body  pen   end  end  end  end
-recall            GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  pen   end  end  end  end
-opine             -     TALK  -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-rule              -     which -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-vote              -     TALK  -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-close_discussion  -     few   -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-suggest           -     -     EDIT  EDIT  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-answer            -     -     what  EDIT  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-close_co_revision -     -     MEET  wait  -     -     -     -     -     -     -     -     -     pen   end  end  end  end
-convene           -     -     -     -     MEET  again -     -     -     -     -     -     -     pen   end  end  end  end
-ballot            -     -     -     -     when  MEET  -     -     -     -     -     -     -     pen   end  end  end  end
-resolve           -     -     -     -     when  EDIT  -     -     -     -     -     -     -     pen   end  end  end  end
-overdue           soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  end  end  end  end
-reseat            CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
-recalendar        CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
-sign              -     -     -     -     -     -     SIGN  DONE  -     -     -     -     -     pen   end  end  end  end
-add_signer        -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     pen   end  end  end  end
-remove_signer     -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     pen   end  end  end  end
-transfer          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  pen   end  end  end  end
-delegate          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  pen   end  end  end  end
-advise            unask unask unask unask unask unask unask unask unask unask unask unask unask pen   end  end  end  end
-copy              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
-urge              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  DRAFT end  end  end  end
-terminate         OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  end  end  end  end
-score             -     -     -     -     -     -     -     -     -     PANEL PANEL -     -     pen   end  end  end  end
-stand_back        -     -     -     -     -     -     -     -     -     PANEL shown -     -     pen   end  end  end  end
-recuse            -     -     -     -     -     -     -     -     -     PANEL shown -     -     pen   end  end  end  end
-reveal            -     -     -     -     -     -     -     -     -     less  shown -     -     pen   end  end  end  end
-justify           -     -     -     -     -     -     -     -     -     calm  calm  -     -     pen   end  end  end  end
-set_aside         -     -     -     -     -     -     -     -     -     fine  fine  -     -     pen   end  end  end  end
-close_scoring     -     -     -     -     -     -     -     -     -     shut  MEET  -     -     pen   end  end  end  end
-poll_vote         -     -     -     -     -     -     -     -     POLL  -     -     -     -     pen   end  end  end  end
-close_poll        -     -     -     -     -     -     -     -     quiet -     -     -     -     pen   end  end  end  end
-examine_notice    -     -     -     -     -     -     -     -     -     -     -     SHOW  turn  pen   end  end  end  end
-approve_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  pen   end  end  end  end
-publish_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  pen   end  end  end  end
-raise_objection   -     -     -     -     -     -     -     -     -     -     -     early SHOW  pen   end  end  end  end
-decide_objection  -     -     -     -     -     -     -     -     -     -     -     none  CHECK pen   end  end  end  end
-"""
+command           check talk  edit  asked meet  held  sign  any   poll  panel open  show  said  read  back  done lost gone end
+submit            runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  runs  CHECK end  end  end  end
+agree             TALK  -     -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+send_back         DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT DRAFT pen   end  end  end  end
+reject            LOST  body  LOST  LOST  body  body  body  body  body  body  body  body  body  body  pen   end  end  end  end
+recall            GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  GONE  pen   end  end  end  end
+opine             -     TALK  -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+rule              -     which -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+vote              -     TALK  -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+close_discussion  -     few   -     -     -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+suggest           -     -     EDIT  EDIT  -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+answer            -     -     what  EDIT  -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+close_co_revision -     -     MEET  wait  -     -     -     -     -     -     -     -     -     -     pen   end  end  end  end
+convene           -     -     -     -     MEET  again -     -     -     -     -     -     -     -     pen   end  end  end  end
+ballot            -     -     -     -     when  MEET  -     -     -     -     -     -     -     -     pen   end  end  end  end
+resolve           -     -     -     -     when  EDIT  -     -     -     -     -     -     -     -     pen   end  end  end  end
+overdue           soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  soon  end  end  end  end
+reseat            CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  READ  DRAFT end  end  end  end
+recalendar        CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  READ  DRAFT end  end  end  end
+sign              -     -     -     -     -     -     SIGN  DONE  -     -     -     -     -     -     pen   end  end  end  end
+add_signer        -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     -     pen   end  end  end  end
+remove_signer     -     -     -     -     -     -     SIGN  ANY   -     -     -     -     -     -     pen   end  end  end  end
+transfer          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  READ  pen   end  end  end  end
+delegate          CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  READ  pen   end  end  end  end
+advise            unask unask unask unask unask unask unask unask unask unask unask unask unask unask pen   end  end  end  end
+copy              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  READ  DRAFT end  end  end  end
+urge              CHECK TALK  EDIT  EDIT  MEET  MEET  SIGN  ANY   POLL  PANEL PANEL SHOW  SHOW  READ  DRAFT end  end  end  end
+terminate         OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  OVER  end  end  end  end
+score             -     -     -     -     -     -     -     -     -     PANEL PANEL -     -     -     pen   end  end  end  end
+stand_back        -     -     -     -     -     -     -     -     -     PANEL shown -     -     -     pen   end  end  end  end
+recuse            -     -     -     -     -     -     -     -     -     PANEL shown -     -     -     pen   end  end  end  end
+reveal            -     -     -     -     -     -     -     -     -     less  shown -     -     -     pen   end  end  end  end
+justify           -     -     -     -     -     -     -     -     -     calm  calm  -     -     -     pen   end  end  end  end
+set_aside         -     -     -     -     -     -     -     -     -     fine  fine  -     -     -     pen   end  end  end  end
+close_scoring     -     -     -     -     -     -     -     -     -     shut  MEET  -     -     -     pen   end  end  end  end
+poll_vote         -     -     -     -     -     -     -     -     POLL  -     -     -     -     -     pen   end  end  end  end
+close_poll        -     -     -     -     -     -     -     -     quiet -     -     -     -     -     pen   end  end  end  end
+examine_notice    -     -     -     -     -     -     -     -     -     -     -     SHOW  turn  -     pen   end  end  end  end
+approve_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  -     pen   end  end  end  end
+publish_notice    -     -     -     -     -     -     -     -     -     -     -     turn  turn  -     pen   end  end  end  end
+raise_objection   -     -     -     -     -     -     -     -     -     -     -     early SHOW  -     pen   end  end  end  end
+decide_objection  -     -     -     -     -     -     -     -     -     -     -     none  CHECK -     pen   end  end  end  end
+acknowledge       -     -     -     -     -     -     -     -     -     -     -     -     -     READ  pen   end  end  end  end
+"""  # noqa: E501 - a table
 _HEAD, *_ROWS = [line.split() for line in TABLE.strip().splitlines()]
 CASES = [(state, row[0], LEGEND[cell]) for row in _ROWS for state, cell in zip(_HEAD[1:], row[1:], strict=True)]
 

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from services.review.reviews.api import (
+    acknowledge,
     co_revision,
     discussion,
     operations,
@@ -28,6 +29,7 @@ def routes(use_cases: ReviewUseCases) -> list[APIRouter]:
         reviews.routes(use_cases),
         papers.routes(use_cases),
         verdicts.routes(use_cases),
+        acknowledge.routes(use_cases),
         discussion.routes(use_cases),
         resolution.routes(use_cases),
         co_revision.routes(use_cases),

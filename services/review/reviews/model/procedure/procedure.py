@@ -19,7 +19,7 @@ REJECT = "reject"
 PREVIOUS = "previous"
 """What a return may name instead of a step: the one that the review came from."""
 
-BODIES = ("assignees", "signers", "judges", "voters", "approvers")
+BODIES = ("assignees", "signers", "judges", "voters", "approvers", "readers")
 """The fields of a step that name roles."""
 
 
@@ -45,6 +45,7 @@ class Step(BaseModel):
 
     The deadline is so many ``days``, or so many ``working_days`` to the end of the last; ``escalation`` follows it.
     A public notice runs for ``notice_days`` working days (None = the usual number), and the ``approvers`` approve it.
+    A circulation (``acknowledge``) is read by the ``readers`` and the ``experts``.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -71,6 +72,7 @@ class Step(BaseModel):
     escalation: tuple[Escalation, ...] = Field(default=(), max_length=10)
     notice_days: int | None = Field(default=None, ge=1, le=250)
     approvers: tuple[Who, ...] = ()
+    readers: tuple[Who, ...] = ()
 
     @property
     def rules(self) -> Kind[Any]:

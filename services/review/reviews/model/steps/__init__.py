@@ -8,6 +8,7 @@ from pydantic import Field
 
 from services.review.reviews.model.commands import COMMON, Command
 from services.review.reviews.model.step_run import StepRun
+from services.review.reviews.model.steps.acknowledge import Circulation
 from services.review.reviews.model.steps.check import Check
 from services.review.reviews.model.steps.co_revision import CoRevision
 from services.review.reviews.model.steps.discussion import Discussion
@@ -20,17 +21,8 @@ from services.review.reviews.model.steps.scoring import Scoring
 from services.review.reviews.model.steps.signing import Signatures
 
 KINDS: Final[tuple[Kind[Any], ...]] = (
-    *(
-        Draft(),
-        Check(),
-        Discussion(),
-        CoRevision(),
-        CommitteeResolution(),
-        Signatures(),
-        PublicNotice(),
-        Scoring(),
-        Poll(),
-    ),
+    *(Draft(), Check(), Discussion(), CoRevision(), CommitteeResolution(), Signatures()),
+    *(PublicNotice(), Scoring(), Poll(), Circulation()),
 )
 BY_NAME: Final = {name: kind for kind in KINDS for name in kind.labels}
 _ALL: Final[tuple[type[Command], ...]] = (*COMMON, *(one for kind in KINDS for one in kind.commands))

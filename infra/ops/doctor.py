@@ -31,6 +31,11 @@ class Finding:
     what: tuple[str, str]
     remedy: tuple[str, str] = ("", "")
 
+    def as_json(self) -> dict[str, object]:
+        """The finding for programs; ``remedy`` is null where there is nothing to do."""
+        what, remedy = (dict(zip(("zh", "en"), pair, strict=True)) for pair in (self.what, self.remedy))
+        return {"place": self.place, "fine": self.fine, "what": what, "remedy": remedy if any(self.remedy) else None}
+
 
 async def examine(settings: Mapping[str, Settings], urls: Mapping[str, str]) -> list[Finding]:
     """Look at each service's process, database and queues; ``settings`` and ``urls`` by service name."""

@@ -51,6 +51,11 @@ def test_the_catalogue_says_when_by_whom_and_for_whom(entry: contracts.Published
     assert f"Published by **{entry.service}**" in section.partition("\n## ")[0]
 
 
+def test_no_sentence_of_the_catalogue_is_indented_and_so_shown_as_code() -> None:
+    page = re.sub(r"```json\n.*?```", "", (ROOT / "docs" / "events.md").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert [line for line in page.splitlines() if line.startswith(" ")] == []
+
+
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The contracts as the code of today would record them."""

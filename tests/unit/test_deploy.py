@@ -42,7 +42,8 @@ def test_a_service_is_read_only_without_rights_healthy_and_given_time_to_drain(n
     assert int(service["stop_grace_period"].removesuffix("s")) > 2 * 10 + 5
     assert service["restart"] == "unless-stopped"
     assert service["image"] == f"${{PREFIX:-localhost/brandmatrix}}/{name}:${{TAG:-latest}}"
-    assert service["build"]["args"]["SERVICE"] == name
+    args = service["build"]["args"]
+    assert (args["SERVICE"], args["VERSION"]) == (name, "${TAG:-latest}"), "the label of the image says its tag"
     assert [port.startswith("${BIND:-127.0.0.1}:") for port in service["ports"]] == [True]
 
 

@@ -81,20 +81,34 @@ def test_every_relative_link_leads_somewhere(document: str) -> None:
 def test_every_file_that_is_named_exists(document: str) -> None:
     named = re.findall(r"`((?:infra|services|tests|docs|examples)/[\w/.*-]+)`", text(document))
     planned = {"services/activities/contracts/activities.activity.cancelled.v1.json"}  # the example of the guide
-    assert [name for name in named if name not in planned and not list(ROOT.glob(name))] == []
+    assert [name for name in named if name not in {*planned, *not_yet()} and not list(ROOT.glob(name))] == []
+
+
+def not_yet() -> list[str]:
+    """The places that README gives to what is not there yet, row by row: names or patterns below the repository."""
+    rows = re.search(r"\nNot yet, .*\n\n\| \| \|\n\|--\|--\|\n((?:\|.*\n)+)", text("README.md"))
+    assert rows
+    places = [re.findall(r"`([^`]+)`", row) for row in rows[1].splitlines()]
+    assert all(places), "each row names the place that shows whether it is still so"
+    return [place for row in places for place in row]
+
+
+def test_what_readme_says_is_not_there_yet_is_not_there() -> None:
+    assert "services/portal" in not_yet()
+    assert {name: there for name in not_yet() if (there := [str(one) for one in ROOT.glob(name)])} == {}
 
 
 def test_every_target_of_make_that_is_named_exists() -> None:
-    known = set(re.findall(r"^([a-z]+):", text("Makefile"), re.MULTILINE))
+    known = set(re.findall(r"^([a-z0-9-]+):", text("Makefile"), re.MULTILINE))
     code = re.findall(r"`([^`\n]+)`", everything()) + re.findall(r"```bash\n(.*?)```", everything(), re.DOTALL)
-    named = {target for piece in code for target in re.findall(r"\bmake ([a-z]+)", piece)}
+    named = {target for piece in code for target in re.findall(r"\bmake ([a-z0-9-]+)", piece)}
     assert {"run", "test", "check"} <= named <= known
 
 
 def test_every_subcommand_that_is_named_exists() -> None:
     group = typer.main.get_command(cli.app)
     known = set(group.commands)  # type: ignore[attr-defined]
-    named = set(re.findall(r"\bbrandmatrix ([a-z-]+)\b", everything()))
+    named = set(re.findall(r"\bbrandmatrix ([a-z][a-z-]*)\b", everything()))
     assert named <= known, named - known
     assert {"doctor", "parked", "redrive", "load", "token", "up"} <= named
 

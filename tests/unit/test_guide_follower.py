@@ -1,5 +1,6 @@
 """What follows the guides: it runs, saves and compares as the form says, and fails where a guide is wrong."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -56,6 +57,17 @@ def test_commands_are_run_files_saved_and_answers_compared(tmp_path: Path) -> No
 def test_a_wrong_guide_fails(right: str, wrong: str, tmp_path: Path) -> None:
     with pytest.raises(AssertionError):
         followed(PAGE.replace(right, wrong), tmp_path)
+
+
+def test_a_machine_without_curl_on_which_nothing_can_be_installed_is_told_so(tmp_path: Path) -> None:
+    bare = tmp_path / "bin"
+    bare.mkdir()
+    for program in ("bash", "id"):
+        (bare / program).symlink_to(str(shutil.which(program)))
+    page = tmp_path / "page.md"
+    page.write_text("```bash\ncurl --version\n```\n", encoding="utf-8")
+    with pytest.raises(AssertionError, match="has curl; please install it"):
+        follow(page, tmp_path, {"PATH": str(bare)})
 
 
 def test_a_block_without_a_sentence_above_it_is_the_answer_to_the_one_before() -> None:

@@ -2,12 +2,13 @@
 
 The form of a guide: ``bash`` blocks are run in order in one ``bash`` with ``set -euo pipefail``. Any block after a line
 that ends with "as `NAME`:" is saved to that file. A ``text`` block right after a ``bash`` block is the answer, in which
-``…`` stands for anything.
+``…`` stands for anything. Readers have ``curl``; where it is missing it is installed if that is possible.
 """
 
 import os
 import re
 import select
+import shutil
 import signal
 import subprocess
 import time
@@ -15,6 +16,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+from infra.local.embedded import INSTALL
 
 FENCE = re.compile(r"^```(\w*)\s*$")
 SAVED_AS = re.compile(r"as `([^`]+)`:\s*$")
@@ -57,6 +60,14 @@ def blocks(text: str) -> list[Block]:
         elif line.strip():
             above = line.strip()
     return found
+
+
+def bring(program: str, environ: Mapping[str, str]) -> None:
+    """Have a program that a guide's reader has, installing the system package of its name where it is missing."""
+    path = environ["PATH"]
+    if shutil.which(program, path=path) is None:
+        subprocess.run([INSTALL, program], env=dict(environ), check=False, timeout=600)
+        assert shutil.which(program, path=path), f"a reader of the guides has {program}; please install it"
 
 
 class Shell:
@@ -121,8 +132,10 @@ def follow(page: Path, folder: Path, environ: Mapping[str, str], within: float =
     A block that only asks is asked again for a while until the answer is there, as a person would.
     """
     compared = 0
+    found = blocks(page.read_text(encoding="utf-8"))
+    if any(block.language == "bash" and re.search(r"\bcurl\b", block.content) for block in found):
+        bring("curl", environ)
     with Shell(folder, environ, within) as shell:
-        found = blocks(page.read_text(encoding="utf-8"))
         for number, block in enumerate(found):
             if block.saved_as:
                 (folder / block.saved_as).write_text(block.content, encoding="utf-8")

@@ -20,8 +20,8 @@ def codes(root: Path) -> Json:
     found: Json = {}
     for folder in sorted(path for path in (root / "services").iterdir() if (path / "app.py").exists()):
         _collect(found, folder, folder.name)
-    for room in ("kernel", "storage", "messaging", "web", "sandbox", "runtime"):
-        _collect(found, root / "infra" / room, "library")
+    for library in ("kernel", "storage", "messaging", "web", "sandbox", "runtime"):
+        _collect(found, root / "infra" / library, "library")
     of_http = json.loads((root / "infra" / "web" / "problems.json").read_text(encoding="utf-8"))
     for code, said in of_http["problems"].items():
         found[code] = _of_http(said["status"], said["title"], said["detail"])

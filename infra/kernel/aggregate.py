@@ -7,18 +7,19 @@ Everything here is pure: no clock, no random, no I/O. A decision is a plain ``de
 from collections.abc import Sequence
 from typing import Any, Self, TypeAlias, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from infra.kernel.events import Fact
+from infra.kernel.values import Value
 
 
-class Aggregate(BaseModel):
+class Aggregate(Value):
     """A thing that changes as a whole: one document, one version number.
 
     ``version`` counts the writes (0 = not yet stored) and is kept by the store, never by a decision.
     """
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    model_config = ConfigDict(defer_build=True)
 
     id: str
     version: int = 0

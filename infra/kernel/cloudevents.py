@@ -11,10 +11,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal, NoReturn
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError
+from pydantic import AwareDatetime, BeforeValidator, Field, JsonValue, ValidationError
 
 from infra.kernel.errors import Unreadable, first_fault
 from infra.kernel.json_tree import unstorable
+from infra.kernel.values import Closed
 
 PREFIXES = ("ce-", "ce_", "cloudevents:", "cloudevents_")
 DEEPEST = 40
@@ -34,10 +35,8 @@ EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo
 Time = Annotated[AwareDatetime, BeforeValidator(_written), Field(ge=EARLIEST, lt=LATEST)]
 
 
-class Foreign(BaseModel):
+class Foreign(Closed):
     """One event of another department as it was sent; ``extensions`` are attributes beyond the standard's own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     specversion: Literal["1.0"]
     id: str = Field(min_length=1, max_length=300)
@@ -47,7 +46,7 @@ class Foreign(BaseModel):
     time: Time | None = None
     datacontenttype: str | None = None
     dataschema: str | None = None
-    extensions: dict[str, Attribute] = {}
+    extensions: dict[str, Attribute] = {}  # noqa: RUF012 - pydantic copies it
     data: JsonValue = None
 
     def envelope(self) -> dict[str, JsonValue]:

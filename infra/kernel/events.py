@@ -13,14 +13,15 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from infra.kernel import clock
 from infra.kernel.json_tree import canonical
+from infra.kernel.values import Value
 
 CONTENT_TYPE = "application/cloudevents+json"
 
 
-class Fact(BaseModel):
+class Fact(Value):
     """Something that happened, named in the past tense; a reader keeps its own narrow copy and ignores the rest."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    model_config = ConfigDict(defer_build=True)
 
     type: ClassVar[str]
     about: ClassVar[str]

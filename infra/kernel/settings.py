@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
+
+from infra.kernel.values import Value
 
 PREFIX = "BRANDMATRIX_"
 DEMO_ISSUER = "brand-matrix-demo"
@@ -18,14 +20,12 @@ class Misconfigured(Exception):  # noqa: N818 - read as a sentence
     """The environment says something that a service cannot work with; the text names the variable."""
 
 
-class Settings(BaseModel):
+class Settings(Value):
     """What one service needs from outside.
 
     ``BRANDMATRIX_X`` holds for every service, ``BRANDMATRIX_<SERVICE>_X`` for one and wins; ``…_X_FILE`` names a file
     that holds the value (container secrets).
     """
-
-    model_config = ConfigDict(frozen=True)
 
     service: str
     mongo_url: SecretStr = SecretStr("mongodb://127.0.0.1:27017/?replicaSet=rs0")

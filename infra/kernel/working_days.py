@@ -8,32 +8,27 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import NamedTuple, Self
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.dates import DAY, end_of
+from infra.kernel.values import Value
 
 SATURDAY = 5
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Holiday(_Part):
+class Holiday(Value):
     """Days off from the first to the last, both included."""
 
     first: date
     last: date
 
 
-class OwnDay(_Part):
+class OwnDay(Value):
     """A day on which the company differs from the official calendar: worked, or off."""
 
     day: date
     working: bool
 
 
-class Year(_Part):
+class Year(Value):
     """The calendar of one year as the registry records it; the company's own days go before the official ones."""
 
     year: int
@@ -43,7 +38,7 @@ class Year(_Part):
     own: tuple[OwnDay, ...] = ()
 
 
-class Calendar(_Part):
+class Calendar(Value):
     """The days that differ from Monday to Friday; of the ``confirmed`` years nothing is expected to change any more.
 
     ``off`` are days from Monday to Friday that nobody works, ``worked`` weekend days that are worked. Without any of

@@ -3,7 +3,7 @@
 ::
 
     brand.events (topic) ──> <service>.decisions, <service>.mirrors ──> handlers
-         │ nobody consumes it                │ failed: published with its attempt number
+         │ nobody consumes it             │ failed: published with its attempt number
          v                                v
     brand.unrouted            <service>.retry.<n>s (waits) ──> <service>.return ──> the queue it came from
                                           │ last attempt failed

@@ -6,6 +6,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from infra.kernel.errors import NotFound
+from infra.kernel.values import Value
 from infra.storage.mongo import IndexModel, Mongo, insert_missing, once_more, upsert_versions
 
 B = TypeVar("B", bound=BaseModel)
@@ -50,10 +51,10 @@ class Collection(Generic[B]):
         return document
 
 
-class Mirrored(BaseModel):
+class Mirrored(Value):
     """What this service keeps of another's thing; ``version`` is the sequence of the fact it came from."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", defer_build=True)
+    model_config = ConfigDict(defer_build=True)
 
     id: str
     version: int

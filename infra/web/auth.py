@@ -7,25 +7,24 @@ Keys that a token brings along (``jwk``, ``jku``, ``x5u``) are never looked at.
 from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jws import JWSRegistry
-from pydantic import BaseModel, ConfigDict, Field, FiniteFloat
+from pydantic import BaseModel, Field, FiniteFloat
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden, Unauthorised
 from infra.kernel.settings import Settings
 from infra.kernel.telemetry import log
+from infra.kernel.values import Value
 from infra.web.claims import MACHINE, Sides
 from infra.web.keys import Keys
 
 MOST_CHARACTERS = 16_000
 
 
-class Principal(BaseModel):
+class Principal(Value):
     """A person or a machine, and its system-wide roles ``role@scope``.
 
     ``id`` is an employee number, never a name, or ``client:…``; no employee number has a colon.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     id: str = Field(min_length=1)
     roles: frozenset[str] = frozenset()

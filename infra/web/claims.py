@@ -11,10 +11,11 @@ from string import Formatter
 from typing import Annotated, Any
 
 import jmespath
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError, field_validator
+from pydantic import AfterValidator, StringConstraints, ValidationError, field_validator
 
 from infra.kernel.errors import Forbidden, first_fault
 from infra.kernel.settings import Misconfigured, Settings
+from infra.kernel.values import Closed
 
 MACHINE = "client:"
 NUMBER = re.compile("[A-Za-z0-9_-]{1,40}")
@@ -34,16 +35,12 @@ Place = Annotated[str, AfterValidator(lambda text: jmespath.compile(text) and te
 Role = Annotated[str, StringConstraints(pattern=r"^[a-z_]+@\S+$|^\{\w+\}@\S+$")]
 
 
-class _Data(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rule(_Data):
+class Rule(Closed):
     """Values of a claim (a text or a list) that give a role; a pattern must fit the whole value, its groups fill in."""
 
     claim: Place
-    values: dict[str, Role] = {}
-    patterns: dict[re.Pattern[str], Role] = {}
+    values: dict[str, Role] = {}  # noqa: RUF012 - pydantic copies it
+    patterns: dict[re.Pattern[str], Role] = {}  # noqa: RUF012 - pydantic copies it
 
     @field_validator("patterns")
     @classmethod
@@ -64,7 +61,7 @@ class Rule(_Data):
         return filled | {self.values[one] for one in said if one in self.values}
 
 
-class _Side(_Data):
+class _Side(Closed):
     roles: tuple[Rule, ...] = ()
 
     def given(self, claims: Claims) -> frozenset[str]:
@@ -80,7 +77,7 @@ class _Machine(_Side):
     client: Place
 
 
-class Sides(_Data):
+class Sides(Closed):
     """How people and machines are told apart, and what each of them may become."""
 
     person: _Person

@@ -15,11 +15,11 @@ from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from opentelemetry.trace import SpanKind
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from pydantic import BaseModel, ConfigDict
 
 from infra.kernel import clock
 from infra.kernel.events import Cause
 from infra.kernel.telemetry import REQUESTS, bound, current_traceparent, span
+from infra.kernel.values import Input
 from infra.web.auth import Principal, Tokens
 from infra.web.pages import BEARER, add_pages, operation_id
 from infra.web.problems import DESCRIBED, answer_problems, answered, shipped
@@ -33,10 +33,8 @@ MOST_BYTES = 1_000_000
 NO_VERSION = -1
 
 
-class Body(BaseModel):
+class Body(Input):
     """A request body: what it does not name is refused, so that a misspelt field is not silently lost."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
 @dataclass(frozen=True)
@@ -133,9 +131,9 @@ def make_app(  # noqa: PLR0913, PLR0917 - the parts of an application
         summary=title[1],
         version="1",
         responses=DESCRIBED,
+        default_response_class=_Answer,
         generate_unique_id_function=operation_id,
         swagger_ui_parameters={"persistAuthorization": True, "tagsSorter": "alpha"},
-        default_response_class=_Answer,
     )
     app.state.tokens = tokens
     answer_problems(app, outage)

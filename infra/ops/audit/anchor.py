@@ -14,11 +14,12 @@ from typing import Any, Final, Literal, TypeAlias
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import OKPKey
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from infra.kernel.dates import end_of
 from infra.kernel.events import digest
 from infra.kernel.settings import Settings
+from infra.kernel.values import Closed
 from infra.local.processes import write_private
 from infra.ops.audit.chains import Finding
 from infra.ops.audit.verify import Report, body
@@ -35,10 +36,8 @@ class Unsound(ValueError):  # noqa: N818 - reads as what it says
     """An anchor or a key that does not hold, or a day that is not over."""
 
 
-class Statement(BaseModel):
+class Statement(Closed):
     """One service on one day: what it filed, and the running hash before (``previous``) and after it (``digest``)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     service: str
     facts: int
@@ -49,10 +48,8 @@ class Statement(BaseModel):
     digest: str
 
 
-class Anchor(BaseModel):
+class Anchor(Closed):
     """What is signed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     kind: Literal["brandmatrix-anchor/1"] = "brandmatrix-anchor/1"
     day: date

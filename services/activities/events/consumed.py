@@ -3,16 +3,13 @@
 from datetime import date
 from typing import ClassVar
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.events import Fact
+from infra.kernel.values import Value
 from infra.kernel.working_days import Year
 
 
-class Term(BaseModel):
+class Term(Value):
     """A membership or a post from ``since`` to ``until``, both days included; None = still running."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     organisation: str
     since: date

@@ -7,7 +7,6 @@ from services.notify.events.consumed.activities import (
     HintRaised,
     ReminderRaised,
 )
-from services.notify.events.consumed.campaigns import CampaignCalled, CampaignNamed, Grant
 from services.notify.events.consumed.party import Membership, OrganisationRecorded, PersonRecorded, PlaqueAwarded, Post
 from services.notify.events.consumed.reviews import (
     Resolution,
@@ -21,6 +20,9 @@ from services.notify.events.consumed.reviews import (
     TasksChanged,
 )
 from services.notify.events.consumed.standings import (
+    CampaignCalled,
+    CampaignNamed,
+    Grant,
     RectificationClosed,
     RectificationOrdered,
     RectificationOverdue,

@@ -3,15 +3,12 @@
 from datetime import date, datetime
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.events import Fact
+from infra.kernel.values import Value
 
 
-class Resolution(BaseModel):
+class Resolution(Value):
     """The meeting's resolution that decided a review: its number, its day and its votes."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     number: str
     meeting: str

@@ -1,10 +1,10 @@
 """A circulation over HTTP on real servers: who has read it, who left, and the deadline at which it passes by itself."""
 
 from tests.integration.review.cast import DRAFTER, OFFICER, SECRETARY, Ear, act, opened, person
-from tests.support.days import day
-from tests.support.led_clock import LedClock
-from tests.support.standing import Json, Standing
-from tests.support.waiting import eventually
+from tests.support.actors.days import day
+from tests.support.harness.clock import LedClock
+from tests.support.harness.service import Json, ServiceHarness
+from tests.support.harness.waiting import eventually
 
 ADMIN = ("administrator@*",)
 FIRST = "one-branch-one-brand"
@@ -20,7 +20,7 @@ CIRCULATION: Json = {
 }
 
 
-async def at_circulation(reviews: Standing) -> str:
+async def at_circulation(reviews: ServiceHarness) -> str:
     """A review whose check was agreed to; the secretary, 1003 and 9001 are to read it."""
     shipped = (await reviews.ask("GET", f"/procedures/{FIRST}")).json()[0]
     steps = [*shipped["steps"][:2], CIRCULATION, shipped["steps"][4] | {"on_not_carried": "draft"}]
@@ -35,14 +35,14 @@ async def at_circulation(reviews: Standing) -> str:
     return review
 
 
-async def look(reviews: Standing, review: str, by: str = OFFICER) -> Json:
+async def look(reviews: ServiceHarness, review: str, by: str = OFFICER) -> Json:
     answer = await reviews.ask("GET", f"/reviews/{review}", by=by)
     assert answer.status_code == 200, answer.text
     found: Json = answer.json()
     return found
 
 
-async def test_it_passes_when_all_have_read_who_did_not_leave(reviews: Standing, ear: Ear) -> None:
+async def test_it_passes_when_all_have_read_who_did_not_leave(reviews: ServiceHarness, ear: Ear) -> None:
     review = await at_circulation(reviews)
     assert {task["person"] for task in (await look(reviews, review))["waiting_for"]} == {SECRETARY, "1003", "9001"}
     for repeated in (False, True):
@@ -71,7 +71,7 @@ async def test_it_passes_when_all_have_read_who_did_not_leave(reviews: Standing,
     await ear.has("review.tasks.changed.v1", 5)
 
 
-async def test_at_its_deadline_it_passes_by_itself(reviews: Standing, led: LedClock) -> None:
+async def test_at_its_deadline_it_passes_by_itself(reviews: ServiceHarness, led: LedClock) -> None:
     review = await at_circulation(reviews)
     await act(reviews, "1003", f"{review}/acknowledgements")
     led.lead(day(4))

@@ -1,7 +1,7 @@
 """Facts about a brand's standing, and the messages that they lead to."""
 
 from services.notify import events
-from services.notify.inbox.model import rectification_notice, standing_notice
+from services.notify.inbox.model import standing_notice
 from services.notify.inbox.model.notice import Message
 
 OWNER = "营运操作部党总支"
@@ -12,12 +12,12 @@ def rectifying(what: str) -> Message:
     """A rectification was ordered, closed, or is overdue."""
     if what == "ordered":
         told = events.RectificationOrdered.model_validate({**BRAND, "items": ["补齐记录"], "deadline": "2027-05-31"})
-        return rectification_notice.ordered(told, OWNER)
+        return standing_notice.ordered(told, OWNER)
     if what == "closed":
         over = events.RectificationClosed.model_validate({**BRAND, "outcome": "met"})
-        return rectification_notice.closed(over, OWNER)
+        return standing_notice.closed(over, OWNER)
     late = events.RectificationOverdue.model_validate({**BRAND, "deadline": "2027-05-31", "unproved": 1})
-    return rectification_notice.overdue(late, OWNER, ["general", "committee"])
+    return standing_notice.overdue(late, OWNER, ["general", "committee"])
 
 
 def decided(deed: str) -> Message:

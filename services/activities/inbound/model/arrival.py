@@ -12,11 +12,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.cloudevents import Foreign, structured
 from infra.kernel.errors import Problem, Refused, Unreadable
+from infra.kernel.values import Value
 from services.activities.inbound.model.department import Department
 from services.activities.inbound.model.doubt import why_doubted
 from services.activities.inbound.model.effect import Kind
@@ -25,10 +24,8 @@ from services.activities.plans.model.roster import Actor
 State = Literal["received", "effected", "unmatched", "elsewhere", "quarantined", "failed", "passed_on", "dismissed"]
 
 
-class Reason(BaseModel):
+class Reason(Value):
     """Why it has no effect (or not every one): for the sender or for the rule's author."""
-
-    model_config = ConfigDict(frozen=True)
 
     code: str
     zh: str
@@ -42,10 +39,8 @@ class Reason(BaseModel):
         return cls(code=problem.code, zh=problem.zh, en=problem.en, field=problem.field, rule=rule)
 
 
-class Outcome(BaseModel):
+class Outcome(Value):
     """An effect that this event had, by which version of which rule."""
-
-    model_config = ConfigDict(frozen=True)
 
     rule: str
     version: int
@@ -54,10 +49,8 @@ class Outcome(BaseModel):
     organisation: str
 
 
-class Raw(BaseModel):
+class Raw(Value):
     """A message as it came, to be read once more after mending; of a very large one, the beginning."""
-
-    model_config = ConfigDict(frozen=True)
 
     body: bytes
     size: int
@@ -66,10 +59,8 @@ class Raw(BaseModel):
     content_type: str | None
 
 
-class Dismissal(BaseModel):
+class Dismissal(Value):
     """Who put it aside for good, and why."""
-
-    model_config = ConfigDict(frozen=True)
 
     reason: str
     by: str

@@ -5,12 +5,13 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import ConfigDict, Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.cloudevents import DEEPEST
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import parts, unstorable
+from infra.kernel.values import Closed, Input, Value
 from services.activities.plans.model.roster import Actor
 
 Kinds = Annotated[str, Field(pattern=r"^[a-z0-9_]+(\.[a-z0-9_]+)*\.?$", max_length=200)]
@@ -24,23 +25,19 @@ MOST_SCHEMA, MOST_SCHEMAS = 60_000, 120_000
 MOST_EARLIER = 100
 
 
-class Schema(BaseModel):
+class Schema(Closed):
     """What the data of one type look like (JSON Schema 2020-12) and, when the sender names one, its ``dataschema``."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     body_schema: dict[str, JsonValue]
     dataschema: str | None = Field(default=None, min_length=1, max_length=300)
 
 
-class Registration(BaseModel):
+class Registration(Input):
     """What a department registers.
 
     ``elsewhere``: types that another service of this system works off; here they need no rule. ``restricted``: what it
     sends is seen by the work department alone (discipline cases).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1, max_length=100)
@@ -65,10 +62,8 @@ class Registration(BaseModel):
         return any(begins(other, kind) for other in self.elsewhere)
 
 
-class Former(BaseModel):
+class Former(Value):
     """What was registered before a change, and who changed it when."""
-
-    model_config = ConfigDict(frozen=True)
 
     registration: Registration
     changed_by: str

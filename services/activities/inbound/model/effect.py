@@ -6,10 +6,11 @@ Nothing is made up here: an effect holds what the event said, and a draft become
 from collections.abc import Mapping
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, ValidationError, model_validator
+from pydantic import BeforeValidator, Field, JsonValue, ValidationError, model_validator
 
 from infra.kernel.dates import Moment
 from infra.kernel.errors import Invalid, first_fault
+from infra.kernel.values import Input
 
 Kind = Literal["draft_activity", "point", "reminder", "veto_hint"]
 KINDS = {
@@ -33,10 +34,8 @@ def _written(value: object) -> object:
 Said = Annotated[Moment, BeforeValidator(_written)]
 
 
-class Wanted(BaseModel):
+class Wanted(Input):
     """Whom it concerns: a Party organisation, an HR department (mapped to organisations), or a brand (its owner)."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     organisation: Name | None = None
     department: Name | None = None

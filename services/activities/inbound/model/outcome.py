@@ -7,17 +7,14 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.aggregate import Aggregate
+from infra.kernel.values import Value
 from services.activities.plans.model.activity import Draft as Plan
 from services.activities.plans.model.attendance import Record
 
 
-class Origin(BaseModel):
+class Origin(Value):
     """Where an effect comes from: the event, its department, the rule."""
-
-    model_config = ConfigDict(frozen=True)
 
     arrival: str
     event_type: str
@@ -52,10 +49,8 @@ def born(origin: Origin, place: Place, number: int) -> Born:
     return Born(str(uuid5(NAMESPACE_URL, name)), place, origin)
 
 
-class Filing(BaseModel):
+class Filing(Value):
     """What a person made of a draft: the plan and, where it was held, the record."""
-
-    model_config = ConfigDict(frozen=True)
 
     plan: Plan
     record: Record | None = None

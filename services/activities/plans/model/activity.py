@@ -6,11 +6,12 @@ Nothing is ever deleted: an earlier plan and an earlier revision of the record s
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import Moment
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.values import Input, Value
 from services.activities.events.published.plans import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.plans.model.attendance import Record, revise
 from services.activities.plans.model.kind import Kind
@@ -20,10 +21,8 @@ State = Literal["planned", "held", "cancelled"]
 STATES = {"planned": ("已报备", "planned"), "held": ("已开展", "held"), "cancelled": ("已取消", "cancelled")}
 
 
-class Draft(BaseModel):
+class Draft(Input):
     """A plan as it is filed."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     kind: str
     title: str = Field(min_length=1, max_length=200)
@@ -34,10 +33,8 @@ class Draft(BaseModel):
     content: str | None = Field(default=None, min_length=1, max_length=20_000)
 
 
-class Plan(BaseModel):
+class Plan(Value):
     """A filed plan; ``late`` = filed after its own start: marked, never refused."""
-
-    model_config = ConfigDict(frozen=True)
 
     revision: int
     kind: str
@@ -54,10 +51,8 @@ class Plan(BaseModel):
     late: bool
 
 
-class Note(BaseModel):
+class Note(Value):
     """What the party work department says about a filing: seen, or a question. It changes nothing."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Literal["acknowledged", "query"]
     text: str | None
@@ -65,10 +60,8 @@ class Note(BaseModel):
     at: datetime
 
 
-class Cancellation(BaseModel):
+class Cancellation(Value):
     """Why and by whom a plan was given up."""
-
-    model_config = ConfigDict(frozen=True)
 
     reason: str
     by: str

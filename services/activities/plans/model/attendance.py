@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.dates import Moment, day_of
 from infra.kernel.errors import Invalid
+from infra.kernel.values import Input, Value
 from infra.kernel.working_days import Calendar
 from services.activities.plans.model.kind import Kind
 from services.activities.plans.model.roster import Actor, RosterEntry
@@ -21,19 +22,15 @@ LATE = "entry.late"
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class Excuse(BaseModel):
+class Excuse(Input):
     """A member who was not there, and why, as far as it is known."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     person: str
     reason: str | None = Field(default=None, min_length=1, max_length=500)
 
 
-class Sheet(BaseModel):
+class Sheet(Input):
     """What a recorder enters."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     started_at: Moment
     ended_at: Moment
@@ -46,10 +43,8 @@ class Sheet(BaseModel):
     content: str = Field(min_length=1, max_length=20_000)
 
 
-class Finding(BaseModel):
+class Finding(Value):
     """A warning that stays with a record: what is unusual about it."""
-
-    model_config = ConfigDict(frozen=True)
 
     rule: str
     zh: str
@@ -57,13 +52,11 @@ class Finding(BaseModel):
     field: str
 
 
-class Record(BaseModel):
+class Record(Value):
     """One revision of the record; the roster is the snapshot that it was checked against.
 
     ``late_provisional``: late by days of which the holidays were not published yet when it was entered.
     """
-
-    model_config = ConfigDict(frozen=True)
 
     revision: int
     started_at: datetime

@@ -2,20 +2,19 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
+from infra.kernel.values import Input
 
 
-class Hints(BaseModel):
+class Hints(Input):
     """What a kind is called and what is usual for it; the hints raise warnings in records, they never refuse one.
 
     ``quorum_above_percent``: more than this share of the full members must be present (支部工作条例: 党员大会 > half of
     those who should attend and may vote); ``minutes``: it usually lasts at least so long; ``every``: how often.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1, max_length=100)

@@ -6,9 +6,8 @@ It counts people of a branch, never compares them: no points, no order, nothing 
 from collections.abc import Sequence
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.errors import Invalid
+from infra.kernel.values import Value
 from services.activities.plans.model.activity import Activity
 from services.activities.plans.model.roster import Member, RosterEntry
 
@@ -16,10 +15,8 @@ LONGEST_DAYS = 366
 """A year, also a leap year: everything held in the period is read at once, so it has an end."""
 
 
-class Participation(BaseModel):
+class Participation(Value):
     """How many members of one branch took part; ``not_yet`` is for the branch itself and the work department."""
-
-    model_config = ConfigDict(frozen=True)
 
     organisation: str
     name: str

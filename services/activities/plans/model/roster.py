@@ -7,11 +7,10 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel import dated_tree
 from infra.kernel.dates import covers
 from infra.kernel.errors import Forbidden, Invalid, Refused
+from infra.kernel.values import Value
 from services.activities.events.consumed import Membership, Post
 
 EXPECTED = ("full_member", "probationary_member")
@@ -21,10 +20,8 @@ BRANCH_KINDS = ("party_branch", "joint_branch", "temporary_branch")
 GENERAL_BRANCH = "general_branch"
 
 
-class Organisation(BaseModel):
+class Organisation(Value):
     """An organisation of the Party tree and the days on which it exists."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     name: str
@@ -34,10 +31,8 @@ class Organisation(BaseModel):
     valid_to: date | None = None
 
 
-class Person(BaseModel):
+class Person(Value):
     """A person by employee number, with dated memberships and posts."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     name: str
@@ -45,19 +40,15 @@ class Person(BaseModel):
     posts: tuple[Post, ...] = ()
 
 
-class Brand(BaseModel):
+class Brand(Value):
     """A brand, as far as an activity needs it."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     owner: str
 
 
-class Member(BaseModel):
+class Member(Value):
     """A member by number and name, without anything that is nobody else's business."""
-
-    model_config = ConfigDict(frozen=True)
 
     person: str
     name: str

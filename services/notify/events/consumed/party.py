@@ -4,10 +4,10 @@ from datetime import date
 from typing import ClassVar
 
 from infra.kernel.events import Fact
-from services.notify.events.consumed.part import Part
+from infra.kernel.values import Value
 
 
-class Membership(Part):
+class Membership(Value):
     """Belonging to an organisation from ``since`` to ``until``, both days included."""
 
     organisation: str
@@ -16,7 +16,7 @@ class Membership(Part):
     until: date | None = None
 
 
-class Post(Part):
+class Post(Value):
     """An office held at an organisation from ``since`` to ``until``, both days included."""
 
     organisation: str

@@ -6,10 +6,10 @@ from typing import ClassVar, Literal
 from pydantic import JsonValue
 
 from infra.kernel.events import Fact
-from services.notify.events.consumed.part import Part
+from infra.kernel.values import Value
 
 
-class Task(Part):
+class Task(Value):
     """The whole state of one to-do of one person."""
 
     task: str
@@ -36,7 +36,7 @@ class TasksChanged(Fact):
     tasks: tuple[Task, ...]
 
 
-class Resolution(Part):
+class Resolution(Value):
     """The number under which a meeting resolved."""
 
     number: str

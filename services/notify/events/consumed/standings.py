@@ -1,9 +1,10 @@
-"""What notify consumes from review about standings: what was decided, and rectifications."""
+"""What notify consumes from review about standings, rectifications and campaigns."""
 
 from datetime import date
 from typing import ClassVar, Literal
 
 from infra.kernel.events import Fact
+from infra.kernel.values import Value
 
 
 class StandingRecorded(Fact):
@@ -61,3 +62,38 @@ class RectificationClosed(Fact):
     name: str | None = None
     outcome: Literal["met", "not_met", "lapsed"]
     reason: str
+
+
+class CampaignCalled(Fact):
+    """Consumed from review: these organisations or people are asked to do something in a campaign."""
+
+    type: ClassVar[str] = "review.campaign.called.v1"
+    about: ClassVar[str] = "campaign"
+
+    campaign: str
+    title: str
+    title_en: str
+    stage: str
+    organisations: tuple[str, ...]
+    people: tuple[str, ...]
+    until: date | None = None
+
+
+class Grant(Value):
+    """A brand that was named."""
+
+    brand: str
+    owner: str
+
+
+class CampaignNamed(Fact):
+    """Consumed from review: the committee named the brands of a campaign."""
+
+    type: ClassVar[str] = "review.campaign.named.v1"
+    about: ClassVar[str] = "campaign"
+
+    campaign: str
+    title: str
+    title_en: str
+    resolution: str
+    grants: tuple[Grant, ...]

@@ -7,10 +7,9 @@ first, and the work department, which only a token knows, is addressed like ever
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.dated_tree import above
 from infra.kernel.dates import covers
+from infra.kernel.values import Value
 from services.notify.events import Membership, Post
 
 MEMBERS = ("full_member", "probationary_member")
@@ -18,30 +17,24 @@ SECRETARIES = ("branch_secretary", "party_committee_secretary")
 EVERYWHERE = "*"
 
 
-class Organisation(BaseModel):
+class Organisation(Value):
     """An organisation: its name for the wording, its parent for the roster."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     name: str
     parent: str | None = None
 
 
-class Person(BaseModel):
+class Person(Value):
     """A person's dated memberships and posts."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     memberships: tuple[Membership, ...] = ()
     posts: tuple[Post, ...] = ()
 
 
-class Held(BaseModel):
+class Held(Value):
     """A key held from a day to another, both of them included; None = open."""
-
-    model_config = ConfigDict(frozen=True)
 
     key: str
     since: date | None = None

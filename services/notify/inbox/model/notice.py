@@ -10,42 +10,37 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
 from infra.kernel.dates import CHINA, day_of
 from infra.kernel.events import Cause
+from infra.kernel.values import Value
 from services.notify import events
 from services.notify.inbox.model.audience import EVERYWHERE, member, person, secretary, work_department
 
 
-class Text(BaseModel):
+class Text(Value):
     """What people see, in both languages."""
-
-    model_config = ConfigDict(frozen=True)
 
     zh: str
     en: str
 
 
-class Message(BaseModel):
+class Message(Value):
     """What a fact leads to, before it is put into words; None = not known, the wording has a word for that.
 
     ``english`` holds the values that differ in English.
     """
 
-    model_config = ConfigDict(frozen=True)
-
     kind: str
     to: tuple[str, ...]
     link: str
     values: dict[str, str | None]
-    english: dict[str, str | None] = {}
+    english: dict[str, str | None] = {}  # noqa: RUF012 - pydantic copies it
 
 
-class Notice(BaseModel):
+class Notice(Value):
     """A message in words, as it was sent; it never changes and is never deleted."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     kind: str
@@ -58,10 +53,8 @@ class Notice(BaseModel):
     link: str
 
 
-class Receipt(BaseModel):
+class Receipt(Value):
     """That a person has read a notice, and when for the first time."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     person: str

@@ -4,17 +4,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
+from infra.kernel.values import Value
 from services.notify.events import TasksChanged
 
 State = Literal["open", "done", "withdrawn"]
 
 
-class Todo(BaseModel):
+class Todo(Value):
     """One thing one person has to do; the id ``review:step:round:person`` also names it in other systems."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     person: str

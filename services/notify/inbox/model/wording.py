@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping
 from string import Formatter
 from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
+from infra.kernel.values import Closed
 from services.notify.inbox.model.notice import Text
 
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
@@ -39,19 +40,15 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 MAY_BE_UNKNOWN = frozenset({"level", "name", "note", "number", "reason"})
 
 
-class Template(BaseModel):
+class Template(Closed):
     """One kind of message."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: Text
     body: Text
 
 
-class Wording(BaseModel):
+class Wording(Closed):
     """All templates of one version. Loading raises ``ValueError`` when one is missing or asks for what is not there."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     version: int
     unknown: dict[str, Text]

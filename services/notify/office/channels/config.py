@@ -5,37 +5,34 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import Field, ValidationError
 from standardwebhooks.webhooks import EmptyWebhookSecretError, Webhook
 
 from infra.kernel.settings import Misconfigured
+from infra.kernel.values import Closed
 
 SHARE = 0.8
 
 
-class Link(BaseModel):
+class Link(Closed):
     """How the address of a to-do is made from ours; ``{link}`` is the path that people see here."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     pc: str = "{public}{link}"
     app: str = "{public}{link}"
 
 
-class Common(BaseModel):
+class Common(Closed):
     """What every channel has. ``receiver`` makes the vendor's user from an employee number; ``people`` overrides it.
 
     ``per_second`` and ``per_minute`` are what the vendor's documentation allows; calls are spread evenly, at four
     fifths of it. A secret's file is read for each call, so a new secret needs no restart.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: str = Field(pattern=r"^[a-z][a-z0-9_-]{0,30}$")
     base_url: str = Field(pattern=r"^https?://")
     secret_file: Path | None = None
     receiver: str = "{person}"
-    people: dict[str, str] = {}
+    people: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
     per_second: float = Field(default=10, gt=0, le=1000)
     per_minute: float | None = Field(default=None, gt=0)
     timeout: float = Field(default=10, gt=0, le=120)
@@ -64,10 +61,8 @@ class Common(BaseModel):
         return self.people.get(person) or self.receiver.replace("{person}", person)
 
 
-class WeaverPaths(BaseModel):
+class WeaverPaths(Closed):
     """Where a 泛微 installation answers; installations of different years differ."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     receive: str = "/rest/ofs/ReceiveRequestInfoByJson"
     delete: str = "/rest/ofs/deleteUserRequestInfoByJson"
@@ -85,10 +80,10 @@ class WeaverSettings(Common):
     kind: Literal["weaver_ofs"]
     syscode: str
     workflow: str = "党建品牌"
-    workflows: dict[str, str] = {}
+    workflows: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
     creator: str = ""
-    mapping: dict[str, str] = {}
-    extra: dict[str, str] = {}
+    mapping: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
+    extra: dict[str, str] = {}  # noqa: RUF012 - pydantic copies it
     paths: WeaverPaths = WeaverPaths()
     token_header: str = "token"  # noqa: S105 - a name
 
@@ -119,10 +114,8 @@ class WebhookSettings(Common):
 Settings = Annotated[WeaverSettings | FeishuSettings | WebhookSettings, Field(discriminator="kind")]
 
 
-class Channels(BaseModel):
+class Channels(Closed):
     """The whole file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     channels: tuple[Settings, ...] = ()
 

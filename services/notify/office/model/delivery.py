@@ -9,10 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
+from infra.kernel.values import Value
 from services.notify.inbox.model.todo import State, Todo
 
 Pushed = Literal["none", "open", "done", "withdrawn"]
@@ -21,10 +20,8 @@ NUMBERS_AT_ONCE = 16
 """How many numbers one turn of a delivery may use: each call has its own."""
 
 
-class Content(BaseModel):
+class Content(Value):
     """What the receiver sees."""
-
-    model_config = ConfigDict(frozen=True)
 
     title: str
     title_en: str
@@ -61,10 +58,8 @@ class ChannelDelivery(Aggregate):
         return self.next_at is None and not self.failed
 
 
-class Step(BaseModel):
+class Step(Value):
     """One call to a vendor: the operation of the port, whose item it is about, and who gets it (``reassign``)."""
-
-    model_config = ConfigDict(frozen=True)
 
     operation: Literal["upsert", "complete", "withdraw", "reassign"]
     receiver: str

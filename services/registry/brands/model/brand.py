@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Self, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate
+from infra.kernel.values import Value
 from services.registry.brands.model.document import Document, digest
 from services.registry.brands.model.masking import Seal
 from services.registry.events.consumed import Resolution
@@ -37,11 +38,7 @@ class Actor:
     at: datetime
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Entry(_Part):
+class Entry(Value):
     """One line of a brand's history: this revision is the version with this digest, and how it came about."""
 
     revision: int = Field(description="修订号 / Revision")
@@ -51,7 +48,7 @@ class Entry(_Part):
     source: Source = Field(description="保存、采纳建议、退回或定稿 / Saved, suggestion accepted, returned or final")
 
 
-class Move(_Part):
+class Move(Value):
     """A state that the brand came into. ``on`` is the day it counts from: of an approval, the day of the meeting."""
 
     state: State
@@ -61,7 +58,7 @@ class Move(_Part):
     note: str | None = None
 
 
-class Plaque(_Part):
+class Plaque(Value):
     """A plaque handed over, with or without the flag (授牌、授旗)."""
 
     id: str
@@ -75,7 +72,7 @@ class Plaque(_Part):
     return_entered_by: str | None = None
 
 
-class Final(_Part):
+class Final(Value):
     """The approved text: a frozen version and the resolution it is tied to."""
 
     revision: int
@@ -84,7 +81,7 @@ class Final(_Part):
     resolution: Resolution | None = Field(description="党委会决议 / The committee's resolution")
 
 
-class Returned(_Part):
+class Returned(Value):
     """Review gave the text back to its drafter and waits for it."""
 
     from_step: str

@@ -3,10 +3,11 @@
 import hashlib
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import Json, canonical, require_storable
+from infra.kernel.values import Closed
 from services.registry.party.model.value import UNKNOWN, Value
 
 BlockKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -17,20 +18,16 @@ MOST_BYTES = 200_000
 """A text of this size fits many times into one MongoDB document (16 MB) together with facts not yet published."""
 
 
-class Block(BaseModel):
+class Block(Closed):
     """One part of a document whose ``data`` follows the JSON Schema of its block type."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     type: str = Field(description="内容块类型编号 / Block type id")
     title: str | None = Field(default=None, description="小标题，可空 / Heading, optional")
     data: Json = Field(description="内容，须符合类型的 JSON Schema / Content, checked by the type's JSON Schema")
 
 
-class Document(BaseModel):
+class Document(Closed):
     """A brand's text. An almost empty one is valid: completeness is a meter, never a hurdle."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Value = Field(default=UNKNOWN, description="品牌名称 / Brand name")
     aliases: tuple[str, ...] = Field(default=(), max_length=20, description="别名 / Other names in use")

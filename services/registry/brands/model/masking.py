@@ -3,18 +3,17 @@
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
 from infra.kernel.json_pointer import pointer
 from infra.kernel.json_tree import Json, parts
+from infra.kernel.values import Value
 from services.registry.brands.model.document import Document
 from services.registry.party.model.value import Audience
 
 
-class Seal(BaseModel):
+class Seal(Value):
     """What is behind one mask of a text that left registry; never leaves registry itself."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     pointer: str
     shown: str

@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from datetime import date, datetime
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import day_of, start_of
+from infra.kernel.values import Value
 from services.registry.events.published.hr import DepartmentChanged, DepartmentState
 from services.registry.hr.model import timeline
 from services.registry.hr.model.staging import DepartmentRecord
@@ -29,10 +30,8 @@ class DepartmentSlice(timeline.Slice):
         return cls.model_validate({**record.model_dump(exclude={"source_id", "change_order_no"}), "key": record.key})
 
 
-class Turn(BaseModel):
+class Turn(Value):
     """The last change of where a department stands or whether it is there; a new name is none."""
-
-    model_config = ConfigDict(frozen=True)
 
     change: str
     since: date
@@ -40,10 +39,8 @@ class Turn(BaseModel):
     parent_before: str | None
 
 
-class Applied(BaseModel):
+class Applied(Value):
     """What was acted upon last, and how many times it has changed since the first sight."""
-
-    model_config = ConfigDict(frozen=True)
 
     name: str
     parent: str | None

@@ -9,23 +9,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import NotFound, Stale
+from infra.kernel.values import Value
 
 Kind = Literal["User", "Group"]
 
 
-class Shape(BaseModel):
+class Shape(Value):
     """What a resource says, and what of it is looked for.
 
     ``unique`` and ``keys`` are ``<attribute's URN>=<value as it is compared>``; ``members`` are ids of members of a
     group; ``names`` is how a user's department may call this group, ``refers`` how this user calls the department;
     ``number`` is the employee number, or the department's id in HR's records.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     content: dict[str, JsonValue]
     unique: tuple[str, ...] | None = None
@@ -36,10 +35,8 @@ class Shape(BaseModel):
     number: str | None = None
 
 
-class Taken(BaseModel):
+class Taken(Value):
     """What HR's intake was given last: the record, and for which members and names."""
-
-    model_config = ConfigDict(frozen=True)
 
     record: dict[str, JsonValue] | None = None
     members: tuple[str, ...] = ()

@@ -4,10 +4,11 @@ from collections.abc import Collection
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import day_of, start_of
+from infra.kernel.values import Value
 from services.registry.events.published.hr import EmployeeChanged, EmployeeState
 from services.registry.hr.model import timeline
 from services.registry.hr.model.staging import EmployeeRecord, Status
@@ -41,10 +42,8 @@ class EmployeeSlice(timeline.Slice):
         )
 
 
-class Applied(BaseModel):
+class Applied(Value):
     """What was acted upon last: from which slice, and how many times the state has changed since the first sight."""
-
-    model_config = ConfigDict(frozen=True)
 
     status: Status
     department: str | None

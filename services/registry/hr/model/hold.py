@@ -5,10 +5,9 @@ A list is compared as a whole (``run``). Events and a directory say one thing at
 
 from datetime import datetime, timedelta
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
+from infra.kernel.values import Value
 from services.registry.hr.model.employee import Employee
 from services.registry.hr.model.run import Limits
 from services.registry.hr.model.staging import EmployeeRecord
@@ -18,10 +17,8 @@ OVER = ("left", "retired")
 """States of those who cannot be lost any more."""
 
 
-class Loss(BaseModel):
+class Loss(Value):
     """Somebody who left by this source; ``id`` = source, employee and moment."""
-
-    model_config = ConfigDict(frozen=True)
 
     id: str
     source: str

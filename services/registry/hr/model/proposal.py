@@ -9,10 +9,11 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.values import Closed, Value
 from services.registry.events.published.hr import ProposalDecided, ProposalRaised
 
 Kind = Literal["membership_transfer", "retirement", "vacant_post", "branch_adjustment"]
@@ -25,10 +26,8 @@ TITLES: Lookup[Kind, tuple[str, str]] = {
 }
 
 
-class Suggestion(BaseModel):
+class Suggestion(Value):
     """What is suggested, to whom it matters, and what people choose from."""
-
-    model_config = ConfigDict(frozen=True)
 
     kind: Kind
     person: str | None = None
@@ -54,24 +53,20 @@ class Suggestion(BaseModel):
         return str(uuid5(NAMESPACE_URL, "\n".join(str(part) for part in parts)))
 
 
-class Pair(BaseModel):
+class Pair(Closed):
     """A department that shall belong to an organisation."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     department: str = Field(min_length=1)
     organisation: str = Field(min_length=1)
     since: date
 
 
-class Choice(BaseModel):
+class Choice(Closed):
     """What a person confirms; which fields are needed depends on the kind.
 
     Transfer: ``organisation`` and ``since`` (the first day there), outward: ``until``. Retirement: nothing (stays), or
     as a transfer. Vacant post: ``until`` (the last day in it). Adjustment: ``mappings``, and which ``end`` ``until``.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     organisation: str | None = Field(default=None, min_length=1)
     since: date | None = None

@@ -8,10 +8,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.values import Closed, Value
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 
 Kind = Literal["full", "delta"]
@@ -19,10 +20,8 @@ State = Literal["receiving", "comparing", "held", "applying", "done", "rejected"
 SHOWN = 200
 
 
-class Limits(BaseModel):
+class Limits(Closed):
     """When a full list stops: more than ``percent`` of the people (and more than ``people``) would vanish."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     percent: float = Field(default=5, ge=0, le=100)
     people: int = Field(default=3, ge=0)
@@ -32,10 +31,8 @@ class Limits(BaseModel):
         return lost > self.people and lost * 100 > before * self.percent
 
 
-class Fault(BaseModel):
+class Fault(Value):
     """A row that could not be read: where, and why; ``subject``: whose it is (``employee:1010``), if that is clear."""
-
-    model_config = ConfigDict(frozen=True)
 
     row: str
     field: str
@@ -44,10 +41,8 @@ class Fault(BaseModel):
     subject: str | None = None
 
 
-class Counts(BaseModel):
+class Counts(Value):
     """What a run has, and what it leads to."""
-
-    model_config = ConfigDict(frozen=True)
 
     rows: int = 0
     faulty: int = 0
@@ -57,13 +52,11 @@ class Counts(BaseModel):
     gone: int = 0
 
 
-class Row(BaseModel):
+class Row(Value):
     """One row of a run as it was received; ``id`` = run, kind and source id, so that a repetition meets itself.
 
     ``said``: the fields that the list has; of the others it says nothing, so they stay as they are.
     """
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     id: str
     run: str
@@ -162,10 +155,8 @@ def close(run: Run) -> Decision[Run]:
     return run.becomes(state="comparing"), []
 
 
-class Findings(BaseModel):
+class Findings(Value):
     """What a comparison found. ``before``: how many people there were; ``tops``: departments under none."""
-
-    model_config = ConfigDict(frozen=True)
 
     baseline: str | None = None
     before: int = 0

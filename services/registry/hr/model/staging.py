@@ -7,7 +7,9 @@ dated change, order number that may be withdrawn); what a source says beyond tha
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import Field, JsonValue
+
+from infra.kernel.values import Input
 
 Status = Literal["active", "leave", "seconded", "retired", "left", "rehired"]
 Key = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")]
@@ -15,14 +17,12 @@ Name = Annotated[str, Field(min_length=1, max_length=200)]
 MOST_SEQ = 2**62
 
 
-class Record(BaseModel):
+class Record(Input):
     """What employees' and departments' records share.
 
     ``seq`` orders what a source says about the same change (its own sequence, or the moment of modification in ms);
     ``change_order_no`` names a change that may be withdrawn later; dates are inclusive.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
 
     source: Name
     source_id: Key
@@ -33,7 +33,7 @@ class Record(BaseModel):
     change_kind: str | None = Field(default=None, min_length=1, max_length=100)
     change_order_no: str | None = Field(default=None, min_length=1, max_length=100)
     withdrawn: bool = False
-    raw: dict[str, JsonValue] = {}
+    raw: dict[str, JsonValue] = {}  # noqa: RUF012 - pydantic copies it
 
     @property
     def key(self) -> str:

@@ -4,15 +4,12 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol, TypeVar
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.dates import DAY, covers
+from infra.kernel.values import Value
 
 
-class Slice(BaseModel):
+class Slice(Value):
     """One change as its newest record states it; a withdrawn one counts for nothing, and stays visible."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     key: str
     source: str

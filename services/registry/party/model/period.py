@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.dates import covers
 from infra.kernel.errors import Invalid
+from infra.kernel.values import Closed
 
 
-class Span(BaseModel):
+class Span(Closed):
     """From the day ``since`` to the day ``until``, both included; without ``until`` it still runs."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     since: date = Field(description="起始日（含） / First day")
     until: date | None = Field(default=None, description="截止日（含），空为至今 / Last day, included")

@@ -3,27 +3,25 @@
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
+
+from infra.kernel.values import Closed
 
 
-class _State(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Known(_State):
+class Known(Closed):
     """The value is known and everybody may see it."""
 
     state: Literal["known"] = "known"
     value: str = Field(description="内容，原样保存 / Content, kept as written (“1010” stays text)")
 
 
-class Unknown(_State):
+class Unknown(Closed):
     """Nobody has said it yet; that is a fact of its own, not an empty text."""
 
     state: Literal["unknown"] = "unknown"
 
 
-class Masked(_State):
+class Masked(Closed):
     """The value exists but only some roles may see it; everybody else sees ``shown``."""
 
     state: Literal["masked"] = "masked"

@@ -7,12 +7,13 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 import jsonschema_rs
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_pointer import pointer
 from infra.kernel.json_tree import Json, canonical, parts, require_storable
+from infra.kernel.values import Closed, Value
 from services.registry.brands.model.document import Block, Document
 from services.registry.events.published.programme import BlockTypeRecorded
 
@@ -21,10 +22,8 @@ DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 MOST_BYTES: Final = 50_000
 
 
-class Shape(BaseModel):
+class Shape(Closed):
     """What a type says, in one of its versions."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     title: str = Field(min_length=1, max_length=100, description="中文名称 / Chinese title")
     title_en: str = Field(min_length=1, max_length=100, description="英文名称 / English title")
@@ -34,10 +33,8 @@ class Shape(BaseModel):
     body_schema: Json = Field(description="JSON Schema（2020-12，不含引用） / JSON Schema without references")
 
 
-class Recorded(BaseModel):
+class Recorded(Value):
     """One version of a type, who recorded it and when."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
 
     number: int
     shape: Shape

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
+from infra.kernel.values import Closed
 from infra.kernel.working_days import days_of, is_weekend
 from services.registry.events.published.programme import CalendarRecorded, PublishedHoliday, PublishedOwnDay
 
@@ -22,10 +23,8 @@ Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Source = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 
 
-class Holiday(BaseModel):
+class Holiday(Closed):
     """A holiday from its first to its last day, weekends in between included."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: Name = Field(description="名称 / Name", examples=["春节"])
     first: date = Field(description="第一天 / First day")
@@ -37,19 +36,15 @@ class Holiday(BaseModel):
         return days_of(self.first, self.last)
 
 
-class Arrangement(BaseModel):
+class Arrangement(Closed):
     """What the State Council arranged for a year."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     holidays: tuple[Holiday, ...] = Field(default=(), max_length=30, description="放假 / Holidays")
     worked: tuple[date, ...] = Field(default=(), max_length=30, description="调休上班的周末 / Weekend days worked")
 
 
-class OwnDay(BaseModel):
+class OwnDay(Closed):
     """A day on which the company differs from the official calendar."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     day: date = Field(description="日期 / The day")
     working: bool = Field(description="上班为真，放假为假 / Worked, or off")
@@ -71,10 +66,8 @@ class Calendar(Aggregate):
         return cls(id=str(year), year=year)
 
 
-class Official(BaseModel):
+class Official(Closed):
     """An arrangement as it is recorded: confirmed or expected, and where it was published."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     arrangement: Arrangement
     confirmed: bool = Field(default=True, description="是否已正式公布 / Whether it was published officially")

@@ -2,30 +2,27 @@
 
 from collections.abc import Mapping
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
+from infra.kernel.values import Closed
 from services.registry.party.model.organisation import Kind
 
 KEY = "programme"
 
 
-class Choice(BaseModel):
+class Choice(Closed):
     """One entry of a list that people choose from."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")
     title: str = Field(min_length=1, description="中文名称 / Chinese")
     title_en: str = Field(min_length=1, description="英文名称 / English")
 
 
-class Rules(BaseModel):
+class Rules(Closed):
     """How many brands an organisation may have, who owns and who counts, emphases, levels, the name hint."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     brands_per_organisation: int = Field(ge=1, le=20, description="每个党组织品牌数上限 / Brands per organisation")
     owner_kinds: tuple[Kind, ...] = Field(min_length=1, description="可申报品牌的党组织类别 / Kinds that own brands")

@@ -5,19 +5,16 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from infra.kernel.errors import Invalid
+from infra.kernel.values import Closed
 
 SHIPPED = Path(__file__).parents[3] / "data" / "columns.json"
 FIELD = "query:/columns"
 PARTS = ("employees", "departments", "status")
 
 
-class Columns(BaseModel):
+class Columns(Closed):
     """Which header stands for which field, which word for which status, what means yes and no."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     employees: dict[str, tuple[str, ...]]
     departments: dict[str, tuple[str, ...]]

@@ -142,7 +142,7 @@ def _files(root: Path) -> Iterator[tuple[Path, str]]:
     yield root / "docs" / "asyncapi.json", _json(_asyncapi(published))
     for service in SERVICES:
         yield root / "docs" / "openapi" / f"{service}.json", _json(openapi(service))
-    yield root / "infra" / "web" / "problem_codes.json", _json(codes(root))
+    yield root / "infra" / "web" / "problem_codes.json", _json(codes())
 
 
 def _markdown(published: Sequence[PublishedFact]) -> str:

@@ -13,9 +13,10 @@ from infra.kernel import errors
 
 KINDS = {one.__name__: one for one in errors.Problem.__subclasses__()}
 Json = dict[str, Any]
+ROOT = Path(__file__).parents[2]
 
 
-def codes(root: Path) -> Json:
+def codes(root: Path = ROOT) -> Json:
     """Every code below ``root`` with kind, HTTP status, title, sentences (Chinese, English) and who raises it."""
     found: Json = {}
     for folder in sorted(path for path in (root / "services").iterdir() if (path / "app.py").exists()):

@@ -201,7 +201,7 @@ async def test_a_deleted_document_leaves_entries_that_nobody_owns(review: Tamper
     await review.reviews.delete_one({"_id": REVIEW})
     finding = await review.only()
     assert (finding.kind, finding.subject) == ("deleted", REVIEW)
-    assert "the document that told it is gone" in finding.what[1]
+    assert "the document that published it is gone" in finding.what[1]
 
 
 @pytest.mark.parametrize(

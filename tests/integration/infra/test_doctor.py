@@ -47,7 +47,7 @@ async def test_a_healthy_service_has_nothing_to_mend(environment: Environment, t
         f"ready at {served.url}",
         "queues are consumed",
         "database answers",
-        "no fact waits to be told",
+        "no fact waits to be published",
         "nothing is parked",
     ]
 
@@ -154,7 +154,7 @@ def may_speak(environment: Environment, keys: str) -> None:
 
 async def refused(environment: Environment, served: ServiceProcess, why: str = "") -> bool:
     findings = await examined(environment.settings("tally"), served.url)
-    return any("untold fact" in one.what[1] and why in one.remedy[1] for one in findings if not one.fine)
+    return any("unpublished fact" in one.what[1] and why in one.remedy[1] for one in findings if not one.fine)
 
 
 async def test_facts_that_only_wait_are_told_apart_from_refused_ones(environment: Environment, tmp_path: Path) -> None:
@@ -163,5 +163,5 @@ async def test_facts_that_only_wait_are_told_apart_from_refused_ones(environment
         await served.count("a")
         await eventually(partial(refused, environment, served))  # after some seconds of waiting, not at once
         findings = await examined(environment.settings("tally"), served.url)
-    (finding,) = [one for one in findings if "untold fact" in one.what[1]]
-    assert finding.remedy[1] == "run RabbitMQ and the service: facts are told by themselves"
+    (finding,) = [one for one in findings if "unpublished fact" in one.what[1]]
+    assert finding.remedy[1] == "run RabbitMQ and the service: facts are published by themselves"

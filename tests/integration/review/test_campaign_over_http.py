@@ -37,7 +37,7 @@ async def approved(reviews: ServiceHarness) -> None:
 
     async def there() -> bool:
         begun = (await reviews.ask("GET", f"/standings/{BRAND}", by=OFFICER)).is_success
-        return begun and await reviews.service.mongo.collection("told_brands").count_documents({}) == 1
+        return begun and await reviews.service.mongo.collection("evidence_brands").count_documents({}) == 1
 
     await eventually(there)
 

@@ -10,6 +10,11 @@ def now() -> datetime:
     return kept(datetime.now(UTC))
 
 
+def wall() -> datetime:
+    """What this machine's clock shows: only for what another's clock has dated, such as the life of a token."""
+    return datetime.now(UTC)
+
+
 def today() -> date:
     """The present day in China."""
     return day_of(now())

@@ -73,6 +73,6 @@ class DemoIssuer:
         return self._signed(seconds, sub=client, client_id=client, scope=" ".join(scopes))
 
     def _signed(self, seconds: int, **claims: object) -> str:
-        now = int(clock.now().timestamp())
+        now = int(clock.wall().timestamp())
         common = {"iss": self._issuer, "aud": self._audience, "iat": now, "exp": now + seconds, "jti": uuid.uuid4().hex}
         return jwt.encode({"alg": ALGORITHM, "kid": self._key.kid}, {**common, **claims}, self._key)

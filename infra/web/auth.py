@@ -98,7 +98,7 @@ class Tokens:
             return jwt.decode(text, await self.keys.known(anew=True), registry=self._registry)
 
     def _check(self, claims: _Claims, kind: str) -> None:
-        settings, now, leeway = self._settings, clock.now().timestamp(), self._settings.auth_leeway_seconds
+        settings, now, leeway = self._settings, clock.wall().timestamp(), self._settings.auth_leeway_seconds
         audiences, types = {claims.aud} if isinstance(claims.aud, str) else {*claims.aud}, {*settings.auth_types}
         if claims.iss != settings.auth_issuer or not audiences & {*settings.auth_audience}:
             zh, en = "访问令牌并非签发给本系统。", "The token is of another issuer or audience."

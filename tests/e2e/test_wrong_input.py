@@ -70,7 +70,7 @@ WRONG: dict[str, tuple[str, str, str, dict[str, Any], int, str, str | None]] = {
         None,
     ),
     "a second vote": (SECRETARY, "review", "/votes", {"choice": "against"}, 409, "vote.twice", None),
-    "an old version": (VOTER, "review", "/votes", {"choice": "for", "version": 1}, 412, "review.changed", "/version"),
+    "an old version": (VOTER, "review", "/votes", {"choice": "for", "version": 1}, 412, "version.stale", None),
     "a foreign branch's secretary": (
         FOREIGN,
         "registry",

@@ -21,7 +21,7 @@ from services.review.access import OFFICE
 from services.review.events.consumed.registry import BrandSubmitted
 from services.review.reviews.calendars import Calendars
 from services.review.reviews.model.commands import Command, Reseat, Submit
-from services.review.reviews.model.decision import apply, recalendared, require_version
+from services.review.reviews.model.decision import apply, recalendared
 from services.review.reviews.model.procedure.procedure import BODIES, Procedure
 from services.review.reviews.model.procedure.publication import Published
 from services.review.reviews.model.procedure.rubric_library import PublishedRubric
@@ -52,9 +52,7 @@ class ReviewUseCases:
             KeyedLocks()
         )  # commands of this process take turns, so that role holders are seldom looked up in vain
 
-    async def execute(
-        self, key: str, command: Command, user: Principal, cause: Cause, version: int | None = None
-    ) -> CommandResult:
+    async def execute(self, key: str, command: Command, user: Principal, cause: Cause) -> CommandResult:
         """Make a person's command; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
         field, named = command.named
         await self.mirrors.require_known(named, field)
@@ -63,7 +61,6 @@ class ReviewUseCases:
             return await self.holders(review, user, cause.at, command.day)
 
         def decide(current: Review, holders: RoleHolders) -> Decision[Review]:
-            require_version(current, version)
             return apply(current, command, user.person, cause.at, holders)
 
         return await self._decided(key, look_up, decide, cause)

@@ -46,7 +46,7 @@ AT_THE_CHECK: list[tuple[str, str, Json, tuple[int, str, str | None]]] = [
     (SECRETARY, "check", {"decision": "agree", "wish": 1}, (422, "input.invalid", "/wish")),
     (SECRETARY, "check", {"decision": "return"}, (422, "check.no_reason", "/reason")),
     (SECRETARY, "check", {"decision": "return", "reason": " "}, (422, "input.invalid", "/reason")),
-    (SECRETARY, "check", {"decision": "agree", "version": 0}, (412, "review.changed", "/version")),
+    (SECRETARY, "check", {"decision": "agree", "version": 0}, (412, "version.stale", None)),
     (SECRETARY, "return", {"to": "committee_resolution", "reason": "x"}, (409, "return.not_earlier", "/to")),
     (SECRETARY, "return", {"to": "../x", "reason": "x"}, (422, "input.invalid", "/to")),
     (SECRETARY, "votes", {"choice": "for"}, (409, "step.not_running", None)),

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from infra.kernel.errors import Forbidden, NotYet, Refused, Stale
+from infra.kernel.errors import Forbidden, NotYet, Refused
 from services.review.events.published.reviews import (
     ReviewConcluded,
     ReviewOpened,
@@ -14,7 +14,7 @@ from services.review.events.published.reviews import (
     TasksChanged,
 )
 from services.review.reviews.model.commands import Recall, Reject, Reseat, SendBack
-from services.review.reviews.model.decision import overdue, require_version
+from services.review.reviews.model.decision import overdue
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.discussion import CloseDiscussion, Discussing, Opine, Vote
 from tests.unit.review import scene
@@ -199,15 +199,6 @@ def test_a_branch_without_voters_cannot_be_asked_to_vote() -> None:
     journey = scene.at_check()
     journey.holders = SEATS.model_copy(update={"voters": ()})
     assert isinstance(journey.problem(SECRETARY, Agree()), NotYet)
-
-
-def test_an_old_version_is_stale() -> None:
-    review = scene.at_discussion().review
-    require_version(review, None)
-    require_version(review, 2)
-    with pytest.raises(Stale) as caught:
-        require_version(review, 1)
-    assert caught.value.field == "/version"
 
 
 def test_the_answer_tells_state_step_and_the_number_made() -> None:

@@ -3,17 +3,36 @@
 Here are those that belong to no single kind of step; those of a kind stand with it.
 """
 
+from abc import abstractmethod
 from datetime import date
-from typing import Annotated, ClassVar, Literal, TypeAlias
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
 
+from infra.kernel.values import Input
 from services.review.events.value_objects import Document
 from services.review.shared.calendar import Calendar
 from services.review.shared.text_types import Action, Key, Number, Words
 
 Choice: TypeAlias = Literal["for", "against", "abstain"]
 People = Annotated[tuple[Number, ...], Field(min_length=1, max_length=50)]
+CHECKING, OPERATIONS = "审核 check", "转办、委派、抄送、催办、终止 operations"
+"""The headings under which commands that belong to no kind of step stand in the API."""
+
+
+class Route(NamedTuple):
+    """Where people send something: the path below a review's, its title, and an example of what they send.
+
+    ``number``: the field that stands in the path as ``{n}``; another name in the path is the field's own.
+    ``tag``: the heading it stands under, None = that of its kind of step.
+    """
+
+    path: str
+    summary: str
+    example: dict[str, Any]
+    number: str | None = None
+    status: int = 200
+    tag: str | None = None
 
 
 class Command(Action):
@@ -22,10 +41,12 @@ class Command(Action):
     ``done``: what it is called in an explanation. ``duty``: by it people do what a to-do asks of them. ``leading``: it
     is of whoever is in charge of the step, so a proxy may give it. ``stays``: it never ends a run. ``makes``: what it
     numbers. ``shown``: to whom its history shows who gave it; ``sealed``: its content only once the run is opened.
-    ``for_officers``: the field that only the work department reads.
+    ``for_officers``: the field that only the work department reads. ``route``: where people send its fields as they
+    are; None = it comes by itself, or from a form.
     """
 
     kind: str
+    route: ClassVar[Route | None] = None
     done: ClassVar[tuple[str, str] | None] = None
     duty: ClassVar[bool] = False
     leading: ClassVar[bool] = False
@@ -45,6 +66,16 @@ class Command(Action):
     def day(self) -> date | None:
         """The day whose committee it is about; None = that on which it is given."""
         return None
+
+
+class Form(Input):
+    """What people send where that is not the very command that it becomes."""
+
+    route: ClassVar[Route]
+
+    @abstractmethod
+    def command(self, by: str) -> Command:
+        """What it says; raises ``Invalid`` for what does not fit together."""
 
 
 class Submit(Command):
@@ -75,9 +106,21 @@ class SendBack(Command):
     done: ClassVar = ("退回", "sent it back")
     duty: ClassVar = True
     leading: ClassVar = True
-    to: Key | None = None
-    reason: Words
-    resume: bool = False
+    route: ClassVar = Route(
+        "/return",
+        "退回到之前的任一环节 Return to any earlier step",
+        {"to": "previous", "reason": "请补充今年的实例", "resume": True},
+        tag=CHECKING,
+    )
+    to: Key | None = Field(
+        default=None,
+        description="退回到的环节，默认初稿，previous 为上一环节 / The step; by default the draft; or: previous",
+    )
+    reason: Words = Field(description="理由 / Why")
+    resume: bool = Field(
+        default=False,
+        description="重新提交后直接回到本环节，而非逐环节重走 / What comes back goes straight to this step again",
+    )
 
 
 class Reject(Command):
@@ -87,7 +130,8 @@ class Reject(Command):
     done: ClassVar = ("驳回", "rejected it")
     duty: ClassVar = True
     leading: ClassVar = True
-    reason: Words
+    route: ClassVar = Route("/rejection", "驳回 Reject for good", {"reason": "与本支部工作无关"}, tag=CHECKING)
+    reason: Words = Field(description="理由 / Why")
 
 
 class Recall(Command):
@@ -95,7 +139,8 @@ class Recall(Command):
 
     kind: Literal["recall"] = "recall"
     done: ClassVar = ("撤回", "took it back")
-    reason: Words | None = None
+    route: ClassVar = Route("/recall", "撤回（提交人） Recall, by the submitter", {"reason": "稿件有误"}, tag=CHECKING)
+    reason: Words | None = Field(default=None, description="理由，可省略 / Why, optional")
 
 
 class Overdue(Command):
@@ -128,8 +173,14 @@ class Transfer(Command):
     kind: Literal["transfer"] = "transfer"
     duty: ClassVar = True
     leading: ClassVar = True
-    to: Number
-    reason: Words
+    route: ClassVar = Route(
+        "/transfer",
+        "转办（表决、签署除外） Hand the lead of the step over; never a vote or a signature",
+        {"to": "E1024", "reason": "出差，由其办理"},
+        tag=OPERATIONS,
+    )
+    to: Number = Field(description="工号 / Their number")
+    reason: Words = Field(description="理由 / Why")
 
     @property
     def named(self) -> tuple[str, tuple[str, ...]]:
@@ -143,8 +194,14 @@ class Delegate(Command):
     kind: Literal["delegate"] = "delegate"
     duty: ClassVar = True
     leading: ClassVar = True
-    to: Number
-    reason: Words
+    route: ClassVar = Route(
+        "/delegation",
+        "委派：征求意见后由本人办理 Ask somebody for an opinion; the duty comes back",
+        {"to": "E1024", "reason": "请核对安全数据"},
+        tag=OPERATIONS,
+    )
+    to: Number = Field(description="工号 / Their number")
+    reason: Words = Field(description="理由或所问 / Why, or what is asked")
 
     @property
     def named(self) -> tuple[str, tuple[str, ...]]:
@@ -157,15 +214,25 @@ class Advise(Command):
 
     kind: Literal["advise"] = "advise"
     duty: ClassVar = True
-    opinion: Words
+    route: ClassVar = Route(
+        "/advice", "答复委派 Give the opinion one was asked for", {"opinion": "数据属实"}, tag=OPERATIONS
+    )
+    opinion: Words = Field(description="意见 / The opinion")
 
 
 class Copy(Command):
     """People are to know of the review; they may see it from now on."""
 
     kind: Literal["copy"] = "copy"
-    to: People
-    note: Words | None = None
+    route: ClassVar = Route(
+        "/copies",
+        "抄送 Let people know; they may see the review",
+        {"to": ["E1024"], "note": "供参考"},
+        status=201,
+        tag=OPERATIONS,
+    )
+    to: People = Field(description="工号 / Their numbers")
+    note: Words | None = Field(default=None, description="附言，可省略 / A note, optional")
 
     @property
     def named(self) -> tuple[str, tuple[str, ...]]:
@@ -177,14 +244,23 @@ class Urge(Command):
     """Those whom the review waits for are reminded."""
 
     kind: Literal["urge"] = "urge"
-    note: Words | None = None
+    route: ClassVar = Route(
+        "/urge", "催办 Remind those whom the review waits for", {"note": "请于本周内办理"}, tag=OPERATIONS
+    )
+    note: Words | None = Field(default=None, description="附言，可省略 / A note, optional")
 
 
 class Terminate(Command):
     """The Party work department or an administrator ends the review."""
 
     kind: Literal["terminate"] = "terminate"
-    reason: Words
+    route: ClassVar = Route(
+        "/termination",
+        "终止（党委工作部或管理员） Terminate, by the office or an administrator",
+        {"reason": "支部已撤销"},
+        tag=OPERATIONS,
+    )
+    reason: Words = Field(description="理由 / Why")
 
 
 COMMON: tuple[type[Command], ...] = (

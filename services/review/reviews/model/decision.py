@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from infra.kernel.aggregate import Decision
-from infra.kernel.errors import Forbidden, Refused, Stale
+from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.events import Fact
 from services.review.reviews.model import deadlines, handing, reminders
 from services.review.reviews.model.commands import (
@@ -72,17 +72,6 @@ def recalendared(review: Review, offered: Calendar, now: datetime) -> Decision[R
         return review, []
     command = Recalendar(calendar=calendar)
     return apply(review, command, "system", now, review.holders[review.history[-1].holders])
-
-
-def require_version(review: Review, version: int | None) -> None:
-    """Raise ``Stale`` when the caller looked at an older version than this one."""
-    if version is not None and version != review.version:
-        raise Stale(
-            "review.changed",
-            zh=f"您看到的是第 {version} 版，现在是第 {review.version} 版，请刷新后再操作。",
-            en=f"You saw version {version}, it is {review.version} now; look again first.",
-            field="/version",
-        )
 
 
 def _in_whose_name(context: CommandContext, command: Command) -> CommandContext:

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from infra.kernel.errors import Forbidden, NotYet, Refused
 from services.review.events.value_objects import Kept
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, people_of
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Who
@@ -64,7 +66,8 @@ class Acknowledge(Command):
     kind: Literal["acknowledge"] = "acknowledge"
     done: ClassVar = ("确认已阅", "confirmed having read it")
     duty: ClassVar = True
-    comment: Words | None = None
+    route: ClassVar = Route("/acknowledgements", "确认已阅（本人） Confirm that one has read it", {"comment": "已阅"})
+    comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")
 
 
 class Circulation(Kind[Acknowledging]):
@@ -74,6 +77,7 @@ class Circulation(Kind[Acknowledging]):
     run: ClassVar = Acknowledging
     view: ClassVar = AcknowledgingView
     commands: ClassVar = (Acknowledge,)
+    tag: ClassVar = "传阅 circulation"
     shape: ClassVar = ("[[", "]]")
     deciding: ClassVar = False
     collective: ClassVar = False

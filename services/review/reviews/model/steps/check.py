@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from services.review.reviews.model.commands import Command
+from pydantic import Field
+
+from infra.kernel.errors import Invalid
+from services.review.reviews.model.commands import CHECKING, Command, Form, Reject, Route, SendBack
 from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.step_run import StepRun
 from services.review.reviews.model.steps.kind import Kind
-from services.review.shared.text_types import Words
+from services.review.shared.text_types import Key, Words
 
 if TYPE_CHECKING:
     from services.review.reviews.model.procedure.rehearsal import Rehearsal
@@ -31,6 +34,29 @@ class Agree(Command):
     comment: Words | None = None
 
 
+class Verdict(Form):
+    """The outcome of a check."""
+
+    route: ClassVar = Route(
+        "/check",
+        "审核：同意、退回或驳回 Check: agree, return or reject",
+        {"decision": "return", "reason": "请补充今年的实例"},
+    )
+    decision: Literal["agree", "return", "reject"] = Field(description="同意、退回或驳回 / Agree, return or reject")
+    reason: Words | None = Field(default=None, description="意见；退回、驳回必填 / Needed for return and reject")
+    to: Key | None = Field(
+        default=None, description="退回到的环节，默认初稿 / The step to return to, by default the draft"
+    )
+
+    def command(self, by: str) -> Command:
+        """Agreeing, returning or rejecting; raises ``Invalid`` without a reason for the latter two."""
+        if self.decision == "agree":
+            return Agree(comment=self.reason)
+        if self.reason is None:
+            raise Invalid("check.no_reason", zh="退回或驳回须说明理由。", en="Say why.", field="/reason")
+        return SendBack(to=self.to, reason=self.reason) if self.decision == "return" else Reject(reason=self.reason)
+
+
 class Check(Kind[Checking]):
     """One person checks."""
 
@@ -38,6 +64,8 @@ class Check(Kind[Checking]):
     run: ClassVar = Checking
     view: ClassVar = Checking
     commands: ClassVar = (Agree,)
+    forms: ClassVar = (Verdict,)
+    tag: ClassVar = CHECKING
     shape: ClassVar = ("[", "]")
     collective: ClassVar = False
     may_reject: ClassVar = True

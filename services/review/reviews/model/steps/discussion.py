@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
 from services.review.events.value_objects import Kept
-from services.review.reviews.model.commands import Choice, Command
+from services.review.reviews.model.commands import Choice, Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.document import look
 from services.review.reviews.model.explain.figures import measured, votes
@@ -89,8 +91,11 @@ class Opine(Command):
     done: ClassVar = ("提出意见", "gave an opinion")
     stays: ClassVar = True
     makes: ClassVar = "opinion"
-    text: Words
-    path: Pointer | None = None
+    route: ClassVar = Route(
+        "/opinions", "提出意见 Give an opinion", {"text": "口号可以更短", "path": "/slogan"}, status=201
+    )
+    text: Words = Field(description="意见 / The opinion")
+    path: Pointer | None = Field(default=None, description="所指位置（JSON Pointer） / The place it is about, optional")
 
 
 class Rule(Command):
@@ -100,9 +105,15 @@ class Rule(Command):
     done: ClassVar = ("决定是否采纳意见", "ruled on an opinion")
     leading: ClassVar = True
     stays: ClassVar = True
+    route: ClassVar = Route(
+        "/opinions/{n}/ruling",
+        "采纳或不采纳意见 Adopt an opinion or not",
+        {"adopted": True, "reason": "更上口"},
+        number="opinion",
+    )
     opinion: int
-    adopted: bool
-    reason: Words
+    adopted: bool = Field(description="是否采纳 / Adopted or not")
+    reason: Words = Field(description="理由 / Why")
 
 
 class Vote(Command):
@@ -113,7 +124,8 @@ class Vote(Command):
     duty: ClassVar = True
     stays: ClassVar = True
     shown: ClassVar = "names"
-    choice: Choice
+    route: ClassVar = Route("/votes", "表决（正式党员，一人一次） Vote, full members, once", {"choice": "for"})
+    choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
 
 class CloseDiscussion(Command):
@@ -123,7 +135,8 @@ class CloseDiscussion(Command):
     done: ClassVar = ("结束讨论并计票", "closed the discussion and counted")
     duty: ClassVar = True
     leading: ClassVar = True
-    close: bool = False
+    route: ClassVar = Route("/discussion/closure", "结束讨论，计票 Close the discussion, count", {"close": True})
+    close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
 
 
 class Discussion(Kind[Discussing]):
@@ -133,6 +146,7 @@ class Discussion(Kind[Discussing]):
     run: ClassVar = Discussing
     view: ClassVar = DiscussionView
     commands: ClassVar = (Opine, Rule, Vote, CloseDiscussion)
+    tag: ClassVar = "支部内部讨论 discussion"
     bars_drafters: ClassVar = False
     shares: ClassVar = ("quorum", "majority")
     level: ClassVar = "secretary"

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-from services.review.reviews.model.commands import Command, Delegate
+from services.review.reviews.model.commands import Command, Delegate, Form
 from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Base, Role, Share, Who
@@ -37,13 +37,16 @@ class Kind(ABC, Generic[R]):
     """One kind of step. What most kinds have in common is said here; a kind says what is its own.
 
     ``labels``: its names in procedures, and what each is called in the diagram. ``run``: what a stay at such a step
-    keeps; ``view``: the same as a reader is shown it. ``commands``: those that belong to it.
+    keeps; ``view``: the same as a reader is shown it. ``commands``: those that belong to it; ``forms``: what is sent
+    and becomes one of them. ``tag``: the heading under which these stand in the API.
     """
 
     labels: ClassVar[Mapping[str, str]]
     run: ClassVar[type[StepRun]]
     view: ClassVar[type[StepRun]]
     commands: ClassVar[tuple[type[Command], ...]] = ()
+    forms: ClassVar[tuple[type[Form], ...]] = ()
+    tag: ClassVar[str] = ""
     shape: ClassVar[tuple[str, str]] = ("{{", "}}")
     """Its outline in the diagram."""
     with_drafter: ClassVar[bool] = False

@@ -10,8 +10,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from infra.kernel.errors import Forbidden, NotYet, Refused
-from services.review.reviews.model.commands import Choice, Command
+from services.review.reviews.model.commands import Choice, Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, people_of
 from services.review.reviews.model.explain.figures import votes
 from services.review.reviews.model.explain.page import Reason, Requirement
@@ -62,7 +64,8 @@ class PollVote(Command):
     duty: ClassVar = True
     stays: ClassVar = True
     shown: ClassVar = "never"
-    choice: Literal["for", "against", "abstain"]
+    route: ClassVar = Route("/poll/votes", "网络投票（保密，一人一次） Vote online, in secret, once", {"choice": "for"})
+    choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
 
 class ClosePoll(Command):
@@ -72,7 +75,8 @@ class ClosePoll(Command):
     done: ClassVar = ("结束投票并计票", "closed the vote and counted")
     duty: ClassVar = True
     leading: ClassVar = True
-    close: bool = False
+    route: ClassVar = Route("/poll/closure", "结束投票，计票 Close the poll, count", {"close": True})
+    close: bool = Field(default=False, description="不再等待未投票者 / Do not wait for those who have not voted")
 
 
 class Poll(Kind[Polling]):
@@ -82,6 +86,7 @@ class Poll(Kind[Polling]):
     run: ClassVar = Polling
     view: ClassVar = PollView
     commands: ClassVar = (PollVote, ClosePoll)
+    tag: ClassVar = "网络投票 poll"
     shares: ClassVar = ("quorum", "majority")
     empty: ClassVar = ("poll.no_voters", "voters")
 

@@ -12,9 +12,11 @@ from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from infra.kernel.errors import Forbidden, Refused
 from services.review.events.value_objects import Resolution
-from services.review.reviews.model.commands import Command, Overdue
+from services.review.reviews.model.commands import Command, Overdue, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
 from services.review.reviews.model.explain.figures import UNRECORDED
 from services.review.reviews.model.explain.page import Reason, Requirement
@@ -69,9 +71,14 @@ class ExamineNotice(Command):
     duty: ClassVar = True
     leading: ClassVar = True
     stays: ClassVar = True
-    question: Question
-    passed: bool
-    comment: Words | None = None
+    route: ClassVar = Route(
+        "/notice/review",
+        "公示审核：保密、必要性、准确性 Answer a question of the notice's review",
+        {"question": "secrecy", "passed": True, "comment": "不含涉密内容"},
+    )
+    question: Question = Field(description="保密审查、必要性、准确性 / Which of the three questions")
+    passed: bool = Field(description="是否通过 / Whether nothing stands against publishing")
+    comment: Words | None = Field(default=None, description="说明；不通过必填 / Why; needed for a no")
 
 
 class ApproveNotice(Command):
@@ -81,7 +88,12 @@ class ApproveNotice(Command):
     done: ClassVar = ("审批公示", "approved the notice")
     duty: ClassVar = True
     stays: ClassVar = True
-    comment: Words | None = None
+    route: ClassVar = Route(
+        "/notice/approval",
+        "公示审批（非审核人） Approve the publication, by who did not review it",
+        {"comment": "同意公示"},
+    )
+    comment: Words | None = Field(default=None, description="审批意见，可省略 / A comment, optional")
 
 
 class PublishNotice(Command):
@@ -92,8 +104,13 @@ class PublishNotice(Command):
     duty: ClassVar = True
     leading: ClassVar = True
     stays: ClassVar = True
-    where: Line
-    published_on: date | None = None
+    route: ClassVar = Route(
+        "/notice/publication",
+        "发布公示，次日起计公示期 It was put up; the period begins the next day",
+        {"where": "公司公告栏、内网党建专栏"},
+    )
+    where: Line = Field(description="公示地点、渠道 / Where")
+    published_on: date | None = Field(default=None, description="公示日期，默认今天 / The day, today if not given")
 
 
 class RaiseObjection(Command):
@@ -105,9 +122,18 @@ class RaiseObjection(Command):
     stays: ClassVar = True
     makes: ClassVar = "objection"
     for_officers: ClassVar = "raised_by"
-    text: Words
-    raised_by: Line | None = None
-    received_on: date | None = None
+    route: ClassVar = Route(
+        "/notice/objections",
+        "登记异议（实名或匿名） Take down an objection",
+        {"text": "获奖年份有误", "raised_by": "张某，13800000000"},
+        status=201,
+    )
+    text: Words = Field(description="异议内容 / The objection")
+    raised_by: Line | None = Field(
+        default=None,
+        description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous",
+    )
+    received_on: date | None = Field(default=None, description="收到日期，默认今天 / Received on, today if not given")
 
 
 class DecideObjection(Command):
@@ -118,10 +144,16 @@ class DecideObjection(Command):
     duty: ClassVar = True
     leading: ClassVar = True
     for_officers: ClassVar = "reply"
+    route: ClassVar = Route(
+        "/notice/objections/{n}/decision",
+        "核实并答复异议 Uphold an objection or not, and answer it",
+        {"upheld": False, "reason": "经核对年份无误", "reply": "已核对，年份无误"},
+        number="objection",
+    )
     objection: int
-    upheld: bool
-    reason: Words
-    reply: Words | None = None
+    upheld: bool = Field(description="异议是否成立 / Whether it is upheld")
+    reason: Words = Field(description="理由 / Why")
+    reply: Words | None = Field(default=None, description="对提出人的答复；实名必填 / The answer; needed if named")
 
 
 class PublicNotice(Kind[Noticing]):
@@ -131,6 +163,7 @@ class PublicNotice(Kind[Noticing]):
     run: ClassVar = Noticing
     view: ClassVar = Noticing
     commands: ClassVar = (ExamineNotice, ApproveNotice, PublishNotice, RaiseObjection, DecideObjection)
+    tag: ClassVar = "公示 public notice"
     counts_working_days: ClassVar = True
 
     def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Noticing:

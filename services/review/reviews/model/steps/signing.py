@@ -11,9 +11,11 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
 from services.review.events.value_objects import Kept
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
 from services.review.reviews.model.procedure.bodies import Base, Who
 from services.review.reviews.model.step_run import Statement, StepRun
@@ -85,9 +87,14 @@ class Sign(Command):
 
     kind: Literal["sign"] = "sign"
     duty: ClassVar = True
-    choice: Literal["agree", "disagree"]
-    comment: Words | None = None
-    signer: Number | None = None
+    route: ClassVar = Route(
+        "/signatures",
+        "签署：同意或不同意 Sign: agree or disagree",
+        {"choice": "agree", "comment": "同意申报"},
+    )
+    choice: Literal["agree", "disagree"] = Field(description="同意、不同意 / Agree or disagree")
+    comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")
+    signer: Number | None = Field(default=None, description="代理签署时：代谁签 / For a proxy: in whose name")
 
 
 class AddSigner(Command):
@@ -95,8 +102,9 @@ class AddSigner(Command):
 
     kind: Literal["add_signer"] = "add_signer"
     leading: ClassVar = True
-    person: Number
-    reason: Words
+    route: ClassVar = Route("/signers", "加签 Add a signer", {"person": "E1024", "reason": "涉及安全"}, status=201)
+    person: Number = Field(description="工号 / Their number")
+    reason: Words = Field(description="理由 / Why")
 
     @property
     def named(self) -> tuple[str, tuple[str, ...]]:
@@ -109,8 +117,11 @@ class RemoveSigner(Command):
 
     kind: Literal["remove_signer"] = "remove_signer"
     leading: ClassVar = True
+    route: ClassVar = Route(
+        "/signers/{person}/removal", "减签（未签署者） Remove a signer who has not signed", {"reason": "已调离"}
+    )
     person: Number
-    reason: Words
+    reason: Words = Field(description="理由 / Why")
 
 
 class Signatures(Kind[Signing]):
@@ -120,6 +131,7 @@ class Signatures(Kind[Signing]):
     run: ClassVar = Signing
     view: ClassVar = Signing
     commands: ClassVar = (Sign, AddSigner, RemoveSigner)
+    tag: ClassVar = "会签、或签 signing"
     may_share: ClassVar = ("majority",)
     bases: ClassVar = ("signers",)
     takes_experts: ClassVar = True

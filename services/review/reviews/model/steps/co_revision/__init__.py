@@ -11,12 +11,12 @@ from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from pydantic import JsonValue
+from pydantic import Field, JsonValue
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.published.reviews import DocumentRevised
 from services.review.events.value_objects import Change
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.document import changed, look, same, size
 from services.review.reviews.model.explain.page import Reason, Requirement
@@ -58,9 +58,17 @@ class Suggest(Command):
     leading: ClassVar = True
     stays: ClassVar = True
     makes: ClassVar = "suggestion"
-    path: Pointer
-    proposal: JsonValue
-    reason: Words
+    route: ClassVar = Route(
+        "/suggestions",
+        "提出修改建议 Suggest a change",
+        {"path": "/slogan", "proposal": {"state": "known", "value": "尽心、细心、暖心"}, "reason": "更上口"},
+        status=201,
+    )
+    path: Pointer = Field(
+        description="位置（JSON Pointer） / The place", examples=["/slogan", "/blocks/story/data/text"]
+    )
+    proposal: JsonValue = Field(description="建议的内容 / The value proposed")
+    reason: Words = Field(description="理由 / Why")
 
 
 class Answer(Command):
@@ -71,9 +79,15 @@ class Answer(Command):
     duty: ClassVar = True
     stays: ClassVar = True
     changes_text: ClassVar = True
+    route: ClassVar = Route(
+        "/suggestions/{n}/answer",
+        "采纳或不采纳建议（支部） Accept or decline, by the branch",
+        {"accepted": False, "reason": "原文出自群众推荐"},
+        number="suggestion",
+    )
     suggestion: int
-    accepted: bool
-    reason: Words | None = None
+    accepted: bool = Field(description="是否采纳 / Accepted or declined")
+    reason: Words | None = Field(default=None, description="理由；不采纳必填 / Why; needed to decline")
 
 
 class CloseCoRevision(Command):
@@ -83,6 +97,7 @@ class CloseCoRevision(Command):
     done: ClassVar = ("结束协同优化", "closed the co-revision")
     duty: ClassVar = True
     leading: ClassVar = True
+    route: ClassVar = Route("/co-revision/closure", "结束优化 Close the co-revision", {})
 
 
 class CoRevision(Kind[CoRevising]):
@@ -92,6 +107,7 @@ class CoRevision(Kind[CoRevising]):
     run: ClassVar = CoRevising
     view: ClassVar = CoRevising
     commands: ClassVar = (Suggest, Answer, CloseCoRevision)
+    tag: ClassVar = "党委协同优化 co-revision"
     shape: ClassVar = ("[/", "/]")
     deciding: ClassVar = False
     collective: ClassVar = False

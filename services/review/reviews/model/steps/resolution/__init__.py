@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from pydantic import Field
+
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.value_objects import Resolution
-from services.review.reviews.model.commands import Choice, Command
+from services.review.reviews.model.commands import Choice, Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome
 from services.review.reviews.model.explain.figures import day, votes
 from services.review.reviews.model.explain.page import Reason, Requirement
@@ -50,8 +52,13 @@ class Ballot(Command):
     done: ClassVar = ("会议表决", "voted in the meeting")
     duty: ClassVar = True
     stays: ClassVar = True
+    route: ClassVar = Route(
+        "/meetings/{n}/votes", "会议表决（本人） Vote in the meeting, by oneself", {"choice": "for"}, number="meeting"
+    )
     meeting: int
-    choice: Choice | Literal["recuse"]
+    choice: Choice | Literal["recuse"] = Field(
+        description="赞成、反对、弃权或回避 / For, against, abstain or stand back"
+    )
 
 
 class Resolve(Command):
@@ -61,9 +68,15 @@ class Resolve(Command):
     done: ClassVar = ("形成决议", "recorded the resolution")
     duty: ClassVar = True
     leading: ClassVar = True
+    route: ClassVar = Route(
+        "/meetings/{n}/resolution",
+        "形成决议 Make the votes a resolution",
+        {"number": "党委决议〔2026〕3号"},
+        number="meeting",
+    )
     meeting: int
-    number: Line
-    close: bool = False
+    number: Line = Field(description="决议文号 / The resolution's number")
+    close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
 
 
 class CommitteeResolution(Kind[Resolving]):
@@ -73,9 +86,9 @@ class CommitteeResolution(Kind[Resolving]):
     run: ClassVar = Resolving
     view: ClassVar = Resolving
     commands: ClassVar = (Convene, Ballot, Resolve)
+    tag: ClassVar = "党委会审定 resolution"
     bars_drafters: ClassVar = False
     shares: ClassVar = ("quorum", "majority")
-    empty: ClassVar = ("", "")
     stuck: ClassVar = "trial.no_quorum"
     level: ClassVar = "committee_member"
 

@@ -10,7 +10,7 @@ from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from infra.kernel.errors import Invalid, Refused
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.steps.resolution.meeting import Meeting, Recorded
 from services.review.shared.role_holders import day_of, people
@@ -27,6 +27,17 @@ class Convene(Recorded, Command):
     leading: ClassVar = True
     stays: ClassVar = True
     makes: ClassVar = "meeting"
+    route: ClassVar = Route(
+        "/meetings",
+        "登记会议 Record a meeting that was held",
+        {
+            "number": "党委会〔2026〕第5次",
+            "held_on": "2026-03-02",
+            "agenda": ["审定支部品牌"],
+            "present": ["E2001", "E2002", "E2003"],
+        },
+        status=201,
+    )
 
     @property
     def day(self) -> date:

@@ -11,8 +11,10 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from pydantic import Field
+
 from infra.kernel.errors import NotYet, Refused
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Form, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Who
@@ -55,7 +57,7 @@ class StandBack(Command):
     kind: Literal["stand_back"] = "stand_back"
     done: ClassVar = ("声明回避", "stood back")
     stays: ClassVar = True
-    reason: Text
+    reason: Text = Field(description="回避理由 / Why")
 
 
 class Recuse(Command):
@@ -66,7 +68,7 @@ class Recuse(Command):
     leading: ClassVar = True
     stays: ClassVar = True
     judge: Number
-    reason: Text
+    reason: Text = Field(description="回避理由 / Why")
 
 
 class Reveal(Command):
@@ -77,7 +79,12 @@ class Reveal(Command):
     duty: ClassVar = True
     leading: ClassVar = True
     stays: ClassVar = True
-    reason: Text | None = None
+    route: ClassVar = Route(
+        "/scoring/reveal", "揭示评分（监督人） Reveal the sheets, by who supervises", {"reason": "一位评委病假"}
+    )
+    reason: Text | None = Field(
+        default=None, description="不再等待未提交者的理由 / Why not to wait for those that are missing"
+    )
 
 
 class Justify(Command):
@@ -87,7 +94,10 @@ class Justify(Command):
     done: ClassVar = ("说明评分偏离理由", "said why their total is far from the others")
     duty: ClassVar = True
     stays: ClassVar = True
-    reason: Text
+    route: ClassVar = Route(
+        "/scoring/justification", "说明评分偏离理由 Say why one's total is far off", {"reason": "现场查看后加分"}
+    )
+    reason: Text = Field(description="理由 / Why")
 
 
 class SetAside(Command):
@@ -97,8 +107,11 @@ class SetAside(Command):
     done: ClassVar = ("不计入一份打分表", "set a sheet aside")
     leading: ClassVar = True
     stays: ClassVar = True
+    route: ClassVar = Route(
+        "/scoring/sheets/{judge}/exclusion", "不计入未说明理由的打分表 Set a sheet aside", {"reason": "逾期未说明理由"}
+    )
     judge: Number
-    reason: Text
+    reason: Text = Field(description="理由 / Why")
 
 
 class CloseScoring(Command):
@@ -108,6 +121,36 @@ class CloseScoring(Command):
     done: ClassVar = ("确认评分结果", "closed the scoring")
     duty: ClassVar = True
     leading: ClassVar = True
+    route: ClassVar = Route("/scoring/closure", "确认评分结果 Close the scoring: it passes or is lost", {})
+
+
+class ScoreSheet(Marks, Form):
+    """A judge's sheet; a change of it after the reveal needs a reason."""
+
+    route: ClassVar = Route(
+        "/scoring/sheets",
+        "提交打分表（揭示前保密） Hand a sheet in, sealed till the reveal",
+        {"points": {"alignment": "18.5", "effect": "26"}, "gates": {"approved_text": True}, "comment": "成效扎实"},
+    )
+    reason: Text | None = Field(default=None, description="揭示后更改的理由 / Why it is changed after the reveal")
+
+    def command(self, by: str) -> Command:
+        """Handing it in."""
+        marks = {name: getattr(self, name) for name in Marks.model_fields}
+        return Score(marks=Marks(**marks), reason=self.reason)
+
+
+class Recusal(Form):
+    """A judge stands back; without a number it is the caller."""
+
+    route: ClassVar = Route("/scoring/recusals", "评委回避 A judge stands back", {"reason": "曾任该支部书记"})
+    judge: Number | None = Field(default=None, description="评委工号，本人声明时省略 / The judge, if not the caller")
+    reason: Text = Field(description="回避理由 / Why")
+
+    def command(self, by: str) -> Command:
+        """Standing back oneself, or saying it of another judge."""
+        own = self.judge is None or self.judge == by
+        return StandBack(reason=self.reason) if own else Recuse.model_validate(dict(self))
 
 
 class Scoring(Kind[Judging]):
@@ -117,6 +160,8 @@ class Scoring(Kind[Judging]):
     run: ClassVar = Judging
     view: ClassVar = ScoringView
     commands: ClassVar = (Score, StandBack, Recuse, Reveal, Justify, SetAside, CloseScoring)
+    forms: ClassVar = (ScoreSheet, Recusal)
+    tag: ClassVar = "评分 scoring"
     shares: ClassVar = ("quorum",)
     bases: ClassVar = ("judges",)
     takes_experts: ClassVar = True

@@ -55,12 +55,17 @@ class Handlers:
         """Register a function that mirrors a batch of facts of this type, in any order."""
         return self._registering(self.mirrors, fact)
 
-    def mirror(self, fact: type[Fact], projection: Projection[Any]) -> None:
-        """Mirror a fact as it is: the row has the fields that its class names, under the id of the fact's subject."""
+    def mirror(self, fact: type[F], projection: Projection[Any], then: "Mirror[F] | None" = None) -> None:
+        """Mirror a fact as it is: the row has the fields that its class names, under the id of the fact's subject.
+
+        ``then``: what follows from the rows once they are saved.
+        """
 
         async def save(events: Sequence[Event[Any]]) -> None:
             rows = [{**one.data.model_dump(), "id": one.data.subject, "version": one.sequence} for one in events]
             await projection.save([projection.model.model_validate(row) for row in rows])
+            if then is not None:
+                await then(events)
 
         self.project(fact)(save)
 

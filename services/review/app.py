@@ -1,10 +1,9 @@
 """The review service put together; importing this has no effect."""
 
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from infra.kernel.events import Cause
+from infra.kernel import clock
 from infra.kernel.settings import Settings
 from infra.runtime.jobs import Job
 from infra.runtime.schedule import Due
@@ -18,8 +17,8 @@ from services.review.reviews.api import routes
 from services.review.reviews.handlers import subscribe
 from services.review.reviews.model.decision import overdue
 from services.review.reviews.model.procedure.procedure import Procedure
-from services.review.reviews.model.procedure.publication import ship
-from services.review.reviews.model.procedure.rubric_library import ship as ship_rubric
+from services.review.reviews.model.procedure.publication import publish
+from services.review.reviews.model.procedure.rubric_library import publish as publish_rubric
 from services.review.reviews.model.sweep import DAILY, begin, move_on
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
@@ -86,18 +85,12 @@ async def put_shipped(reviews: ReviewUseCases) -> None:
     """Publish what comes with the product where there is none; what people changed stays as they made it."""
     for file in sorted(SHIPPED.glob("*.json")):
         procedure = Procedure.model_validate_json(file.read_text(encoding="utf-8"))
-        name = f"shipped#{procedure.id}"
-        cause = Cause(id=name, at=datetime.now(UTC), correlation=name)
-        await reviews.procedures.put(procedure.id, partial(ship, procedure=procedure), cause=cause)
+        await reviews.procedures.seed(procedure.id, partial(publish, None, procedure))
     for file in sorted(RUBRICS.glob("*.json")):
         rubric = Rubric.model_validate_json(file.read_text(encoding="utf-8"))
-        name = f"shipped-rubric#{rubric.id}"
-        cause = Cause(id=name, at=datetime.now(UTC), correlation=name)
-        await reviews.rubrics.put(rubric.id, partial(ship_rubric, rubric=rubric), cause=cause)
+        await reviews.rubrics.seed(rubric.id, partial(publish_rubric, None, rubric))
 
 
 async def begin_sweeping(reviews: ReviewUseCases) -> None:
     """Set the first daily sweep."""
-    now = datetime.now(UTC)
-    cause = Cause(id=f"sweep#{DAILY}", at=now, correlation=f"sweep#{DAILY}")
-    await reviews.sweeps.put(DAILY, partial(begin, at=now), cause=cause)
+    await reviews.sweeps.seed(DAILY, lambda: begin(clock.now()))

@@ -9,8 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from infra.kernel.errors import Problem
-from services.review.reviews.model.decision import apply
-from services.review.reviews.model.explain.replay import first
+from services.review.reviews.model.decision import apply, first
 from services.review.reviews.model.review import Review
 
 Row = Mapping[str, Any]

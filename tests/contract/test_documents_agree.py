@@ -62,7 +62,7 @@ def test_what_review_accepts_registry_takes_back(path: str, proposal: Any) -> No
     ("path", "proposal"),
     [
         ("/aliases", [str(n) for n in range(MOST_ALIASES + 1)]),
-        ("/blocks/story/data/text", -(2**63)),
+        ("/blocks/story/data/text", -(2**63) - 1),
         ("/blocks/story/data", {"a.b": 1}),
         ("/blocks/story/data", {"$ref": 1}),
         ("/focus", {"state": "known", "value": "made_up"}),

@@ -99,7 +99,6 @@ CLOCKS = re.compile(r"\b(datetime|date)\.(now|today|utcnow)\(|\btime\.time(_ns)?
 def test_there_is_one_clock() -> None:
     """One day is everybody's, in whole milliseconds; only durations are measured otherwise (``time.monotonic``)."""
     found = [path.relative_to(ROOT) for path in files("infra", "services") if CLOCKS.search(path.read_text("utf-8"))]
-    found = [path for path in found if path.parts[1] != "review"]  # until its rewrite has landed
     assert found == [Path("infra/kernel/clock.py")]
 
 

@@ -40,8 +40,9 @@ GIVEN_UP = {
     "kept": "stored",
 }
 """What is not said, and what is said instead."""
-FREE = {("infra/kernel/clock.py", "kept")}
-"""Names that review still uses."""
+SCORING = "services/review/reviews/model/steps/scoring/judging.py"
+FREE = {("infra/kernel/clock.py", "kept"), (SCORING, "gates"), (SCORING, "divided_gates")}
+"""What the database keeps, and the gates (门槛) of a rubric, which are the domain's own word."""
 
 
 def names(path: Path) -> Iterator[str]:
@@ -63,9 +64,9 @@ def words(name: str) -> set[str]:
 
 
 def files() -> list[Path]:
-    """Every module but review's, until its rewrite has landed."""
+    """Every module but review's others, until their rewrite has landed."""
     found = (path for folder in ("infra", "services") for path in (ROOT / folder).rglob("*.py"))
-    return sorted(path for path in found if "review" not in path.parts)
+    return sorted(path for path in found if "review" not in path.parts or "reviews" in path.parts)
 
 
 def test_no_name_has_a_word_that_was_given_up() -> None:

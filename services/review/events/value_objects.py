@@ -3,18 +3,14 @@
 from datetime import date, datetime
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, JsonValue
+from pydantic import JsonValue
+
+from infra.kernel.values import Value
 
 Document = dict[str, JsonValue]
 
 
-class Part(BaseModel):
-    """A piece of a fact."""
-
-    model_config = ConfigDict(frozen=True, extra="ignore")
-
-
-class Kept(Part):
+class Kept(Value):
     """Something a review keeps; changed copies are validated."""
 
     def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
@@ -22,7 +18,7 @@ class Kept(Part):
         return type(self).model_validate({**dict(self), **changes})
 
 
-class Change(Part):
+class Change(Value):
     """One place of a document that changed; ``path`` is a JSON Pointer into it."""
 
     path: str
@@ -30,7 +26,7 @@ class Change(Part):
     after: JsonValue
 
 
-class Resolution(Part):
+class Resolution(Value):
     """What the committee resolved: the number, the meeting, and the figures that carried it."""
 
     number: str
@@ -43,7 +39,7 @@ class Resolution(Part):
     abstained: int
 
 
-class Task(Part):
+class Task(Value):
     """The whole state of one to-do; ``task`` is ``review:step:round:person``."""
 
     task: str
@@ -57,7 +53,7 @@ class Task(Part):
     due: datetime | None = None
 
 
-class Membership(Part):
+class Membership(Value):
     """A person's standing in one organisation, dated; ``until`` None means to this day."""
 
     organisation: str
@@ -66,7 +62,7 @@ class Membership(Part):
     until: date | None = None
 
 
-class Post(Part):
+class Post(Value):
     """A post a person holds at one organisation, dated."""
 
     organisation: str

@@ -1,7 +1,6 @@
 """Registry's facts in: a submission is decided on; organisations, people and block types are mirrored."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
@@ -13,52 +12,32 @@ from services.review.events.consumed.registry import (
     PersonRecorded,
 )
 from services.review.reviews.use_cases import ReviewUseCases
-from services.review.shared.mirrors import BlockTypeRow, OrganisationRow, PersonRow, schema_text
+from services.review.shared.mirrors import BlockTypeRow, schema_text
 
 
 def subscribe(use_cases: ReviewUseCases) -> Handlers:
-    """What this service hears, and what it does about it."""
-    subscriptions, mirrors = Handlers(), use_cases.mirrors
+    """What this service consumes, and what it does about it."""
+    handlers, mirrors = Handlers(), use_cases.mirrors
+    handlers.on(BrandSubmitted)(use_cases.submit)
 
-    @subscriptions.on(BrandSubmitted)
-    async def submitted(event: Event[BrandSubmitted]) -> None:
-        await use_cases.submit(event)
-
-    @subscriptions.project(OrganisationRecorded)
-    async def organisations(events: Sequence[Event[OrganisationRecorded]]) -> None:
-        await mirrors.organisations.save(
-            [
-                OrganisationRow(id=event.data.organisation, version=event.sequence, **dict(event.data))
-                for event in events
-            ]
-        )
-        cause = events[-1].cause
+    async def moved(events: Sequence[Event[OrganisationRecorded]]) -> None:
         changed = {event.data.organisation for event in events}
-        await use_cases.reseat_under(changed, replace(cause, id=f"{cause.id}#reseat"))
+        await use_cases.reseat_under(changed, events[-1].cause.step("reseat"))
 
-    @subscriptions.project(PersonRecorded)
-    async def people(events: Sequence[Event[PersonRecorded]]) -> None:
-        await mirrors.people.save(
-            [PersonRow(id=event.data.person, version=event.sequence, **dict(event.data)) for event in events]
-        )
+    async def changed_posts(events: Sequence[Event[PersonRecorded]]) -> None:
         posts = {post.organisation for event in events for post in event.data.posts}
-        cause = events[-1].cause
-        await use_cases.reseat([event.data.person for event in events], posts, replace(cause, id=f"{cause.id}#reseat"))
+        await use_cases.reseat([event.data.person for event in events], posts, events[-1].cause.step("reseat"))
 
-    @subscriptions.project(BlockTypeRecorded)
-    async def block_types(events: Sequence[Event[BlockTypeRecorded]]) -> None:
-        await mirrors.block_types.save(
-            [
-                BlockTypeRow(
-                    id=event.data.block_type, version=event.sequence, body_schema=schema_text(event.data.body_schema)
-                )
-                for event in events
-            ]
-        )
-
-    @subscriptions.project(CalendarRecorded)
-    async def calendars(events: Sequence[Event[CalendarRecorded]]) -> None:
-        await use_cases.calendars.take(events)
+    async def recounted(events: Sequence[Event[CalendarRecorded]]) -> None:
         await use_cases.recalendar(events[-1].cause)
 
-    return subscriptions
+    handlers.mirror(OrganisationRecorded, mirrors.organisations, then=moved)
+    handlers.mirror(PersonRecorded, mirrors.people, then=changed_posts)
+    handlers.mirror(CalendarRecorded, use_cases.calendars, then=recounted)
+
+    @handlers.project(BlockTypeRecorded)
+    async def block_types(events: Sequence[Event[BlockTypeRecorded]]) -> None:
+        rows = [(one.data.block_type, one.sequence, schema_text(one.data.body_schema)) for one in events]
+        await mirrors.block_types.save([BlockTypeRow(id=key, version=n, body_schema=text) for key, n, text in rows])
+
+    return handlers

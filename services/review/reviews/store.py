@@ -1,12 +1,17 @@
-"""What is asked of reviews, and the daily sweep."""
+"""What is asked of reviews, of the calendar as registry records it, and the daily sweep."""
 
 from collections.abc import Awaitable, Callable
+from datetime import datetime
 from typing import Any
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import day_of
 from infra.kernel.events import Cause
+from infra.kernel.working_days import Calendar, Year, calendar_of
+from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
+from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.sweep import Sweep
 
@@ -35,6 +40,25 @@ class Reviews(Store[Review]):
     async def known(self, key: str) -> Review | None:
         """The review, if there is one."""
         return next(iter(await self.find({"_id": key})), None)
+
+
+class CalendarRow(Mirrored, Year):
+    """The calendar of one year as mirrored."""
+
+
+class Calendars(Projection[CalendarRow]):
+    """Every year that is known here."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        super().__init__(mongo, "calendars", CalendarRow)
+
+    async def known(self) -> Calendar:
+        """All years in one; nothing but weekends before any has come."""
+        return calendar_of(await self.find(limit=0))
+
+    async def for_review(self, procedure: Procedure, at: datetime) -> Calendar | None:
+        """What a review that begins or goes on now is given; None where nothing is counted in working days."""
+        return (await self.known()).since(day_of(at).year) if procedure.counts_working_days else None
 
 
 class Sweeps(Store[Sweep]):

@@ -2,13 +2,13 @@
 
 from collections.abc import Awaitable, Callable, Collection, Iterable
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date, datetime
 from functools import partial
 from typing import Any
 
 from infra.kernel import clock
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import day_of
 from infra.kernel.errors import NotFound, NotYet
 from infra.kernel.events import Cause, Event
 from infra.kernel.locks import KeyedLocks
@@ -19,7 +19,6 @@ from infra.web.auth import Principal
 from services.review.absences.store import Away
 from services.review.access import OFFICE
 from services.review.events.consumed.registry import BrandSubmitted
-from services.review.reviews.calendars import Calendars
 from services.review.reviews.model.commands import Command, Reseat, Submit
 from services.review.reviews.model.decision import apply, recalendared
 from services.review.reviews.model.procedure.procedure import BODIES, Procedure
@@ -27,9 +26,9 @@ from services.review.reviews.model.procedure.publication import Published
 from services.review.reviews.model.procedure.rubric_library import PublishedRubric
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.unfinished import Unfinished
-from services.review.reviews.store import Reviews, Sweeps
+from services.review.reviews.store import Calendars, Reviews, Sweeps
 from services.review.shared.mirrors import Mirrors
-from services.review.shared.role_holders import RoleHolders, day_of
+from services.review.shared.role_holders import RoleHolders
 from services.review.shared.roster import OrganisationContext, under, waiting_for_posts
 
 
@@ -48,9 +47,7 @@ class ReviewUseCases:
         self.away, self.unfinished = Away(mongo), Store(mongo, "unfinished", Unfinished)
         self.calendars = Calendars(mongo)
         self._procedure = procedure
-        self._lanes = (
-            KeyedLocks()
-        )  # commands of this process take turns, so that role holders are seldom looked up in vain
+        self._locks = KeyedLocks()  # commands of this process take turns: role holders are seldom looked up in vain
 
     async def execute(self, key: str, command: Command, user: Principal, cause: Cause) -> CommandResult:
         """Make a person's command; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
@@ -73,7 +70,7 @@ class ReviewUseCases:
         cause: Cause,
     ) -> CommandResult:
         """Decide with the role holders of exactly the version that is decided on; else look both up again."""
-        async with self._lanes.of(key):
+        async with self._locks.of(key):
             for _ in range(ATTEMPTS):
                 review = await self.reviews.get(key)
                 holders = await look_up(review)
@@ -136,13 +133,13 @@ class ReviewUseCases:
 
     async def reseat_all(self, cause: Cause) -> None:
         """A day has begun: let the to-dos of all running reviews follow posts that began or ended."""
-        await self._reseat({}, replace(cause, id=f"{cause.id}#reseat"))
+        await self._reseat({}, cause.step("reseat"))
         await self.recalendar(cause)
 
     async def recalendar(self, cause: Cause) -> None:
         """A calendar came: let the reviews that count working days carry it, and provisional dates follow."""
         decide = partial(recalendared, offered=await self.calendars.known(), now=clock.now())
-        cause = replace(cause, id=f"{cause.id}#recalendar")
+        cause = cause.step("recalendar")
         for review in await self.reviews.find({"state": {"$in": ["running", "returned"]}}, limit=0):
             await self.reviews.update(review.id, decide, cause=cause)
 

@@ -1,13 +1,14 @@
 """From the Party tree and its people to the role holders around one organisation on one day."""
 
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from infra.kernel import dated_tree
+from infra.kernel.dates import covers
 from infra.kernel.errors import NotYet
-from services.review.events.value_objects import Membership, Part, Post
+from infra.kernel.values import Value
+from services.review.events.value_objects import Membership, Post
 from services.review.shared.role_holders import (
     BRANCH_COMMITTEE,
     COMMITTEE,
@@ -18,12 +19,11 @@ from services.review.shared.role_holders import (
     VOTING,
     WORK_DEPARTMENT,
     RoleHolders,
-    covers,
     people,
 )
 
 
-class Organisation(Part):
+class Organisation(Value):
     """A place in the Party tree; both its first and its last day belong to its time."""
 
     id: str
@@ -35,10 +35,10 @@ class Organisation(Part):
 
     def exists_on(self, day: date) -> bool:
         """Whether it has begun and not ended."""
-        return covers(self.valid_from or day, self.valid_to, day)
+        return dated_tree.exists_on(self, day)
 
 
-class Person(Part):
+class Person(Value):
     """A person with all memberships and posts, past ones included."""
 
     id: str
@@ -68,8 +68,10 @@ class OrganisationContext:
 def context_of(organisations: Iterable[Organisation], owner: str, day: date) -> OrganisationContext:
     """An owner's place in the tree on a day; raises ``NotYet`` while a part of the way up has not arrived here."""
     tree = {organisation.id: organisation for organisation in organisations}
-    way = list(_upwards(tree, owner))
-    committee = next((place.id for place in way if place.kind == "party_committee"), None)
+    last = dated_tree.above(owner, tree)[-1]
+    if last not in tree:
+        raise _unknown(last)
+    committee = _committee(tree, owner)
     if committee is None:
         raise _unknown(owner)
     return OrganisationContext(owner, below(tree, owner, day), tree[owner].parent, committee)
@@ -77,33 +79,23 @@ def context_of(organisations: Iterable[Organisation], owner: str, day: date) -> 
 
 def below(tree: Mapping[str, Organisation], root: str, day: date) -> tuple[str, ...]:
     """An organisation and everything under it that exists on a day."""
-    children = defaultdict[str | None, list[str]](list)
-    for organisation in tree.values():
-        children[organisation.parent].append(organisation.id)
-    found = dict.fromkeys([root])
-    unseen = [root]
-    while unseen:  # through a group that has ended, to those that outlived it
-        fresh = [child for child in children[unseen.pop()] if child not in found]
-        found |= dict.fromkeys(fresh)
-        unseen += fresh
-    return tuple(place for place in found if place == root or tree[place].exists_on(day))
+    return tuple(dict.fromkeys((root, *(one.id for one in dated_tree.below(root, tree, day)))))
 
 
 def under(organisations: Iterable[Organisation], changed: Collection[str]) -> list[str]:
     """These organisations and all below them."""
     tree = {organisation.id: organisation for organisation in organisations}
-    return [owner for owner in tree if any(place.id in changed for place in _known_way(tree, owner))]
+    return [owner for owner in tree if not set(changed).isdisjoint(dated_tree.above(owner, tree))]
 
 
 def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]) -> list[str]:
     """The organisations whose reviews may wait for holders of posts at these: at itself, the one above, a committee."""
     tree = {organisation.id: organisation for organisation in organisations}
-    owners = []
-    for owner, place in tree.items():
-        over = (one.id for one in _known_way(tree, owner) if one.kind == "party_committee")
-        if any(one in at for one in (owner, place.parent, next(over, None))):
-            owners.append(owner)
-    return owners
+    return [
+        owner
+        for owner, place in tree.items()
+        if any(one in at for one in (owner, place.parent, _committee(tree, owner)))
+    ]
 
 
 def holders(
@@ -124,21 +116,10 @@ def holders(
     )
 
 
-def _known_way(tree: dict[str, Organisation], owner: str) -> Iterator[Organisation]:
-    """The way up as far as it is known here."""
-    with suppress(NotYet):
-        yield from _upwards(tree, owner)
-
-
-def _upwards(tree: dict[str, Organisation], owner: str) -> Iterator[Organisation]:
-    here: str | None = owner
-    seen: set[str] = set()
-    while here is not None and here not in seen:
-        if here not in tree:
-            raise _unknown(here)
-        seen.add(here)
-        yield tree[here]
-        here = tree[here].parent
+def _committee(tree: Mapping[str, Organisation], owner: str) -> str | None:
+    """The committee over an organisation, as far as the way up is known here."""
+    way = (key for key in dated_tree.above(owner, tree) if key in tree)
+    return next((key for key in way if tree[key].kind == "party_committee"), None)
 
 
 def holding(

@@ -12,7 +12,7 @@ from infra.ops.audit.chains import Finding
 from infra.ops.audit.verify import verify
 from infra.storage.mongo import Mongo
 from services.review.app import build
-from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.store import Reviews
 from tests.integration.review.cast import COMMITTEE, OFFICER, SECRETARY, act, opened, settled, tell_registry, to_meeting
 from tests.support.harness.environment import Environment

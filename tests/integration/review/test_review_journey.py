@@ -1,6 +1,6 @@
 """One brand's review over HTTP on real servers, from the submission to the resolution, and everything it tells."""
 
-from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.review import Review
 from tests.integration.review.cast import (
     COMMITTEE,

@@ -10,7 +10,7 @@ from contextlib import AsyncExitStack
 
 import pytest
 
-from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.signing import Signing
 from tests.integration.review.cast import (

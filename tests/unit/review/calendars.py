@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from services.review.shared.calendar import Calendar
+from infra.kernel.working_days import Calendar
 
 FREE = (
     *(

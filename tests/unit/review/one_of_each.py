@@ -1,5 +1,6 @@
 """One command of each kind, as somebody would make it."""
 
+from infra.kernel.working_days import Calendar
 from services.review.reviews.model.commands import (
     Advise,
     Command,
@@ -38,7 +39,6 @@ from services.review.reviews.model.steps.scoring import (
     StandBack,
 )
 from services.review.reviews.model.steps.signing import AddSigner, RemoveSigner, Sign
-from services.review.shared.calendar import Calendar
 from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.scene import SLOGAN, convened, submission
 

@@ -4,7 +4,7 @@ import io
 
 import docx
 
-from services.review.reviews.papers.names import Names
+from services.review.reviews.papers.sheet import Names
 from tests.unit.review.scene import COMMITTEE
 
 PEOPLE = {person: f"委员{place}" for place, person in enumerate(COMMITTEE, 1)} | {

@@ -8,8 +8,8 @@ import pytest
 from infra.kernel.errors import Invalid, NotYet
 from services.review.reviews.api.views import Full, explained
 from services.review.reviews.model.commands import Command, Copy, Overdue, Reseat, SendBack
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.explain.explanation import explain
-from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.procedure.diagram import mermaid
 from services.review.reviews.model.procedure.dry_run import rehearse
 from services.review.reviews.model.procedure.procedure import Procedure
@@ -17,7 +17,7 @@ from services.review.reviews.model.procedure.publication import examine
 from services.review.reviews.model.procedure.rehearsal import MadeUp
 from services.review.reviews.model.steps.acknowledge import Acknowledge
 from services.review.reviews.model.steps.check import Agree
-from services.review.reviews.model.viewer import Viewer
+from services.review.reviews.model.steps.kind import Viewer
 from tests.unit.review.circulation_scene import CIRCULATED, READERS, at_circulation, circulation
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, START, Journey, submission
 

@@ -5,20 +5,18 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from infra.kernel.errors import Refused
-from services.review.events.consumed.calendar import CalendarRecorded, OwnDay, Span
+from infra.kernel.working_days import Calendar, Holiday, OwnDay, calendar_of
+from services.review.events.consumed.calendar import CalendarRecorded
 from services.review.events.published.deadlines import StepEscalated
 from services.review.events.published.reviews import StepOverdue, TasksChanged
 from services.review.reviews.api.views import Summary
-from services.review.reviews.calendars import CalendarRow
 from services.review.reviews.model.commands import Overdue
-from services.review.reviews.model.decision import overdue, recalendared
+from services.review.reviews.model.decision import first, overdue, recalendared, replay
 from services.review.reviews.model.explain.explanation import explain
-from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.procedure.publication import faults
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.check import Agree
-from services.review.shared.calendar import Calendar
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 from tests.unit.review.notice_scene import NOTICED, published, submitted
 from tests.unit.review.scene import COMMITTEE, DRAFTER, PROCEDURE, SECRETARY, START, Journey, at_check, submission
@@ -167,11 +165,11 @@ def test_the_companys_own_days_go_before_the_official_ones() -> None:
         calendar="2026",
         year=2026,
         confirmed=True,
-        holidays=[Span(first=date(2026, 2, 15), last=date(2026, 2, 23))],
+        holidays=[Holiday(first=date(2026, 2, 15), last=date(2026, 2, 23))],
         worked=[date(2026, 2, 14)],
         own=own,
     )
-    days = CalendarRow(id="2026", version=1, **dict(fact)).days
+    days = calendar_of([fact])
     expected = {"2026-02-13": True, "2026-02-14": False, "2026-02-16": True, "2026-02-17": False, "2026-02-22": False}
     expected |= {"2026-03-02": False, "2026-03-03": True, "2026-03-07": True, "2026-03-08": False}
     assert {day: days.is_working(date.fromisoformat(day)) for day in expected} == expected

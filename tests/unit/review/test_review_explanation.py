@@ -7,9 +7,9 @@ from hypothesis import settings
 from hypothesis.stateful import invariant
 
 from services.review.reviews.model.commands import Overdue
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.explain.explanation import explain
 from services.review.reviews.model.explain.page import Explanation, Requirement
-from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.co_revision import CloseCoRevision
 from services.review.reviews.model.steps.discussion import Opine, Vote

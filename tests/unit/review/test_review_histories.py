@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.review import Review
 
 HISTORIES = sorted((Path(__file__).parent / "histories").glob("*.json"))

@@ -8,14 +8,15 @@ from infra.kernel.errors import Forbidden, Refused
 from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
 from services.review.reviews.api.views import Full, Story
 from services.review.reviews.model.commands import Overdue, Recall, SendBack, Terminate, Transfer
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.explain.explanation import explain
 from services.review.reviews.model.explain.page import Requirement
-from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.procedure.diagram import mermaid
 from services.review.reviews.model.procedure.dry_run import rehearse
 from services.review.reviews.model.procedure.procedure import Procedure, Step
 from services.review.reviews.model.procedure.publication import faults
 from services.review.reviews.model.procedure.rehearsal import MadeUp
+from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.model.steps.public_notice import (
     ApproveNotice,
     DecideObjection,
@@ -23,7 +24,6 @@ from services.review.reviews.model.steps.public_notice import (
     Noticing,
     RaiseObjection,
 )
-from services.review.reviews.model.viewer import Viewer
 from services.review.shared.public_notice.notice import QUESTIONS
 from tests.unit.review.notice_scene import CHIEF, NOTICED, at_notice, objected, published, reviewed
 from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, SEATS, SECRETARY, START, Journey

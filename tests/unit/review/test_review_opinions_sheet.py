@@ -1,7 +1,7 @@
 """The opinions of each level, read back from the Word file: what happened at each step, at the level of who acted."""
 
 from services.review.reviews.model.commands import SendBack
-from services.review.reviews.model.explain.figures import UNRECORDED
+from services.review.reviews.model.explain.page import UNRECORDED
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision

@@ -11,15 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.errors import NotFound
-from services.review.reviews.model.explain.figures import UNRECORDED
+from services.review.reviews.model.explain.page import UNRECORDED
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.co_revision import Suggest
 from services.review.reviews.model.steps.resolution import Ballot, Resolve
 from services.review.reviews.model.steps.resolution.convening import Convene
 from services.review.reviews.papers.docx import word
 from services.review.reviews.papers.minutes import extract
-from services.review.reviews.papers.names import Names, named
-from services.review.reviews.papers.sheet import Heading, Paragraph, Sheet, Table
+from services.review.reviews.papers.sheet import Heading, Names, Paragraph, Sheet, Table, named
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.paper_reader import NAMES, UNKNOWN, cells, texts

@@ -8,8 +8,8 @@ from infra.kernel.errors import NotYet
 from services.review.reviews.api.views import Full, Story, explained
 from services.review.reviews.model.commands import Overdue
 from services.review.reviews.model.explain.explanation import explain
+from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.model.steps.poll import ClosePoll, Polling, PollVote
-from services.review.reviews.model.viewer import Viewer
 from tests.unit.review.panel_scene import CREW, CREWED, SCORED, at_poll
 from tests.unit.review.scene import DRAFTER, OFFICER, Journey, submission
 

@@ -8,7 +8,7 @@ from pydantic import ValidationError
 from infra.kernel.errors import Invalid, NotFound
 from services.review.reviews.model.procedure.bodies import Share
 from services.review.reviews.model.procedure.procedure import Procedure
-from services.review.reviews.model.procedure.publication import examine, publish, ship
+from services.review.reviews.model.procedure.publication import examine, publish
 from tests.unit.review.scene import PROCEDURE
 
 
@@ -41,12 +41,6 @@ def test_publishing_adds_a_version_and_leaves_the_others() -> None:
     for number in (0, 3):
         with pytest.raises(NotFound):
             second.numbered(number)
-
-
-def test_what_is_shipped_never_replaces_what_people_published() -> None:
-    own, _ = publish(None, changed(1, days=9))
-    assert ship(own, PROCEDURE) == (own, [])
-    assert ship(None, PROCEDURE)[0].newest == PROCEDURE
 
 
 @pytest.mark.parametrize(

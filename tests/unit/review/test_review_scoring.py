@@ -5,8 +5,9 @@ import pytest
 from infra.kernel.errors import NotYet
 from services.review.reviews.api.views import Full, Story, explained
 from services.review.reviews.model.commands import SendBack
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.explain.explanation import explain
-from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.model.steps.poll import ClosePoll, PollVote
 from services.review.reviews.model.steps.scoring import (
     CloseScoring,
@@ -18,7 +19,6 @@ from services.review.reviews.model.steps.scoring import (
     StandBack,
 )
 from services.review.reviews.model.steps.scoring.judging import Judging
-from services.review.reviews.model.viewer import Viewer
 from tests.unit.review.panel_scene import CREWED, SCORED, WATCHER, after_panel, at_panel, marks, revealed, sheet
 from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, SECRETARY, Journey, submission
 

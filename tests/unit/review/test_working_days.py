@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from services.review.shared.calendar import calendar_period, end_of, merged, working_period
+from infra.kernel.dates import end_of
+from infra.kernel.working_days import calendar_period, working_period
 from services.review.shared.role_holders import day_of
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 
@@ -58,7 +59,3 @@ def test_a_period_that_reaches_beyond_the_confirmed_years_is_provisional() -> No
     assert not working_period(PUBLISHED, date(2026, 12, 30), 1).provisional  # the 31st
     assert working_period(PUBLISHED, date(2026, 12, 31), 1).provisional
     assert not working_period(PUBLISHED, date(2024, 12, 31), 1).provisional  # the day of the event is not counted
-
-
-def test_the_same_years_make_the_same_calendar_in_whatever_order() -> None:
-    assert merged([WEEKENDS, PUBLISHED, PUBLISHED]) == merged([PUBLISHED, WEEKENDS]) == PUBLISHED

@@ -6,11 +6,11 @@ from datetime import date, datetime
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
+from infra.kernel.working_days import Calendar
 from services.review.campaigns.model.campaign import Campaign, Line, Struck, unhonoured
 from services.review.campaigns.model.levels import unsettled
 from services.review.campaigns.model.publishing import recorded
 from services.review.shared.actor import Actor
-from services.review.shared.calendar import Calendar
 from services.review.shared.public_notice import objections, stages
 from services.review.shared.public_notice.notice import Approved, Examined, Finding, Notice, Published
 

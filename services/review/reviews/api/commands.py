@@ -23,7 +23,8 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
     api = APIRouter(prefix="/reviews/{key}")
     sent: list[tuple[type[Command | Form], str]] = [(one, "") for one in COMMON]
     for kind in KINDS:
-        sent += [(one, kind.tag) for one in (*kind.forms, *kind.commands)]
+        sent += [(one, kind.tag) for one in kind.forms]
+        sent += [(one, kind.tag) for one in kind.commands]
     for one, tag in sent:
         if one.route is not None:
             _add(api, use_cases, one, one.route, tag)

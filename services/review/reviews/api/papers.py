@@ -1,7 +1,6 @@
 """Papers for those who take part: the extract of a meeting's minutes, and what each level said, as Word files."""
 
 import asyncio
-from datetime import UTC, datetime
 from typing import Annotated, Any
 from urllib.parse import quote
 
@@ -12,9 +11,8 @@ from services.review.reviews.api.bodies import ReviewKey
 from services.review.reviews.api.reviews import opened
 from services.review.reviews.model.review import Review
 from services.review.reviews.papers.minutes import extract
-from services.review.reviews.papers.names import Names, named
 from services.review.reviews.papers.opinions_sheet import opinions_of_each_level
-from services.review.reviews.papers.sheet import MIME, Sheet
+from services.review.reviews.papers.sheet import MIME, Names, Sheet, named
 from services.review.reviews.use_cases import ReviewUseCases
 
 N = Annotated[int, Path(ge=1, description="第几次会议 / Which meeting")]
@@ -34,7 +32,7 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         summary="会议纪要摘录（Word） The extract of a meeting's minutes",
     )
     async def minutes(key: ReviewKey, n: N, reader: Reader) -> Response:
-        review, _ = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        review, _ = await opened(use_cases, key, reader.user)
         return await _file(extract(review, n, await _names(use_cases, review)), f"会议纪要摘录-{key}-{n}")
 
     @api.get(
@@ -44,7 +42,7 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         summary="申报表各级意见（Word） What each level said, for the application form",
     )
     async def opinions(key: ReviewKey, reader: Reader) -> Response:
-        review, _ = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        review, _ = await opened(use_cases, key, reader.user)
         return await _file(opinions_of_each_level(review, await _names(use_cases, review)), f"各级意见-{key}")
 
     return api

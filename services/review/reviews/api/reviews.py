@@ -1,22 +1,22 @@
 """Reviews as they are: lists for everybody signed in, the full view and the history for those who take part."""
 
-from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from infra.kernel import clock
 from infra.kernel.errors import Forbidden, Invalid
 from infra.web.auth import Principal
 from infra.web.http import Reader
 from services.review.access import OFFICE, scopes
 from services.review.reviews.api.bodies import ReviewKey
 from services.review.reviews.api.views import Full, Story, Summary, explained
+from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.explain.explanation import explain
 from services.review.reviews.model.explain.page import Explanation
-from services.review.reviews.model.explain.replay import first, replay
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.viewer import Viewer
+from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.use_cases import ReviewUseCases
 
 SEES_ALL = (OFFICE, "administrator", "auditor")
@@ -44,12 +44,12 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=100_000)
 
 
-async def opened(use_cases: ReviewUseCases, key: str, user: Principal, at: datetime) -> tuple[Review, Viewer]:
+async def opened(use_cases: ReviewUseCases, key: str, user: Principal) -> tuple[Review, Viewer]:
     """A review that somebody may see in full, and what of it; raises ``Forbidden``."""
     review = await use_cases.reviews.get(key)
     if any(user.has(role, review.committee) for role in SEES_ALL):
         return review, Viewer(user.id, names=True, area=True, objectors=True)
-    holders = await use_cases.holders(review, user, at)
+    holders = await use_cases.holders(review, user, clock.now())
     waited_for = any(task.person == user.id and task.state == "open" for task in review.tasks)
     asked_in = waited_for or review.involves(user.id) or user.id in review.drafters
     if not (asked_in or holders.holds_any(user.id)):
@@ -79,19 +79,19 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
 
     @api.get("/{key}", summary="一项审核的全貌：文稿、环节、在等谁 One review in full, and whom it waits for")
     async def one(key: ReviewKey, reader: Reader) -> Full:
-        return Full.shown_to(*await opened(use_cases, key, reader.user, datetime.now(UTC)))
+        return Full.shown_to(*await opened(use_cases, key, reader.user))
 
     @api.get(
         "/{key}/explanation",
         summary="为何在等、等谁、依据何规则；谁在何时决定了什么 Why it waits, and who decided what",
     )
     async def explanation(key: ReviewKey, reader: Reader, entry: Annotated[int | None, After] = None) -> Explanation:
-        review, viewer = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        review, viewer = await opened(use_cases, key, reader.user)
         return explained(explain(review if entry is None else _after(review, entry)), viewer)
 
     @api.get("/{key}/history", summary="全部操作记录，可重放 Every move that was made, replayable")
     async def history(key: ReviewKey, reader: Reader) -> Story:
-        return Story.shown_to(*await opened(use_cases, key, reader.user, datetime.now(UTC)))
+        return Story.shown_to(*await opened(use_cases, key, reader.user))
 
     return api
 

@@ -1,7 +1,6 @@
 """What was said about the text, for those who take part: suggestions by place, opinions with their fate."""
 
 import asyncio
-from datetime import UTC, datetime
 
 from fastapi import APIRouter
 
@@ -23,7 +22,7 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         summary="修改建议对照：逐处列出、逐词比较、提示冲突 Suggestions side by side, with what is in their way",
     )
     async def suggestions(key: ReviewKey, reader: Reader) -> Suggestions:
-        review, _ = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        review, _ = await opened(use_cases, key, reader.user)
         return await asyncio.to_thread(side_by_side.suggestions, review)  # long texts take a moment to compare
 
     @api.get(
@@ -32,7 +31,7 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         summary="意见及其采纳情况（未决定的在前） Opinions with their fate, the open ones first",
     )
     async def opinions(key: ReviewKey, reader: Reader) -> Opinions:
-        review, _ = await opened(use_cases, key, reader.user, datetime.now(UTC))
+        review, _ = await opened(use_cases, key, reader.user)
         return side_by_side.opinions(review)
 
     return api

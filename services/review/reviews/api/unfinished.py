@@ -1,6 +1,6 @@
 """A person's own unfinished text for a review: saved, read, and forgotten by its author alone."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import partial
 from typing import Annotated
 
@@ -23,7 +23,7 @@ class Saved(Body):
     )
 
 
-class Kept(BaseModel):
+class LastSaved(BaseModel):
     """What was saved last, and when."""
 
     text: str | None
@@ -36,15 +36,17 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
 
     @api.put("/unfinished", summary="暂存（仅本人可见） Save one's unfinished text; nobody else sees it")
     async def saved(review: ReviewKey, body: Saved, asked: Asked) -> CommandResult:
-        await opened(use_cases, review, asked.user, asked.at)
+        await opened(use_cases, review, asked.user)
         person = asked.user.person
         decide = partial(save, review=review, person=person, text=body.text, at=asked.at)
         return await use_cases.unfinished.put(key(review, person), decide, cause=asked.cause)
 
     @api.get("/unfinished", summary="本人的暂存 One's own unfinished text")
-    async def read(review: ReviewKey, reader: Reader) -> Kept:
-        await opened(use_cases, review, reader.user, datetime.now(UTC))
+    async def read(review: ReviewKey, reader: Reader) -> LastSaved:
+        await opened(use_cases, review, reader.user)
         found: list[Unfinished] = await use_cases.unfinished.find({"_id": key(review, reader.user.person)})
-        return Kept(text=found[0].text, saved_at=found[0].saved_at) if found else Kept(text=None, saved_at=None)
+        return (
+            LastSaved(text=found[0].text, saved_at=found[0].saved_at) if found else LastSaved(text=None, saved_at=None)
+        )
 
     return api

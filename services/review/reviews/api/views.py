@@ -5,7 +5,7 @@ Who may vote, and who has to, tells a person's political status: others get how 
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Self
+from typing import Any, Final, Self
 
 from pydantic import BaseModel
 
@@ -14,9 +14,22 @@ from services.review.reviews.model.explain.page import Explanation
 from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.review import Copied, Entry, Review
 from services.review.reviews.model.steps import BY_NAME, COMMANDS, AnyView, owner_of
+from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.model.steps.public_notice import MASKED
-from services.review.reviews.model.viewer import Viewer
 from services.review.shared.role_holders import RoleHolders
+
+SAME: Final = (
+    "committee",
+    "drafter",
+    "submission",
+    "document",
+    "revision",
+    "procedure",
+    "copies",
+    "resolution",
+    "reason",
+)
+"""What a reader is shown of a review as it is."""
 
 
 class Summary(BaseModel):
@@ -40,23 +53,7 @@ class Summary(BaseModel):
     @classmethod
     def of(cls, review: Review) -> Self:
         """What a list shows."""
-        live, step = review.live, review.step
-        return cls(
-            id=review.id,
-            version=review.version,
-            brand=review.brand,
-            owner=review.owner,
-            name=review.name,
-            state=review.state,
-            step=live.step if live else None,
-            step_title=step.title if step else None,
-            step_title_en=step.title_en if step else None,
-            round=live.round if live else None,
-            since=live.opened_at if live else None,
-            due=live.due_at if live else None,
-            due_provisional=bool(live and live.provisional),
-            waiting=sum(task.state == "open" for task in review.tasks),
-        )
+        return cls(**_summary(review))
 
 
 class Full(Summary):
@@ -77,20 +74,9 @@ class Full(Summary):
     @classmethod
     def shown_to(cls, review: Review, viewer: Viewer) -> Self:
         """The whole of it but the history."""
-        return cls(
-            **Summary.of(review).model_dump(),
-            committee=review.committee,
-            drafter=review.drafter,
-            submission=review.submission,
-            document=review.document,
-            revision=review.revision,
-            procedure=review.procedure,
-            copies=review.copies,
-            runs=tuple(_visits(review, viewer)),
-            waiting_for=_waiting_for(review, viewer),
-            resolution=review.resolution,
-            reason=review.reason,
-        )
+        shown = {"runs": tuple(_runs(review, viewer)), "waiting_for": _waiting_for(review, viewer)}
+        same = {name: getattr(review, name) for name in SAME}
+        return cls(**_summary(review), **same, **shown)
 
 
 class Story(BaseModel):
@@ -136,7 +122,22 @@ def explained(page: Explanation, viewer: Viewer) -> Explanation:
     return page.model_copy(update={"now": now, "past": tuple(past)})
 
 
-def _visits(review: Review, viewer: Viewer) -> Iterable[AnyView]:
+def _summary(review: Review) -> dict[str, Any]:
+    live, step = review.live, review.step
+    return {
+        **{name: getattr(review, name) for name in ("id", "version", "brand", "owner", "name", "state")},
+        "step": live.step if live else None,
+        "step_title": step.title if step else None,
+        "step_title_en": step.title_en if step else None,
+        "round": live.round if live else None,
+        "since": live.opened_at if live else None,
+        "due": live.due_at if live else None,
+        "due_provisional": bool(live and live.provisional),
+        "waiting": sum(task.state == "open" for task in review.tasks),
+    }
+
+
+def _runs(review: Review, viewer: Viewer) -> Iterable[AnyView]:
     for run in review.runs:
         step = review.procedure.step(run.step)
         yield step.rules.shown_to(viewer, step, run)

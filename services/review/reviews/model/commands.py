@@ -10,8 +10,8 @@ from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 from pydantic import Field
 
 from infra.kernel.values import Input
+from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Document
-from services.review.shared.calendar import Calendar
 from services.review.shared.text_types import Action, Key, Number, Words
 
 Choice: TypeAlias = Literal["for", "against", "abstain"]
@@ -39,23 +39,36 @@ class Command(Action):
     """What every command is, beside what it says.
 
     ``done``: what it is called in an explanation. ``duty``: by it people do what a to-do asks of them. ``leading``: it
-    is of whoever is in charge of the step, so a proxy may give it. ``stays``: it never ends a run. ``makes``: what it
-    numbers. ``shown``: to whom its history shows who gave it; ``sealed``: its content only once the run is opened.
-    ``for_officers``: the field that only the work department reads. ``route``: where people send its fields as they
-    are; None = it comes by itself, or from a form.
+    is of whoever is in charge of the step, so a proxy may give it. ``stays``: it never ends a run. ``changes_text``:
+    the text may be another one after it. ``makes``: what it numbers. ``shown``: to whom its history shows who gave it;
+    ``sealed``: its content only once the run is opened. ``for_officers``: the field that only the work department
+    reads. ``route``: where people send its fields as they are; None = it comes by itself, or from a form.
     """
 
     kind: str
     route: ClassVar[Route | None] = None
     done: ClassVar[tuple[str, str] | None] = None
-    duty: ClassVar[bool] = False
-    leading: ClassVar[bool] = False
-    stays: ClassVar[bool] = False
+    duty: ClassVar[bool]
+    leading: ClassVar[bool]
+    stays: ClassVar[bool]
     makes: ClassVar[str | None] = None
-    changes_text: ClassVar[bool] = False
+    changes_text: ClassVar[bool]
     shown: ClassVar[Literal["all", "names", "never"]] = "all"
-    sealed: ClassVar[bool] = False
+    sealed: ClassVar[bool]
     for_officers: ClassVar[str | None] = None
+
+    def __init_subclass__(
+        cls,
+        *,
+        duty: bool = False,
+        leading: bool = False,
+        stays: bool = False,
+        changes_text: bool = False,
+        sealed: bool = False,
+        **config: Any,  # noqa: ANN401 - what pydantic takes
+    ) -> None:
+        super().__init_subclass__(**config)
+        cls.duty, cls.leading, cls.stays, cls.changes_text, cls.sealed = duty, leading, stays, changes_text, sealed
 
     @property
     def named(self) -> tuple[str, tuple[str, ...]]:
@@ -78,7 +91,7 @@ class Form(Input):
         """What it says; raises ``Invalid`` for what does not fit together."""
 
 
-class Submit(Command):
+class Submit(Command, duty=True, changes_text=True):
     """A text is handed over: the first time, or again after a return. ``schemas`` are its block types' JSON Schemas.
 
     ``calendar``: what working days are counted by from now on; None where the procedure counts none.
@@ -86,8 +99,6 @@ class Submit(Command):
 
     kind: Literal["submit"] = "submit"
     done: ClassVar = ("提交文稿", "handed the text in")
-    duty: ClassVar = True
-    changes_text: ClassVar = True
     submission: int
     document: Document
     revision: int
@@ -95,7 +106,7 @@ class Submit(Command):
     calendar: Calendar | None = None
 
 
-class SendBack(Command):
+class SendBack(Command, duty=True, leading=True):
     """Whoever is in charge of the running step returns the review to an earlier one.
 
     ``to``: None = to the draft, ``previous`` = to where it came from. ``resume``: what comes back from there goes
@@ -104,8 +115,6 @@ class SendBack(Command):
 
     kind: Literal["send_back"] = "send_back"
     done: ClassVar = ("退回", "sent it back")
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route(
         "/return",
         "退回到之前的任一环节 Return to any earlier step",
@@ -123,13 +132,11 @@ class SendBack(Command):
     )
 
 
-class Reject(Command):
+class Reject(Command, duty=True, leading=True):
     """Whoever is in charge of a step that may reject ends the review."""
 
     kind: Literal["reject"] = "reject"
     done: ClassVar = ("驳回", "rejected it")
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route("/rejection", "驳回 Reject for good", {"reason": "与本支部工作无关"}, tag=CHECKING)
     reason: Words = Field(description="理由 / Why")
 
@@ -150,29 +157,25 @@ class Overdue(Command):
     done: ClassVar = ("期限已过", "the deadline passed")
 
 
-class Reseat(Command):
+class Reseat(Command, stays=True):
     """Posts changed hands: the to-dos follow them."""
 
     kind: Literal["reseat"] = "reseat"
     done: ClassVar = ("任职变动，待办随之调整", "posts changed hands and the to-dos followed")
-    stays: ClassVar = True
 
 
-class Recalendar(Command):
+class Recalendar(Command, stays=True):
     """A newer calendar has come: from now on working days are counted by it."""
 
     kind: Literal["recalendar"] = "recalendar"
     done: ClassVar = ("工作日历更新，期限随之调整", "a newer calendar came and the dates followed")
-    stays: ClassVar = True
     calendar: Calendar
 
 
-class Transfer(Command):
+class Transfer(Command, duty=True, leading=True):
     """Another person takes over being in charge of the running step."""
 
     kind: Literal["transfer"] = "transfer"
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route(
         "/transfer",
         "转办（表决、签署除外） Hand the lead of the step over; never a vote or a signature",
@@ -188,12 +191,10 @@ class Transfer(Command):
         return "/to", (self.to,)
 
 
-class Delegate(Command):
+class Delegate(Command, duty=True, leading=True):
     """Another person is asked for an opinion; then the duty comes back."""
 
     kind: Literal["delegate"] = "delegate"
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route(
         "/delegation",
         "委派：征求意见后由本人办理 Ask somebody for an opinion; the duty comes back",
@@ -209,11 +210,10 @@ class Delegate(Command):
         return "/to", (self.to,)
 
 
-class Advise(Command):
+class Advise(Command, duty=True):
     """The delegate gives the opinion they were asked for."""
 
     kind: Literal["advise"] = "advise"
-    duty: ClassVar = True
     route: ClassVar = Route(
         "/advice", "答复委派 Give the opinion one was asked for", {"opinion": "数据属实"}, tag=OPERATIONS
     )

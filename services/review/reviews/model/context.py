@@ -1,4 +1,4 @@
-"""A context: one person's command at one moment, seen from the running step; and what the step makes of it."""
+"""A run of a step, and a command seen from the running one: who acts when, and what the step makes of it."""
 
 from __future__ import annotations
 
@@ -6,20 +6,91 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.events import Fact
-from services.review.events.value_objects import Document, Resolution
+from services.review.events.value_objects import Document, Kept, Resolution
 from services.review.reviews.model.commands import Command
 from services.review.reviews.model.procedure.bodies import Role, Who
-from services.review.reviews.model.step_run import StepRun
 from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.scope import Scope
 
 if TYPE_CHECKING:
     from services.review.reviews.model.procedure.procedure import Step
     from services.review.reviews.model.review import Review
+
+
+class Cast(Kept):
+    """One vote."""
+
+    by: str
+    at: datetime
+    choice: Literal["for", "against", "abstain", "recuse"]
+
+
+class Tally(NamedTuple):
+    """How the votes stand."""
+
+    in_favour: int
+    against: int
+    abstained: int
+    recused: int
+
+    @classmethod
+    def of(cls, votes: Iterable[Cast]) -> Self:
+        """Count them."""
+        choices = [vote.choice for vote in votes]
+        return cls(*(choices.count(choice) for choice in ("for", "against", "abstain", "recuse")))
+
+
+class Statement(NamedTuple):
+    """What somebody said under their name, at the level of the role in which they did; ``proxy`` said it for them."""
+
+    role: Who | None
+    by: str
+    proxy: str | None
+    at: datetime
+    said: str
+
+
+class Handing(Kept):
+    """A duty given to another person: for good (transfer), or until they have given their opinion (delegate)."""
+
+    kind: Literal["transfer", "delegate"]
+    giver: str
+    taker: str
+    at: datetime
+    reason: str
+    opinion: str | None = None
+    ended_at: datetime | None = None
+
+
+class StepRun(Kept):
+    """What every run has; it is the live one until it is closed.
+
+    ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the
+    nearest first. ``closed_for``: in whose name a proxy closed it. ``provisional``: the deadline may move, since a day
+    beyond the confirmed calendar was counted. ``escalated``: how many levels of the escalation were told.
+    """
+
+    kind: str
+    step: str
+    round: int
+    opened_at: datetime
+    due_at: datetime | None = None
+    overdue: bool = False
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    closed_for: str | None = None
+    outcome: Literal["passed", "returned", "not_carried", "rejected", "recalled", "terminated"] | None = None
+    reason: str | None = None
+    resume: tuple[str, ...] = ()
+    handings: tuple[Handing, ...] = ()
+    urged_at: datetime | None = None
+    provisional: bool = False
+    escalated: int = 0
+
 
 Duties = dict[str, tuple[str, str]]
 """Who must act now, and what each must do, in Chinese and in English."""
@@ -86,6 +157,10 @@ class CommandContext:
                 zh=f"您今天不是环节“{title}”的承办人。",
                 en=f"You are not in charge of the step “{title_en}” today.",
             )
+
+    def lost(self, run: StepRun, reason: str) -> Outcome:
+        """What leads back, or ends the review, as its step says."""
+        return Outcome(run, "back", to=self.step.on_not_carried, lost=True, reason=reason)
 
     def not_here(self, command: Command) -> Refused:
         """This command belongs to another kind of step than the running one."""

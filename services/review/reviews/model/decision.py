@@ -3,13 +3,15 @@
 Everything that ever happens to a review goes through ``apply``, so that its history replayed gives its state.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.events import Fact
-from services.review.reviews.model import deadlines, handing, reminders
+from infra.kernel.working_days import Calendar
+from services.review.reviews.model import flow, reminders, tasks
 from services.review.reviews.model.commands import (
     Advise,
     Command,
@@ -27,12 +29,10 @@ from services.review.reviews.model.commands import (
     Urge,
 )
 from services.review.reviews.model.context import CommandContext, Outcome
-from services.review.reviews.model.dates import newer, upcoming
-from services.review.reviews.model.flow import conclude, follow, take
+from services.review.reviews.model.flow import conclude, follow, newer, take, upcoming
 from services.review.reviews.model.procedure.procedure import PREVIOUS
 from services.review.reviews.model.review import Entry, Review
 from services.review.reviews.model.tasks import settle
-from services.review.shared.calendar import Calendar
 from services.review.shared.role_holders import RoleHolders
 
 
@@ -94,9 +94,9 @@ def _made(context: CommandContext, command: Command) -> tuple[Review, list[Fact]
             return after, list(facts), None
         case Reseat() | Recalendar():
             review = context.review
-            return deadlines.recalendar(context, command) if isinstance(command, Recalendar) else review, [], None
+            return flow.recalendar(context, command) if isinstance(command, Recalendar) else review, [], None
         case Overdue():
-            after, facts = deadlines.come(context)
+            after, facts = flow.come(context)
             return after, list(facts), None
     if context.review.state != "new" and isinstance(command, Copy | Urge | Terminate):
         after, facts = _beside(context, command)
@@ -115,11 +115,11 @@ def _outcome(context: CommandContext, command: Command) -> Outcome:
     """Ask the running step what it makes of the command; returning, rejecting and handing on are the same in all."""
     match command:
         case Transfer():
-            return handing.transfer(context, command)
+            return tasks.transfer(context, command)
         case Delegate():
-            return handing.delegate(context, command)
+            return tasks.delegate(context, command)
         case Advise():
-            return handing.advise(context, command)
+            return tasks.advise(context, command)
         case SendBack():
             return _send_back(context, command)
         case Reject():
@@ -187,3 +187,21 @@ def _beside(context: CommandContext, command: Copy | Urge | Terminate) -> Decisi
                     en="Only the Party work department or an administrator may terminate a review.",
                 )
             return conclude(context, "terminated", Outcome(context.run, reason=command.reason))
+
+
+def first(review: Review) -> Review:
+    """The review before its first command."""
+    return Review(
+        id=review.id,
+        brand=review.brand,
+        owner=review.owner,
+        committee=review.committee,
+        procedure=review.procedure,
+    )
+
+
+def replay(review: Review, history: Sequence[Entry], holders: Mapping[str, RoleHolders]) -> Review:
+    """Make the commands of a history again, in order; raises what one raises that cannot have happened."""
+    for entry in history:
+        review, _ = apply(review, entry.command, entry.by, entry.at, holders[entry.holders])
+    return review

@@ -5,14 +5,16 @@ it stood when the text was submitted.
 """
 
 import json
-import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 import jsonschema_rs
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
+from pydantic import ConfigDict, Field, JsonValue, StringConstraints, TypeAdapter, ValidationError
 
+from infra.kernel import json_pointer
 from infra.kernel.errors import Invalid
+from infra.kernel.json_tree import canonical, require_storable
+from infra.kernel.values import Closed
 from services.review.events.value_objects import Document
 
 CORE = ("name", "slogan", "focus", "core_idea", "background", "highlight")
@@ -25,8 +27,8 @@ LARGEST = 200_000
 Text = Annotated[str, StringConstraints(min_length=1, pattern=r"\S")]
 
 
-class _Closed(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+class _Closed(Closed):
+    model_config = ConfigDict(strict=True)
 
 
 class _Known(_Closed):
@@ -61,27 +63,32 @@ def display_name(document: Document) -> str | None:
 
 def look(document: Document, path: str, field: str = "/path") -> JsonValue:
     """What stands at ``path``; raises ``Invalid`` when the path is no pointer or points at nothing."""
-    here: JsonValue = document
-    for token in tokens(path, field):
-        here = _child(here, token, path, field)
-    return here
+    try:
+        found: JsonValue = json_pointer.look(document, json_pointer.tokens(path))
+    except LookupError as error:
+        zh, en = f"文稿中没有“{path}”。", f"The document has no “{path}”."
+        raise Invalid("path.unknown", zh=zh, en=en, field=field) from error
+    return found
 
 
 def same(one: JsonValue, other: JsonValue) -> bool:
     """Whether two values are the same JSON (Python takes 1, 1.0 and true for equal)."""
-    return json.dumps(one, sort_keys=True) == json.dumps(other, sort_keys=True)
+    return canonical(one) == canonical(other)
 
 
 def size(value: JsonValue) -> int:
     """How many bytes a value takes."""
-    return len(json.dumps(value, ensure_ascii=False).encode())
+    return len(canonical(value))
 
 
 def changed(document: Document, path: str, proposal: JsonValue, schemas: Mapping[str, str]) -> Document:
     """The document with ``proposal`` at ``path``; raises ``Invalid`` when that would not keep its shape."""
-    way = list(tokens(path, "/path"))
     look(document, path)
-    _storable(proposal, len(way))
+    way = json_pointer.tokens(path)
+    try:
+        require_storable(proposal, "/proposal", DEEPEST - len(way))
+    except Invalid as fault:
+        raise _unfit("/proposal", fault.zh, fault.en) from fault
     after = _put(document, way, proposal)
     if not isinstance(after, dict) or not way:
         raise _unfit("/path", "请指出文稿中的具体位置。", "Point at a place inside the document.")
@@ -153,24 +160,6 @@ def _fits(shape: TypeAdapter[Any], value: JsonValue) -> Any:  # noqa: ANN401 - w
         ) from error
 
 
-def tokens(path: str, field: str) -> Iterator[str]:
-    """The names and numbers on the way to a place; raises ``Invalid`` when the path is no pointer."""
-    if path and not path.startswith("/"):
-        raise _unknown(path, field)
-    for token in path.split("/")[1:]:
-        yield token.replace("~1", "/").replace("~0", "~")
-
-
-def _child(here: JsonValue, token: str, path: str, field: str) -> JsonValue:
-    if isinstance(here, dict) and token in here:
-        return here[token]
-    if isinstance(here, list) and token.isascii() and token.isdigit() and str(int(token)) == token:
-        place = int(token)
-        if place < len(here):
-            return here[place]
-    raise _unknown(path, field)
-
-
 def _put(here: JsonValue, way: list[str], value: JsonValue) -> JsonValue:
     """A copy of ``here`` with ``value`` at an existing place; what is not on the way is shared."""
     if not way:
@@ -183,43 +172,8 @@ def _put(here: JsonValue, way: list[str], value: JsonValue) -> JsonValue:
     return [*here[:place], _put(here[place], rest, value), *here[place + 1 :]]
 
 
-def _storable(value: JsonValue, depth: int) -> None:
-    """Refuse what JSON or the database cannot give back unchanged, and "", which would mean unknown."""
-    sound, inner = depth <= DEEPEST, list[JsonValue]()
-    match value:
-        case dict():
-            sound, inner = sound and all(_named(key) for key in value), list(value.values())
-        case list():
-            inner = value
-        case str():
-            sound = sound and bool(value.strip()) and _encodable(value)
-        case float():
-            sound = sound and math.isfinite(value)
-        case int():
-            sound = sound and abs(value) < 2**63
-    if not sound:
-        raise _unfit(
-            "/proposal", "建议内容无法保存（空文本、无效字符、过深或过大）。", "The proposal cannot be stored."
-        )
-    for part in inner:
-        _storable(part, depth + 1)
-
-
-def _named(key: str) -> bool:
-    """A name with ``.`` or a leading ``$`` would mean something else to the database."""
-    return bool(key.strip()) and not key.startswith("$") and not set(key) & {".", "\0"} and _encodable(key)
-
-
-def _encodable(text: str) -> bool:
-    return not any("\ud800" <= letter <= "\udfff" for letter in text)
-
-
 def _kind(value: JsonValue) -> type:
     return float if type(value) is int else type(value)
-
-
-def _unknown(path: str, field: str) -> Invalid:
-    return Invalid("path.unknown", zh=f"文稿中没有“{path}”。", en=f"The document has no “{path}”.", field=field)
 
 
 def _unfit(field: str, zh: str, en: str) -> Invalid:

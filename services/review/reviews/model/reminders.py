@@ -26,10 +26,7 @@ def copy(context: CommandContext, command: Copy) -> Decision[Review]:
         )
     copies = tuple(Copied(person=person, by=context.by, at=context.at) for person in fresh)
     fact = ReviewCopied(
-        review=review.id,
-        brand=review.brand,
-        owner=review.owner,
-        name=review.name,
+        **review.label,
         people=fresh,
         copied_by=context.by,
         note=command.note,
@@ -53,10 +50,7 @@ def urge(context: CommandContext, command: Urge) -> Decision[Review]:
     if not waited_for:
         raise Refused("urge.nobody", zh="除您之外没有等待办理的人员。", en="The review waits for nobody but you.")
     fact = StepUrged(
-        review=review.id,
-        brand=review.brand,
-        owner=review.owner,
-        name=review.name,
+        **review.label,
         step=run.step,
         round=run.round,
         due=run.due_at,

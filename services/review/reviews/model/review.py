@@ -8,6 +8,7 @@ from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate
 from infra.kernel.events import digest
+from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Document, Kept, Resolution, Task
 from services.review.reviews.model.document import display_name
 from services.review.reviews.model.procedure.procedure import Procedure, Step
@@ -15,7 +16,6 @@ from services.review.reviews.model.steps import BY_NAME, AnyCommand, AnyStepRun
 from services.review.reviews.model.steps.co_revision.suggestions import Suggestion
 from services.review.reviews.model.steps.discussion import Opinion
 from services.review.reviews.model.steps.resolution.meeting import Meeting
-from services.review.shared.calendar import Calendar
 from services.review.shared.role_holders import RoleHolders
 from services.review.shared.scope import Scope
 
@@ -82,6 +82,11 @@ class Review(Aggregate):
     def name(self) -> str | None:
         """The brand's name as everybody may see it."""
         return display_name(self.document)
+
+    @property
+    def label(self) -> dict[str, Any]:
+        """What every fact about it says first."""
+        return {"review": self.id, "brand": self.brand, "owner": self.owner, "name": self.name}
 
     @property
     def drafter(self) -> str:

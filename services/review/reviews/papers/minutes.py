@@ -4,15 +4,24 @@ It says what was recorded and nothing else; what it says of votes is counted fro
 """
 
 from infra.kernel.errors import NotFound
-from services.review.reviews.model.explain.figures import UNRECORDED, day, measured
-from services.review.reviews.model.explain.replay import first, replay
+from services.review.reviews.model.context import Tally
+from services.review.reviews.model.decision import first, replay
+from services.review.reviews.model.explain.page import UNRECORDED, day, measured
 from services.review.reviews.model.procedure.bodies import Base
 from services.review.reviews.model.procedure.procedure import Step
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.step_run import Tally
 from services.review.reviews.model.steps.resolution.meeting import Meeting
-from services.review.reviews.papers.names import NOBODY, Names
-from services.review.reviews.papers.sheet import SIGNED, TO_BE_DATED, Heading, Paragraph, Sheet, Table, recorded
+from services.review.reviews.papers.sheet import (
+    NOBODY,
+    SIGNED,
+    TO_BE_DATED,
+    Heading,
+    Names,
+    Paragraph,
+    Sheet,
+    Table,
+    recorded,
+)
 
 BODIES: dict[Base, str] = {
     "expected": "应到人数",

@@ -7,12 +7,21 @@ order, and the last one stands. A level is that of the post in which somebody ac
 from collections.abc import Iterator
 
 from services.review.reviews.model.context import people_of
-from services.review.reviews.model.explain.figures import UNRECORDED, day
+from services.review.reviews.model.explain.page import UNRECORDED, day
 from services.review.reviews.model.procedure.bodies import Role, Who
 from services.review.reviews.model.review import Entry, Review
 from services.review.reviews.model.steps import AnyStepRun
-from services.review.reviews.papers.names import Names
-from services.review.reviews.papers.sheet import SIGNED, TO_BE_DATED, Heading, Paragraph, Part, Sheet, Table, recorded
+from services.review.reviews.papers.sheet import (
+    SIGNED,
+    TO_BE_DATED,
+    Heading,
+    Names,
+    Paragraph,
+    Part,
+    Sheet,
+    Table,
+    recorded,
+)
 from services.review.shared.scope import Scope
 
 LEVELS = ("支部意见", "总支意见", "党委工作部意见", "党委意见")

@@ -6,9 +6,9 @@
 from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
+from infra.kernel.dates import end_of
 from services.review.events.value_objects import Kept
 from services.review.shared.actor import Actor
-from services.review.shared.calendar import end_of
 
 State: TypeAlias = Literal["proposed", "reviewed", "approved", "implemented"]
 Question: TypeAlias = Literal["secrecy", "necessity", "accuracy"]

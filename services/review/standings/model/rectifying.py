@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import end_of
 from infra.kernel.errors import Invalid, NotFound, Refused
 from services.review.events.published.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
 from services.review.shared.actor import Actor
-from services.review.shared.calendar import end_of
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.lines import Proof, Rectification
 from services.review.standings.model.standing import Standing, recorded

@@ -5,14 +5,18 @@ then. A kind of step that has no words of its own here is explained by its dutie
 """
 
 from collections.abc import Iterator
+from datetime import date
+from typing import Any
 
-from services.review.reviews.model.context import CommandContext
-from services.review.reviews.model.explain.page import Body, Deed, Explanation, Now, Passage, Wait
-from services.review.reviews.model.explain.reasons import instead, reasons
+from infra.kernel.dates import day_of
+from services.review.reviews.model.context import CommandContext, eligible, people_of
+from services.review.reviews.model.explain.page import Body, Deed, Explanation, Instead, Now, Passage, Reason, Wait
+from services.review.reviews.model.procedure.procedure import Step
 from services.review.reviews.model.review import Entry, Review
 from services.review.reviews.model.steps import AnyStepRun
 from services.review.reviews.model.tasks import waiting
-from services.review.shared.role_holders import RoleHolders, day_of
+from services.review.shared.role_holders import RoleHolders
+from services.review.shared.scope import Scope
 
 STATES = {
     "new": ("尚未提交", "Not submitted yet"),
@@ -41,11 +45,8 @@ def explain(review: Review) -> Explanation:
     elif review.reason:
         zh, en = f"{zh}：{review.reason}", f"{en}: {review.reason}"
     return Explanation(
-        review=review.id,
-        brand=review.brand,
-        owner=review.owner,
+        **review.label,
         committee=review.committee,
-        name=review.name,
         state=review.state,
         procedure=procedure.id,
         procedure_version=procedure.number,
@@ -88,11 +89,7 @@ def _now(review: Review, last: Entry) -> Now | None:
     zh = f"自 {began} 起在环节“{step.title}”（第 {run.round} 次），等待 {len(waits)} 人办理{late}。{asks}"
     en = f"At the step “{step.title_en}” (time {run.round}) since {began}, waiting for {len(waits)}"
     return Now(
-        step=step.key,
-        title=step.title,
-        title_en=step.title_en,
-        kind=step.kind,
-        round=run.round,
+        **_stay(step, run),
         since=run.opened_at,
         due=run.due_at,
         overdue=run.overdue,
@@ -108,17 +105,13 @@ def _now(review: Review, last: Entry) -> Now | None:
 
 
 def _past(review: Review) -> Iterator[Passage]:
-    deeds = _by_visit(review)
+    deeds = _by_run(review)
     for place, run in enumerate(review.runs):
         step, own = review.procedure.step(run.step), deeds[place]
         closing = own[-1] if own and run.closed_at is not None else None
         zh, en = OUTCOMES.get(run.outcome or "", ("办理中", "running"))
         yield Passage(
-            step=step.key,
-            title=step.title,
-            title_en=step.title_en,
-            kind=step.kind,
-            round=run.round,
+            **_stay(step, run),
             opened_at=run.opened_at,
             closed_at=run.closed_at,
             closed_by=run.closed_by,
@@ -132,7 +125,12 @@ def _past(review: Review) -> Iterator[Passage]:
         )
 
 
-def _by_visit(review: Review) -> list[list[Entry]]:
+def _stay(step: Step, run: AnyStepRun) -> dict[str, Any]:
+    named = {"step": step.key, "title": step.title, "title_en": step.title_en, "kind": step.kind}
+    return {**named, "round": run.round}
+
+
+def _by_run(review: Review) -> list[list[Entry]]:
     """The commands that were made at each run; the last of a closed run is the one that closed it."""
     found: list[list[Entry]] = [[] for _ in review.runs]
     place = 0
@@ -166,3 +164,70 @@ def _deed(review: Review, entry: Entry) -> Deed:
 
 def _body(holders: RoleHolders, entry: Entry) -> Body:
     return Body(holders=entry.holders, day=day_of(entry.at), sizes=holders.sizes)
+
+
+ROLES = {
+    "drafter": ("起草人", "drafter"),
+    "secretary": ("支部书记", "secretary"),
+    "deputy": ("副书记", "deputy secretary"),
+    "superior_secretary": ("上级党组织书记", "secretary of the organisation above"),
+    "work_department": ("党务工作部门承办人", "officer of the Party work department"),
+    "committee_secretary": ("党委书记", "secretary of the Party committee"),
+}
+"""What a role is called; another one is called by its own name."""
+NEAR = ("owner", "superior")
+AT_COMMITTEE = {"work_department", "committee_secretary"}
+
+
+def reasons(context: CommandContext, run: AnyStepRun, person: str, day: date) -> tuple[Reason, ...]:
+    """Why this person must act: by a role of the step, by a rule of its kind, or by both."""
+    found = (*context.step.rules.reasons(context, run, person, day), *_in_charge(context, person, day))
+    if found:
+        return found
+    zh, en = "按该环节的规定由其办理", "by the rules of this step"
+    return (Reason(rule=run.kind, day=day, zh=zh, en=en),)
+
+
+def instead(context: CommandContext) -> tuple[Instead, ...]:
+    """Who may act beside those in charge, and who would if none of these held their post."""
+    found = []
+    for role in context.step.assignees:
+        held = people_of(role, context.review, context.holders)
+        people = tuple(
+            one for one in held if one not in context.in_charge and eligible(context.review, context.step, one)
+        )
+        zh, en = ROLES.get(str(role), (str(role), str(role)))
+        if people:
+            words = (f"{zh}：前列岗位无人可办时", f"{en}: when nobody can act in the posts before it")
+            found.append(Instead(role=str(role), people=people, size=len(people), zh=words[0], en=words[1]))
+    if "work_department" in context.step.assignees:
+        committee = context.review.committee
+        zh, en = (
+            f"持有党委 {committee} 党务工作部门角色者",
+            f"whoever holds the role of the work department of {committee}",
+        )
+        found.append(Instead(role="party_work_department", people=(), size=0, zh=zh, en=en))
+    return tuple(found)
+
+
+def _in_charge(context: CommandContext, person: str, day: date) -> Iterator[Reason]:
+    """The first role of the step that this person holds; one in charge without such a role was put there."""
+    if person not in context.in_charge:
+        return
+    review = context.review
+    role = next((role for role in context.step.assignees if person in people_of(role, review, context.holders)), None)
+    if role is None:
+        zh, en = "受委托或转交承办该环节", "put in charge of this step by somebody else"
+        yield Reason(rule="in_charge", day=day, zh=zh, en=en)
+        return
+    name, name_en = ROLES.get(str(role), (str(role), str(role)))
+    place = review.committee if role in AT_COMMITTEE else review.owner
+    if isinstance(role, Scope):
+        place = review.committee if role.at == "committee" else role.at if role.at not in NEAR else review.owner
+    yield Reason(
+        role=str(role),
+        organisation=place,
+        day=day,
+        zh=f"{day} 当日 {place} 的{name}",
+        en=f"{name_en} of {place} on {day}",
+    )

@@ -9,7 +9,7 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from services.review.events.value_objects import Part
+from infra.kernel.values import Value
 from services.review.reviews.model.explain.wording import Difference, differences
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps import AnyStepRun
@@ -23,7 +23,7 @@ from services.review.reviews.model.steps.co_revision.suggestions import (
 from services.review.reviews.model.steps.discussion import Ruling
 
 
-class Stay(Part):
+class Stay(Value):
     """At which stay at which step something was said."""
 
     step: str
@@ -32,7 +32,7 @@ class Stay(Part):
     run: int
 
 
-class Suggested(Part):
+class Suggested(Value):
     """One suggestion: who proposed what instead of what, when, why, and what the branch said to it.
 
     ``round`` counts the exchanges of one stay at the step; ``acceptable`` = open, and what it replaces still stands.
@@ -55,7 +55,7 @@ class Suggested(Part):
     conflicts: tuple[Conflict, ...]
 
 
-class Place(Part):
+class Place(Value):
     """One place of the text: what stands there now (``exists`` = it is still there), and all suggestions about it."""
 
     path: str
@@ -64,7 +64,7 @@ class Place(Part):
     suggestions: tuple[Suggested, ...]
 
 
-class Suggestions(Part):
+class Suggestions(Value):
     """All suggestions of a review, by place; ``version`` is the one to answer with."""
 
     review: str
@@ -75,7 +75,7 @@ class Suggestions(Part):
     places: tuple[Place, ...]
 
 
-class Said(Part):
+class Said(Value):
     """One opinion of the branch discussion, and what became of it."""
 
     n: int
@@ -88,7 +88,7 @@ class Said(Part):
     ruling: Ruling | None
 
 
-class Opinions(Part):
+class Opinions(Value):
     """All opinions of a review, the open ones first, then in the order in which they were given."""
 
     review: str

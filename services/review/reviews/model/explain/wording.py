@@ -3,7 +3,6 @@
 Latin words and numbers are compared whole, Chinese by the character.
 """
 
-import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from difflib import SequenceMatcher
@@ -12,7 +11,9 @@ from typing import Literal, TypeAlias
 
 from pydantic import JsonValue
 
-from services.review.events.value_objects import Part
+from infra.kernel.json_pointer import pointer
+from infra.kernel.json_tree import canonical
+from infra.kernel.values import Value
 
 WORD = re.compile(r"[^\W_\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff]+(?:[.'’-][^\W_\u2e80-\u9fff]+)*|\s+|.", re.DOTALL)
 SENTENCE = re.compile(r"[^。！？；!?;\n]*[。！？；!?;\n]|[^。！？；!?;\n]+")
@@ -21,14 +22,14 @@ MOST = 250_000
 Kind: TypeAlias = Literal["same", "removed", "added"]
 
 
-class Piece(Part):
+class Piece(Value):
     """A stretch of text that stayed, was taken out, or was put in."""
 
     kind: Kind
     text: str
 
 
-class Difference(Part):
+class Difference(Value):
     """One place that differs; ``path`` is a JSON Pointer from the place of the suggestion on, "" = that place itself.
 
     ``pieces``: the text word by word, when both are texts; otherwise None, and the values stand side by side.
@@ -45,15 +46,15 @@ def differences(before: JsonValue, after: JsonValue, path: str = "") -> Iterator
     """Every place in which two values differ."""
     if isinstance(before, dict) and isinstance(after, dict):
         for key in dict.fromkeys([*before, *after]):
-            yield from _below(before, after, key, f"{path}/{key.replace('~', '~0').replace('/', '~1')}")
+            yield from _below(before, after, key, pointer(path, key))
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for place, (one, other) in enumerate(zip(before, after, strict=True)):
-            yield from differences(one, other, f"{path}/{place}")
+            yield from differences(one, other, pointer(path, place))
     elif isinstance(before, str) and isinstance(after, str):
         if before != after:
             pieces = tuple(wording(before, after))
             yield Difference(path=path, kind="changed", before=before, after=after, pieces=pieces)
-    elif json.dumps(before, sort_keys=True) != json.dumps(after, sort_keys=True):
+    elif canonical(before) != canonical(after):
         yield Difference(path=path, kind="changed", before=before, after=after)
 
 

@@ -80,6 +80,13 @@ class Step(BaseModel):
         return BY_NAME[self.kind]
 
     @property
+    def carried_by(self) -> tuple[Share, Share]:
+        """Quorum and majority of a step in which a body votes."""
+        assert self.quorum is not None  # noqa: S101 - a published one has both
+        assert self.majority is not None  # noqa: S101
+        return self.quorum, self.majority
+
+    @property
     def bodies(self) -> dict[str, tuple[Who, ...]]:
         """Everybody who is named in it by a role, by field."""
         return {name: getattr(self, name) for name in BODIES}

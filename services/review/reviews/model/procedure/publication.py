@@ -44,11 +44,6 @@ def publish(before: Published | None, procedure: Procedure) -> Decision[Publishe
     return after, []
 
 
-def ship(before: Published | None, procedure: Procedure) -> Decision[Published]:
-    """Publish what comes with the product, unless a version is there already."""
-    return (before, []) if before else publish(None, procedure)
-
-
 def examine(procedure: Procedure) -> None:
     """Raise ``Invalid`` for the first rule of a sound procedure that this one breaks."""
     for fault in faults(procedure):

@@ -35,8 +35,3 @@ def publish(before: PublishedRubric | None, rubric: Rubric) -> Decision[Publishe
     versions = before.versions if before else ()
     numbered = rubric.becomes(number=len(versions) + 1)
     return (before or PublishedRubric(id=rubric.id)).becomes(versions=(*versions, numbered)), []
-
-
-def ship(before: PublishedRubric | None, rubric: Rubric) -> Decision[PublishedRubric]:
-    """Publish what comes with the product, unless a version is there already."""
-    return (before, []) if before else publish(None, rubric)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
 from pydantic import Field
 
 from services.review.reviews.model.commands import COMMON, Command
-from services.review.reviews.model.step_run import StepRun
+from services.review.reviews.model.context import StepRun
 from services.review.reviews.model.steps.acknowledge import Circulation
 from services.review.reviews.model.steps.check import Check
 from services.review.reviews.model.steps.co_revision import CoRevision

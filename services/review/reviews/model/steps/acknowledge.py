@@ -12,16 +12,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, NotYet, Refused
 from services.review.events.value_objects import Kept
 from services.review.reviews.model.commands import Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, people_of
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun, people_of
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Who
-from services.review.reviews.model.step_run import StepRun
-from services.review.reviews.model.steps.kind import Kind, Rule, none_left
-from services.review.reviews.model.viewer import Viewer
-from services.review.shared.role_holders import day_of, people
+from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left
+from services.review.shared.role_holders import people
 from services.review.shared.text_types import Words
 
 if TYPE_CHECKING:
@@ -60,12 +59,11 @@ class AcknowledgingView(Acknowledging):
     counts: dict[str, int]
 
 
-class Acknowledge(Command):
+class Acknowledge(Command, duty=True):
     """Somebody who is to read it confirms that they have."""
 
     kind: Literal["acknowledge"] = "acknowledge"
     done: ClassVar = ("确认已阅", "confirmed having read it")
-    duty: ClassVar = True
     route: ClassVar = Route("/acknowledgements", "确认已阅（本人） Confirm that one has read it", {"comment": "已阅"})
     comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")
 
@@ -171,12 +169,8 @@ class Circulation(Kind[Acknowledging]):
 
     def shown_to(self, viewer: Viewer, step: Step, run: Acknowledging) -> AcknowledgingView:
         """Who has read it, to those who may know who the readers are: they may be the members."""
-        shown = {
-            "readers": tuple(filter(viewer.may_see, run.readers)),
-            "readings": tuple(one for one in run.readings if viewer.may_see(one.by)),
-        }
         counts = {"readers": len(run.readers), "read": len(run.readings)}
-        return AcknowledgingView(**{**dict(run), **shown}, counts=counts)
+        return viewer.view(AcknowledgingView, run, counts, people=("readers",), by=("readings",))
 
     def shows_waiting(self, viewer: Viewer, person: str) -> bool:
         """The same of who has not."""

@@ -9,8 +9,7 @@ from pydantic import Field
 
 from infra.kernel.errors import Invalid
 from services.review.reviews.model.commands import CHECKING, Command, Form, Reject, Route, SendBack
-from services.review.reviews.model.context import CommandContext, Duties, Outcome
-from services.review.reviews.model.step_run import StepRun
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
 from services.review.reviews.model.steps.kind import Kind
 from services.review.shared.text_types import Key, Words
 
@@ -24,13 +23,11 @@ class Checking(StepRun):
     kind: Literal["check"] = "check"
 
 
-class Agree(Command):
+class Agree(Command, duty=True, leading=True):
     """The checker agrees."""
 
     kind: Literal["agree"] = "agree"
     done: ClassVar = ("审核同意", "agreed")
-    duty: ClassVar = True
-    leading: ClassVar = True
     comment: Words | None = None
 
 

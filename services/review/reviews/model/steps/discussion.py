@@ -12,18 +12,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
 from services.review.events.value_objects import Kept
 from services.review.reviews.model.commands import Choice, Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome
+from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, StepRun, Tally
 from services.review.reviews.model.document import look
-from services.review.reviews.model.explain.figures import measured, votes
-from services.review.reviews.model.explain.page import Reason, Requirement
+from services.review.reviews.model.explain.page import Reason, Requirement, measured, votes
 from services.review.reviews.model.procedure.bodies import Base, Share
-from services.review.reviews.model.step_run import Cast, StepRun, Tally
-from services.review.reviews.model.steps.kind import Kind, listed, none_left, share_of
-from services.review.reviews.model.viewer import Viewer
-from services.review.shared.role_holders import day_of
+from services.review.reviews.model.steps.kind import Kind, Viewer, listed, none_left, share_of
 from services.review.shared.text_types import Pointer, Words
 
 if TYPE_CHECKING:
@@ -84,12 +81,11 @@ class DiscussionView(Discussing):
     counts: dict[str, int]
 
 
-class Opine(Command):
+class Opine(Command, stays=True):
     """A member on the roster gives an opinion, on a place of the document or on the whole."""
 
     kind: Literal["opine"] = "opine"
     done: ClassVar = ("提出意见", "gave an opinion")
-    stays: ClassVar = True
     makes: ClassVar = "opinion"
     route: ClassVar = Route(
         "/opinions", "提出意见 Give an opinion", {"text": "口号可以更短", "path": "/slogan"}, status=201
@@ -98,13 +94,11 @@ class Opine(Command):
     path: Pointer | None = Field(default=None, description="所指位置（JSON Pointer） / The place it is about, optional")
 
 
-class Rule(Command):
+class Rule(Command, leading=True, stays=True):
     """The chair adopts an opinion or does not, with a reason."""
 
     kind: Literal["rule"] = "rule"
     done: ClassVar = ("决定是否采纳意见", "ruled on an opinion")
-    leading: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/opinions/{n}/ruling",
         "采纳或不采纳意见 Adopt an opinion or not",
@@ -116,25 +110,21 @@ class Rule(Command):
     reason: Words = Field(description="理由 / Why")
 
 
-class Vote(Command):
+class Vote(Command, duty=True, stays=True):
     """A full member on the roster votes, once."""
 
     kind: Literal["vote"] = "vote"
     done: ClassVar = ("表决", "voted")
-    duty: ClassVar = True
-    stays: ClassVar = True
     shown: ClassVar = "names"
     route: ClassVar = Route("/votes", "表决（正式党员，一人一次） Vote, full members, once", {"choice": "for"})
     choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
 
-class CloseDiscussion(Command):
+class CloseDiscussion(Command, duty=True, leading=True):
     """The chair closes the discussion; the votes decide. ``close`` does not wait for votes that could turn them."""
 
     kind: Literal["close_discussion"] = "close_discussion"
     done: ClassVar = ("结束讨论并计票", "closed the discussion and counted")
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route("/discussion/closure", "结束讨论，计票 Close the discussion, count", {"close": True})
     close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
 
@@ -188,11 +178,6 @@ class Discussion(Kind[Discussing]):
         yield from ((one, Vote(choice=choice)) for one in run.voters)
         yield rehearsal.lead, CloseDiscussion()
 
-    def passes_with(self, context: CommandContext, run: Discussing) -> str | None:
-        """The votes in favour that carry it."""
-        majority, voters = context.step.majority, len(run.voters)
-        return f"{majority.needed({**run.figures, 'present': voters})} / {voters}" if majority else None
-
     def requirements(self, step: Step, run: Discussing) -> tuple[Requirement, ...]:
         """A quorum, a majority, all votes, and every opinion ruled on."""
         open_ones = tuple(opinion.n for opinion in run.opinions if opinion.ruling is None)
@@ -235,12 +220,7 @@ class Discussion(Kind[Discussing]):
     def shown_to(self, viewer: Viewer, step: Step, run: Discussing) -> DiscussionView:
         """The figures, and of the roster what the reader may know."""
         counts = {"members": len(run.members), "voters": len(run.voters), **Tally.of(run.votes)._asdict()}
-        shown = {
-            "members": tuple(filter(viewer.may_see, run.members)),
-            "voters": tuple(filter(viewer.may_see, run.voters)),
-            "votes": tuple(vote for vote in run.votes if viewer.may_see(vote.by)),
-        }
-        return DiscussionView(**{**dict(run), **shown}, counts=counts)
+        return viewer.view(DiscussionView, run, counts, people=("members", "voters"), by=("votes",))
 
     def shows_waiting(self, viewer: Viewer, person: str) -> bool:
         """Who has to vote tells who is a full member."""
@@ -306,9 +286,7 @@ def _close(context: CommandContext, run: Discussing, command: CloseDiscussion) -
             zh=f"还有意见未作出采纳与否的决定：{numbers}。",
             en=f"Not yet ruled on: opinions {numbers}.",
         )
-    quorum, majority, figures = context.step.quorum, context.step.majority, run.figures
-    assert quorum is not None  # noqa: S101 - a published discussion has both
-    assert majority is not None  # noqa: S101
+    (quorum, majority), figures = context.step.carried_by, run.figures
     cast, favour = len(run.votes), Tally.of(run.votes).in_favour
     if not quorum.met(cast, figures):
         base, needed = figures[quorum.of], quorum.needed(figures)
@@ -331,7 +309,7 @@ def _close(context: CommandContext, run: Discussing, command: CloseDiscussion) -
     reason = (
         f"表决未通过：{base} 人中须 {needed} 人赞成，实际 {favour} 人。 {favour} of {base} in favour, {needed} needed."
     )
-    return Outcome(run, "back", to=context.step.on_not_carried, lost=True, reason=reason)
+    return context.lost(run, reason)
 
 
 def _may_turn(majority: Share, favour: int, run: Discussing) -> bool:

@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from services.review.reviews.model.commands import Command
-from services.review.reviews.model.context import CommandContext, Duties, Outcome
-from services.review.reviews.model.step_run import StepRun
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
 from services.review.reviews.model.steps.kind import Kind
 
 if TYPE_CHECKING:

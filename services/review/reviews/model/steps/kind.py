@@ -8,16 +8,15 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
+from infra.kernel.working_days import Calendar
 from services.review.reviews.model.commands import Command, Delegate, Form
-from services.review.reviews.model.context import CommandContext, Duties, Outcome
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, Statement, StepRun
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Base, Role, Share, Who
-from services.review.reviews.model.step_run import Statement, StepRun
-from services.review.reviews.model.viewer import Viewer
-from services.review.shared.calendar import Calendar
 from services.review.shared.role_holders import RoleHolders
 
 if TYPE_CHECKING:
@@ -29,6 +28,31 @@ if TYPE_CHECKING:
     from services.review.reviews.model.steps.resolution.meeting import Meeting
 
 R = TypeVar("R", bound=StepRun)
+V = TypeVar("V", bound=StepRun)
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who reads, and whether they may see who is on the roster, that of the whole area, and who raised objections."""
+
+    person: str
+    names: bool
+    area: bool = False
+    objectors: bool = False
+
+    def may_see(self, person: str) -> bool:
+        """Whether this person's part in a vote is shown to the reader."""
+        return self.names or person == self.person
+
+    def view(
+        self, view: type[V], run: StepRun, counts: dict[str, int], *, people: tuple[str, ...], by: tuple[str, ...]
+    ) -> V:
+        """A run with its counts, and of its fields of ``people``, and of what is said ``by`` them, what is shown."""
+        shown = {name: tuple(filter(self.may_see, getattr(run, name))) for name in people}
+        shown |= {name: tuple(one for one in getattr(run, name) if self.may_see(one.by)) for name in by}
+        return view.model_validate({**dict(run), **shown, "counts": counts})
+
+
 Rule = tuple[str, object, str, str]
 """A field of a step, whether it holds, and what it must be in Chinese and in English."""
 
@@ -144,8 +168,11 @@ class Kind(ABC, Generic[R]):
         """Who does what in a dry run, so that it passes, or is lost."""
 
     def passes_with(self, context: CommandContext, run: R) -> str | None:
-        """The figures that carry it, with these people."""
-        return None
+        """The figures that carry it, with these people: of those who may vote, the votes in favour."""
+        figures, majority = getattr(run, "figures", {}), context.step.majority
+        if majority is None or "voters" not in figures:
+            return None
+        return f"{majority.needed({**figures, 'present': figures['voters']})} / {figures['voters']}"
 
     def requirements(self, step: Step, run: R) -> tuple[Requirement, ...]:
         """What it needs before it can end, and how far it is."""

@@ -12,16 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, NotYet, Refused
 from services.review.reviews.model.commands import Choice, Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, people_of
-from services.review.reviews.model.explain.figures import votes
-from services.review.reviews.model.explain.page import Reason, Requirement
+from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, StepRun, Tally, people_of
+from services.review.reviews.model.explain.page import Reason, Requirement, votes
 from services.review.reviews.model.procedure.bodies import Base, Who
-from services.review.reviews.model.step_run import Cast, StepRun, Tally
-from services.review.reviews.model.steps.kind import Kind, Rule, none_left, share_of
-from services.review.reviews.model.viewer import Viewer
-from services.review.shared.role_holders import day_of, people
+from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left, share_of
+from services.review.shared.role_holders import people
 
 if TYPE_CHECKING:
     from services.review.reviews.model.procedure.procedure import Step
@@ -57,24 +55,20 @@ class PollView(Polling):
     counts: dict[str, int]
 
 
-class PollVote(Command):
+class PollVote(Command, duty=True, stays=True):
     """Somebody who is entitled votes, once and in secret."""
 
     kind: Literal["poll_vote"] = "poll_vote"
-    duty: ClassVar = True
-    stays: ClassVar = True
     shown: ClassVar = "never"
     route: ClassVar = Route("/poll/votes", "网络投票（保密，一人一次） Vote online, in secret, once", {"choice": "for"})
     choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
 
-class ClosePoll(Command):
+class ClosePoll(Command, duty=True, leading=True):
     """Whoever runs the vote ends it; ``close`` does not wait for those who have not voted."""
 
     kind: Literal["close_poll"] = "close_poll"
     done: ClassVar = ("结束投票并计票", "closed the vote and counted")
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route("/poll/closure", "结束投票，计票 Close the poll, count", {"close": True})
     close: bool = Field(default=False, description="不再等待未投票者 / Do not wait for those who have not voted")
 
@@ -139,11 +133,6 @@ class Poll(Kind[Polling]):
         yield from ((one, PollVote(choice=choice)) for one in run.silent)
         yield rehearsal.lead, ClosePoll()
 
-    def passes_with(self, context: CommandContext, run: Polling) -> str | None:
-        """The votes in favour that carry it."""
-        majority, voters = context.step.majority, len(run.voters)
-        return f"{majority.needed({**run.figures, 'present': voters})} / {voters}" if majority else None
-
     def requirements(self, step: Step, run: Polling) -> tuple[Requirement, ...]:
         """How many have voted; how they voted only when it is over."""
         silent, favour = len(run.silent), Tally.of(run.votes).in_favour
@@ -181,16 +170,14 @@ class Poll(Kind[Polling]):
 
 def counted(context: CommandContext, run: Polling) -> Outcome:
     """What the votes come to when the poll is over; without a quorum it is lost."""
-    quorum, majority, figures = context.step.quorum, context.step.majority, run.figures
-    assert quorum is not None  # noqa: S101 - a published poll has both
-    assert majority is not None  # noqa: S101
+    (quorum, majority), figures = context.step.carried_by, run.figures
     cast, favour = len(run.votes), Tally.of(run.votes).in_favour
     words = f"应投 {len(run.voters)} 人，实投 {cast} 人，赞成 {favour} 人。"
     words_en = f"{favour} in favour of {cast} votes, {len(run.voters)} could vote."
     if quorum.met(cast, figures) and majority.met(favour, figures):
         return Outcome(run, "pass", reason=f"投票通过：{words} {words_en}")
     why = "投票未达法定人数" if not quorum.met(cast, figures) else "投票未通过"
-    return Outcome(run, "back", to=context.step.on_not_carried, lost=True, reason=f"{why}：{words} {words_en}")
+    return context.lost(run, f"{why}：{words} {words_en}")
 
 
 def _vote(context: CommandContext, run: Polling, command: PollVote) -> Outcome:
@@ -206,8 +193,7 @@ def _vote(context: CommandContext, run: Polling, command: PollVote) -> Outcome:
 
 def _close(context: CommandContext, run: Polling, command: ClosePoll) -> Outcome:
     context.require_charge()
-    quorum, cast = context.step.quorum, len(run.votes)
-    assert quorum is not None  # noqa: S101 - a published poll has one
+    (quorum, _), cast = context.step.carried_by, len(run.votes)
     if not quorum.met(cast, run.figures):
         needed = quorum.needed(run.figures)
         raise Refused(

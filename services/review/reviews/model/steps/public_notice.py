@@ -14,18 +14,16 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Refused
+from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Resolution
 from services.review.reviews.model.commands import Command, Overdue, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
-from services.review.reviews.model.explain.figures import UNRECORDED
-from services.review.reviews.model.explain.page import Reason, Requirement
-from services.review.reviews.model.step_run import StepRun
-from services.review.reviews.model.steps.kind import Kind, Rule
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun, eligible, people_of
+from services.review.reviews.model.explain.page import UNRECORDED, Reason, Requirement
+from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, listed, none_left
 from services.review.reviews.model.steps.resolution import Resolving
-from services.review.reviews.model.viewer import Viewer
 from services.review.shared.actor import Actor
-from services.review.shared.calendar import Calendar
 from services.review.shared.public_notice import objections, stages
 from services.review.shared.public_notice.notice import (
     QUESTIONS,
@@ -39,7 +37,7 @@ from services.review.shared.public_notice.notice import (
     Question,
 )
 from services.review.shared.public_notice.objections import standing
-from services.review.shared.role_holders import day_of, people
+from services.review.shared.role_holders import people
 from services.review.shared.text_types import Line, Words
 
 if TYPE_CHECKING:
@@ -63,14 +61,11 @@ class Noticing(StepRun):
     ended: bool = False
 
 
-class ExamineNotice(Command):
+class ExamineNotice(Command, duty=True, leading=True, stays=True):
     """One question of the notice's review is answered: whether it may be published as far as this goes."""
 
     kind: Literal["examine_notice"] = "examine_notice"
     done: ClassVar = ("审核公示", "reviewed the notice")
-    duty: ClassVar = True
-    leading: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/notice/review",
         "公示审核：保密、必要性、准确性 Answer a question of the notice's review",
@@ -81,13 +76,11 @@ class ExamineNotice(Command):
     comment: Words | None = Field(default=None, description="说明；不通过必填 / Why; needed for a no")
 
 
-class ApproveNotice(Command):
+class ApproveNotice(Command, duty=True, stays=True):
     """Somebody who did not review the notice approves its publication."""
 
     kind: Literal["approve_notice"] = "approve_notice"
     done: ClassVar = ("审批公示", "approved the notice")
-    duty: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/notice/approval",
         "公示审批（非审核人） Approve the publication, by who did not review it",
@@ -96,14 +89,11 @@ class ApproveNotice(Command):
     comment: Words | None = Field(default=None, description="审批意见，可省略 / A comment, optional")
 
 
-class PublishNotice(Command):
+class PublishNotice(Command, duty=True, leading=True, stays=True):
     """It was put up; the period begins the day after. ``published_on`` None = today."""
 
     kind: Literal["publish_notice"] = "publish_notice"
     done: ClassVar = ("发布公示", "put the notice up")
-    duty: ClassVar = True
-    leading: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/notice/publication",
         "发布公示，次日起计公示期 It was put up; the period begins the next day",
@@ -113,13 +103,11 @@ class PublishNotice(Command):
     published_on: date | None = Field(default=None, description="公示日期，默认今天 / The day, today if not given")
 
 
-class RaiseObjection(Command):
+class RaiseObjection(Command, leading=True, stays=True):
     """An objection was received; ``raised_by`` None = anonymous, ``received_on`` None = today."""
 
     kind: Literal["raise_objection"] = "raise_objection"
     done: ClassVar = ("登记异议", "took down an objection")
-    leading: ClassVar = True
-    stays: ClassVar = True
     makes: ClassVar = "objection"
     for_officers: ClassVar = "raised_by"
     route: ClassVar = Route(
@@ -136,13 +124,11 @@ class RaiseObjection(Command):
     received_on: date | None = Field(default=None, description="收到日期，默认今天 / Received on, today if not given")
 
 
-class DecideObjection(Command):
+class DecideObjection(Command, duty=True, leading=True):
     """An objection is upheld or not; ``reply`` is what whoever raised it was told."""
 
     kind: Literal["decide_objection"] = "decide_objection"
     done: ClassVar = ("对异议作出决定", "decided on an objection")
-    duty: ClassVar = True
-    leading: ClassVar = True
     for_officers: ClassVar = "reply"
     route: ClassVar = Route(
         "/notice/objections/{n}/decision",
@@ -366,7 +352,7 @@ def _settled(context: CommandContext, run: Noticing, notice: Notice) -> Outcome:
             said = "；".join(f"第 {one.n} 条：{one.finding.reason}" for one in notice.upheld if one.finding)
             numbers = ", ".join(str(one.n) for one in notice.upheld)
             reason = f"公示异议成立（{said[:1000]}）。 Objections upheld: {numbers}."
-            return Outcome(after, "back", to=context.step.on_not_carried, lost=True, reason=reason)
+            return context.lost(after, reason)
         case "clear":
             return Outcome(after.becomes(ended=True), "pass", resolution=_resolution(context))
         case _:
@@ -398,12 +384,9 @@ def _all(run: Noticing) -> Iterator[Requirement]:
         en = f"public for {notice.days} working days, until the end of {notice.last_day}{maybe_en}"
         yield _reached("notice_period", 1, int(run.ended), (zh, en))
     numbers = tuple(one.n for one in notice.open)
-    listed = ", ".join(map(str, numbers))
-    words = (f"未作出决定的异议：{listed or '无'}", f"objections not decided: {listed or 'none'}")
-    yield Requirement(
-        rule="objections_open", needed=0, count=len(numbers), fulfilled=not numbers, numbers=numbers,
-        zh=words[0], en=words[1],
-    )  # fmt: skip
+    yield none_left(
+        "objections_open", len(numbers), numbers, listed("未作出决定的异议", "objections not decided", numbers)
+    )
 
 
 def _reached(rule: str, needed: int, count: int, words: tuple[str, str]) -> Requirement:

@@ -16,9 +16,16 @@ from pydantic import Field
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
 from services.review.events.value_objects import Kept
 from services.review.reviews.model.commands import Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
+from services.review.reviews.model.context import (
+    CommandContext,
+    Duties,
+    Outcome,
+    Statement,
+    StepRun,
+    eligible,
+    people_of,
+)
 from services.review.reviews.model.procedure.bodies import Base, Who
-from services.review.reviews.model.step_run import Statement, StepRun
 from services.review.reviews.model.steps.kind import Kind, Rule
 from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.text_types import Number, Words
@@ -82,11 +89,10 @@ class Signing(StepRun):
         return {"signers": len(self.active), "present": len(self.signatures)}
 
 
-class Sign(Command):
+class Sign(Command, duty=True):
     """A signer agrees or disagrees, once. ``signer``: in whose name, when a proxy has several to sign for."""
 
     kind: Literal["sign"] = "sign"
-    duty: ClassVar = True
     route: ClassVar = Route(
         "/signatures",
         "签署：同意或不同意 Sign: agree or disagree",
@@ -97,11 +103,10 @@ class Sign(Command):
     signer: Number | None = Field(default=None, description="代理签署时：代谁签 / For a proxy: in whose name")
 
 
-class AddSigner(Command):
+class AddSigner(Command, leading=True):
     """Another person is to sign as well."""
 
     kind: Literal["add_signer"] = "add_signer"
-    leading: ClassVar = True
     route: ClassVar = Route("/signers", "加签 Add a signer", {"person": "E1024", "reason": "涉及安全"}, status=201)
     person: Number = Field(description="工号 / Their number")
     reason: Words = Field(description="理由 / Why")
@@ -112,11 +117,10 @@ class AddSigner(Command):
         return "/person", (self.person,)
 
 
-class RemoveSigner(Command):
+class RemoveSigner(Command, leading=True):
     """A signer who has not signed need not sign any more."""
 
     kind: Literal["remove_signer"] = "remove_signer"
-    leading: ClassVar = True
     route: ClassVar = Route(
         "/signers/{person}/removal", "减签（未签署者） Remove a signer who has not signed", {"reason": "已调离"}
     )
@@ -373,7 +377,7 @@ def _weighed(context: CommandContext, run: Signing) -> Outcome:
         f"签署未通过：{all_of_them} 人中须 {needed} 人同意，{against} 人不同意（{said[:1000]}）。"
         f" {against} of {all_of_them} disagreed, {needed} had to agree."
     )
-    return Outcome(run, "back", to=context.step.on_not_carried, lost=True, reason=reason)
+    return context.lost(run, reason)
 
 
 def _holds(context: CommandContext, signer: Signer) -> bool:

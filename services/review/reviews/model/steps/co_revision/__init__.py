@@ -17,10 +17,9 @@ from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.published.reviews import DocumentRevised
 from services.review.events.value_objects import Change
 from services.review.reviews.model.commands import Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
 from services.review.reviews.model.document import changed, look, same, size
 from services.review.reviews.model.explain.page import Reason, Requirement
-from services.review.reviews.model.step_run import StepRun
 from services.review.reviews.model.steps.co_revision.suggestions import Suggestion, changed_by
 from services.review.reviews.model.steps.kind import Kind, listed, none_left
 from services.review.shared.role_holders import RoleHolders, people
@@ -49,14 +48,11 @@ class CoRevising(StepRun):
         return tuple(suggestion for suggestion in self.suggestions if suggestion.state == "open")
 
 
-class Suggest(Command):
+class Suggest(Command, duty=True, leading=True, stays=True):
     """The work department proposes another value for one place of the document."""
 
     kind: Literal["suggest"] = "suggest"
     done: ClassVar = ("提出修改建议", "suggested a change")
-    duty: ClassVar = True
-    leading: ClassVar = True
-    stays: ClassVar = True
     makes: ClassVar = "suggestion"
     route: ClassVar = Route(
         "/suggestions",
@@ -71,14 +67,11 @@ class Suggest(Command):
     reason: Words = Field(description="理由 / Why")
 
 
-class Answer(Command):
+class Answer(Command, duty=True, stays=True, changes_text=True):
     """The branch accepts or declines a suggestion; declining needs a reason."""
 
     kind: Literal["answer"] = "answer"
     done: ClassVar = ("答复修改建议", "answered a suggestion")
-    duty: ClassVar = True
-    stays: ClassVar = True
-    changes_text: ClassVar = True
     route: ClassVar = Route(
         "/suggestions/{n}/answer",
         "采纳或不采纳建议（支部） Accept or decline, by the branch",
@@ -90,13 +83,11 @@ class Answer(Command):
     reason: Words | None = Field(default=None, description="理由；不采纳必填 / Why; needed to decline")
 
 
-class CloseCoRevision(Command):
+class CloseCoRevision(Command, duty=True, leading=True):
     """The work department ends the co-revision, everything being answered."""
 
     kind: Literal["close_co_revision"] = "close_co_revision"
     done: ClassVar = ("结束协同优化", "closed the co-revision")
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route("/co-revision/closure", "结束优化 Close the co-revision", {})
 
 
@@ -178,7 +169,7 @@ def _suggest(context: CommandContext, run: CoRevising, command: Suggest) -> Outc
     context.require_charge()
     review = context.review
     before = look(review.document, command.path)
-    _require_room(run)
+    _require_fewer(run)
     changed(review.document, command.path, command.proposal, review.schemas)
     if max(size(before), size(command.proposal)) > LARGEST:
         raise Invalid(
@@ -203,7 +194,7 @@ def _suggest(context: CommandContext, run: CoRevising, command: Suggest) -> Outc
     return Outcome(run.becomes(suggestions=(*run.suggestions, suggestion)), made=suggestion.n)
 
 
-def _require_room(run: CoRevising) -> None:
+def _require_fewer(run: CoRevising) -> None:
     if len(run.suggestions) >= MOST_SUGGESTIONS:
         raise Refused(
             "suggestion.too_many",
@@ -248,8 +239,7 @@ def _accept(context: CommandContext, after: CoRevising, found: Suggestion) -> Ou
     _require_unchanged(review, found)
     document = changed(review.document, found.path, found.proposal, review.schemas)
     revised = DocumentRevised(
-        review=review.id,
-        brand=review.brand,
+        **review.label,
         document=document,
         revision=review.revision + 1,
         changes=[Change(path=found.path, before=found.before, after=found.proposal)],

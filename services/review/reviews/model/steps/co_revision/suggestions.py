@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from pydantic import JsonValue
 
 from infra.kernel.errors import Invalid
-from services.review.events.value_objects import Kept, Part
-from services.review.reviews.model.document import look, same, tokens
+from infra.kernel.json_pointer import tokens
+from infra.kernel.values import Value
+from services.review.events.value_objects import Kept
+from services.review.reviews.model.document import look, same
 
 if TYPE_CHECKING:
     from services.review.reviews.model.review import Review
@@ -43,7 +45,7 @@ class Suggestion(Kept):
     answer: str | None = None
 
 
-class Conflict(Part):
+class Conflict(Value):
     """Why a suggestion may not be acceptable: ``changed`` and ``gone`` = what it replaces no longer stands there.
 
     ``suggestion``: the one that changed it, or the open one that is about the ``same`` place, a place ``inside`` it or
@@ -59,7 +61,7 @@ class Conflict(Part):
 
 def relation(path: str, other: str) -> Relation | None:
     """Where ``other`` is, seen from ``path``; None = elsewhere."""
-    here, there = tuple(tokens(path, "/path")), tuple(tokens(other, "/path"))
+    here, there = tokens(path), tokens(other)
     if here == there:
         return "same"
     if there[: len(here)] == here:
@@ -133,7 +135,7 @@ def _excluded(suggestion: Suggestion, other: Suggestion, where: Relation) -> boo
     """Whether ``other``, once accepted, leaves something else at the place than ``suggestion`` is to replace."""
     if where != "around":
         return True  # it changes this very place, or a part of it
-    depth = len(tuple(tokens(other.path, "/path")))
+    depth = len(tokens(other.path))
     rest = "/".join(["", *suggestion.path.split("/")[depth + 1 :]])
     try:
         return not same(look({"": other.proposal}, f"/{rest}"), suggestion.before)

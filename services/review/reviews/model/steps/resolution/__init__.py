@@ -12,18 +12,16 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from pydantic import Field
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.value_objects import Resolution
 from services.review.reviews.model.commands import Choice, Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome
-from services.review.reviews.model.explain.figures import day, votes
-from services.review.reviews.model.explain.page import Reason, Requirement
+from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, StepRun, Tally
+from services.review.reviews.model.explain.page import Reason, Requirement, day, votes
 from services.review.reviews.model.procedure.bodies import Base
-from services.review.reviews.model.step_run import Cast, StepRun, Tally
 from services.review.reviews.model.steps.kind import Kind, Rule, none_left, share_of
 from services.review.reviews.model.steps.resolution.convening import Convene, convene
 from services.review.reviews.model.steps.resolution.meeting import Meeting
-from services.review.shared.role_holders import day_of
 from services.review.shared.text_types import Line
 
 if TYPE_CHECKING:
@@ -45,13 +43,11 @@ class Resolving(StepRun):
         return next((meeting for meeting in self.meetings if meeting.state == "open"), None)
 
 
-class Ballot(Command):
+class Ballot(Command, duty=True, stays=True):
     """A committee member who was present votes, or stands back for being too close to the matter."""
 
     kind: Literal["ballot"] = "ballot"
     done: ClassVar = ("会议表决", "voted in the meeting")
-    duty: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/meetings/{n}/votes", "会议表决（本人） Vote in the meeting, by oneself", {"choice": "for"}, number="meeting"
     )
@@ -61,13 +57,11 @@ class Ballot(Command):
     )
 
 
-class Resolve(Command):
+class Resolve(Command, duty=True, leading=True):
     """The meeting's votes become a numbered resolution; ``close`` does not wait for those who did not vote."""
 
     kind: Literal["resolve"] = "resolve"
     done: ClassVar = ("形成决议", "recorded the resolution")
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route(
         "/meetings/{n}/resolution",
         "形成决议 Make the votes a resolution",
@@ -224,8 +218,7 @@ def _resolve(context: CommandContext, run: Resolving, command: Resolve) -> Outco
         against=tally.against,
         abstained=tally.abstained,
     )
-    majority = context.step.majority
-    assert majority is not None  # noqa: S101 - a published resolution has one
+    _, majority = context.step.carried_by
     if majority.met(tally.in_favour, figures):
         carried = meeting.becomes(state="carried", resolution=resolution)
         return Outcome(_with(run, carried), "pass", resolution=resolution)
@@ -235,7 +228,7 @@ def _resolve(context: CommandContext, run: Resolving, command: Resolve) -> Outco
         f" {tally.in_favour} of {base} in favour, {needed} needed."
     )
     lost = meeting.becomes(state="not_carried", resolution=resolution)
-    return Outcome(_with(run, lost), "back", to=context.step.on_not_carried, lost=True, reason=reason)
+    return context.lost(_with(run, lost), reason)
 
 
 def _running(run: Resolving, n: int) -> Meeting:

@@ -9,23 +9,22 @@ from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar, Literal
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext
 from services.review.reviews.model.steps.resolution.meeting import Meeting, Recorded
-from services.review.shared.role_holders import day_of, people
+from services.review.shared.role_holders import people
 
 if TYPE_CHECKING:
     from services.review.reviews.model.steps.resolution import Resolving
 
 
-class Convene(Recorded, Command):
+class Convene(Recorded, Command, leading=True, stays=True):
     """A meeting of the committee was held."""
 
     kind: Literal["convene"] = "convene"
     done: ClassVar = ("登记会议", "recorded a meeting")
-    leading: ClassVar = True
-    stays: ClassVar = True
     makes: ClassVar = "meeting"
     route: ClassVar = Route(
         "/meetings",
@@ -62,11 +61,8 @@ def convene(context: CommandContext, run: Resolving, command: Convene) -> Meetin
         on_leave=None if command.on_leave is None else tuple(sorted(command.on_leave, key=lambda leave: leave.person)),
         absent=None if command.on_leave is None else people(set(expected) - {*command.present, *leaving}),
     )
-    quorum = context.step.quorum
-    assert quorum is not None  # noqa: S101 - a published resolution has one
-    if quorum.met(len(meeting.present), meeting.figures):
-        return meeting
-    return meeting.becomes(state="no_quorum")
+    quorum, _ = context.step.carried_by
+    return meeting if quorum.met(len(meeting.present), meeting.figures) else meeting.becomes(state="no_quorum")
 
 
 def _require_day(context: CommandContext, run: Resolving, command: Convene) -> None:

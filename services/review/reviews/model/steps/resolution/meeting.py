@@ -6,8 +6,8 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from services.review.events.value_objects import Kept, Resolution
+from services.review.reviews.model.context import Cast, Tally
 from services.review.reviews.model.procedure.bodies import Base
-from services.review.reviews.model.step_run import Cast, Tally
 from services.review.shared.text_types import Action, Line
 
 

@@ -13,16 +13,15 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import Field
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet, Refused
 from services.review.reviews.model.commands import Command, Form, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Who
-from services.review.reviews.model.steps.kind import Kind, Rule, none_left, share_of
+from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left, share_of
 from services.review.reviews.model.steps.scoring.judging import Judging, ScoringView, panel, rubric_of, scored, view_of
-from services.review.reviews.model.viewer import Viewer
 from services.review.shared.actor import Actor
-from services.review.shared.role_holders import day_of
 from services.review.shared.scoring.panel import Panel
 from services.review.shared.scoring.record import plain
 from services.review.shared.scoring.result import Result, pending
@@ -39,46 +38,37 @@ if TYPE_CHECKING:
 MOST_JUDGES = 50
 
 
-class Score(Command):
+class Score(Command, duty=True, stays=True, sealed=True):
     """A judge hands in their sheet; after the reveal a change of it needs a reason."""
 
     kind: Literal["score"] = "score"
     done: ClassVar = ("提交打分表", "handed a sheet in")
-    duty: ClassVar = True
-    stays: ClassVar = True
-    sealed: ClassVar = True
     marks: Marks
     reason: Text | None = None
 
 
-class StandBack(Command):
+class StandBack(Command, stays=True):
     """A judge declares that they are too close to the matter."""
 
     kind: Literal["stand_back"] = "stand_back"
     done: ClassVar = ("声明回避", "stood back")
-    stays: ClassVar = True
     reason: Text = Field(description="回避理由 / Why")
 
 
-class Recuse(Command):
+class Recuse(Command, leading=True, stays=True):
     """Whoever supervises says that a judge is too close to the matter."""
 
     kind: Literal["recuse"] = "recuse"
     done: ClassVar = ("决定评委回避", "recused a judge")
-    leading: ClassVar = True
-    stays: ClassVar = True
     judge: Number
     reason: Text = Field(description="回避理由 / Why")
 
 
-class Reveal(Command):
+class Reveal(Command, duty=True, leading=True, stays=True):
     """Whoever supervises opens the sheets; ``reason``: why without waiting for those that are missing."""
 
     kind: Literal["reveal"] = "reveal"
     done: ClassVar = ("揭示评分", "revealed the scores")
-    duty: ClassVar = True
-    leading: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/scoring/reveal", "揭示评分（监督人） Reveal the sheets, by who supervises", {"reason": "一位评委病假"}
     )
@@ -87,26 +77,22 @@ class Reveal(Command):
     )
 
 
-class Justify(Command):
+class Justify(Command, duty=True, stays=True):
     """A judge says why their total is far from the others."""
 
     kind: Literal["justify"] = "justify"
     done: ClassVar = ("说明评分偏离理由", "said why their total is far from the others")
-    duty: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/scoring/justification", "说明评分偏离理由 Say why one's total is far off", {"reason": "现场查看后加分"}
     )
     reason: Text = Field(description="理由 / Why")
 
 
-class SetAside(Command):
+class SetAside(Command, leading=True, stays=True):
     """Whoever supervises does not count an outlier that nobody explained."""
 
     kind: Literal["set_aside"] = "set_aside"
     done: ClassVar = ("不计入一份打分表", "set a sheet aside")
-    leading: ClassVar = True
-    stays: ClassVar = True
     route: ClassVar = Route(
         "/scoring/sheets/{judge}/exclusion", "不计入未说明理由的打分表 Set a sheet aside", {"reason": "逾期未说明理由"}
     )
@@ -114,13 +100,11 @@ class SetAside(Command):
     reason: Text = Field(description="理由 / Why")
 
 
-class CloseScoring(Command):
+class CloseScoring(Command, duty=True, leading=True):
     """Whoever supervises makes the revealed sheets the result."""
 
     kind: Literal["close_scoring"] = "close_scoring"
     done: ClassVar = ("确认评分结果", "closed the scoring")
-    duty: ClassVar = True
-    leading: ClassVar = True
     route: ClassVar = Route("/scoring/closure", "确认评分结果 Close the scoring: it passes or is lost", {})
 
 
@@ -347,7 +331,7 @@ def _close(context: CommandContext, run: Judging) -> Outcome:
     zh, en = _words(step, found)
     if found.verdict == "passed":
         return Outcome(run, "pass", reason=f"{zh} {en}")
-    return Outcome(run, "back", to=step.on_not_carried, lost=True, reason=f"{zh} {en}")
+    return context.lost(run, f"{zh} {en}")
 
 
 def _words(step: Step, found: Result) -> tuple[str, str]:

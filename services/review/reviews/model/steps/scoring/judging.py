@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import BaseModel
 
+from services.review.reviews.model.context import StepRun
 from services.review.reviews.model.procedure.bodies import Base
-from services.review.reviews.model.step_run import StepRun
 from services.review.shared.scoring.panel import Panel, Scorecard
 from services.review.shared.scoring.record import shown
 from services.review.shared.scoring.result import Named, Result, result

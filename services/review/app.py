@@ -17,8 +17,7 @@ from services.review.reviews.api import routes
 from services.review.reviews.handlers import subscribe
 from services.review.reviews.model.decision import overdue
 from services.review.reviews.model.procedure.procedure import Procedure
-from services.review.reviews.model.procedure.publication import publish
-from services.review.reviews.model.procedure.rubric_library import publish as publish_rubric
+from services.review.reviews.model.procedure.publication import publish, publish_rubric
 from services.review.reviews.model.sweep import DAILY, begin, move_on
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric

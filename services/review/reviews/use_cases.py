@@ -22,8 +22,7 @@ from services.review.events.consumed.registry import BrandSubmitted
 from services.review.reviews.model.commands import Command, Reseat, Submit
 from services.review.reviews.model.decision import apply, recalendared
 from services.review.reviews.model.procedure.procedure import BODIES, Procedure
-from services.review.reviews.model.procedure.publication import Published
-from services.review.reviews.model.procedure.rubric_library import PublishedRubric
+from services.review.reviews.model.procedure.publication import Published, PublishedRubric
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.unfinished import Unfinished
 from services.review.reviews.store import Calendars, Reviews, Sweeps

@@ -8,8 +8,7 @@ import pytest
 from infra.kernel.errors import Invalid
 from services.review.reviews.model.commands import Reseat
 from services.review.reviews.model.procedure.procedure import Procedure
-from services.review.reviews.model.procedure.publication import examine
-from services.review.reviews.model.procedure.rubric_library import publish
+from services.review.reviews.model.procedure.publication import examine, publish_rubric
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.signing import Sign
 from services.review.shared.role_holders import RoleHolders
@@ -136,8 +135,8 @@ def test_who_signs_by_a_scope_is_succeeded_and_the_to_do_follows() -> None:
 
 
 def test_a_rubric_is_published_in_versions_and_a_copy_in_a_procedure_stays() -> None:
-    library, facts = publish(None, RUBRIC)
-    library, _ = publish(library, RUBRIC.becomes(pass_mark="70"))
+    library, facts = publish_rubric(None, RUBRIC)
+    library, _ = publish_rubric(library, RUBRIC.becomes(pass_mark="70"))
     assert (facts, [one.number for one in library.versions], library.answer()) == ([], [1, 2], {"number": 2})
     assert library.numbered(1).pass_mark == 60
     assert SCORED.steps[2].rubric == RUBRIC

@@ -1,5 +1,7 @@
-"""Reviews as they are: lists for everybody signed in, the full view and the history for those who take part."""
+"""Reviews as they are: lists for everybody signed in; for those who take part all that was done and said."""
 
+import asyncio
+from enum import Enum
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -12,13 +14,16 @@ from infra.web.http import Reader
 from services.review.access import OFFICE, scopes
 from services.review.reviews.api.bodies import ReviewKey
 from services.review.reviews.api.views import Full, Story, Summary, explained
-from services.review.reviews.model.decision import first, replay
+from services.review.reviews.model.decision import as_of
+from services.review.reviews.model.explain import side_by_side
 from services.review.reviews.model.explain.explanation import explain
 from services.review.reviews.model.explain.page import Explanation
+from services.review.reviews.model.explain.side_by_side import Opinions, Suggestions
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.use_cases import ReviewUseCases
 
+TAGS: list[str | Enum] = ["审核查询 reviews"]
 SEES_ALL = (OFFICE, "administrator", "auditor")
 After = Query(
     ge=1, description="重放到第几步之后，缺省为现在 / As it was after this move of the history; now if not given"
@@ -63,10 +68,10 @@ async def opened(use_cases: ReviewUseCases, key: str, user: Principal) -> tuple[
 
 
 def routes(use_cases: ReviewUseCases) -> APIRouter:
-    """GET /reviews, /reviews/{id}, /reviews/{id}/explanation, /reviews/{id}/history."""
-    api = APIRouter(prefix="/reviews", tags=["审核查询 reviews"])
+    """GET /reviews, /reviews/{id}, and of one its explanation, history, suggestions and opinions."""
+    api = APIRouter(prefix="/reviews")
 
-    @api.get("", summary="审核列表 Reviews by owner, state, or the person they wait for")
+    @api.get("", tags=TAGS, summary="审核列表 Reviews by owner, state, or the person they wait for")
     async def listed(reader: Reader, asked_for: Annotated[Filter, Query()]) -> Page:
         person = asked_for.person
         wanted: dict[str, Any] = {"owner": asked_for.owner, "state": asked_for.state, "brand": asked_for.brand}
@@ -77,21 +82,42 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         found, total = await use_cases.reviews.listed(wanted, person, limit=asked_for.limit, skip=asked_for.skip)
         return Page(total=total, reviews=[Summary.of(review) for review in found])
 
-    @api.get("/{key}", summary="一项审核的全貌：文稿、环节、在等谁 One review in full, and whom it waits for")
+    @api.get(
+        "/{key}", tags=TAGS, summary="一项审核的全貌：文稿、环节、在等谁 One review in full, and whom it waits for"
+    )
     async def one(key: ReviewKey, reader: Reader) -> Full:
         return Full.shown_to(*await opened(use_cases, key, reader.user))
 
     @api.get(
         "/{key}/explanation",
+        tags=TAGS,
         summary="为何在等、等谁、依据何规则；谁在何时决定了什么 Why it waits, and who decided what",
     )
     async def explanation(key: ReviewKey, reader: Reader, entry: Annotated[int | None, After] = None) -> Explanation:
         review, viewer = await opened(use_cases, key, reader.user)
         return explained(explain(review if entry is None else _after(review, entry)), viewer)
 
-    @api.get("/{key}/history", summary="全部操作记录，可重放 Every move that was made, replayable")
+    @api.get("/{key}/history", tags=TAGS, summary="全部操作记录，可重放 Every move that was made, replayable")
     async def history(key: ReviewKey, reader: Reader) -> Story:
         return Story.shown_to(*await opened(use_cases, key, reader.user))
+
+    @api.get(
+        "/{key}/suggestions",
+        tags=["党委协同优化 co-revision"],
+        summary="修改建议对照：逐处列出、逐词比较、提示冲突 Suggestions side by side, with what is in their way",
+    )
+    async def suggestions(key: ReviewKey, reader: Reader) -> Suggestions:
+        review, _ = await opened(use_cases, key, reader.user)
+        return await asyncio.to_thread(side_by_side.suggestions, review)  # long texts take a moment to compare
+
+    @api.get(
+        "/{key}/opinions",
+        tags=["支部内部讨论 discussion"],
+        summary="意见及其采纳情况（未决定的在前） Opinions with their fate, the open ones first",
+    )
+    async def opinions(key: ReviewKey, reader: Reader) -> Opinions:
+        review, _ = await opened(use_cases, key, reader.user)
+        return side_by_side.opinions(review)
 
     return api
 
@@ -103,4 +129,4 @@ def _after(review: Review, entry: int) -> Review:
         raise Invalid(
             "entry.unknown", zh=f"该审核至今有 {made} 步。", en=f"It has {made} moves so far.", field="/entry"
         )
-    return replay(first(review), review.history[:entry], review.holders)
+    return as_of(review, entry)

@@ -8,7 +8,7 @@ from infra.kernel.errors import Invalid
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.review.access import OFFICE, scopes
-from services.review.reviews.model.procedure.rubric_library import PublishedRubric, publish
+from services.review.reviews.model.procedure.publication import PublishedRubric, publish_rubric
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.text_types import Key
@@ -28,7 +28,7 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
             asked.user.require("administrator", OFFICE, scope="*")
         if body.id != key:
             raise Invalid("rubric.id", zh="标识与地址不一致。", en="The id is not that of the address.", field="/id")
-        return await use_cases.rubrics.put(key, partial(publish, rubric=body), cause=asked.cause)
+        return await use_cases.rubrics.put(key, partial(publish_rubric, rubric=body), cause=asked.cause)
 
     @api.get("/{key}", summary="一个评分标准及其所有版本 One rubric with all its versions")
     async def one(key: str, reader: Reader) -> list[Rubric]:  # noqa: ARG001 - whoever is signed in

@@ -87,32 +87,37 @@ def _in_whose_name(context: CommandContext, command: Command) -> CommandContext:
     return replace(context, behalf=kind.acts_for(context, context.run, command))
 
 
-def _made(context: CommandContext, command: Command) -> tuple[Review, list[Fact], int | None]:
+def _made(context: CommandContext, command: Command) -> tuple[Review, Sequence[Fact], int | None]:
+    """The review after a command, the facts, and the number of what was made."""
+    state = context.review.state
+    decided: Decision[Review] | None = None
     match command:
         case Submit():
-            after, facts = take(context, command)
-            return after, list(facts), None
-        case Reseat() | Recalendar():
-            review = context.review
-            return flow.recalendar(context, command) if isinstance(command, Recalendar) else review, [], None
+            decided = take(context, command)
+        case Reseat():
+            decided = context.review, ()
+        case Recalendar():
+            decided = flow.recalendar(context, command), ()
         case Overdue():
-            after, facts = flow.come(context)
-            return after, list(facts), None
-    if context.review.state != "new" and isinstance(command, Copy | Urge | Terminate):
-        after, facts = _beside(context, command)
-        return after, list(facts), None
-    if context.review.state != "running":
-        raise Refused("review.with_drafter", zh="稿件已退回起草人。", en="The text is back with its drafter.")
-    if isinstance(command, Recall):
-        after, facts = _recall(context, command)
-        return after, list(facts), None
+            decided = flow.come(context)
+        case Copy() if state != "new":
+            decided = reminders.copy(context, command)
+        case Urge() if state != "new":
+            decided = reminders.urge(context, command)
+        case Terminate() if state != "new":
+            decided = _terminate(context, command)
+        case Recall() if state == "running":
+            decided = _recall(context, command)
+    if decided is not None:
+        return *decided, None
     outcome = _outcome(context, command)
-    after, facts = follow(context, outcome)
-    return after, list(facts), outcome.made
+    return *follow(context, outcome), outcome.made
 
 
 def _outcome(context: CommandContext, command: Command) -> Outcome:
     """Ask the running step what it makes of the command; returning, rejecting and handing on are the same in all."""
+    if context.review.state != "running":
+        raise Refused("review.with_drafter", zh="稿件已退回起草人。", en="The text is back with its drafter.")
     match command:
         case Transfer():
             return tasks.transfer(context, command)
@@ -171,33 +176,26 @@ def _recall(context: CommandContext, command: Recall) -> Decision[Review]:
     return conclude(context, "recalled", Outcome(context.run, reason=command.reason))
 
 
-def _beside(context: CommandContext, command: Copy | Urge | Terminate) -> Decision[Review]:
-    """What may happen in any step, and while the text is with its drafter."""
-    match command:
-        case Copy():
-            return reminders.copy(context, command)
-        case Urge():
-            return reminders.urge(context, command)
-        case Terminate():
-            holders = context.holders
-            if context.by not in (*holders.work_department, *holders.role_holders, *holders.administrators):
-                raise Forbidden(
-                    "terminate.not_office",
-                    zh="只有党委工作部或管理员可以终止审核。",
-                    en="Only the Party work department or an administrator may terminate a review.",
-                )
-            return conclude(context, "terminated", Outcome(context.run, reason=command.reason))
+def _terminate(context: CommandContext, command: Terminate) -> Decision[Review]:
+    holders = context.holders
+    if context.by not in (*holders.work_department, *holders.role_holders, *holders.administrators):
+        raise Forbidden(
+            "terminate.not_office",
+            zh="只有党委工作部或管理员可以终止审核。",
+            en="Only the Party work department or an administrator may terminate a review.",
+        )
+    return conclude(context, "terminated", Outcome(context.run, reason=command.reason))
 
 
 def first(review: Review) -> Review:
     """The review before its first command."""
-    return Review(
-        id=review.id,
-        brand=review.brand,
-        owner=review.owner,
-        committee=review.committee,
-        procedure=review.procedure,
-    )
+    own = ("id", "brand", "owner", "committee", "procedure")
+    return Review(**{name: getattr(review, name) for name in own})
+
+
+def as_of(review: Review, entry: int) -> Review:
+    """The review as it was after one of its commands."""
+    return replay(first(review), review.history[:entry], review.holders)
 
 
 def replay(review: Review, history: Sequence[Entry], holders: Mapping[str, RoleHolders]) -> Review:

@@ -52,15 +52,6 @@ _ALIASES: TypeAdapter[Any] = TypeAdapter(Annotated[list[Text], Field(max_length=
 _BLOCK: TypeAdapter[Any] = TypeAdapter(_Block)
 
 
-def display_name(document: Document) -> str | None:
-    """The name as everybody may see it: masked shows its mask, unknown shows nothing."""
-    value = document.get("name")
-    if not isinstance(value, dict):
-        return None
-    shown = value.get("shown") if value.get("state") == "masked" else value.get("value")
-    return shown if isinstance(shown, str) else None
-
-
 def look(document: Document, path: str, field: str = "/path") -> JsonValue:
     """What stands at ``path``; raises ``Invalid`` when the path is no pointer or points at nothing."""
     try:

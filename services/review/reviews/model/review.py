@@ -10,7 +10,6 @@ from infra.kernel.aggregate import Aggregate
 from infra.kernel.events import digest
 from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Document, Kept, Resolution, Task
-from services.review.reviews.model.document import display_name
 from services.review.reviews.model.procedure.procedure import Procedure, Step
 from services.review.reviews.model.steps import BY_NAME, AnyCommand, AnyStepRun
 from services.review.reviews.model.steps.co_revision.suggestions import Suggestion
@@ -80,8 +79,12 @@ class Review(Aggregate):
 
     @property
     def name(self) -> str | None:
-        """The brand's name as everybody may see it."""
-        return display_name(self.document)
+        """The brand's name as everybody may see it: masked shows its mask, unknown shows nothing."""
+        value = self.document.get("name")
+        if not isinstance(value, dict):
+            return None
+        shown = value.get("shown") if value.get("state") == "masked" else value.get("value")
+        return shown if isinstance(shown, str) else None
 
     @property
     def label(self) -> dict[str, Any]:

@@ -5,7 +5,7 @@ It says what was recorded and nothing else; what it says of votes is counted fro
 
 from infra.kernel.errors import NotFound
 from services.review.reviews.model.context import Tally
-from services.review.reviews.model.decision import first, replay
+from services.review.reviews.model.decision import as_of
 from services.review.reviews.model.explain.page import UNRECORDED, day, measured
 from services.review.reviews.model.procedure.bodies import Base
 from services.review.reviews.model.procedure.procedure import Step
@@ -20,6 +20,7 @@ from services.review.reviews.papers.sheet import (
     Paragraph,
     Sheet,
     Table,
+    about,
     recorded,
 )
 
@@ -90,19 +91,15 @@ def _frame(meeting: Meeting, repeated: Meeting | None, names: Names) -> tuple[tu
 def _matter(review: Review, meeting: Meeting, names: Names) -> tuple[tuple[str, str], ...]:
     return (
         ("议题", f"第 {meeting.item or 1} 项：{meeting.matter}"),
-        ("品牌名称", recorded(review.name)),
-        ("申报党组织", names.organisation(review.owner)),
-        ("审核编号", review.id),
+        *about(review, names),
     )
 
 
 def _as_it_was(review: Review, n: int) -> Review:
     """The review on the day of its n-th meeting: what was decided on is the text of then."""
     held = next(entry.n for entry in review.history if entry.command.makes == "meeting" and entry.made == n)
-    later = review.history[held:]
-    if not any(entry.command.changes_text for entry in later):
-        return review
-    return replay(first(review), review.history[:held], review.holders)
+    changed = any(entry.command.changes_text for entry in review.history[held:])
+    return as_of(review, held) if changed else review
 
 
 def _decision(step: Step, meeting: Meeting, names: Names) -> tuple[tuple[str, str], ...]:

@@ -20,7 +20,7 @@ from services.review.reviews.papers.sheet import (
     Part,
     Sheet,
     Table,
-    recorded,
+    about,
 )
 from services.review.shared.scope import Scope
 
@@ -52,15 +52,7 @@ def opinions_of_each_level(review: Review, names: Names) -> Sheet:
     for run in review.runs:
         for level, text in _said(review, run, names):
             said[level].append(text)
-    parts: list[Part] = [
-        Table(
-            (
-                ("品牌名称", recorded(review.name)),
-                ("申报党组织", names.organisation(review.owner)),
-                ("审核编号", review.id),
-            )
-        )
-    ]
+    parts: list[Part] = [Table(about(review, names))]
     for level, texts in said.items():
         parts += [Heading(level), *map(Paragraph, texts or [UNRECORDED])]
         parts += [Paragraph(f"负责人：{SIGNED}（盖章）{TO_BE_DATED}", right=True)]

@@ -98,3 +98,9 @@ def _people(review: Review) -> Iterator[str | None]:
     for run in review.runs:
         yield from (run.closed_by, run.closed_for)
         yield from BY_NAME[run.kind].named(run)
+
+
+def about(review: Review, names: Names) -> tuple[tuple[str, str], ...]:
+    """What a paper says first: which review it is of, and whose."""
+    owner = names.organisation(review.owner)
+    return ("品牌名称", recorded(review.name)), ("申报党组织", owner), ("审核编号", review.id)

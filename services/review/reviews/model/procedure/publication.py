@@ -1,6 +1,7 @@
-"""Publishing procedures: what a new version must fulfil before any review may use it."""
+"""Publishing procedures and rubrics: what a new version must fulfil before any review may use it."""
 
 from collections.abc import Iterator
+from typing import Generic, TypeVar
 
 from pydantic import ConfigDict
 
@@ -10,19 +11,30 @@ from services.review.reviews.model.procedure.procedure import PREVIOUS, REJECT, 
 from services.review.reviews.model.steps import KINDS
 from services.review.shared import scope
 from services.review.shared.scope import Scope
+from services.review.shared.scoring.rubric import Rubric
+
+V = TypeVar("V", Procedure, Rubric)
 
 
-class Published(Aggregate):
-    """A procedure with all its versions; a version that was published is never changed or taken away."""
+class Versions(Aggregate, Generic[V]):
+    """A thing with all its versions; one that was published is never changed or taken away."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
 
-    versions: tuple[Procedure, ...] = ()
+    versions: tuple[V, ...] = ()
 
     @property
-    def newest(self) -> Procedure:
-        """The version that new reviews take."""
+    def newest(self) -> V:
+        """The version that new reviews take, or new procedures copy."""
         return self.versions[-1]
+
+    def answer(self) -> dict[str, object]:
+        """The number of the version just published."""
+        return {"number": self.newest.number}
+
+
+class Published(Versions[Procedure]):
+    """A procedure with all its versions."""
 
     def numbered(self, number: int) -> Procedure:
         """One version; raises ``NotFound``."""
@@ -30,9 +42,15 @@ class Published(Aggregate):
             raise NotFound("procedure.no_version", zh=f"没有第 {number} 版。", en=f"There is no version {number}.")
         return self.versions[number - 1]
 
-    def answer(self) -> dict[str, object]:
-        """The number of the version just published."""
-        return {"number": self.newest.number}
+
+class PublishedRubric(Versions[Rubric]):
+    """A rubric with all its versions; a procedure carries a copy of one, so nothing reaches back."""
+
+    def numbered(self, number: int) -> Rubric:
+        """One version; raises ``NotFound``."""
+        if not 1 <= number <= len(self.versions):
+            raise NotFound("rubric.no_version", zh=f"没有第 {number} 版。", en=f"There is no version {number}.")
+        return self.versions[number - 1]
 
 
 def publish(before: Published | None, procedure: Procedure) -> Decision[Published]:
@@ -40,8 +58,14 @@ def publish(before: Published | None, procedure: Procedure) -> Decision[Publishe
     versions = before.versions if before else ()
     procedure = procedure.model_copy(update={"number": len(versions) + 1})
     examine(procedure)
-    after = (before or Published(id=procedure.id)).becomes(versions=(*versions, procedure))
-    return after, []
+    return (before or Published(id=procedure.id)).becomes(versions=(*versions, procedure)), []
+
+
+def publish_rubric(before: PublishedRubric | None, rubric: Rubric) -> Decision[PublishedRubric]:
+    """Add a version, numbered after the newest."""
+    versions = before.versions if before else ()
+    numbered = rubric.becomes(number=len(versions) + 1)
+    return (before or PublishedRubric(id=rubric.id)).becomes(versions=(*versions, numbered)), []
 
 
 def examine(procedure: Procedure) -> None:

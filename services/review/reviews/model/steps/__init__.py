@@ -38,7 +38,7 @@ else:
     KindName = Literal[tuple(BY_NAME)]
     AnyCommand = Annotated[reduce(or_, _ALL), Field(discriminator="kind")]
     AnyStepRun = Annotated[reduce(or_, (kind.run for kind in KINDS)), Field(discriminator="kind")]
-    AnyView = Annotated[reduce(or_, (kind.view for kind in KINDS)), Field(discriminator="kind")]
+    AnyView = Annotated[reduce(or_, (kind.view or kind.run for kind in KINDS)), Field(discriminator="kind")]
 
 
 def owner_of(command: str) -> Kind[Any] | None:

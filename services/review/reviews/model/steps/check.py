@@ -59,7 +59,6 @@ class Check(Kind[Checking]):
 
     labels: ClassVar = {"check": "审核"}
     run: ClassVar = Checking
-    view: ClassVar = Checking
     commands: ClassVar = (Agree,)
     forms: ClassVar = (Verdict,)
     tag: ClassVar = CHECKING

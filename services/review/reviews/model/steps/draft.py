@@ -24,7 +24,6 @@ class Draft(Kind[Drafting]):
 
     labels: ClassVar = {"draft": "起草"}
     run: ClassVar = Drafting
-    view: ClassVar = Drafting
     shape: ClassVar = ("([", "])")
     with_drafter: ClassVar = True
     deciding: ClassVar = False

@@ -61,13 +61,13 @@ class Kind(ABC, Generic[R]):
     """One kind of step. What most kinds have in common is said here; a kind says what is its own.
 
     ``labels``: its names in procedures, and what each is called in the diagram. ``run``: what a stay at such a step
-    keeps; ``view``: the same as a reader is shown it. ``commands``: those that belong to it; ``forms``: what is sent
-    and becomes one of them. ``tag``: the heading under which these stand in the API.
+    keeps; ``view``: as a reader is shown it, if not as it is. ``commands``: those that belong to it; ``forms``: what is
+    sent and becomes one of them. ``tag``: the heading under which these stand in the API.
     """
 
     labels: ClassVar[Mapping[str, str]]
     run: ClassVar[type[StepRun]]
-    view: ClassVar[type[StepRun]]
+    view: ClassVar[type[StepRun] | None] = None
     commands: ClassVar[tuple[type[Command], ...]] = ()
     forms: ClassVar[tuple[type[Form], ...]] = ()
     tag: ClassVar[str] = ""

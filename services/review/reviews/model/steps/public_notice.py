@@ -147,7 +147,6 @@ class PublicNotice(Kind[Noticing]):
 
     labels: ClassVar = {"public_notice": "公示"}
     run: ClassVar = Noticing
-    view: ClassVar = Noticing
     commands: ClassVar = (ExamineNotice, ApproveNotice, PublishNotice, RaiseObjection, DecideObjection)
     tag: ClassVar = "公示 public notice"
     counts_working_days: ClassVar = True

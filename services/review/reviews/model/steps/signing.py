@@ -133,7 +133,6 @@ class Signatures(Kind[Signing]):
 
     labels: ClassVar = {"countersign": "会签", "sign_any": "或签"}
     run: ClassVar = Signing
-    view: ClassVar = Signing
     commands: ClassVar = (Sign, AddSigner, RemoveSigner)
     tag: ClassVar = "会签、或签 signing"
     may_share: ClassVar = ("majority",)

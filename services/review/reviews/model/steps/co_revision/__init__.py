@@ -20,7 +20,7 @@ from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
 from services.review.reviews.model.document import changed, look, same, size
 from services.review.reviews.model.explain.page import Reason, Requirement
-from services.review.reviews.model.steps.co_revision.suggestions import Suggestion, changed_by
+from services.review.reviews.model.steps.co_revision.suggestions import Suggestion, changed_by, standing
 from services.review.reviews.model.steps.kind import Kind, listed, none_left
 from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.text_types import Pointer, Words
@@ -96,7 +96,6 @@ class CoRevision(Kind[CoRevising]):
 
     labels: ClassVar = {"co_revision": "协同优化"}
     run: ClassVar = CoRevising
-    view: ClassVar = CoRevising
     commands: ClassVar = (Suggest, Answer, CloseCoRevision)
     tag: ClassVar = "党委协同优化 co-revision"
     shape: ClassVar = ("[/", "/]")
@@ -250,13 +249,9 @@ def _accept(context: CommandContext, after: CoRevising, found: Suggestion) -> Ou
 
 
 def _require_unchanged(review: Review, found: Suggestion) -> None:
-    document = review.document
-    try:
-        current = look(document, found.path)
-        now, moved = _shown(current), not same(current, found.before)
-    except Invalid:
-        now, moved = "（已不存在 gone）", True
-    if moved:
+    current, there = standing(review, found.path)
+    if not there or not same(current, found.before):
+        now = _shown(current) if there else "（已不存在 gone）"
         then, other = _shown(found.before), changed_by(review, found)
         by, by_en = (f"（因采纳第 {other.n} 条建议）", f" by suggestion {other.n}") if other else ("", "")
         raise Refused(

@@ -78,7 +78,6 @@ class CommitteeResolution(Kind[Resolving]):
 
     labels: ClassVar = {"resolution": "会议决议"}
     run: ClassVar = Resolving
-    view: ClassVar = Resolving
     commands: ClassVar = (Convene, Ballot, Resolve)
     tag: ClassVar = "党委会审定 resolution"
     bars_drafters: ClassVar = False

@@ -39,7 +39,7 @@ RESOLUTION = Resolution(
     number="党委决议〔2026〕3号", meeting="党委会〔2026〕第5次", held_on=date(2026, 3, 20), expected=9, present=8,
     in_favour=7, against=0, abstained=1,
 )  # fmt: skip
-AWARD = Award(number="0004", awarded_on=date(2026, 7, 1), occasion="庆祝建党主题活动", flag=True)
+AWARD = Award(brand="power-1010", number="0004", awarded_on=date(2026, 7, 1), occasion="庆祝建党主题活动", flag=True)
 
 
 def types() -> dict[str, BlockType]:

@@ -138,4 +138,4 @@ def test_own_days_are_of_their_year_and_each_once(days: tuple[date, ...]) -> Non
 
 
 def test_a_year_of_which_nothing_is_known_is_not_confirmed() -> None:
-    assert not Calendar.of(2031).confirmed
+    assert not Calendar(id="2031", year=2031).confirmed

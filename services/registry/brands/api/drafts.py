@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeAlias
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Decision
 from infra.storage.store import CommandResult
@@ -26,6 +26,12 @@ Allowed: TypeAlias = Callable[[Principal, str], Awaitable[None]]
 class NewBrand(Body):
     """A brand to begin with; an empty text is fine."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"owner": "branch-3", "document": {"name": {"state": "known", "value": "POWER"}}}]
+        }
+    )
+
     owner: str = Field(description="申报党组织编号 / Id of the organisation")
     document: Document = Field(default_factory=Document, description="文本，可为空 / Text, may be empty")
 
@@ -39,12 +45,20 @@ class NamedBrand(NewBrand):
 class Saved(Body):
     """A whole text and the revision it was made from."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [{"revision": 1, "document": {"slogan": {"state": "known", "value": "电到之处皆为家"}}}]
+        }
+    )
+
     revision: int = Field(ge=1, description="所依据的修订号 / The revision this is based on")
     document: Document
 
 
 class Submission(Body):
     """What is handed in."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"revision": 2}]})
 
     revision: int | None = Field(default=None, ge=1, description="所提交的修订号，可省略 / Only if it is this revision")
 

@@ -1,6 +1,5 @@
 """The ledger of plaques and flags (授旗授牌台账): a query over brands, because a plaque is part of its brand."""
 
-from datetime import date
 from functools import partial
 from typing import Annotated
 
@@ -8,7 +7,7 @@ from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Reader
 from services.registry.access import Access
 from services.registry.brands.model.brand import Actor, Plaque
 from services.registry.brands.model.plaque import Award, award
@@ -18,23 +17,6 @@ from services.registry.stores import Stores
 
 WORK_DEPARTMENT = "party_work_department"
 PlaqueKey = Annotated[str, Path(pattern=r"^[a-z0-9-]{2,64}\.p[1-9][0-9]{0,3}$", description="牌匾记录编号 / Id")]
-
-
-class AwardBody(Body):
-    """What is written into the ledger."""
-
-    brand: str = Field(description="品牌编号 / Id of the brand")
-    number: str = Field(min_length=1, max_length=60, description="牌匾编号，全局唯一 / Number, unique")
-    awarded_on: date = Field(description="授牌日期 / Day of the award")
-    occasion: str = Field(min_length=1, max_length=200, description="授牌场合 / Occasion")
-    flag: bool = Field(description="是否同时授旗 / With the flag")
-
-
-class ReturnBody(Body):
-    """That a plaque came back."""
-
-    returned_on: date = Field(description="收回日期 / Day on which it came back")
-    received_by: str = Field(min_length=1, max_length=100, description="接收人 / Who received it")
 
 
 class PlaqueLine(Plaque):
@@ -53,23 +35,21 @@ def routes(stores: Stores, access: Access) -> APIRouter:
     api = APIRouter(prefix="/plaques", tags=["授牌台账 plaques"], responses=PROBLEMS)
 
     @api.post("", status_code=201, summary="授牌（可同时授旗） Award a plaque")
-    async def post(body: AwardBody, asked: Asked) -> CommandResult:
+    async def post(body: Award, asked: Asked) -> CommandResult:
         """仅所属党委的工作部；品牌须已审定，牌匾编号不得重复。 The work department above the owner; approved brands."""
         asked.user.require(WORK_DEPARTMENT)
         owner = (await stores.brands.get(body.brand)).owner
         (await access.of(asked.user)).require_role(owner, WORK_DEPARTMENT)
-        given = Award.model_validate(body.model_dump(exclude={"brand"}))
         actor = Actor(asked.user.person, asked.at)
-        return await stores.brands.update(body.brand, partial(award, given=given, actor=actor), cause=asked.cause)
+        return await stores.brands.update(body.brand, partial(award, given=body, actor=actor), cause=asked.cause)
 
     @api.post("/{plaque}/return", summary="登记牌匾收回（摘牌后） The plaque of a revoked brand came back")
-    async def returned(plaque: PlaqueKey, body: ReturnBody, asked: Asked) -> CommandResult:
+    async def returned(plaque: PlaqueKey, body: Return, asked: Asked) -> CommandResult:
         """仅所属党委的工作部。 The work department above the owner."""
         asked.user.require(WORK_DEPARTMENT)
         brand = await stores.brands.get(plaque.rpartition(".")[0])
         (await access.of(asked.user)).require_role(brand.owner, WORK_DEPARTMENT)
-        given = Return.model_validate(body.model_dump())
-        decide = partial(give_back, key=plaque, given=given, actor=Actor(asked.user.person, asked.at))
+        decide = partial(give_back, key=plaque, given=body, actor=Actor(asked.user.person, asked.at))
         return await stores.brands.update(brand.id, decide, cause=asked.cause)
 
     @api.get("", summary="授旗授牌台账 The ledger, latest first")

@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field
 from infra.kernel.errors import NotFound
 from infra.web.http import Reader
 from services.registry.access import Access
-from services.registry.brands.api.views import Approved, Line
-from services.registry.brands.model.brand import Brand, Entry
+from services.registry.brands.model.brand import Approved, Brand, Entry, Line
 from services.registry.brands.model.diff import Change, diff
 from services.registry.brands.model.masking import concealed
 from services.registry.party.model.value import Audience
@@ -62,7 +61,7 @@ def routes(stores: Stores, access: Access) -> APIRouter:
             brand=key,
             line=Line.of(_entry(brand, revision)),
             document=await text(brand, revision, may_see),
-            final=Approved.of(final),
+            final=Approved.model_validate(dict(final)) if final else None,
         )
 
     @api.get("/diff", summary="两版之间的逐字段差异 Differences between two versions")

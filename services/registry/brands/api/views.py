@@ -5,52 +5,15 @@ from typing import Any
 
 from pydantic import BaseModel, Field
 
-from services.registry.brands.model.brand import Brand, Entry, Final, Move, Plaque, Source, State
+from services.registry.brands.model.brand import Approved, Brand, Move, Plaque, Returned, State
 from services.registry.brands.model.completeness import Completeness
 from services.registry.brands.model.masking import concealed, nobody
 from services.registry.brands.model.naming import Hint
-from services.registry.events.consumed import Resolution
 from services.registry.party.model.organisation import Organisation
 from services.registry.party.model.value import Audience
 
 REASONED = ("draft", "rejected")
 """The states whose note is why somebody sent the text back or turned it down."""
-
-
-class Line(BaseModel):
-    """One line of a brand's history. Digests stay inside: whoever knows one could try out what is behind a mask."""
-
-    revision: int = Field(description="修订号 / Revision")
-    by: str = Field(description="工号 / Employee number")
-    at: datetime
-    source: Source = Field(description="保存、采纳建议、退回或定稿 / Saved, suggestion, returned or final")
-
-    @classmethod
-    def of(cls, entry: Entry) -> "Line":
-        """The open side of an entry."""
-        return cls.model_validate(dict(entry))
-
-
-class Approved(BaseModel):
-    """The approved text: which revision was frozen, and the resolution it is tied to."""
-
-    revision: int
-    approved_on: date = Field(description="审定日期 / Day of the decision")
-    resolution: Resolution | None = Field(description="党委会决议 / The committee's resolution")
-
-    @classmethod
-    def of(cls, final: Final | None) -> "Approved | None":
-        """The open side of a final text."""
-        return cls.model_validate(dict(final)) if final else None
-
-
-class SentBack(BaseModel):
-    """That review gave the text back, and why, for those concerned."""
-
-    from_step: str
-    reason: str | None = Field(description="原因，仅相关人员可见 / The reason, for those concerned")
-    by: str
-    at: datetime
 
 
 class BrandLine(BaseModel):
@@ -82,7 +45,7 @@ class BrandView(BrandLine):
     document: dict[str, Any] = Field(description="文本 / The text; masked values as the reader may see them")
     submission: int = Field(description="本次审核的提交次数 / Times handed in to the latest review")
     procedure: str | None = Field(description="审核程序及版本 / Procedure@version of the latest review")
-    returned: SentBack | None = Field(description="退回起草人的原因 / Why it came back to its drafter")
+    returned: Returned | None = Field(description="退回起草人的原因 / Why it came back to its drafter")
     final: Approved | None = Field(description="定稿及党委会决议 / The frozen text and its resolution")
     moves: tuple[Move, ...] = Field(description="状态变化 / Every state it came into")
     completeness: Completeness | None = Field(default=None, description="完整度，仅供参考 / A meter, never a hurdle")
@@ -96,8 +59,8 @@ class BrandView(BrandLine):
             {
                 **_line(brand, owner),
                 "document": concealed(brand.document, may_see),
-                "final": Approved.of(brand.final),
-                "returned": back and {**dict(back), "reason": back.reason if reasons else None},
+                "final": brand.final and dict(brand.final),
+                "returned": back and (back if reasons else back.model_copy(update={"reason": None})),
                 "moves": [move if reasons or move.state not in REASONED else _silent(move) for move in brand.moves],
             }
         )

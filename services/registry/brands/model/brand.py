@@ -38,14 +38,24 @@ class Actor:
     at: datetime
 
 
-class Entry(Value):
-    """One line of a brand's history: this revision is the version with this digest, and how it came about."""
+class Line(Value):
+    """One line of a brand's history. Digests stay inside: whoever knows one could try out what is behind a mask."""
 
     revision: int = Field(description="修订号 / Revision")
-    digest: str = Field(description="版本内容指纹（SHA-256） / Version id, follows from the content")
     by: str = Field(description="工号 / Employee number")
     at: datetime
-    source: Source = Field(description="保存、采纳建议、退回或定稿 / Saved, suggestion accepted, returned or final")
+    source: Source = Field(description="保存、采纳建议、退回或定稿 / Saved, suggestion, returned or final")
+
+    @classmethod
+    def of(cls, entry: "Entry") -> "Line":
+        """The open side of an entry."""
+        return cls.model_validate(dict(entry))
+
+
+class Entry(Line):
+    """A line with its version: ``digest`` is the version's id and follows from the content (SHA-256)."""
+
+    digest: str
 
 
 class Move(Value):
@@ -72,20 +82,25 @@ class Plaque(Value):
     return_entered_by: str | None = None
 
 
-class Final(Value):
-    """The approved text: a frozen version and the resolution it is tied to."""
+class Approved(Value):
+    """The approved text: which revision was frozen, and the resolution it is tied to."""
 
     revision: int
-    digest: str
     approved_on: date = Field(description="审定日期 / Day of the decision")
     resolution: Resolution | None = Field(description="党委会决议 / The committee's resolution")
 
 
+class Final(Approved):
+    """The approved text with the id of its version."""
+
+    digest: str
+
+
 class Returned(Value):
-    """Review gave the text back to its drafter and waits for it."""
+    """Review gave the text back to its drafter, and waits for it; readers see why if it concerns them."""
 
     from_step: str
-    reason: str
+    reason: str | None = Field(description="原因，仅相关人员可见 / The reason, for those concerned")
     by: str
     at: datetime
 

@@ -2,23 +2,39 @@
 
 from datetime import date
 
-from pydantic import BaseModel
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
+from infra.kernel.values import Input
 from services.registry.brands.model.brand import TITLES, Actor, Brand, Move, Plaque
 from services.registry.events.published.brands import PlaqueAwarded
 
 
-class Award(BaseModel):
+class Award(Input):
     """What is written into the ledger."""
 
-    number: str
-    awarded_on: date
-    occasion: str
-    flag: bool
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "brand": "power-1010",
+                    "number": "PP-2026-001",
+                    "awarded_on": "2026-06-30",
+                    "occasion": "七一表彰大会",
+                    "flag": True,
+                }
+            ]
+        }
+    )
+
+    brand: str = Field(description="品牌编号 / Id of the brand")
+    number: str = Field(min_length=1, max_length=60, description="牌匾编号，全局唯一 / Number, unique")
+    awarded_on: date = Field(description="授牌日期 / Day of the award")
+    occasion: str = Field(min_length=1, max_length=200, description="授牌场合 / Occasion")
+    flag: bool = Field(description="是否同时授旗 / With the flag")
 
 
 def award(brand: Brand, given: Award, actor: Actor) -> Decision[Brand]:
@@ -37,10 +53,11 @@ def award(brand: Brand, given: Award, actor: Actor) -> Decision[Brand]:
         )
     _on_a_day_between(brand, given.awarded_on, day_of(actor.at))
     require_storable(given.model_dump(mode="json"), "")
-    plaque = Plaque(id=f"{brand.id}.p{len(brand.plaques) + 1}", awarded_by=actor.person, **given.model_dump())
+    entered = given.model_dump(exclude={"brand"})
+    plaque = Plaque(id=f"{brand.id}.p{len(brand.plaques) + 1}", awarded_by=actor.person, **entered)
     move = Move(state="plaqued", on=given.awarded_on, at=actor.at, by=actor.person, note=given.number)
     after = brand.entered(move, plaques=(*brand.plaques, plaque))
-    awarded = PlaqueAwarded(plaque=plaque.id, brand=brand.id, owner=brand.owner, name=brand.name, **given.model_dump())
+    awarded = PlaqueAwarded(plaque=plaque.id, brand=brand.id, owner=brand.owner, name=brand.name, **entered)
     return after, [awarded, after.recorded()]
 
 

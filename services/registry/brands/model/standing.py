@@ -5,12 +5,13 @@ Review owns the standing (动态管理), registry the plaque. The newest fact co
 
 from datetime import date
 
-from pydantic import BaseModel
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
+from infra.kernel.values import Input
 from services.registry.brands.model.brand import Actor, Brand, Move, Plaque
 from services.registry.brands.model.reviewing import ReviewFact
 from services.registry.events.consumed import StandingRecorded
@@ -20,11 +21,15 @@ STANDING = ("approved", "plaqued", "revoked")
 """The states of a brand that has a standing."""
 
 
-class Return(BaseModel):
+class Return(Input):
     """What is written into the ledger when a plaque comes back."""
 
-    returned_on: date
-    received_by: str
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"returned_on": "2027-03-10", "received_by": "党委工作部 李四"}]}
+    )
+
+    returned_on: date = Field(description="收回日期 / Day on which it came back")
+    received_by: str = Field(min_length=1, max_length=100, description="接收人 / Who received it")
 
 
 def stood(brand: Brand, fact: StandingRecorded, stamp: ReviewFact) -> Decision[Brand]:

@@ -1,11 +1,10 @@
 """Lists of HR as files over HTTP: the file itself is the body; what could be read is compared and applied."""
 
 import asyncio
-from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel, Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.clock import today
 from infra.storage.store import CommandResult
@@ -15,7 +14,7 @@ from services.registry.hr.api.runs import beginning
 from services.registry.hr.feeds.files.columns import Columns
 from services.registry.hr.feeds.files.rows import read
 from services.registry.hr.feeds.files.sheets import sheets
-from services.registry.hr.model.run import Kind
+from services.registry.hr.model.run import Beginning
 from services.registry.hr.use_cases.runs import Runs
 from services.registry.requests import PROBLEMS
 
@@ -24,12 +23,11 @@ MOST_BYTES = 20_000_000
 AT_ONCE = 2000
 
 
-class About(BaseModel):
+class About(Beginning):
     """What the file is; ``columns``: a source's own names as JSON, ``{"employees": {"name": "员工"}}``."""
 
-    source: str = Field(min_length=1, max_length=200, description="来源系统 / Where it comes from")
-    kind: Kind = Field(description="full 全量 / delta 增量")
-    day: date | None = Field(default=None, description="名单日期，默认今天 / The day that it shows")
+    model_config = ConfigDict(extra="ignore")
+
     columns: str | None = Field(default=None, max_length=4000, description="自有列名（JSON） / Own names of columns")
 
 
@@ -49,7 +47,7 @@ def routes(runs: Runs) -> APIRouter:
         content = await request.body()
         shown, names = about.day or today(), shipped.said(about.columns)
         found = await asyncio.to_thread(lambda: read(sheets(content), names, shown))
-        run = beginning(asked, about.source, about.kind, "file", shown)
+        run = beginning(asked, Beginning(source=about.source, kind=about.kind, day=shown), "file")
         step = asked.cause.step  # one for each write of the one command, so that a repeated upload goes on where it was
         await runs.begin(run, step("begin"))
         if found.departments or found.faults:  # a step that changes nothing is not remembered

@@ -1,6 +1,6 @@
 """HR as registry mirrors it: employees, departments, their mapping to Party organisations, and events in quarantine."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -8,13 +8,13 @@ from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Invalid
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Reader
 from services.registry.access import FEEDERS, KEEPERS, Access, require_feeder, require_hr_reader
 from services.registry.hr.api.runs import Why
 from services.registry.hr.model import mapping
 from services.registry.hr.model.department import Department
 from services.registry.hr.model.employee import Applied, Employee, EmployeeSlice
-from services.registry.hr.model.mapping import Mapping
+from services.registry.hr.model.mapping import Days, Mapping
 from services.registry.hr.store.mirror import Quarantined
 from services.registry.hr.use_cases.events import HrEvents
 from services.registry.requests import PROBLEMS, Key, Page, Paging
@@ -35,13 +35,6 @@ class EmployeeView(BaseModel):
         """The employee as this reader may see them."""
         slices = one.slices if whole else None
         return cls(id=one.id, version=one.version, now=one.applied, next_change=one.due_at, slices=slices)
-
-
-class Days(Body):
-    """From when to when a department belongs to an organisation, both days included."""
-
-    since: date = Field(description="起始日 / First day")
-    until: date | None = Field(default=None, description="截止日 / Last day")
 
 
 class Filter(Paging):
@@ -105,7 +98,7 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
             )
         return await hr.mappings.put(
             mapping.mapping_id(department, organisation),
-            lambda before: mapping.record(before, department, organisation, body.since, body.until),
+            lambda before: mapping.record(before, department, organisation, body),
             cause=asked.cause,
         )
 

@@ -1,10 +1,9 @@
 """Proposals that HR's changes raise: listed for those whose matter they are, confirmed or declined by a person."""
 
-from datetime import datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from infra.kernel.errors import Forbidden
 from infra.storage.store import CommandResult
@@ -12,24 +11,16 @@ from infra.web.http import Asked, Reader
 from services.registry.access import Access
 from services.registry.hr.api.runs import Why
 from services.registry.hr.model import proposal as model
-from services.registry.hr.model.proposal import Choice, Proposal, State, Suggestion
+from services.registry.hr.model.proposal import Choice, Proposal, State
 from services.registry.hr.use_cases.confirmation import Confirmation
 from services.registry.requests import PROBLEMS, Page, Paging
 from services.registry.stores import Stores
 
 
-class ProposalView(BaseModel):
+class ProposalView(Proposal):
     """A proposal and what became of it."""
 
-    id: str
-    version: int
-    state: State
-    suggestion: Suggestion
-    raised_at: datetime
-    choice: Choice | None
-    reason: str | None
-    decided_by: str | None
-    decided_at: datetime | None
+    tries: int = Field(default=0, exclude=True)
 
 
 class Filter(Paging):

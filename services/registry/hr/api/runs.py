@@ -1,17 +1,16 @@
 """Lists of HR over HTTP: begin a run, add rows, close it, follow it; a person releases or rejects one that is held."""
 
-from datetime import date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.clock import today
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Asking, Body, Reader
 from services.registry.access import Access, require_feeder, require_hr_reader
 from services.registry.hr.model import run as model
-from services.registry.hr.model.run import Kind, Run, State
+from services.registry.hr.model.run import Beginning, Run
 from services.registry.hr.use_cases.runs import Runs
 from services.registry.requests import PROBLEMS, Page, Paging
 from services.registry.stores import Stores
@@ -19,16 +18,28 @@ from services.registry.stores import Stores
 MOST_ROWS = 2000
 
 
-class Beginning(Body):
-    """A list of one source. ``day``: the day that it shows; today if not given."""
-
-    source: str = Field(min_length=1, max_length=200, description="来源系统 / The system it comes from")
-    kind: Kind = Field(description="full 全量 / delta 增量")
-    day: date | None = Field(default=None, description="名单日期 / The day that it shows")
-
-
 class Rows(Body):
     """Some rows of the canonical record; a wrong one is reported and leaves the others alone."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "departments": [{"source_id": "D20", "name": "工程技术部", "effective_from": "2026-06-01"}],
+                    "employees": [
+                        {
+                            "source_id": "10021",
+                            "employee_no": "10021",
+                            "name": "王五",
+                            "status": "active",
+                            "main_dept_id": "D20",
+                            "effective_from": "2026-06-01",
+                        }
+                    ],
+                }
+            ]
+        }
+    )
 
     employees: list[dict[str, JsonValue]] = Field(default_factory=list, max_length=MOST_ROWS)
     departments: list[dict[str, JsonValue]] = Field(default_factory=list, max_length=MOST_ROWS)
@@ -36,6 +47,8 @@ class Rows(Body):
 
 class Why(Body):
     """Why a person decided so."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "已与人力资源部核对"}]})
 
     reason: str = Field(min_length=1, max_length=2000, description="理由 / Reason")
 
@@ -48,44 +61,23 @@ class Missing(BaseModel):
     department: str | None = None
 
 
-class RunView(BaseModel):
+class RunView(model.RunState):
     """A run as it stands; ``missing`` is filled for one run, not in lists."""
 
     id: str
     version: int
-    source: str
-    kind: Kind
-    feed: str
-    day: date
-    state: State
-    counts: model.Counts
-    applied: int
-    faults: tuple[model.Fault, ...]
-    why_held: tuple[str, str] | None
-    baseline: str | None
-    decided_by: str | None
-    reason: str | None
-    started_at: datetime
-    ended_at: datetime | None
-    missing: list[Missing] = []
+    missing: tuple[Missing, ...] = ()
 
     @classmethod
     def of(cls, run: Run, missing: list[Missing] | None = None) -> "RunView":
         """The run as a feeder sees it."""
-        return cls.model_validate({**dict(run), "missing": missing or []}, from_attributes=True)
+        return cls.model_validate({**dict(run), "missing": missing or ()})
 
 
-def beginning(asked: Asked, source: str, kind: Kind, feed: str, day: date | None = None) -> Run:
+def beginning(asked: Asking, given: Beginning, feed: str) -> Run:
     """The run that a command begins."""
-    return Run(
-        id=asked.key,
-        source=source,
-        kind=kind,
-        feed=feed,
-        day=day or today(),
-        started_at=asked.at,
-        started_by=asked.user.id,
-    )
+    by = {"started_at": asked.at, "started_by": asked.user.id}
+    return Run(id=asked.key, feed=feed, **dict(given) | {"day": given.day or today()} | by)
 
 
 def routes(stores: Stores, access: Access, runs: Runs) -> APIRouter:
@@ -95,7 +87,7 @@ def routes(stores: Stores, access: Access, runs: Runs) -> APIRouter:
     @api.post("", status_code=201, summary="开始一份名单 Begin a list")
     async def begin(body: Beginning, asked: Asked) -> CommandResult:
         require_feeder(asked.user)
-        return await runs.begin(beginning(asked, body.source, body.kind, "api", body.day), asked.cause)
+        return await runs.begin(beginning(asked, body, "api"), asked.cause)
 
     @api.post("/{key}/rows", summary="加入若干行 Add rows")
     async def add(key: str, body: Rows, asked: Asked) -> CommandResult:

@@ -3,21 +3,27 @@
 from collections.abc import Iterable
 from collections.abc import Mapping as Lookup
 from datetime import date
+from typing import Any
+
+from pydantic import ConfigDict
 
 from infra.kernel.aggregate import Aggregate, Decision
-from infra.kernel.dates import covers
 from services.registry.events.published.hr import MappingRecorded
 from services.registry.hr.model.department import Department
-from services.registry.party.model.period import in_order
+from services.registry.party.model.period import Span, in_order
 
 
-class Mapping(Aggregate):
-    """One department belongs to one organisation from ``since`` to ``until``, both days included."""
+class Days(Span):
+    """From when to when a department belongs to an organisation."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"since": "2026-01-01", "until": "2026-12-31"}]})
+
+
+class Mapping(Span, Aggregate):
+    """One department belongs to one organisation on these days."""
 
     department: str
     organisation: str
-    since: date
-    until: date | None = None
 
 
 def mapping_id(department: str, organisation: str) -> str:
@@ -25,23 +31,13 @@ def mapping_id(department: str, organisation: str) -> str:
     return f"{department}~{organisation}"
 
 
-def record(
-    before: Mapping | None, department: str, organisation: str, since: date, until: date | None
-) -> Decision[Mapping]:
+def record(before: Mapping | None, department: str, organisation: str, days: Span) -> Decision[Mapping]:
     """Map a department, or change the days. Raises ``Invalid`` when it would end before it begins."""
-    in_order(since, until, "/until")
-    wanted = Mapping(
-        id=mapping_id(department, organisation),
-        department=department,
-        organisation=organisation,
-        since=since,
-        until=until,
-    )
-    after = wanted if before is None else before.becomes(since=since, until=until)
-    if after == before:
-        return after, []
-    fact = MappingRecorded(mapping=after.id, department=department, organisation=organisation, since=since, until=until)
-    return after, [fact]
+    in_order(days.since, days.until, "/until")
+    about: dict[str, Any] = {"department": department, "organisation": organisation, **dict(days)}
+    name = mapping_id(department, organisation)
+    after = Mapping(id=name, **about) if before is None else before.becomes(**about)
+    return after, [] if after == before else [MappingRecorded(mapping=name, **about)]
 
 
 class Atlas:
@@ -53,11 +49,7 @@ class Atlas:
 
     def own(self, department: str, day: date) -> frozenset[str]:
         """The organisations that this very department is mapped to."""
-        return frozenset(
-            one.organisation
-            for one in self.mappings
-            if one.department == department and covers(one.since, one.until, day)
-        )
+        return frozenset(one.organisation for one in self.mappings if one.department == department and one.covers(day))
 
     def organisations_of(self, department: str | None, day: date) -> frozenset[str]:
         """Its own; else those of the departments that were merged into it; else those of the one above, and so on."""

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
@@ -67,6 +67,8 @@ class Choice(Closed):
     Transfer: ``organisation`` and ``since`` (the first day there), outward: ``until``. Retirement: nothing (stays), or
     as a transfer. Vacant post: ``until`` (the last day in it). Adjustment: ``mappings``, and which ``end`` ``until``.
     """
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"organisation": "branch-3", "since": "2026-06-01"}]})
 
     organisation: str | None = Field(default=None, min_length=1)
     since: date | None = None

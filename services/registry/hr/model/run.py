@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
-from infra.kernel.values import Closed, Value
+from infra.kernel.values import Closed, Input, Value
 from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 
 Kind = Literal["full", "delta"]
@@ -89,18 +89,39 @@ def by_subject(rows: Iterable[Row]) -> list[list[Row]]:
     return [sorted(theirs, key=lambda row: (row.first_day, row.id)) for theirs in found.values()]
 
 
-class Run(Aggregate):
-    """One list of one source."""
+class Beginning(Input):
+    """A list of one source. ``day``: the day that it shows; today if not given."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"source": "HCM", "kind": "full", "day": "2026-06-01"}]})
+
+    source: str = Field(min_length=1, max_length=200, description="来源系统 / The system it comes from")
+    kind: Kind = Field(description="full 全量 / delta 增量")
+    day: date | None = Field(default=None, description="名单日期，默认今天 / The day that it shows")
+
+
+class RunState(Value):
+    """A run as its feeder sees it."""
 
     source: str
     kind: Kind
     feed: str
     day: date
-    started_at: datetime
-    started_by: str
     state: State = "receiving"
     counts: Counts = Counts()
+    applied: int = 0
     faults: tuple[Fault, ...] = ()
+    why_held: tuple[str, str] | None = None
+    baseline: str | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+    started_at: datetime
+    ended_at: datetime | None = None
+
+
+class Run(RunState, Aggregate):
+    """One list of one source."""
+
+    started_by: str
     spared: tuple[str, ...] = ()
     """Those who are in the list, but in a row that could not be read: wrong, but not gone."""
 
@@ -112,13 +133,7 @@ class Run(Aggregate):
     """Those of whom a row says that they left, and who had not."""
 
     gone_departments: tuple[str, ...] = ()
-    why_held: tuple[str, str] | None = None
-    baseline: str | None = None
     progress: str = ""
-    applied: int = 0
-    decided_by: str | None = None
-    reason: str | None = None
-    ended_at: datetime | None = None
 
     def answer(self) -> dict[str, object]:
         """The answer to its feeder."""

@@ -11,6 +11,7 @@ from services.registry.hr.model import proposal as model
 from services.registry.hr.model.mapping import Mapping, mapping_id
 from services.registry.hr.model.proposal import Choice, Proposal, Suggestion
 from services.registry.party.model.organisation import require_known
+from services.registry.party.model.period import Span
 from services.registry.party.model.person import Person, record
 from services.registry.stores import Stores
 
@@ -54,9 +55,8 @@ class Confirmation:
             return
         for pair in choice.mappings:
             name = mapping_id(pair.department, pair.organisation)
-            begin = partial(
-                mapping.record, department=pair.department, organisation=pair.organisation, since=pair.since, until=None
-            )
+            days = Span(since=pair.since)
+            begin = partial(mapping.record, department=pair.department, organisation=pair.organisation, days=days)
             await self._hr.mappings.put(name, begin, cause=cause.step(name))
         for name in choice.end:
             end = partial(_ended, choice=choice)
@@ -78,4 +78,6 @@ class Confirmation:
 
 
 def _ended(current: Mapping, choice: Choice) -> Decision[Mapping]:
-    return mapping.record(current, current.department, current.organisation, current.since, choice.until)
+    return mapping.record(
+        current, current.department, current.organisation, Span(since=current.since, until=choice.until)
+    )

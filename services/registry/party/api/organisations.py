@@ -11,36 +11,21 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.clock import today
 from infra.kernel.dated_tree import below
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Reader
 from services.registry.access import KEEPERS, Access, AccessContext
-from services.registry.party.model.organisation import Kind, Organisation, record
+from services.registry.party.model.organisation import Kind, Organisation, OrganisationRecord, record
 from services.registry.party.model.roster import Roster, roster
-from services.registry.party.model.value import Value, seen_by
+from services.registry.party.model.value import seen_by
 from services.registry.requests import PROBLEMS, Key, On, Page, Paging
 from services.registry.stores import Stores
 
 
-class OrganisationBody(Body):
-    """A Party organisation as it should be."""
-
-    kind: Kind = Field(description="类别 / Kind; does not change later")
-    name: Value = Field(description="名称：已知、未知或已脱敏 / Name: known, unknown or masked")
-    parent: str | None = Field(default=None, description="上级党组织编号，党委可空 / Id of the one above")
-    valid_from: date = Field(description="成立日期 / First day")
-    valid_to: date | None = Field(default=None, description="终止日期（当日含） / Last day, included")
-
-
-class OrganisationView(BaseModel):
+class OrganisationView(OrganisationRecord):
     """A Party organisation; a masked name has its ``value`` only for those who may see it."""
 
     id: str
     version: int
-    kind: Kind
-    name: Value
     shown: str = Field(description="对外显示的名称 / The name as everybody may see it")
-    parent: str | None
-    valid_from: date
-    valid_to: date | None
 
     @classmethod
     def of(cls, one: Organisation, context: AccessContext) -> "OrganisationView":
@@ -78,7 +63,7 @@ def routes(stores: Stores, access: Access) -> APIRouter:
     organisations = stores.organisations
 
     @api.put("/organisations/{key}", summary="登记党组织 Record an organisation")
-    async def put(key: Key, body: OrganisationBody, asked: Asked) -> CommandResult:
+    async def put(key: Key, body: OrganisationRecord, asked: Asked) -> CommandResult:
         """所属党委的工作部或管理员办理；无上级的党委只由全局管理员新建。 Top committees: administrator@*."""
         asked.user.require(*KEEPERS)
         wanted, context = Organisation(id=key, **dict(body)), await access.of(asked.user)

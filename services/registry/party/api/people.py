@@ -7,19 +7,11 @@ from pydantic import BaseModel, Field
 
 from infra.kernel.aggregate import Decision
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Reader
 from services.registry.access import KEEPERS, Access, AccessContext
-from services.registry.party.model.person import Membership, Person, Post, named_organisations, record
+from services.registry.party.model.person import Membership, Person, PersonRecord, Post, named_organisations, record
 from services.registry.requests import PROBLEMS, EmployeeNo, Page, Paging
 from services.registry.stores import Stores
-
-
-class PersonBody(Body):
-    """A person as they should be recorded, with every dated membership and post, past ones included."""
-
-    name: str = Field(min_length=1, max_length=100, description="姓名 / Name")
-    memberships: list[Membership] = Field(default_factory=list, max_length=200, description="组织关系 / Memberships")
-    posts: list[Post] = Field(default_factory=list, max_length=200, description="任职 / Posts")
 
 
 class PersonView(BaseModel):
@@ -48,10 +40,10 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         return PersonView(id=person.id, name=person.name, version=person.version, memberships=shown[0], posts=shown[1])
 
     @api.put("/{key}", summary="登记人员 Record a person")
-    async def put(key: EmployeeNo, body: PersonBody, asked: Asked) -> CommandResult:
+    async def put(key: EmployeeNo, body: PersonRecord, asked: Asked) -> CommandResult:
         """每处变动须由该党组织所属党委的工作部或管理员办理。 Each change is for the work department above its place."""
         asked.user.require(*KEEPERS)
-        wanted, context = Person.model_validate({"id": key, **dict(body)}), await access.of(asked.user)
+        wanted, context = Person(id=key, **dict(body)), await access.of(asked.user)
         known = await stores.organisations.named(named_organisations(wanted).values())
 
         def decide(current: Person | None) -> Decision[Person]:

@@ -4,10 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Final, Literal, TypeAlias
 
+from pydantic import ConfigDict, Field
+
 from infra.kernel import dated_tree
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
+from infra.kernel.values import Input
 from services.registry.events.published.party import OrganisationRecorded
 from services.registry.party.model.period import in_order
 from services.registry.party.model.value import Value, display
@@ -30,14 +33,31 @@ PARENTS: Final[Mapping[str, tuple[str, ...]]] = {
 NAME_UNKNOWN: Final = "（名称未知）"
 
 
-class Organisation(Aggregate):
-    """A Party organisation; it is ended by a date, never deleted. Its id identifies it, its name never does."""
+class OrganisationRecord(Input):
+    """A Party organisation as it should be."""
 
-    kind: Kind
-    name: Value
-    parent: str | None = None
-    valid_from: date
-    valid_to: date | None = None
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "kind": "party_branch",
+                    "name": {"state": "known", "value": "第三党支部"},
+                    "parent": "committee",
+                    "valid_from": "2020-01-01",
+                }
+            ]
+        }
+    )
+
+    kind: Kind = Field(description="类别 / Kind; does not change later")
+    name: Value = Field(description="名称：已知、未知或已脱敏 / Name: known, unknown or masked")
+    parent: str | None = Field(default=None, description="上级党组织编号，党委可空 / Id of the one above")
+    valid_from: date = Field(description="成立日期 / First day")
+    valid_to: date | None = Field(default=None, description="终止日期（当日含） / Last day, included")
+
+
+class Organisation(OrganisationRecord, Aggregate):
+    """A Party organisation; it is ended by a date, never deleted. Its id identifies it, its name never does."""
 
     @property
     def shown(self) -> str:

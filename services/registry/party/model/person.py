@@ -5,11 +5,12 @@ from datetime import date
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
+from infra.kernel.values import Input
 from services.registry.events.published.party import PersonRecorded, PublishedMembership, PublishedPost
 from services.registry.party.model.organisation import BRANCHES, Organisation, require_known
 from services.registry.party.model.period import Span, first_overlap, in_order
@@ -62,12 +63,28 @@ class Post(Span):
     post: PostName = Field(description="职务 / Post")
 
 
-class Person(Aggregate):
-    """A person by employee number; a name is never an identity."""
+class PersonRecord(Input):
+    """A person as they should be recorded, with every dated membership and post, past ones included."""
 
-    name: str
-    memberships: tuple[Membership, ...] = ()
-    posts: tuple[Post, ...] = ()
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "name": "王五",
+                    "memberships": [{"organisation": "branch-3", "status": "full_member", "since": "2020-01-01"}],
+                    "posts": [{"organisation": "branch-3", "post": "branch_secretary", "since": "2024-03-01"}],
+                }
+            ]
+        }
+    )
+
+    name: str = Field(min_length=1, max_length=100, description="姓名 / Name")
+    memberships: tuple[Membership, ...] = Field(default=(), max_length=200, description="组织关系 / Memberships")
+    posts: tuple[Post, ...] = Field(default=(), max_length=200, description="任职 / Posts")
+
+
+class Person(PersonRecord, Aggregate):
+    """A person by employee number; a name is never an identity."""
 
     def membership_on(self, day: date) -> Membership | None:
         """The one membership that holds on ``day``."""

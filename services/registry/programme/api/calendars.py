@@ -4,7 +4,7 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Path
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
@@ -28,12 +28,27 @@ Year = Annotated[int, Path(ge=2000, le=2199, description="年份 / The year", ex
 class Pasted(Body):
     """The State Council's notice as text."""
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "text": "元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。",
+                    "source": "国办发明电〔2025〕7号",
+                }
+            ]
+        }
+    )
+
     text: str = Field(min_length=1, max_length=20_000, description="通知全文或条目 / The notice, or its items")
     source: Source | None = Field(default=None, description="文号 / Its number", examples=["国办发明电〔2025〕7号"])
 
 
 class OwnDays(Body):
     """The company's own days of a year, all of them."""
+
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"days": [{"day": "2026-06-01", "working": False, "name": "厂庆"}]}]}
+    )
 
     days: tuple[OwnDay, ...] = Field(max_length=100, description="本单位放假或上班日 / Days off and on")
 
@@ -48,20 +63,15 @@ class Trial(BaseModel):
     changes: bool
 
 
-class CalendarView(BaseModel):
-    """One year's calendar."""
+class CalendarView(Calendar):
+    """One year's calendar; it is named by its year."""
 
-    year: int
-    version: int
-    confirmed: bool
-    source: str | None
-    arrangement: Arrangement
-    own: tuple[OwnDay, ...]
+    id: str = Field(exclude=True)
 
     @classmethod
     def of(cls, calendar: Calendar) -> "CalendarView":
         """As it is now."""
-        return cls(**calendar.model_dump(exclude={"id"}))
+        return cls(**dict(calendar))
 
 
 def routes(stores: Stores, access: Access) -> APIRouter:

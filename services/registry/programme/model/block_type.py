@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 import jsonschema_rs
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
@@ -24,6 +24,19 @@ MOST_BYTES: Final = 50_000
 
 class Shape(Closed):
     """What a type says, in one of its versions."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "数字代码",
+                    "title_en": "Numeric code",
+                    "shows": "identity",
+                    "body_schema": {"type": "object", "properties": {"digits": {"type": "string"}}},
+                }
+            ]
+        }
+    )
 
     title: str = Field(min_length=1, max_length=100, description="中文名称 / Chinese title")
     title_en: str = Field(min_length=1, max_length=100, description="英文名称 / English title")

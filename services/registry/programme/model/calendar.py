@@ -5,9 +5,9 @@ A year is ``confirmed`` when the State Council has published its arrangement; un
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Annotated, Self
+from typing import Annotated
 
-from pydantic import Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
@@ -60,14 +60,23 @@ class Calendar(Aggregate):
     source: Source | None = None
     own: tuple[OwnDay, ...] = ()
 
-    @classmethod
-    def of(cls, year: int) -> Self:
-        """The calendar of a year of which nothing is known."""
-        return cls(id=str(year), year=year)
-
 
 class Official(Closed):
     """An arrangement as it is recorded: confirmed or expected, and where it was published."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "arrangement": {
+                        "holidays": [{"name": "春节", "first": "2026-02-15", "last": "2026-02-23"}],
+                        "worked": ["2026-02-14", "2026-02-28"],
+                    },
+                    "source": "国办发明电〔2025〕7号",
+                }
+            ]
+        }
+    )
 
     arrangement: Arrangement
     confirmed: bool = Field(default=True, description="是否已正式公布 / Whether it was published officially")
@@ -103,7 +112,7 @@ def settle_own(before: Calendar | None, year: int, own: tuple[OwnDay, ...]) -> D
 
 
 def _recorded(before: Calendar | None, year: int, **changes: object) -> Decision[Calendar]:
-    after = (before or Calendar.of(year)).becomes(**changes)
+    after = (before or Calendar(id=str(year), year=year)).becomes(**changes)
     if before == after:
         return before, []
     fact = CalendarRecorded(

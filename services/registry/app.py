@@ -1,32 +1,77 @@
 """The registry service put together; importing this has no effect."""
 
+import json
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+from fastapi import APIRouter
+from pydantic import BaseModel
+
+from infra.kernel import clock
 from infra.kernel.settings import Settings
 from infra.runtime.jobs import Job
 from infra.runtime.schedule import Due
 from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
+from services.registry.access import Access
+from services.registry.brands.api import brands, drafts, ledger, matrix, texts
 from services.registry.brands.handlers import subscribe
-from services.registry.hr.api import files as hr_files
-from services.registry.hr.feeds.files.columns import Columns
+from services.registry.hr.api import holds as hr_holds
+from services.registry.hr.api import mirror as hr_mirror
+from services.registry.hr.api import proposals as hr_proposals
+from services.registry.hr.api import runs as hr_runs
+from services.registry.hr.feeds.files import Columns
+from services.registry.hr.feeds.scim import server
+from services.registry.hr.feeds.scim import status as scim_status
 from services.registry.hr.feeds.scim.feeding import Feed
 from services.registry.hr.handlers import subscribe_hr
-from services.registry.hr.model import department, employee
-from services.registry.hr.use_cases.confirmation import Confirmation
-from services.registry.hr.use_cases.events import HrEvents
-from services.registry.hr.use_cases.holds import Holds
-from services.registry.hr.use_cases.intake import Intake
-from services.registry.hr.use_cases.mass_loss import MassLossBreaker
-from services.registry.hr.use_cases.proposals import Proposing
+from services.registry.hr.model.mirror import Department, Employee
+from services.registry.hr.model.run import Limits
+from services.registry.hr.use_cases.events import Holds, HrEvents
+from services.registry.hr.use_cases.intake import Intake, MassLossBreaker
+from services.registry.hr.use_cases.proposals import Confirmation, Proposing
 from services.registry.hr.use_cases.runs import Runs
-from services.registry.routes import routes
-from services.registry.seeding import Shipped
+from services.registry.party.api import organisations, people
+from services.registry.programme.api import block_types, calendars, programme
+from services.registry.programme.model import block_type, calendar
+from services.registry.programme.model import programme as settings_model
+from services.registry.programme.model.block_type import Shape
+from services.registry.programme.model.calendar import Official
+from services.registry.programme.model.programme import KEY, Rules
 from services.registry.stores import Stores
 
 DATA = Path(__file__).parent / "data"
+SHIPPED_BY = "shipped"
+
+
+class Shipped(BaseModel):
+    """The data files beside this module."""
+
+    rules: Rules
+    block_types: dict[str, Shape]
+    limits: Limits
+    calendars: dict[int, Official]
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read the files; raises ``ValueError`` that says what is wrong in them."""
+        shapes = json.loads((folder / "block_types.json").read_text(encoding="utf-8"))
+        rules = Rules.model_validate_json((folder / "programme.json").read_text(encoding="utf-8"))
+        limits = Limits.model_validate_json((folder / "hr_limits.json").read_text(encoding="utf-8"))
+        calendars = json.loads((folder / "calendars.json").read_text(encoding="utf-8"))
+        block_types = {shape.pop("id"): Shape.model_validate(shape) for shape in shapes}
+        return cls(rules=rules, block_types=block_types, limits=limits, calendars=calendars)
+
+    async def put(self, stores: Stores) -> None:
+        """Put in place what is missing; doing it again changes nothing."""
+        await stores.programme.seed(KEY, partial(settings_model.settle, None, self.rules))
+        for key, shape in self.block_types.items():
+            make = partial(block_type.record, None, key, shape, SHIPPED_BY, clock.now())
+            await stores.block_types.seed(key, make)
+        for year, official in self.calendars.items():
+            await stores.calendars.seed(str(year), partial(calendar.arrange, None, year, official))
 
 
 def build(settings: Settings | None = None) -> Service:
@@ -51,8 +96,34 @@ def build(settings: Settings | None = None) -> Service:
         handlers=subscriptions,
         stores=[*own, *stores.hr.stores],
         others=[stores.brands.versions, stores.activities, *stores.hr.others, stores.scim],
-        due=[Due(stores.hr.departments, "due_at", department.due), Due(stores.hr.employees, "due_at", employee.due)],
+        due=[Due(stores.hr.departments, "due_at", Department.due), Due(stores.hr.employees, "due_at", Employee.due)],
         jobs=[Job("hr.runs", runs.run_once), Job("hr.scim", scim.run_once), Job("hr.holds", holds.run_once)],
-        larger={hr_files.PATH: hr_files.MOST_BYTES},
+        larger={hr_runs.PATH: hr_runs.MOST_BYTES},
         started=[lambda: shipped.put(stores)],
     )
+
+
+def routes(
+    stores: Stores, runs: Runs, hr_events: HrEvents, confirmation: Confirmation, holds: Holds
+) -> list[APIRouter]:
+    """Every route of this service."""
+    access = Access(stores)
+    return [
+        organisations.routes(stores, access),
+        people.routes(stores, access),
+        programme.routes(stores, access),
+        block_types.routes(stores, access),
+        calendars.routes(stores, access),
+        drafts.routes(stores, access),
+        brands.routes(stores, access),
+        texts.routes(stores, access),
+        ledger.routes(stores, access),
+        matrix.routes(stores),
+        hr_runs.routes(stores, access, runs),
+        hr_runs.file_routes(runs),
+        hr_holds.routes(stores, access, holds),
+        server.routes(stores.scim),
+        scim_status.routes(stores.scim),
+        hr_proposals.routes(stores, access, confirmation),
+        hr_mirror.routes(stores, access, hr_events),
+    ]

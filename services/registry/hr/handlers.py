@@ -7,9 +7,8 @@ from infra.kernel.events import Cause, Event
 from infra.messaging.subscriptions import Delivery, Handlers
 from services.registry.events.published.hr import DepartmentChanged, EmployeeChanged, MappingRecorded, ProposalDecided
 from services.registry.events.published.party import PersonRecorded
-from services.registry.hr.use_cases.confirmation import Confirmation
 from services.registry.hr.use_cases.events import HrEvents
-from services.registry.hr.use_cases.proposals import Proposing
+from services.registry.hr.use_cases.proposals import Confirmation, Proposing
 
 
 def _now(event: Event[Any]) -> Cause:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from infra.kernel.clock import today
 from infra.kernel.events import Cause
 from services.registry.hr.model.proposal import Choice, Suggestion
-from services.registry.hr.use_cases.confirmation import Confirmation
+from services.registry.hr.use_cases.proposals import Confirmation
 from services.registry.stores import Stores
 from tests.integration.registry.company import Company
 from tests.support.harness.waiting import eventually

@@ -6,7 +6,7 @@ import httpx
 import pytest
 import xlsxwriter
 
-from services.registry.hr.api.files import MOST_BYTES
+from services.registry.hr.api.runs import MOST_BYTES
 from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually
 

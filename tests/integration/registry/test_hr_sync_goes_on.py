@@ -10,8 +10,8 @@ import pytest
 from infra.kernel.events import Cause
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult
+from services.registry.hr.model.records import Record
 from services.registry.hr.model.run import Limits, Run
-from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 from services.registry.hr.store.mirror import Hr
 from services.registry.hr.use_cases.intake import Intake
 from services.registry.hr.use_cases.runs import Runs, Sent
@@ -41,13 +41,9 @@ class Mortal(Intake):
         super().__init__(hr)
         self._left = lives
 
-    async def employee(self, record: EmployeeRecord, cause: Cause) -> CommandResult:
+    async def take(self, record: Record, cause: Cause) -> CommandResult:
         self._live()
-        return await super().employee(record, cause)
-
-    async def department(self, record: DepartmentRecord, cause: Cause) -> CommandResult:
-        self._live()
-        return await super().department(record, cause)
+        return await super().take(record, cause)
 
     def _live(self) -> None:
         if not self._left:

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from infra.kernel.events import Fact
-from services.registry.app import DATA
+from services.registry.app import DATA, Shipped
 from services.registry.brands.model.brand import Actor, Brand
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import Text, found, submit
@@ -27,7 +27,6 @@ from services.registry.party.model.value import Known, Masked
 from services.registry.programme.model import block_type
 from services.registry.programme.model.block_type import BlockType, Shape
 from services.registry.programme.model.programme import Rules
-from services.registry.seeding import Shipped
 
 SHIPPED = Shipped.read(DATA)
 RULES: Rules = SHIPPED.rules

@@ -13,7 +13,7 @@ from infra.web.http import Asked, Reader
 from services.registry.access import Access, require_hr_reader
 from services.registry.hr.api.runs import Why
 from services.registry.hr.model.hold import HoldDecision
-from services.registry.hr.use_cases.holds import Holds
+from services.registry.hr.use_cases.events import Holds
 from services.registry.requests import PROBLEMS, Page
 from services.registry.stores import Stores
 

@@ -11,10 +11,10 @@ from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import FEEDERS, KEEPERS, Access, require_feeder, require_hr_reader
 from services.registry.hr.api.runs import Why
-from services.registry.hr.model import mapping
-from services.registry.hr.model.department import Department
-from services.registry.hr.model.employee import Applied, Employee, EmployeeSlice
-from services.registry.hr.model.mapping import Days, Mapping
+from services.registry.hr.model import suggesting
+from services.registry.hr.model.mirror import Department, Employee, EmployeeApplied
+from services.registry.hr.model.records import EmployeeSlice
+from services.registry.hr.model.suggesting import Days, Mapping
 from services.registry.hr.store.mirror import Quarantined
 from services.registry.hr.use_cases.events import HrEvents
 from services.registry.requests import PROBLEMS, Key, Page, Paging
@@ -26,7 +26,7 @@ class EmployeeView(BaseModel):
 
     id: str
     version: int
-    now: Applied | None
+    now: EmployeeApplied | None
     next_change: datetime | None
     slices: tuple[EmployeeSlice, ...] | None
 
@@ -97,8 +97,8 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
                 en=f"There is no organisation “{organisation}”.",
             )
         return await hr.mappings.put(
-            mapping.mapping_id(department, organisation),
-            lambda before: mapping.record(before, department, organisation, body),
+            suggesting.mapping_id(department, organisation),
+            lambda before: suggesting.record(before, department, organisation, body),
             cause=asked.cause,
         )
 

@@ -12,7 +12,7 @@ from services.registry.access import Access
 from services.registry.hr.api.runs import Why
 from services.registry.hr.model import proposal as model
 from services.registry.hr.model.proposal import Choice, Proposal, State
-from services.registry.hr.use_cases.confirmation import Confirmation
+from services.registry.hr.use_cases.proposals import Confirmation
 from services.registry.requests import PROBLEMS, Page, Paging
 from services.registry.stores import Stores
 

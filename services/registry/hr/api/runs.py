@@ -1,20 +1,28 @@
-"""Lists of HR over HTTP: begin a run, add rows, close it, follow it; a person releases or rejects one that is held."""
+"""Lists of HR over HTTP: begin a run, add rows, close it, follow it; a person releases or rejects one that is held.
 
+A list may come as a file: the file itself is the body, and what could be read of it is compared and applied.
+"""
+
+import asyncio
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.clock import today
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Asking, Body, Reader
 from services.registry.access import Access, require_feeder, require_hr_reader
+from services.registry.hr.feeds.files import Columns, read, sheets
 from services.registry.hr.model import run as model
+from services.registry.hr.model.mirror import Department, Employee
 from services.registry.hr.model.run import Beginning, Run
 from services.registry.hr.use_cases.runs import Runs
 from services.registry.requests import PROBLEMS, Page, Paging
 from services.registry.stores import Stores
 
+PATH = "/hr/files"
+MOST_BYTES = 20_000_000
 MOST_ROWS = 2000
 
 
@@ -74,6 +82,14 @@ class RunView(model.RunState):
         return cls.model_validate({**dict(run), "missing": missing or ()})
 
 
+class About(Beginning):
+    """What the file is; ``columns``: a source's own names as JSON, ``{"employees": {"name": "员工"}}``."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    columns: str | None = Field(default=None, max_length=4000, description="自有列名（JSON） / Own names of columns")
+
+
 def beginning(asked: Asking, given: Beginning, feed: str) -> Run:
     """The run that a command begins."""
     by = {"started_at": asked.at, "started_by": asked.user.id}
@@ -109,10 +125,8 @@ def routes(stores: Stores, access: Access, runs: Runs) -> APIRouter:
     async def one(key: str, asked: Reader) -> RunView:
         require_hr_reader(asked.user)
         run = await stores.hr.runs.get(key)
-        people, units = (
-            await stores.hr.employees_by([*run.gone, *run.leaving]),
-            await stores.hr.departments_by(run.gone_departments),
-        )
+        people = await stores.hr.known(Employee, [*run.gone, *run.leaving])
+        units = await stores.hr.known(Department, run.gone_departments)
         missing = [
             Missing(id=one.id, name=one.applied.name, department=one.applied.department)
             for one in people.values()
@@ -137,5 +151,34 @@ def routes(stores: Stores, access: Access, runs: Runs) -> APIRouter:
         return await stores.hr.runs.update(
             key, lambda run: model.reject(run, by, body.reason, asked.at), cause=asked.cause
         )
+
+    return api
+
+
+def file_routes(runs: Runs) -> APIRouter:
+    """The route of files."""
+    api = APIRouter(tags=["人力资源名单 HR lists"], responses=PROBLEMS)
+    shipped = Columns.shipped()
+
+    @api.post(PATH, status_code=202, summary="导入名单文件（xlsx/csv） Import a list")
+    async def take(
+        request: Request,
+        asked: Asked,
+        about: Annotated[About, Query()],
+    ) -> CommandResult:
+        """请求体即文件本身。 The body is the file itself: ``curl --data-binary @名单.xlsx``."""
+        require_feeder(asked.user)
+        content = await request.body()
+        shown, names = about.day or today(), shipped.said(about.columns)
+        found = await asyncio.to_thread(lambda: read(sheets(content), names, shown))
+        run = beginning(asked, Beginning(source=about.source, kind=about.kind, day=shown), "file")
+        step = asked.cause.step  # one for each write of the one command, so that a repeated upload goes on where it was
+        await runs.begin(run, step("begin"))
+        if found.departments or found.faults:  # a step that changes nothing is not remembered
+            await runs.add(run.id, [], found.departments, step("departments"), found.faults)
+        for number in range(0, len(found.employees), MOST_ROWS):
+            people = found.employees[number : number + MOST_ROWS]
+            await runs.add(run.id, people, [], step("employees", number))
+        return await runs.close(run.id, step("close"))
 
     return api

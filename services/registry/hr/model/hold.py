@@ -8,13 +8,9 @@ from datetime import datetime, timedelta
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from infra.kernel.values import Value
-from services.registry.hr.model.employee import Employee
 from services.registry.hr.model.run import Limits
-from services.registry.hr.model.staging import EmployeeRecord
 
 WINDOW = timedelta(days=1)
-OVER = ("left", "retired")
-"""States of those who cannot be lost any more."""
 
 
 class Loss(Value):
@@ -42,15 +38,6 @@ class HoldDecision(Aggregate):
     def open(self, at: datetime) -> bool:
         """Whether a person let the leavers of this time through."""
         return self.released_until is not None and at < self.released_until
-
-
-def leaves(record: EmployeeRecord, known: Employee | None) -> bool:
-    """Whether this record ends what was not over, on whatever day; one that was taken already ends nothing more."""
-    if record.status != "left" or record.withdrawn or known is None or known.applied is None:
-        return False
-    return known.applied.status not in OVER and all(
-        one.key != record.key for one in known.slices if one.status == "left"
-    )
 
 
 def alarming(losses: int, people: int, limits: Limits) -> tuple[str, str] | None:

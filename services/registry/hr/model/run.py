@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.values import Closed, Input, Value
-from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
+from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
 
 Kind = Literal["full", "delta"]
 State = Literal["receiving", "comparing", "held", "applying", "done", "rejected"]
@@ -65,28 +65,24 @@ class Row(Value):
     said: tuple[str, ...] = ()
 
     @property
-    def subject(self) -> str:
-        """The employee number or the department's id."""
-        return self.employee.employee_no if self.employee else self.department.source_id if self.department else ""
-
-    @property
-    def kind(self) -> str:
-        """What it is about."""
-        return "employee" if self.employee else "department"
-
-    @property
-    def first_day(self) -> date:
-        """The day from which it holds."""
+    def record(self) -> Record:
+        """What it states."""
         record = self.employee or self.department
-        return record.effective_from if record else date.min
+        assert record is not None  # noqa: S101 - one of them is always there
+        return record
+
+    @property
+    def about(self) -> tuple[str, str]:
+        """Whom or what it is about: the kind and the id."""
+        return self.record.kind, self.record.subject
 
 
 def by_subject(rows: Iterable[Row]) -> list[list[Row]]:
     """The rows of one employee or department together, in the order of their days: each builds on the one before it."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in rows:
-        found.setdefault((row.kind, row.subject), []).append(row)
-    return [sorted(theirs, key=lambda row: (row.first_day, row.id)) for theirs in found.values()]
+        found.setdefault(row.about, []).append(row)
+    return [sorted(theirs, key=lambda row: (row.record.effective_from, row.id)) for theirs in found.values()]
 
 
 class Beginning(Input):

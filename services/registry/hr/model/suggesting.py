@@ -1,21 +1,92 @@
 """What HR's present state suggests for the Party's side: a pure comparison that can be repeated at any time.
 
-Nothing follows from the first sight of an employee, from a second post, a secondment, a leave or a new name. The rules
-and their sources are in decision 0019.
+Which departments belong to which Party organisations is n:m and dated, for the two trees are not the same. Nothing
+follows from the first sight of an employee, from a second post, a secondment, a leave or a new name. The rules and
+their sources are in decision 0019.
 """
 
 from collections.abc import Iterable
+from collections.abc import Mapping as Lookup
 from datetime import date
+from typing import Any
 
-from services.registry.hr.model.department import Department
-from services.registry.hr.model.employee import Applied, Employee
-from services.registry.hr.model.mapping import Atlas
+from pydantic import ConfigDict
+
+from infra.kernel.aggregate import Aggregate, Decision
+from services.registry.events.published.hr import MappingRecorded
+from services.registry.hr.model.mirror import OVER, Department, Employee, EmployeeApplied
 from services.registry.hr.model.proposal import Suggestion
+from services.registry.party.model.period import Span, in_order
 from services.registry.party.model.person import Membership, Person
 from services.registry.party.model.tree import Tree
 
 WORKING = ("active", "rehired", "leave")
-GONE = ("left", "retired")
+
+
+class Days(Span):
+    """From when to when a department belongs to an organisation."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"since": "2026-01-01", "until": "2026-12-31"}]})
+
+
+class Mapping(Span, Aggregate):
+    """One department belongs to one organisation on these days."""
+
+    department: str
+    organisation: str
+
+
+def mapping_id(department: str, organisation: str) -> str:
+    """A department and an organisation are mapped once; the days are changed in place."""
+    return f"{department}~{organisation}"
+
+
+def record(before: Mapping | None, department: str, organisation: str, days: Span) -> Decision[Mapping]:
+    """Map a department, or change the days. Raises ``Invalid`` when it would end before it begins."""
+    in_order(days.since, days.until, "/until")
+    about: dict[str, Any] = {"department": department, "organisation": organisation, **dict(days)}
+    name = mapping_id(department, organisation)
+    after = Mapping(id=name, **about) if before is None else before.becomes(**about)
+    return after, [] if after == before else [MappingRecorded(mapping=name, **about)]
+
+
+class Atlas:
+    """All departments and mappings, to be asked about a day."""
+
+    def __init__(self, departments: Iterable[Department], mappings: Iterable[Mapping]) -> None:
+        self.departments: Lookup[str, Department] = {one.id: one for one in departments}
+        self.mappings = list(mappings)
+
+    def own(self, department: str, day: date) -> frozenset[str]:
+        """The organisations that this very department is mapped to."""
+        return frozenset(one.organisation for one in self.mappings if one.department == department and one.covers(day))
+
+    def organisations_of(self, department: str | None, day: date) -> frozenset[str]:
+        """Its own; else those of the departments that were merged into it; else those of the one above, and so on."""
+        seen: set[str] = set()
+        while department is not None and department not in seen:
+            seen.add(department)
+            found = self.own(department, day) or self._inherited(department, day, frozenset(seen))
+            if found:
+                return found
+            known = self.departments.get(department)
+            department = known.applied.parent if known and known.applied else None
+        return frozenset()
+
+    def below(self, department: str) -> frozenset[str]:
+        """The department and all below it, as they stand now."""
+        found, fresh = {department}, {department}
+        while fresh:
+            fresh = {one.id for one in self.departments.values() if one.applied and one.applied.parent in fresh} - found
+            found |= fresh
+        return frozenset(found)
+
+    def _inherited(self, department: str, day: date, seen: frozenset[str]) -> frozenset[str]:
+        found: frozenset[str] = frozenset()
+        for one in self.departments.values():
+            if one.applied and one.applied.merged_into == department and one.id not in seen:
+                found |= self.own(one.id, day) or self._inherited(one.id, day, seen | {one.id})
+        return found
 
 
 def of_person(employee: Employee, person: Person, atlas: Atlas, tree: Tree, day: date) -> list[Suggestion]:
@@ -34,7 +105,7 @@ def of_arrivals(
     """That members work in a department which belongs to no Party organisation: one question for each committee."""
     if atlas.organisations_of(department, day):
         return []
-    asked: dict[str, Applied] = {}
+    asked: dict[str, EmployeeApplied] = {}
     for employee, person in arrived:
         applied, held = employee.applied, person.membership_on(day)
         if applied and applied.moves and applied.status in WORKING and applied.department == department and held:
@@ -145,10 +216,10 @@ def _membership(
     ]
 
 
-def _posts(applied: Applied, person: Person, there: frozenset[str], tree: Tree, day: date) -> list[Suggestion]:
+def _posts(applied: EmployeeApplied, person: Person, there: frozenset[str], tree: Tree, day: date) -> list[Suggestion]:
     found = []
     for post in person.posts_on(day):
-        gone = applied.status in GONE
+        gone = applied.status in OVER
         elsewhere = applied.status in WORKING and there and not related(post.organisation, there, tree)
         if gone or elsewhere:
             found.append(
@@ -169,7 +240,7 @@ def _posts(applied: Applied, person: Person, there: frozenset[str], tree: Tree, 
     return found
 
 
-def _unmapped(department: str, atlas: Atlas, top: str, applied: Applied) -> Suggestion:
+def _unmapped(department: str, atlas: Atlas, top: str, applied: EmployeeApplied) -> Suggestion:
     known = atlas.departments.get(department)
     name = known.applied.name if known and known.applied else department
     return Suggestion(

@@ -1,23 +1,23 @@
 """What is asked about HR: employees, departments, mappings, proposals, runs with their rows, quarantined events."""
 
-from collections.abc import Iterable, Sequence
-from datetime import date, datetime
-from typing import Any
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, TypeVar
 
 from infra.kernel.aggregate import Aggregate
 from infra.storage.collections import Collection, ImmutableCollection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
-from services.registry.hr.model.department import Department
-from services.registry.hr.model.employee import Employee
-from services.registry.hr.model.hold import OVER, HoldDecision, Loss
-from services.registry.hr.model.mapping import Atlas, Mapping
+from services.registry.hr.model.hold import HoldDecision, Loss
+from services.registry.hr.model.mirror import MIRRORS, OVER, Department, Employee, Mirror
 from services.registry.hr.model.proposal import Proposal
+from services.registry.hr.model.records import Kind
 from services.registry.hr.model.run import Row, Run
-from services.registry.party.model.person import Person
+from services.registry.hr.model.suggesting import Atlas, Mapping
 
 OPEN = {"$in": ["open", "failed"]}
 PAGE = 200
+M = TypeVar("M", bound=Mirror)
 
 
 class Quarantined(Aggregate):
@@ -125,30 +125,30 @@ class Hr:
         found = await self.rows.find({"run": run, "_id": {"$gt": after}}, limit=PAGE)
         if len(found) < PAGE:
             return found
-        whole = [row for row in found if (row.kind, row.subject) != (found[-1].kind, found[-1].subject)]
-        return whole or found
+        return [row for row in found if row.about != found[-1].about] or found
 
-    async def subjects(self, run: str) -> tuple[set[str], set[str]]:
-        """Which employees and which departments a run has."""
-        rows = await self.rows.find({"run": run}, limit=0)
-        people = {row.subject for row in rows if row.employee}
-        return people, {row.subject for row in rows if row.department}
+    async def subjects(self, run: str) -> set[tuple[str, str]]:
+        """Which employees and departments a run has, each by kind and id."""
+        return {row.about for row in await self.rows.find({"run": run}, limit=0)}
 
     async def staff(self) -> int:
         """How many people work here, by all that HR has said."""
         return await self.employees.count({"applied.status": {"$nin": list(OVER)}})
 
-    async def employees_by(self, numbers: Sequence[str]) -> dict[str, Employee]:
-        """Those of these employees that are known, in one query."""
-        found = await self.employees.find({"_id": {"$in": list(numbers)}}, limit=0)
+    def mirror(self, kind: Kind) -> Store[Any]:
+        """Where what a record of this kind is about is mirrored."""
+        return self.employees if kind == "employee" else self.departments
+
+    async def known(self, of: type[M], keys: Iterable[str]) -> dict[str, M]:
+        """Those of these employees or departments that are known, in one query."""
+        found = await self.mirror(of.records.kind).find({"_id": {"$in": list(keys)}}, limit=0)
         return {one.id: one for one in found}
 
-    async def departments_by(self, keys: Sequence[str]) -> dict[str, Department]:
-        """Those of these departments that are known, in one query."""
-        found = await self.departments.find({"_id": {"$in": list(keys)}}, limit=0)
-        return {one.id: one for one in found}
-
-
-def member_on(person: Person | None, day: date) -> bool:
-    """Whether somebody belongs to a Party organisation on a day."""
-    return person is not None and person.membership_on(day) is not None
+    async def all_known(self, about: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Any]:
+        """The same for a mixture of both, each by kind and id."""
+        wanted = list(about)
+        return {
+            (kind, key): one
+            for kind, of in MIRRORS.items()
+            for key, one in (await self.known(of, [key for name, key in wanted if name == kind])).items()
+        }

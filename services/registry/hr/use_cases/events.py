@@ -1,4 +1,7 @@
-"""Events of HR on the exchange of the departments, read into canonical records; what cannot be read is kept."""
+"""Events of HR on the exchange of the departments, read into canonical records; what cannot be read is kept.
+
+And what became of a source whose leavers were held: let through and taken, or dismissed.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -13,13 +16,19 @@ from infra.kernel.cloudevents import Foreign, read
 from infra.kernel.errors import Refused, Unreadable, first_fault
 from infra.kernel.events import Cause
 from infra.messaging.subscriptions import Delivery
-from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
+from infra.storage.store import CommandResult
+from services.registry.hr.model import directory as entries
+from services.registry.hr.model import hold as model
+from services.registry.hr.model.directory import Entry
+from services.registry.hr.model.hold import HoldDecision
+from services.registry.hr.model.mirror import MIRRORS
+from services.registry.hr.model.records import Record
+from services.registry.hr.store.directory import Entries
 from services.registry.hr.store.mirror import Hr, Quarantined
-from services.registry.hr.use_cases.intake import Intake
-from services.registry.hr.use_cases.mass_loss import Held
+from services.registry.hr.use_cases.intake import Held, Intake
 
-EMPLOYEE, DEPARTMENT = "hr.employee.", "hr.department."
 WITHDRAWN = "withdrawn"
+AT_ONCE = 100
 
 
 class HrEvents:
@@ -74,17 +83,14 @@ class HrEvents:
         event = read(body, headers, content_type)
         if event.type != route:
             raise Unreadable(f"its type is {event.type!r}, but it came under the routing key {route!r}")
-        cause = Cause.of(event.source, event.id)
-        if event.type.startswith(EMPLOYEE):
-            await self._intake.employee(_record(EmployeeRecord, event), cause)
-        elif event.type.startswith(DEPARTMENT):
-            await self._intake.department(_record(DepartmentRecord, event), cause)
-        else:
-            raise Unreadable(f"no event of this kind is known: {event.type!r}")
+        await self._intake.take(_record(event), Cause.of(event.source, event.id))
 
 
-def _record(model: Any, event: Foreign) -> Any:  # noqa: ANN401 - one of the two records
+def _record(event: Foreign) -> Record:
     """The canonical record in an event. The number of a change is its own, else the moment of the event."""
+    of = next((one.records for kind, one in MIRRORS.items() if event.type.startswith(f"hr.{kind}.")), None)
+    if of is None:
+        raise Unreadable(f"no event of this kind is known: {event.type!r}")
     if not isinstance(event.data, dict):
         raise Unreadable("data must be an object")
     given = {**event.data, "source": event.source}
@@ -93,7 +99,7 @@ def _record(model: Any, event: Foreign) -> Any:  # noqa: ANN401 - one of the two
     if event.type.rpartition(".")[2] == WITHDRAWN:
         given["withdrawn"] = True
     try:
-        return model.model_validate(given)
+        return of.model_validate(given)
     except ValidationError as error:
         raise Unreadable(f"data do not fit: {first_fault(error)}") from error
 
@@ -106,3 +112,57 @@ def _state(state: str, reason: str | None, by: str | None, quarantined: Quaranti
     if quarantined.state != "quarantined":
         raise Refused("arrival.settled", zh="该事件已处理。", en=f"This event is {quarantined.state} already.")
     return quarantined.becomes(state=state, reason=reason, dismissed_by=by, tries=quarantined.tries + 1), []
+
+
+class Holds:
+    """People's decisions about held leavers, and the job that carries them out."""
+
+    def __init__(self, hr: Hr, directory: Entries, hr_events: HrEvents) -> None:
+        self._hr, self._directory, self._hr_events = hr, directory, hr_events
+
+    async def held(self, source: str, limit: int = AT_ONCE) -> tuple[list[Quarantined], list[Entry]]:
+        """Events and entries of the directory that wait for a decision about this source."""
+        events = await self._hr.quarantined.find({"held_by": source, "state": "quarantined"}, limit=limit)
+        return events, await self._directory.find({"held_by": source}, limit=limit)
+
+    async def release(self, source: str, by: str, reason: str, cause: Cause) -> CommandResult:
+        """They really leave; the job takes what was held."""
+        decide = partial(model.release, by=by, reason=reason, at=cause.at)
+        return await self._hr.holds.update(source, decide, cause=cause)
+
+    async def reject(self, source: str, by: str, reason: str, cause: Cause) -> CommandResult:
+        """The source was wrong; its held events are dismissed, and its entries wait until it corrects them."""
+        return await self._hr.holds.update(source, partial(model.reject, by=by, reason=reason), cause=cause)
+
+    async def run_once(self) -> bool:
+        """Carry a decision out, a bounded piece of it; whether more waits. Repeating it changes nothing."""
+        done = False
+        for hold in await self._hr.holds.find({"held_since": None}, limit=0):
+            events, entries_held = await self.held(hold.id)
+            for event in events:
+                await self._settle(hold, event)
+            for entry in entries_held:
+                decide = entries.freed if hold.released else entries.refused
+                await self._directory.update(entry.id, decide, cause=_cause_of(hold, entry.id, entry.seq))
+            done = done or bool(events or entries_held)
+        return done
+
+    async def _settle(self, hold: HoldDecision, event: Quarantined) -> None:
+        cause = _cause_of(hold, event.id, event.tries)
+        if not hold.released:
+            await self._hr_events.dismiss(event.id, hold.reason or "", hold.decided_by or "", cause)
+            return
+        try:
+            await self._hr_events.redrive(event.id, cause)
+        except Held:  # so long ago that it counts anew
+            return
+        except Refused:  # something else is wrong with it now: a person looks at it like at any other
+            await self._hr.quarantined.update(event.id, _alone, cause=cause)
+
+
+def _cause_of(hold: HoldDecision, key: str, number: int) -> Cause:
+    return Cause.of(f"hold#{hold.id}", hold.version, key, number)
+
+
+def _alone(quarantined: Quarantined) -> Decision[Quarantined]:
+    return quarantined.becomes(held_by=None), []

@@ -11,15 +11,12 @@ from infra.kernel import clock
 from infra.kernel.events import Cause
 from infra.kernel.json_pointer import pointer
 from infra.storage.store import CommandResult
-from infra.web.problems import CHINESE
-from services.registry.hr.model import department as departments
-from services.registry.hr.model import employee as employees
 from services.registry.hr.model import run as model
-from services.registry.hr.model.hold import leaves
+from services.registry.hr.model.mirror import MIRRORS, OVER, Department, Employee, leaves
+from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
 from services.registry.hr.model.run import Fault, Findings, Limits, Row, Run, by_subject
-from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord
 from services.registry.hr.store.mirror import Hr
-from services.registry.hr.use_cases.intake import Intake
+from services.registry.hr.use_cases.intake import Intake, first_of
 
 AT_ONCE = 16
 Sent = Mapping[str, JsonValue]
@@ -42,10 +39,9 @@ class Runs:
         run = await self._hr.runs.get(key)
         rows: dict[str, Row] = {}
         faults: list[Fault] = [*known_faults]
-        for place, sent in enumerate(people):
-            self._read(run, EmployeeRecord, "employee", place, sent, rows, faults)
-        for place, sent in enumerate(units):
-            self._read(run, DepartmentRecord, "department", place, sent, rows, faults)
+        for of, all_sent in ((EmployeeRecord, people), (DepartmentRecord, units)):
+            for place, sent in enumerate(all_sent):
+                self._read(run, of, place, sent, rows, faults)
         known = {row.id: row for row in await self._hr.rows.find({"_id": {"$in": list(rows)}}, limit=0)}
         faults += [_twice(row) for row in rows.values() if row.id in known and known[row.id] != row]
         fresh = [row for row in rows.values() if row.id not in known]
@@ -71,18 +67,17 @@ class Runs:
         tally = {"created": 0, "updated": 0, "unchanged": 0}
         after, leaving = "", list[str]()
         while rows := await self._hr.page(run.id, after):
-            people = await self._hr.employees_by([row.subject for row in rows if row.employee])
-            units = await self._hr.departments_by([row.subject for row in rows if row.department])
+            known = await self._hr.all_known(row.about for row in rows)
             for row in rows:
-                known = row.subject in (people if row.employee else units)
-                changes = _changes(run, row, people, units)
-                if row.employee and any(leaves(one, people.get(row.subject)) for one in changes):
-                    leaving.append(row.subject)
-                tally["created" if not known else "updated" if changes else "unchanged"] += 1
+                before = known.get(row.about)
+                changes = _changes(run, row, before)
+                if any(leaves(one, before) for one in changes):
+                    leaving.append(row.record.subject)
+                tally["created" if before is None else "updated" if changes else "unchanged"] += 1
             after = rows[-1].id
         found = await self._vanished(run) if run.kind == "full" else Findings()
-        before = found.before or await self._hr.staff()
-        found = found.model_copy(update={**tally, "before": before, "leaving": tuple(dict.fromkeys(leaving))})
+        people = found.before or await self._hr.staff()
+        found = found.model_copy(update={**tally, "before": people, "leaving": tuple(dict.fromkeys(leaving))})
         decide = partial(model.compared, found=found, limits=self._limits)
         await self._hr.runs.update(run.id, decide, cause=Cause.of(f"hr#{run.id}", "compared"))
 
@@ -91,28 +86,25 @@ class Runs:
         last = await self._hr.last_full(run.source)
         if last is None:
             return Findings()
-        people_before, units_before = await self._listed(last)
-        people_now, units_now = await self._listed(run)
-        people = await self._hr.employees_by(sorted(people_before - people_now))
-        units = await self._hr.departments_by(sorted(units_before - units_now)) if units_now else {}
-        gone = [key for key, one in people.items() if one.applied and one.applied.status not in {"left", "retired"}]
-        closed = [
-            key for key, one in units.items() if one.applied and one.applied.enabled and not one.applied.merged_into
-        ]
+        before, now = await self._listed(last), await self._listed(run)
+        missing = before - now
+        people = await self._hr.known(Employee, (key for kind, key in missing if kind == "employee"))
+        listed = any(kind == "department" for kind, _ in now)  # a list of people says nothing of departments
+        lost = [key for kind, key in missing if kind == "department"] if listed else []
+        units = {key: one.applied for key, one in (await self._hr.known(Department, lost)).items()}
+        closed = {key: one for key, one in units.items() if one and one.enabled and not one.merged_into}
         return Findings(
             baseline=last.id,
-            before=len(people_before),
-            gone=tuple(sorted(gone)),
+            before=sum(kind == "employee" for kind, _ in before),
+            gone=tuple(sorted(key for key, one in people.items() if one.applied and one.applied.status not in OVER)),
             gone_departments=tuple(sorted(closed)),
-            tops=tuple(key for key in sorted(closed) if (state := units[key].applied) and state.parent is None),
+            tops=tuple(key for key in sorted(closed) if closed[key].parent is None),
         )
 
-    async def _listed(self, run: Run) -> tuple[set[str], set[str]]:
+    async def _listed(self, run: Run) -> set[tuple[str, str]]:
         """Which employees and departments a list has, those in rows that could not be read included."""
-        people, units = await self._hr.subjects(run.id)
-        for kind, _, key in (one.partition(":") for one in run.spared):
-            (people if kind == "employee" else units).add(key)
-        return people, units
+        spared = {(kind, key) for kind, _, key in (one.partition(":") for one in run.spared)}
+        return await self._hr.subjects(run.id) | spared
 
     async def _apply(self, run: Run) -> None:
         rows = await self._hr.page(run.id, run.progress)
@@ -122,61 +114,44 @@ class Runs:
                 run.id, partial(model.finish, at=clock.now()), cause=Cause.of(f"hr#{run.id}", "finished")
             )
             return
-        people = await self._hr.employees_by([row.subject for row in rows if row.employee])
-        units = await self._hr.departments_by([row.subject for row in rows if row.department])
+        known = await self._hr.all_known(row.about for row in rows)
         limit = asyncio.Semaphore(AT_ONCE)
 
         async def take(theirs: list[Row]) -> None:
             async with limit:
                 for place, row in enumerate(theirs):
                     if place:  # what the row before it changed is the ground of this one
-                        people.update(await self._hr.employees_by([row.subject] if row.employee else []))
-                        units.update(await self._hr.departments_by([row.subject] if row.department else []))
-                    for record in _changes(run, row, people, units):  # named by itself: after a death it may be first
-                        await self._take(record, Cause.of(f"hr#{run.id}", f"{row.id}#{record.key}"))
+                        known.update(await self._hr.all_known([row.about]))
+                    for record in _changes(run, row, known.get(row.about)):  # named by itself: it may be first now
+                        await self._intake.take(record, Cause.of(f"hr#{run.id}", f"{row.id}#{record.key}"))
 
         await asyncio.gather(*(take(theirs) for theirs in by_subject(rows)))
         step = partial(model.advanced, to=rows[-1].id, rows=len(rows))
         await self._hr.runs.update(run.id, step, cause=Cause.of(f"hr#{run.id}", f"to#{rows[-1].id}"))
 
     async def _apply_gone(self, run: Run) -> None:
-        for key, employee in (await self._hr.employees_by(run.gone)).items():
-            record = employees.missing(employee, run.id, run.source, run.day, run.seq)
-            await self._take(record, Cause.of(f"hr#{run.id}", f"gone#{key}"))
-        for key, unit in (await self._hr.departments_by(run.gone_departments)).items():
-            closed = departments.missing(unit, run.id, run.source, run.day, run.seq)
-            await self._take(closed, Cause.of(f"hr#{run.id}", f"gone#{key}"))
-
-    async def _take(self, record: EmployeeRecord | DepartmentRecord, cause: Cause) -> None:
-        if isinstance(record, EmployeeRecord):
-            await self._intake.employee(record, cause)
-        else:
-            await self._intake.department(record, cause)
+        about = [("employee", key) for key in run.gone] + [("department", key) for key in run.gone_departments]
+        for (_, key), one in (await self._hr.all_known(about)).items():
+            record = one.missing(run.id, run.source, run.day, run.seq)
+            await self._intake.take(record, Cause.of(f"hr#{run.id}", f"gone#{key}"))
 
     @staticmethod
     def _read(  # noqa: PLR0913, PLR0917 - one row and where it goes
-        run: Run,
-        model: type[EmployeeRecord] | type[DepartmentRecord],
-        kind: str,
-        place: int,
-        sent: Sent,
-        rows: dict[str, Row],
-        faults: list[Fault],
+        run: Run, of: type[Record], place: int, sent: Sent, rows: dict[str, Row], faults: list[Fault]
     ) -> None:
         """Read one row; the source is the run's, and so is the number unless the row has one."""
+        kind = of.kind
         name = str(sent.get("employee_no") or sent.get("source_id") or f"{kind} {place + 1}")
         try:
             assumed = {"status": "active"} if kind == "employee" else {}
-            record = model.model_validate({"seq": run.seq, **assumed, **sent, "source": run.source})
+            record = of.model_validate({"seq": run.seq, **assumed, **sent, "source": run.source})
         except ValidationError as error:
-            first = error.errors()[0]
-            field = pointer("", *first["loc"])
-            zh = CHINESE.get(first["type"], "取值不符合要求")
+            where, zh, en = first_of(error)
             number = sent.get("employee_no" if kind == "employee" else "source_id")
             whose = f"{kind}:{str(number).strip()}" if number else None
-            faults.append(Fault(row=name, field=field, zh=zh, en=first["msg"], subject=whose))
+            faults.append(Fault(row=name, field=pointer("", *where), zh=zh, en=en, subject=whose))
             return
-        key = f"{run.id}:{kind}:{record.employee_no if isinstance(record, EmployeeRecord) else record.source_id}"
+        key = f"{run.id}:{kind}:{record.subject}"
         if record.change_order_no:  # a list of changes may have several of one person
             key = f"{key}:{record.change_order_no}"
         row = Row.model_validate({"id": key, "run": run.id, kind: record, "said": sorted(sent)})
@@ -186,28 +161,26 @@ class Runs:
             rows[key] = row
 
 
-def _changes(run: Run, row: Row, people: Mapping[str, Any], units: Mapping[str, Any]) -> list[Any]:
+def _changes(run: Run, row: Row, known: Any) -> list[Record]:  # noqa: ANN401 - an employee, a department, or None
     """The records by which a row changes what is known; none where it says what is known already."""
-    known: Any = (people if row.employee else units).get(row.subject)
-    kind: Any = employees if row.employee else departments
-    record: Any = row.employee or row.department
-    day = record.effective_from if run.kind == "delta" else max(run.day, record.effective_from)
-    record = kind.completed(record, known, row.said, day)
-    back: list[Any] = kind.back(known, run.seq) if run.kind == "full" and known else []
+    of, stated = MIRRORS[row.record.kind], row.record
+    day = stated.effective_from if run.kind == "delta" else max(run.day, stated.effective_from)
+    record: Record | None = of.completed(stated, known, row.said, day)
+    back: list[Record] = known.back(run.seq) if run.kind == "full" and known else []
     for one in back:  # the row is measured by what holds once they are back, so that half of this may have been done
-        known = kind.take(known, one, run.day)[0]
-    if run.kind == "full":
-        record = kind.as_of_list(record, known, run.day)
-    if record is None or (known is not None and kind.take(known, record, run.day)[0].slices == known.slices):
+        known = of.take(known, one, run.day)[0]
+    if run.kind == "full" and record is not None:
+        record = of.as_of_list(record, known, run.day)
+    if record is None or (known is not None and of.take(known, record, run.day)[0].slices == known.slices):
         return back
     return [*back, record]
 
 
 def _twice(row: Row) -> Fault:
     return Fault(
-        row=row.subject,
+        row=row.record.subject,
         field="",
         zh="同一编号出现两次且内容不同，首次出现的有效",
         en="there twice, differently",
-        subject=f"{'employee' if row.employee else 'department'}:{row.subject}",
+        subject=":".join(row.about),
     )

@@ -10,7 +10,7 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.events import Cause
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult
-from services.registry.hr.feeds.files.columns import Columns
+from services.registry.hr.feeds.files import Columns
 from services.registry.hr.feeds.scim.description import provider
 from services.registry.hr.feeds.scim.feeding import Feed
 from services.registry.hr.feeds.scim.statement import ENTERPRISE

@@ -3,12 +3,10 @@
 from collections.abc import Mapping as Said
 from datetime import date, timedelta
 
-from services.registry.hr.model import department as moves
-from services.registry.hr.model.department import Department
-from services.registry.hr.model.mapping import Atlas, Mapping
+from services.registry.hr.model.mirror import Department
 from services.registry.hr.model.proposal import Suggestion
-from services.registry.hr.model.staging import DepartmentRecord
-from services.registry.hr.model.suggesting import of_department
+from services.registry.hr.model.records import DepartmentRecord
+from services.registry.hr.model.suggesting import Atlas, Mapping, of_department
 
 DAY = date(2026, 6, 1)
 LONG_AGO = date(2020, 1, 1)
@@ -19,7 +17,7 @@ def taken(key: str, *changes: tuple[date, Said[str, object]], until: date = DAY)
     current: Department | None = None
     for number, (day, said) in enumerate([(LONG_AGO, {}), *changes]):
         known = {"source": "hr", "source_id": key, "name": key, "parent": "C1", "effective_from": day, "seq": number}
-        current, _ = moves.take(current, DepartmentRecord.model_validate({**known, **said}), min(day, until))
+        current, _ = Department.take(current, DepartmentRecord.model_validate({**known, **said}), min(day, until))
     assert current is not None
     return current
 

@@ -2,8 +2,8 @@
 
 from datetime import date
 
+from services.registry.hr.model.records import EmployeeRecord
 from services.registry.hr.model.run import Row, by_subject
-from services.registry.hr.model.staging import EmployeeRecord
 
 
 def row(number: str, day: int, order: str) -> Row:

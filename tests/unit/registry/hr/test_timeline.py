@@ -8,9 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.registry.events.published.hr import EmployeeChanged
-from services.registry.hr.model import employee as moves
-from services.registry.hr.model.employee import Employee
-from services.registry.hr.model.staging import EmployeeRecord
+from services.registry.hr.model.mirror import Employee
+from services.registry.hr.model.records import EmployeeRecord
 
 DAY = date(2026, 6, 1)
 
@@ -24,7 +23,7 @@ def fed(*records: EmployeeRecord, on: date = DAY) -> tuple[Employee, list[Employ
     """The employee after these records, all taken on one day, and the facts told."""
     current, facts = None, []
     for one in records:
-        current, told = moves.take(current, one, on)
+        current, told = Employee.take(current, one, on)
         facts += [fact for fact in told if isinstance(fact, EmployeeChanged)]
     assert current is not None
     return current, facts
@@ -74,13 +73,13 @@ def test_every_case_ends_in_the_right_state(later: list[EmployeeRecord], wanted:
 def test_a_change_of_the_future_is_due_on_its_day_at_midnight_in_china() -> None:
     employee, _ = fed(record(), record("DB", DAY + timedelta(days=1)))
     assert employee.due_at == datetime(2026, 6, 1, 16, 0, tzinfo=UTC)
-    after, facts = moves.due(employee, employee.due_at)
+    after, facts = Employee.due(employee, employee.due_at)
     assert (state(after), len(facts), after.due_at) == (("active", "DB"), 1, None)
 
 
 def test_a_secondment_that_ends_is_due_the_day_after() -> None:
     employee, _ = fed(record(), record("DX", DAY, status="seconded", effective_to=date(2026, 8, 31)))
-    after, facts = moves.due(employee, datetime(2026, 8, 31, 16, 0, tzinfo=UTC))
+    after, facts = Employee.due(employee, datetime(2026, 8, 31, 16, 0, tzinfo=UTC))
     assert (state(after), len(facts)) == (("active", "DA"), 1)
 
 
@@ -112,45 +111,45 @@ def test_any_order_and_any_repetition_end_the_same(records: list[EmployeeRecord]
 def test_what_was_taken_once_changes_nothing_again(records: list[EmployeeRecord]) -> None:
     once, _ = fed(*records)
     for one in records:
-        after, facts = moves.take(once, one, DAY)
+        after, facts = Employee.take(once, one, DAY)
         assert (after, facts) == (once, [])
 
 
 def test_a_list_that_contradicts_the_day_is_a_change_of_that_day_and_otherwise_nothing() -> None:
     employee, _ = fed(record(), record("DB", DAY - timedelta(days=10), change_order_no="A-1"))
-    assert moves.as_of_list(record("DB"), employee, DAY) is None
-    stated = moves.as_of_list(record("DA"), employee, DAY)
+    assert Employee.as_of_list(record("DB"), employee, DAY) is None
+    stated = Employee.as_of_list(record("DA"), employee, DAY)
     assert stated is not None
     assert stated.effective_from == DAY
 
 
 def test_a_list_that_dates_everybody_by_their_first_day_does_not_rewrite_the_past() -> None:
     employee, _ = fed(record("DA"))
-    stated = moves.as_of_list(record("DB"), employee, DAY)
+    stated = Employee.as_of_list(record("DB"), employee, DAY)
     assert stated is not None
     assert (stated.effective_from, stated.main_dept_id) == (DAY, "DB")
 
 
 def test_who_was_missing_from_a_list_is_back_when_a_list_has_them_again() -> None:
     employee, _ = fed(record())
-    gone, _ = moves.take(employee, moves.missing(employee, "r1", "hr", DAY, 50), DAY)
+    gone, _ = Employee.take(employee, Employee.missing(employee, "r1", "hr", DAY, 50), DAY)
     assert state(gone) == ("left", "DA")
-    for one in moves.back(gone, 60):
-        gone, _ = moves.take(gone, one, DAY)
+    for one in Employee.back(gone, 60):
+        gone, _ = Employee.take(gone, one, DAY)
     assert state(gone) == ("active", "DA")
 
 
 def test_a_list_without_a_column_says_nothing_of_it() -> None:
     employee, _ = fed(record(status="seconded", part_time_dept_ids=("DX",), position="调度员"))
     bare = record(None, DAY, name="王武")
-    known = moves.completed(bare, employee, {"employee_no", "name"}, DAY)
+    known = Employee.completed(bare, employee, {"employee_no", "name"}, DAY)
     assert (known.name, known.status, known.main_dept_id) == ("王武", "seconded", "DA")
     assert (known.part_time_dept_ids, known.position) == (("DX",), "调度员")
-    cleared = moves.completed(bare, employee, {"name", "main_dept_id", "part_time_dept_ids"}, DAY)
+    cleared = Employee.completed(bare, employee, {"name", "main_dept_id", "part_time_dept_ids"}, DAY)
     assert (cleared.main_dept_id, cleared.part_time_dept_ids) == (None, ())
 
 
 def test_who_is_back_on_a_list_without_a_status_is_not_left() -> None:
     employee, _ = fed(record())
-    gone, _ = moves.take(employee, moves.missing(employee, "r1", "hr", DAY, 50), DAY)
-    assert moves.completed(record("DB", DAY), gone, {"main_dept_id"}, DAY).status == "active"
+    gone, _ = Employee.take(employee, Employee.missing(employee, "r1", "hr", DAY, 50), DAY)
+    assert Employee.completed(record("DB", DAY), gone, {"main_dept_id"}, DAY).status == "active"

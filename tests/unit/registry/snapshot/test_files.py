@@ -8,9 +8,7 @@ import pytest
 import xlsxwriter
 
 from infra.kernel.errors import Invalid
-from services.registry.hr.feeds.files.columns import Columns
-from services.registry.hr.feeds.files.rows import Read, read
-from services.registry.hr.feeds.files.sheets import sheets
+from services.registry.hr.feeds.files import Columns, Read, read, sheets
 
 DAY = date(2026, 6, 1)
 COLUMNS = Columns.shipped()

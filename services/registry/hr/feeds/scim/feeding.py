@@ -12,16 +12,14 @@ from pydantic import JsonValue, ValidationError
 from infra.kernel.errors import NotYet, Problem
 from infra.kernel.events import Cause
 from infra.kernel.telemetry import log
-from infra.web.problems import CHINESE
-from services.registry.hr.feeds.files.columns import Columns
+from services.registry.hr.feeds.files import Columns
 from services.registry.hr.feeds.scim import statement
 from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Taken
-from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord, Record
+from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
 from services.registry.hr.store.directory import Entries
 from services.registry.hr.store.mirror import Hr
-from services.registry.hr.use_cases.intake import Intake
-from services.registry.hr.use_cases.mass_loss import Held
+from services.registry.hr.use_cases.intake import Held, Intake, first_of
 
 Sent = dict[str, JsonValue]
 R = TypeVar("R", bound=Record)
@@ -101,26 +99,18 @@ class Feed:
             await self._end(entry, before)
         elif record is None and entry.shape.number:
             await self._inherited(entry, entry.shape.number)
-        if isinstance(record, EmployeeRecord) and not statement.same(record, before):
-            known = (await self._hr.employees_by([record.employee_no])).get(record.employee_no)
-            complete = statement.beside(record, known)
-            if complete is not None:
-                await self._intake.employee(complete, self._cause(entry, "sent"))
-        if isinstance(record, DepartmentRecord) and not statement.same(record, before):
-            unit = (await self._hr.departments_by([record.source_id])).get(record.source_id)
-            whole = statement.beside_department(record, before, unit)
-            if whole is not None:
-                await self._intake.department(whole, self._cause(entry, "sent"))
+        if record is None or statement.same(record, before):
+            return
+        about = (record.kind, record.subject)
+        whole = statement.beside(record, before, (await self._hr.all_known([about])).get(about))
+        if whole is not None:
+            await self._intake.take(whole, self._cause(entry, "sent"))
 
     async def _end(self, entry: Entry, before: Sent) -> None:
         """What was sent under a number that this resource no longer has, ends; unless another one has it."""
         if await self._inherited(entry, statement.subject(before)):
             return
-        end, cause = statement.ended(entry, before), self._cause(entry, "ended")
-        if isinstance(end, EmployeeRecord):
-            await self._intake.employee(end, cause)
-        elif isinstance(end, DepartmentRecord):
-            await self._intake.department(end, cause)
+        await self._intake.take(statement.ended(entry, before), self._cause(entry, "ended"))
 
     async def _inherited(self, entry: Entry, number: str) -> bool:
         """Whether another resource claims the number, which waited for this one to let it go; it is looked at again."""
@@ -154,7 +144,6 @@ def _read(model: type[R], stated: Mapping[str, object]) -> R:
     try:
         return model.model_validate(stated)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = "/".join(str(part) for part in first["loc"])
-        zh = CHINESE.get(first["type"], "取值不符合要求")
-        raise _Unusable(f"{where}：{zh}。", f"{where}: {first['msg']}") from error
+        place, zh, en = first_of(error)
+        where = "/".join(map(str, place))
+        raise _Unusable(f"{where}：{zh}。", f"{where}: {en}") from error

@@ -10,13 +10,17 @@ from typing import Any, Final
 from pydantic import JsonValue
 
 from infra.kernel.dates import day_of
-from services.registry.hr.model import department as departments
-from services.registry.hr.model import employee as employees
-from services.registry.hr.model import timeline
-from services.registry.hr.model.department import Department
 from services.registry.hr.model.directory import Entry
-from services.registry.hr.model.employee import Employee
-from services.registry.hr.model.staging import DepartmentRecord, EmployeeRecord, Record, Status
+from services.registry.hr.model.mirror import Mirror
+from services.registry.hr.model.records import (
+    DepartmentRecord,
+    DepartmentSlice,
+    EmployeeRecord,
+    EmployeeSlice,
+    Record,
+    Status,
+    on,
+)
 
 ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 LASTING: Final[frozenset[str]] = frozenset({"retired", "leave", "seconded", "rehired"})
@@ -77,11 +81,23 @@ def ended(entry: Entry, before: dict[str, JsonValue]) -> Record:
     return DepartmentRecord.model_validate({**sent, "enabled": False})
 
 
-def beside(record: EmployeeRecord, known: Employee | None) -> EmployeeRecord | None:
+def beside(record: Record, before: dict[str, JsonValue] | None, known: Mirror | None) -> Record | None:
     """The record with what only HR's other feeds can say; None where they have said all of it already."""
-    held = timeline.on(known.slices, record.effective_from) if known else None
-    if held is None:
+    held = on(known.slices, record.effective_from) if known else None
+    stays: dict[str, Any] = {}
+    if known is None or held is None:
         return record
+    if isinstance(record, EmployeeRecord) and isinstance(held, EmployeeSlice):
+        stays = _of_person(record, held)
+    elif isinstance(record, DepartmentRecord) and isinstance(held, DepartmentSlice):
+        nested = record.parent is not None or (before or {}).get("parent")  # else HR's own tree stands
+        stays = {"merged_into": held.merged_into, **({} if nested else {"parent": held.parent})}
+        if held.merged_into:
+            stays["enabled"] = held.enabled
+    return known.as_of_list(record.model_copy(update=stays), known, record.effective_from)
+
+
+def _of_person(record: EmployeeRecord, held: EmployeeSlice) -> dict[str, Any]:
     stays: dict[str, Any] = {"political_status": held.political_status}
     if record.position is None:
         stays["position"] = held.position
@@ -89,22 +105,7 @@ def beside(record: EmployeeRecord, known: Employee | None) -> EmployeeRecord | N
         stays["part_time_dept_ids"] = held.part_time
     if (record.status == "active" and held.status in LASTING) or (record.status == "left" and held.status == "retired"):
         stays["status"] = held.status
-    return employees.as_of_list(record.model_copy(update=stays), known, record.effective_from)
-
-
-def beside_department(
-    record: DepartmentRecord, before: dict[str, JsonValue] | None, known: Department | None
-) -> DepartmentRecord | None:
-    """The record with what only HR's other feeds can say: a merger, and the tree where groups are not nested."""
-    held = timeline.on(known.slices, record.effective_from) if known else None
-    if held is None:
-        return record
-    stays: dict[str, Any] = {"merged_into": held.merged_into}
-    if held.merged_into:
-        stays["enabled"] = held.enabled
-    if record.parent is None and not (before and before.get("parent")):
-        stays["parent"] = held.parent
-    return departments.as_of_list(record.model_copy(update=stays), known, record.effective_from)
+    return stays
 
 
 def subject(record: Record | Mapping[str, JsonValue]) -> str:

@@ -16,7 +16,7 @@ from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
 from services.registry.access import Access
-from services.registry.brands.api import brands, drafts, ledger, matrix, texts
+from services.registry.brands.api import brands, drafts, ledger, texts
 from services.registry.brands.handlers import subscribe
 from services.registry.hr.api import holds as hr_holds
 from services.registry.hr.api import mirror as hr_mirror
@@ -118,7 +118,7 @@ def routes(
         brands.routes(stores, access),
         texts.routes(stores, access),
         ledger.routes(stores, access),
-        matrix.routes(stores),
+        ledger.matrix_routes(stores),
         hr_runs.routes(stores, access, runs),
         hr_runs.file_routes(runs),
         hr_holds.routes(stores, access, holds),

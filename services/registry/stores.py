@@ -4,8 +4,7 @@ from infra.storage.mongo import Mongo
 from infra.storage.store import Store
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import Text
-from services.registry.brands.store.activities import Activities
-from services.registry.brands.store.brands import Brands
+from services.registry.brands.store import Activities, Brands
 from services.registry.hr.store.directory import Entries
 from services.registry.hr.store.mirror import Hr
 from services.registry.party.store import Organisations, People

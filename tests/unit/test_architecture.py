@@ -194,7 +194,7 @@ OFFENCES = {
     ],
     "registry: api and handlers, use cases, stores, models, events": [
         ("services/registry/events/consumed.py", "import services.registry.brands.model.brand"),
-        ("services/registry/brands/model/brand.py", "import services.registry.brands.store.brands"),
+        ("services/registry/brands/model/brand.py", "import services.registry.brands.store"),
         ("services/registry/hr/use_cases/runs.py", "import services.registry.hr.api.runs"),
         ("services/registry/party/store.py", "import services.registry.hr.use_cases.intake"),
     ],

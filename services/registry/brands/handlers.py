@@ -6,8 +6,7 @@ from infra.kernel import clock
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
 from services.registry.brands.model import reviewing
-from services.registry.brands.model.reviewing import ReviewFact
-from services.registry.brands.model.standing import stood
+from services.registry.brands.model.reviewing import ReviewFact, stood
 from services.registry.events.consumed import (
     ActivityRecorded,
     DocumentRevised,

@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
-from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.organisation import Organisation, Place, Tree
 from services.registry.party.model.person import Person
-from services.registry.party.model.tree import Place, Tree
 
 ALL = 0
 

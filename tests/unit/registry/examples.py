@@ -7,12 +7,10 @@ from typing import Any
 from infra.kernel.events import Fact
 from services.registry.app import DATA, Shipped
 from services.registry.brands.model.brand import Actor, Brand
-from services.registry.brands.model.document import Document
+from services.registry.brands.model.document import Document, concealed
 from services.registry.brands.model.drafting import Text, found, submit
-from services.registry.brands.model.masking import concealed
 from services.registry.brands.model.plaque import Award, award
-from services.registry.brands.model.reviewing import ReviewFact, concluded, returned
-from services.registry.brands.model.standing import stood
+from services.registry.brands.model.reviewing import ReviewFact, concluded, returned, stood
 from services.registry.events.consumed import (
     DocumentRevised,
     Resolution,

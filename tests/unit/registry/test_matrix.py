@@ -6,11 +6,10 @@ import pytest
 
 from infra.kernel.errors import Invalid, Refused
 from services.registry.brands.model.brand import Actor, Brand, folded
-from services.registry.brands.model.completeness import completeness
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import found
+from services.registry.brands.model.hints import completeness, hints
 from services.registry.brands.model.matrix import Sources, matrix
-from services.registry.brands.model.naming import hints
 from services.registry.party.model.organisation import Organisation
 from services.registry.programme.model.programme import settle
 from tests.unit.registry.examples import (

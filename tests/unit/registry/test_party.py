@@ -13,10 +13,8 @@ from services.registry.access import DraftingRights, require_drafter
 from services.registry.party.model import organisation as tree
 from services.registry.party.model import person as people
 from services.registry.party.model.organisation import PARENTS
-from services.registry.party.model.period import Span, first_overlap
-from services.registry.party.model.person import WHERE_HELD, Membership, Person
-from services.registry.party.model.roster import roster
-from services.registry.party.model.value import Known
+from services.registry.party.model.person import WHERE_HELD, Membership, Person, roster
+from services.registry.party.model.value import Known, Span, first_overlap
 from tests.unit.registry.examples import COMMITTEE, ENGINEERING, GROUP, OPERATIONS, START, organisation, person, post
 
 KNOWN = {one.id: one for one in (COMMITTEE, OPERATIONS, ENGINEERING, GROUP)}
@@ -94,7 +92,7 @@ def test_a_transfer_leaves_no_day_between_and_none_twice() -> None:
             "post.overlap",
             "/posts",
         ),
-        ({"name": "  "}, "value.empty", "/name"),
+        ({"name": "王\0五"}, "document.unfit", "/name"),
     ],
 )
 def test_what_a_person_cannot_be(fields: dict[str, Any], code: str, where: str) -> None:

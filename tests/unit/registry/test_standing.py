@@ -7,9 +7,8 @@ import pytest
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
 from services.registry.access import AccessContext
-from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.organisation import Organisation, Tree
 from services.registry.party.model.person import Person
-from services.registry.party.model.tree import Tree
 from tests.unit.registry.examples import (
     COMMITTEE,
     ENGINEERING,

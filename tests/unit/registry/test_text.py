@@ -8,9 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.errors import Invalid
-from services.registry.brands.model.diff import diff
-from services.registry.brands.model.document import Document, digest
-from services.registry.brands.model.masking import Seal, concealed, rejoined, seals
+from services.registry.brands.model.document import Document, Seal, concealed, diff, digest, rejoined, seals
 from services.registry.party.model.value import Known, Masked, Unknown
 from tests.unit.registry.examples import document, text
 

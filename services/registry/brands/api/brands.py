@@ -1,19 +1,93 @@
-"""Brands to look at: find them, read one with its meter and hints."""
+"""Brands to look at: find them, read one with its meter and hints, masked values only for those who may see them."""
 
 import re
+from datetime import date, datetime
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from infra.web.http import Reader
 from services.registry.access import Access
-from services.registry.brands.api.views import BrandLine, BrandView
-from services.registry.brands.model.brand import State, folded
-from services.registry.brands.model.completeness import completeness
-from services.registry.brands.model.naming import hints
+from services.registry.brands.model.brand import Approved, Brand, Move, Plaque, Returned, State, folded
+from services.registry.brands.model.document import concealed, nobody
+from services.registry.brands.model.hints import Completeness, Hint, completeness, hints
+from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.value import Audience
 from services.registry.requests import PROBLEMS, Key, Page, Paging
 from services.registry.stores import Stores
+
+REASONED = ("draft", "rejected")
+"""The states whose note is why somebody sent the text back or turned it down."""
+
+
+class BrandLine(BaseModel):
+    """A brand in a list."""
+
+    id: str
+    version: int
+    owner: str = Field(description="申报党组织编号 / Owner")
+    owner_name: str = Field(description="申报党组织名称 / Name of the owner")
+    name: str | None = Field(description="品牌名称，未知为空 / Name, null when unknown")
+    state: State = Field(description="状态 / State")
+    focus: str | None = Field(description="着力点 / Emphasis")
+    level: str | None = Field(description="级别 / Level")
+    revision: int = Field(description="当前修订号 / Current revision")
+    review: str | None = Field(description="最近一次审核 / Latest review")
+    plaques: tuple[Plaque, ...] = Field(description="牌匾 / Plaques")
+    reapply_from: date | None = Field(description="摘牌后可重新申报的日期 / When a revoked brand may apply again")
+    changed_at: datetime = Field(description="最近变动时间 / Latest change of state or text")
+
+    @classmethod
+    def of(cls, brand: Brand, owner: Organisation) -> "BrandLine":
+        """The line of a brand."""
+        return cls.model_validate(_line(brand, owner))
+
+
+class BrandView(BrandLine):
+    """A brand with its text, its way so far, and help for writing it."""
+
+    document: dict[str, Any] = Field(description="文本 / The text; masked values as the reader may see them")
+    submission: int = Field(description="本次审核的提交次数 / Times handed in to the latest review")
+    procedure: str | None = Field(description="审核程序及版本 / Procedure@version of the latest review")
+    returned: Returned | None = Field(description="退回起草人的原因 / Why it came back to its drafter")
+    final: Approved | None = Field(description="定稿及党委会决议 / The frozen text and its resolution")
+    moves: tuple[Move, ...] = Field(description="状态变化 / Every state it came into")
+    completeness: Completeness | None = Field(default=None, description="完整度，仅供参考 / A meter, never a hurdle")
+    hints: list[Hint] = Field(default_factory=list, description="名称提示，仅供参考 / Hints, never refusals")
+
+    @classmethod
+    def of(cls, brand: Brand, owner: Organisation, may_see: Audience = nobody, *, reasons: bool = False) -> "BrandView":
+        """The brand as a reader may see it; ``reasons``: with the words of who returned or rejected it."""
+        back = brand.returned
+        return cls.model_validate(
+            {
+                **_line(brand, owner),
+                "document": concealed(brand.document, may_see),
+                "final": brand.final and dict(brand.final),
+                "returned": back and (back if reasons else back.model_copy(update={"reason": None})),
+                "moves": [move if reasons or move.state not in REASONED else _silent(move) for move in brand.moves],
+            }
+        )
+
+    def with_help(self, meter: Completeness, given: list[Hint]) -> "BrandView":
+        """The same with its meter and hints."""
+        return self.model_copy(update={"completeness": meter, "hints": given})
+
+
+def _silent(move: Move) -> Move:
+    return move.model_copy(update={"note": None})
+
+
+def _line(brand: Brand, owner: Organisation) -> dict[str, Any]:
+    changed_at = max([move.at for move in brand.moves] + [line.at for line in brand.history])
+    return {
+        **dict(brand),
+        "name": brand.name,
+        "focus": brand.focus,
+        "owner_name": owner.shown,
+        "changed_at": changed_at,
+    }
 
 
 class Filter(Paging):

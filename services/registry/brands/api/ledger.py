@@ -1,4 +1,4 @@
-"""The ledger of plaques and flags (授旗授牌台账): a query over brands, because a plaque is part of its brand."""
+"""The ledger of plaques and flags (授旗授牌台账) and the brand matrix: both are queries over brands."""
 
 from functools import partial
 from typing import Annotated
@@ -6,13 +6,14 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from infra.kernel.clock import today
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import Access
 from services.registry.brands.model.brand import Actor, Plaque
-from services.registry.brands.model.plaque import Award, award
-from services.registry.brands.model.standing import Return, give_back, revocation
-from services.registry.requests import PROBLEMS, Page, Paging
+from services.registry.brands.model.matrix import Matrix, Sources, matrix
+from services.registry.brands.model.plaque import Award, Return, award, give_back, revocation
+from services.registry.requests import PROBLEMS, On, Page, Paging
 from services.registry.stores import Stores
 
 WORK_DEPARTMENT = "party_work_department"
@@ -70,5 +71,24 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         ]
         lines.sort(key=lambda line: (line.awarded_on, line.number), reverse=True)
         return Page(items=lines[ask.skip : ask.skip + ask.limit], total=len(lines))
+
+    return api
+
+
+def matrix_routes(stores: Stores) -> APIRouter:
+    """The route of the matrix."""
+    api = APIRouter(tags=["品牌矩阵 matrix"], responses=PROBLEMS)
+
+    @api.get("/matrix", summary="品牌矩阵与覆盖率 The brand matrix and its coverage as of a day")
+    async def read(_: Reader, on: On = None) -> Matrix:
+        """覆盖率＝已有审定或授牌品牌的党组织 ÷ 应建党组织（不含临时党支部和已终止组织）。 Covered ÷ eligible."""
+        day = on or today()
+        sources = Sources(
+            organisations=await stores.organisations.all(),
+            brands=await stores.brands.all(),
+            by_brand=await stores.activities.counted("brand", day),
+            by_organisation=await stores.activities.counted("organisation", day),
+        )
+        return matrix(day, sources, await stores.rules())
 
     return api

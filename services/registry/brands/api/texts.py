@@ -9,8 +9,7 @@ from infra.kernel.errors import NotFound
 from infra.web.http import Reader
 from services.registry.access import Access
 from services.registry.brands.model.brand import Approved, Brand, Entry, Line
-from services.registry.brands.model.diff import Change, diff
-from services.registry.brands.model.masking import concealed
+from services.registry.brands.model.document import Change, concealed, diff
 from services.registry.party.model.value import Audience
 from services.registry.requests import PROBLEMS, Key, Page, Paging
 from services.registry.stores import Stores

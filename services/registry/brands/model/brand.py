@@ -10,8 +10,7 @@ from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate
 from infra.kernel.values import Value
-from services.registry.brands.model.document import Document, digest
-from services.registry.brands.model.masking import Seal
+from services.registry.brands.model.document import Document, Seal, digest
 from services.registry.events.consumed import Resolution
 from services.registry.events.published.brands import BrandRecorded
 from services.registry.party.model.value import display, open_text

@@ -8,8 +8,7 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused, Stale
 from services.registry.brands.model.brand import TITLES, Actor, Brand, Move
-from services.registry.brands.model.document import Document, digest, storable
-from services.registry.brands.model.masking import concealed, rejoined, seals
+from services.registry.brands.model.document import Document, concealed, digest, rejoined, seals, storable
 from services.registry.events.published.brands import BrandSubmitted
 from services.registry.party.model.organisation import Organisation
 from services.registry.party.model.value import Known

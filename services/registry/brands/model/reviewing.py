@@ -1,7 +1,8 @@
 """What review's facts do to a brand, in any order and any number of times.
 
 The text goes by its revision (the pen passes between the services, so revisions only grow), the state by review's
-sequence. Every text is filed in the history, also when it comes late.
+sequence. Every text is filed in the history, also when it comes late. Review owns the standing of a brand (动态管理) as
+well, whose level and revocation follow the newest fact.
 """
 
 from dataclasses import dataclass
@@ -12,11 +13,18 @@ from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet
 from services.registry.brands.model.brand import Actor, Brand, Final, Move, Returned, Source
-from services.registry.brands.model.document import Document, digest
-from services.registry.brands.model.masking import rejoined
-from services.registry.events.consumed import DocumentRevised, ReviewConcluded, ReviewOpened, ReviewReturned
+from services.registry.brands.model.document import Document, digest, rejoined
+from services.registry.events.consumed import (
+    DocumentRevised,
+    ReviewConcluded,
+    ReviewOpened,
+    ReviewReturned,
+    StandingRecorded,
+)
 
 Fact: TypeAlias = ReviewOpened | DocumentRevised | ReviewReturned | ReviewConcluded
+STANDING = ("approved", "plaqued", "revoked")
+"""The states of a brand that has a standing."""
 Written: TypeAlias = DocumentRevised | ReviewReturned | ReviewConcluded
 
 
@@ -74,6 +82,17 @@ def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decisio
         case "recalled":
             after = after.entered(_move("draft", actor, fact.reason))
     return _recorded(brand, _advanced(after, stamp))
+
+
+def stood(brand: Brand, fact: StandingRecorded, stamp: ReviewFact) -> Decision[Brand]:
+    """The brand follows its standing; a fact of an earlier approval takes nothing from the present one."""
+    if fact.review != brand.review or brand.state not in STANDING or stamp.sequence <= brand.standing_sequence:
+        return brand, []
+    after = brand.becomes(standing_sequence=stamp.sequence, level=fact.level, reapply_from=fact.reapply_from)
+    if fact.state == "revoked" and brand.state != "revoked":
+        on = fact.revoked_on or day_of(stamp.at)
+        after = after.entered(Move(state="revoked", on=on, at=stamp.at, by=fact.by, note=fact.revoked_by))
+    return after, [after.recorded()] if after.recorded() != brand.recorded() else []
 
 
 def _frozen(brand: Brand, fact: ReviewConcluded, actor: Actor) -> Brand:

@@ -16,9 +16,9 @@ from infra.kernel.aggregate import Aggregate, Decision
 from services.registry.events.published.hr import MappingRecorded
 from services.registry.hr.model.mirror import OVER, Department, Employee, EmployeeApplied
 from services.registry.hr.model.proposal import Suggestion
-from services.registry.party.model.period import Span, in_order
+from services.registry.party.model.organisation import Tree
 from services.registry.party.model.person import Membership, Person
-from services.registry.party.model.tree import Tree
+from services.registry.party.model.value import Span, in_order
 
 WORKING = ("active", "rehired", "leave")
 

@@ -19,8 +19,8 @@ from services.registry.hr.model.mirror import Employee
 from services.registry.hr.model.proposal import Choice, Proposal, Suggestion
 from services.registry.hr.model.suggesting import Mapping
 from services.registry.party.model.organisation import require_known
-from services.registry.party.model.period import Span
 from services.registry.party.model.person import Person, record
+from services.registry.party.model.value import Span
 from services.registry.stores import Stores
 
 NO_LONGER = "人力资源数据已变化，建议不再适用。"

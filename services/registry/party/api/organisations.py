@@ -14,7 +14,7 @@ from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import KEEPERS, Access, AccessContext
 from services.registry.party.model.organisation import Kind, Organisation, OrganisationRecord, record
-from services.registry.party.model.roster import Roster, roster
+from services.registry.party.model.person import Roster, roster
 from services.registry.party.model.value import seen_by
 from services.registry.requests import PROBLEMS, Key, On, Page, Paging
 from services.registry.stores import Stores

@@ -1,8 +1,9 @@
 """Party organisations: their kinds, where each kind may stand in the tree, and from when to when they exist."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 from pydantic import ConfigDict, Field
 
@@ -12,8 +13,7 @@ from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Input
 from services.registry.events.published.party import OrganisationRecorded
-from services.registry.party.model.period import in_order
-from services.registry.party.model.value import Value, display
+from services.registry.party.model.value import Value, display, in_order
 
 Kind: TypeAlias = Literal[
     "party_committee", "general_branch", "party_branch", "party_group", "joint_branch", "temporary_branch"
@@ -138,3 +138,31 @@ def _stands_right(wanted: Organisation, above: Sequence[Organisation]) -> None:
             en=f"A {wanted.kind} stands under one of: {', '.join(PARENTS[wanted.kind])}.",
             field="/parent",
         )
+
+
+class Place(NamedTuple):
+    """Where an organisation stands in the tree."""
+
+    kind: str
+    parent: str | None
+
+
+@dataclass(frozen=True)
+class Tree:
+    """The Party tree by id."""
+
+    places: Mapping[str, Place | Organisation]
+
+    def above(self, key: str) -> list[str]:
+        """The organisation and everything above it; empty for one that does not exist."""
+        return [one for one in dated_tree.above(key, self.places) if one in self.places]
+
+    @property
+    def tops(self) -> list[str]:
+        """What stands under nothing: committees, by the rule of ``PARENTS``."""
+        return [key for key, place in self.places.items() if place.parent is None]
+
+    def writing(self, owner: str) -> frozenset[str]:
+        """An owner of brands and the Party groups right under it: where its brands are written."""
+        groups = (key for key, one in self.places.items() if one.parent == owner and one.kind == "party_group")
+        return frozenset({owner, *groups})

@@ -1,15 +1,17 @@
-"""What is asked of brands; each version of a text is stored before anything refers to it."""
+"""What is asked of brands and of the activities that count for them; a version is stored before anything names it."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
+from datetime import date, datetime
 from functools import partial
 from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.dates import end_of
 from infra.kernel.errors import Refused
 from infra.kernel.events import Cause
-from infra.storage.collections import ImmutableCollection
+from infra.storage.collections import ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
 from services.registry.brands.model.brand import Brand
@@ -133,3 +135,28 @@ def _guarded(decide: Callable[..., Decision[Brand]], stored: set[str]) -> Callab
         return after, facts
 
     return guarded
+
+
+class ActivityRow(Mirrored):
+    """An activity that was held, as far as the matrix counts it."""
+
+    organisation: str
+    brand: str | None
+    held_at: datetime
+
+
+class Activities(Projection[ActivityRow]):
+    """Which activities took place; activities owns them, registry only counts."""
+
+    def __init__(self, mongo: Mongo) -> None:
+        super().__init__(mongo, "activities", ActivityRow, [IndexModel([("held_at", ASCENDING)], name="held_at")])
+
+    async def counted(self, field: str, on: date) -> dict[str, int]:
+        """How many activities each organisation or brand (``field``) had until the end of a day in China."""
+        cursor = self._collection.aggregate(
+            [
+                {"$match": {"held_at": {"$lt": end_of(on)}, field: {"$ne": None}}},
+                {"$group": {"_id": f"${field}", "n": {"$sum": 1}}},
+            ]
+        )
+        return {row["_id"]: row["n"] async for row in cursor}

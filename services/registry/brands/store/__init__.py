@@ -1,1 +1,0 @@
-"""What is asked of brands and of the activities that count for them."""

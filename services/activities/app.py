@@ -1,23 +1,31 @@
 """The activities service put together; importing this has no effect."""
 
+import json
 from functools import partial
+from pathlib import Path
+from typing import Any
 
+from infra.kernel import clock
 from infra.kernel.settings import Settings
 from infra.runtime.jobs import Job
 from infra.runtime.service import Service
 from infra.sandbox.pool import SandboxPool
 from infra.storage.mongo import Mongo
+from infra.storage.store import Store
 from services.activities.access import Access
 from services.activities.inbound.api import inbound_routes
 from services.activities.inbound.handlers import subscribe
+from services.activities.inbound.model.department import Department, Registration
+from services.activities.inbound.model.rule import Rule, Version, Wording
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.effects import Effects
-from services.activities.inbound.use_cases.enacting import Enacting
+from services.activities.inbound.use_cases.effects import Effects, Enacting
 from services.activities.inbound.use_cases.intake import Intake
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.api import routes
+from services.activities.plans.model.kind import Kind
 from services.activities.plans.store import Activities, Mirrors, kinds
-from services.activities.seeding import seed
+
+SHIPPED_BY = "shipped"
 
 
 def build(settings: Settings | None = None) -> Service:
@@ -46,3 +54,36 @@ def build(settings: Settings | None = None) -> Service:
     )
     service.app.router.lifespan_context = pool.around(service.app.router.lifespan_context)
     return service
+
+
+def shipped(name: str) -> Any:  # noqa: ANN401 - any JSON
+    """The content of a data file."""
+    return json.loads((Path(__file__).parent / "data" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def shipped_kinds() -> list[Kind]:
+    """The kinds of activities."""
+    return [Kind.model_validate(kind) for kind in shipped("kinds")]
+
+
+def shipped_departments() -> dict[str, Registration]:
+    """The departments of the catalogue, by id."""
+    return {key: Registration.model_validate(one) for key, one in shipped("departments").items()}
+
+
+def shipped_rules() -> dict[str, Wording]:
+    """The rules of the catalogue, by id."""
+    return {key: Wording.model_validate(one) for key, one in shipped("rules").items()}
+
+
+async def seed(kinds: Store[Kind], inbound: Inbound) -> None:
+    """Put in place what is missing; what people made of the rest stays."""
+    for kind in shipped_kinds():
+        await kinds.seed(kind.id, lambda kind=kind: (kind, []))  # type: ignore[misc]
+    for key, registration in shipped_departments().items():
+        department = Department(id=key, **dict(registration))
+        await inbound.departments.seed(key, lambda department=department: (department, []))  # type: ignore[misc]
+    for key, wording in shipped_rules().items():
+        version = Version(**dict(wording), number=1, by=SHIPPED_BY, at=clock.now())
+        rule = Rule(id=key, versions=(version,), published=1)
+        await inbound.rules.seed(key, lambda rule=rule: (rule, []))  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """Who gets mail: everybody decides for themselves; for whoever said nothing a setting decides."""
 
 from fastapi import APIRouter
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.storage.mongo import Mongo
@@ -24,6 +24,8 @@ class PreferenceView(BaseModel):
 
 class PreferenceBody(Body):
     """Whether to be told by mail of to-dos that open."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"mail": True}]})
 
     mail: bool
 

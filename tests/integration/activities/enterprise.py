@@ -9,7 +9,7 @@ import pika  # type: ignore[import-untyped]
 from aio_pika import Message, connect
 from aio_pika.abc import HeadersType
 
-from services.activities.seeding import shipped_rules
+from services.activities.app import shipped_rules
 from tests.support.harness.environment import Environment
 from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually

@@ -6,7 +6,7 @@ import pytest
 from aio_pika.exceptions import AMQPError
 from pika.exceptions import AMQPError as PikaError  # type: ignore[import-untyped]
 
-from services.activities.seeding import shipped_rules
+from services.activities.app import shipped_rules
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.activities.inbound.use_cases.enacting import Enacting
+from services.activities.inbound.use_cases.effects import Enacting
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,

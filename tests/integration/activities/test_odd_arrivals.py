@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from services.activities.app import shipped_rules
 from services.activities.inbound.use_cases.effects import Effects
-from services.activities.seeding import shipped_rules
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,

@@ -8,8 +8,8 @@ from pydantic import ValidationError
 
 from infra.kernel.cloudevents import structured
 from infra.kernel.errors import Invalid, Unreadable
+from services.activities.inbound.model.arrival import is_credible, require_past, why_doubted
 from services.activities.inbound.model.department import Department, Registration, begins, owner, register
-from services.activities.inbound.model.doubt import is_credible, require_past, why_doubted
 from services.activities.plans.model.roster import Actor
 
 BY = Actor("9001", datetime(2026, 6, 1, tzinfo=UTC))

@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.sandbox.pool import SandboxPool
+from services.activities.app import shipped_departments, shipped_kinds, shipped_rules
 from services.activities.inbound.model.department import Department, owner
 from services.activities.inbound.model.effect import WantedDraft, shaped
-from services.activities.seeding import shipped_departments, shipped_kinds, shipped_rules
 
 CATALOGUE = {
     "safety.incident.recorded",

@@ -13,7 +13,7 @@ from services.activities.events.published.effects import (
     PointMeasured,
     ReminderRaised,
 )
-from services.activities.inbound.model import making
+from services.activities.inbound.model import outcome as making
 from services.activities.inbound.model.effect import WantedDraft, WantedHint, WantedPoint, WantedReminder
 from services.activities.inbound.model.outcome import Filing, Origin, Place, Point, born, current_points
 from services.activities.plans.model.activity import Draft as Plan

@@ -3,8 +3,8 @@
 import pytest
 
 from infra.kernel.errors import Refused
+from services.activities.app import shipped_kinds
 from services.activities.plans.model.kind import Hints, define, require_active
-from services.activities.seeding import shipped_kinds
 
 NEEDED = {
     "members_meeting",

@@ -3,9 +3,9 @@
 from fastapi import APIRouter
 
 from services.activities.access import Access
-from services.activities.inbound.api import arrivals, departments, drafts, findings, rules, trials
+from services.activities.inbound.api import arrivals, departments, drafts, findings, rules
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.enacting import Enacting
+from services.activities.inbound.use_cases.effects import Enacting
 from services.activities.inbound.use_cases.intake import Intake
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
@@ -17,7 +17,7 @@ def inbound_routes(
     return [
         departments.routes(inbound, evaluator),
         rules.routes(inbound, evaluator),
-        trials.routes(inbound, evaluator, intake.effects),
+        rules.trial_routes(inbound, evaluator, intake.effects),
         arrivals.routes(inbound, intake),
         drafts.routes(inbound, evaluator, enacting, access),
         findings.routes(inbound, access),

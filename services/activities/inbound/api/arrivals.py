@@ -4,21 +4,20 @@ Events may carry what concerns persons (HR) or is restricted (discipline), so ar
 """
 
 import json
-from datetime import datetime
 from functools import partial
 from typing import Annotated, Self
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.errors import Refused
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import actor, require_steward
-from services.activities.inbound.api.rules import Why
-from services.activities.inbound.model.arrival import Arrival, Dismissal, Outcome, Reason, State, dismiss
+from services.activities.inbound.model.arrival import Arrival, Described, State, dismiss
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.intake import Intake
+from services.activities.plans.api.plans import Why
 from services.activities.plans.store import NEWEST
 
 AT_ONCE = 200
@@ -37,36 +36,17 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=1_000_000)
 
 
-class ArrivalView(BaseModel):
+class ArrivalView(Described):
     """An arrival as it is shown: the event itself, or the beginning of a message that cannot be read or believed."""
 
     id: str
     version: int
-    state: State
-    routing_key: str
-    department: str | None
-    restricted: bool
-    source: str | None
-    event: str | None
-    type: str | None
-    subject: str | None
-    occurred_at: datetime | None
-    received_at: datetime
-    last_seen_at: datetime
-    seen: int
-    looked: int
-    reasons: tuple[Reason, ...]
-    outcomes: tuple[Outcome, ...]
-    conflicts_with: str | None
-    became: str | None
-    dismissal: Dismissal | None
     content: JsonValue = None
     message: str | None = None
 
     @classmethod
     def of(cls, arrival: Arrival, most: int | None = None) -> Self:
         """Show an arrival; where its event has more characters than ``most``, only the beginning as ``message``."""
-        said = {name: getattr(arrival, name) for name in cls.model_fields if name not in {"content", "message"}}
         content, message = None, None
         if arrival.content and most is not None and len(arrival.content) > most:
             message = f"{arrival.content[:SHOWN]}…"
@@ -74,7 +54,7 @@ class ArrivalView(BaseModel):
             content = json.loads(arrival.content)
         elif arrival.raw:
             message = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
-        return cls(**said, content=content, message=message)
+        return cls.model_validate({**dict(arrival), "content": content, "message": message})
 
 
 class Page(BaseModel):
@@ -87,6 +67,8 @@ class Page(BaseModel):
 class Redrive(Body):
     """Which arrivals are looked at again: all of a state, at most so many at once."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "failed", "type": "safety.incident.recorded"}]})
+
     state: State
     department: str | None = None
     type: str | None = None
@@ -95,6 +77,8 @@ class Redrive(Body):
 
 class Junk(Redrive):
     """Which arrivals are put aside, and why: all of a state, at most so many at once."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"state": "quarantined", "reason": "测试数据"}]})
 
     reason: str = Field(min_length=1, max_length=2000)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel import clock
 from infra.kernel.dates import Moment, day_of
@@ -15,19 +15,21 @@ from infra.kernel.errors import Invalid
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import Access, actor
-from services.activities.inbound.api.rules import Why
-from services.activities.inbound.model.making import dismiss, file
-from services.activities.inbound.model.outcome import Draft, Filing
+from services.activities.inbound.model.outcome import Draft, Filing, dismiss, file
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.enacting import Enacting
+from services.activities.inbound.use_cases.effects import Enacting
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
+from services.activities.plans.api.plans import Why
 from services.activities.plans.model import activity as activities
+from services.activities.plans.model.attendance import EXAMPLE as SHEET
 from services.activities.plans.model.attendance import Record, Sheet, take
 from services.activities.plans.model.kind import Kind
 
 
 class Completion(Body):
     """What the person adds to the draft or says otherwise; what is left out is taken from the draft."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"title": "现场救援", "place": "三号检修车间"}]})
 
     kind: str | None = None
     title: str | None = Field(default=None, min_length=1, max_length=200)
@@ -52,6 +54,8 @@ class Completion(Body):
 
 class Recording(Completion):
     """The same, and the record of what was held: who was there."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"place": "三号检修车间", "sheet": SHEET}]})
 
     sheet: Sheet
 

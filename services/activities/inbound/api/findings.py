@@ -7,15 +7,14 @@ it; what is restricted, or meant for the work department, for the latter alone.
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import Access, actor
-from services.activities.inbound.model.making import note
-from services.activities.inbound.model.outcome import Hint, Point, Reminder, current_points
+from services.activities.inbound.model.outcome import Hint, Point, Reminder, current_points, note
 from services.activities.inbound.store import Inbound
 from services.activities.plans.store import NEWEST
 
@@ -27,6 +26,8 @@ Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
 class Noting(Body):
     """What follows from a hint, as a person decided."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"note": "已提请党委研究是否暂停该品牌。"}]})
 
     note: str = Field(min_length=1, max_length=2000)
 

@@ -39,6 +39,20 @@ class Registration(Input):
     sends is seen by the work department alone (discipline cases).
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {
+                    "title": "安全管理部",
+                    "title_en": "Safety department",
+                    "types": ["safety."],
+                    "sources": ["/departments/safety"],
+                    "schemas": {"safety.incident.recorded": {"body_schema": {"type": "object"}}},
+                }
+            ]
+        }
+    )
+
     title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1, max_length=100)
     types: tuple[Kinds, ...] = Field(min_length=1, max_length=50)
@@ -73,7 +87,7 @@ class Former(Value):
 class Department(Aggregate, Registration):
     """A registered department; earlier registrations stay visible."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra=None)
 
     revision: int = 1
     earlier: tuple[Former, ...] = ()

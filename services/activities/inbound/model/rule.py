@@ -19,6 +19,24 @@ MOST_SAMPLE = 50_000
 """Characters of a sample: with all versions a rule must fit into one document."""
 
 
+EXAMPLE: dict[str, JsonValue] = {
+    "title": "安全事件计入指标",
+    "title_en": "Safety incidents are counted",
+    "event": "safety.incident.recorded",
+    "effect": "point",
+    "when": "has(event.data.count)",
+    "map": "{organisation: data.organisation, indicator: 'safety_incidents', value: data.count, unit: '起'}",
+    "sample": {
+        "specversion": "1.0",
+        "id": "safety-incident-2026-031",
+        "source": "/departments/safety",
+        "type": "safety.incident.recorded",
+        "time": "2026-06-20T15:40:00+08:00",
+        "data": {"organisation": "branch-3", "count": 0},
+    },
+}
+
+
 class Wording(BaseModel):
     """What a rule says.
 
@@ -28,7 +46,13 @@ class Wording(BaseModel):
     makes is seen by the work department alone.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True, populate_by_name=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        populate_by_name=True,
+        json_schema_extra={"examples": [EXAMPLE]},
+    )
 
     title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1, max_length=100)
@@ -66,7 +90,7 @@ class Wording(BaseModel):
 class Version(Wording):
     """One version of a rule; it never changes."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra=None)
 
     number: int
     by: str

@@ -1,4 +1,8 @@
-"""Effects of other departments' events: whom they concern is looked up, then each is made once under its own id."""
+"""Effects of other departments' events: whom they concern is looked up, then each is made once under its own id.
+
+From a filed draft follows its activity. It is made at once when the draft is filed and again when the fact is consumed,
+so a process that dies between the two writes leaves nothing half done; the second time changes nothing.
+"""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -7,7 +11,8 @@ from functools import partial
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid
 from infra.kernel.events import Cause
-from services.activities.inbound.model import making
+from infra.storage.store import Store
+from services.activities.inbound.model import outcome as making
 from services.activities.inbound.model.arrival import Outcome
 from services.activities.inbound.model.effect import (
     Kind,
@@ -18,11 +23,13 @@ from services.activities.inbound.model.effect import (
     WantedReminder,
     require_discreet,
 )
-from services.activities.inbound.model.outcome import Born, Origin, Place, born
+from services.activities.inbound.model.outcome import Born, Draft, Origin, Place, born
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
-from services.activities.plans.model.roster import Tree, require_brand
-from services.activities.plans.store import Mirrors
+from services.activities.plans.model import activity as model
+from services.activities.plans.model.kind import Kind as ActivityKind
+from services.activities.plans.model.roster import Actor, Tree, require_brand
+from services.activities.plans.store import Activities, Mirrors
 
 
 class Effects:
@@ -109,3 +116,27 @@ class Effects:
             en=f"There is no brand “{key}” (or it is not known here yet).",
             field="/map/brand",
         )
+
+
+class Enacting:
+    """Makes the activity of a filed draft."""
+
+    def __init__(self, drafts: Store[Draft], activities: Activities, kinds: Store[ActivityKind]) -> None:
+        self._drafts, self._activities, self._kinds = drafts, activities, kinds
+
+    async def enact(self, key: str) -> None:
+        """File the plan and enter the record that the draft holds; raises ``NotFound`` when there is no draft."""
+        draft = await self._drafts.get(key)
+        filing, activity = draft.filing, draft.activity
+        if filing is None or activity is None:
+            return
+        by, kind, plan = Actor(filing.by, filing.at), await self._kinds.get(filing.plan.kind), filing.plan
+        cause = Cause.of(draft.id, at=filing.at, causation=draft.id)
+        await self._activities.create(
+            lambda: model.file(activity, draft.organisation, plan, kind, by), cause=cause.step("filed")
+        )
+        record = filing.record
+        if record is not None:
+            await self._activities.update(
+                activity, lambda current: model.record(current, record), cause=cause.step("held")
+            )

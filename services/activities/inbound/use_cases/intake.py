@@ -15,9 +15,16 @@ from infra.kernel.errors import Invalid, Refused, Unreadable
 from infra.kernel.events import Cause
 from infra.messaging.subscriptions import Delivery
 from services.activities.inbound.model import arrival as model
-from services.activities.inbound.model.arrival import Arrival, Outcome, Raw, Reason, State
+from services.activities.inbound.model.arrival import (
+    Arrival,
+    Outcome,
+    Raw,
+    Reason,
+    State,
+    is_credible,
+    require_past,
+)
 from services.activities.inbound.model.department import Department, owner
-from services.activities.inbound.model.doubt import is_credible, require_past
 from services.activities.inbound.model.outcome import Origin
 from services.activities.inbound.model.rule import Rule, Version
 from services.activities.inbound.store import Inbound

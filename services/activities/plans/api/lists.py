@@ -1,6 +1,5 @@
 """What everyone sees: the public list and one activity; who was there and why not is for the branch itself only."""
 
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,7 +10,7 @@ from infra.kernel.dates import Day
 from infra.web.http import Reader
 from services.activities.access import Access
 from services.activities.plans.model.activity import Activity, Cancellation, Note, Plan, State
-from services.activities.plans.model.attendance import Finding, Record
+from services.activities.plans.model.attendance import Held, Record
 from services.activities.plans.store import Activities, Period
 
 
@@ -28,25 +27,14 @@ class Filter(BaseModel):
     skip: int = Field(default=0, ge=0, le=1_000_000)
 
 
-class Outcome(BaseModel):
+class Outcome(Held):
     """A record as everyone sees it: what took place and how many were there."""
 
-    revision: int
-    started_at: datetime
-    ended_at: datetime
-    chair: str
-    recorder: str
     expected: int
     present: int
     on_leave: int
     absent: int
     non_voting_attendees: int
-    content: str
-    warnings: tuple[Finding, ...]
-    late_entry: bool
-    late_provisional: bool
-    recorded_by: str
-    recorded_at: datetime
 
     @classmethod
     def of(cls, record: Record) -> "Outcome":

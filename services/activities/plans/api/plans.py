@@ -1,15 +1,21 @@
-"""Plans: filed publicly, changed, given up; noted by the work department, which never blocks them."""
+"""Plans: filed publicly, changed, given up; noted by the work department, which never blocks them.
+
+Records: that an activity was held, and who was there, against the roster of that day.
+"""
 
 from typing import Literal
 
 from fastapi import APIRouter
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, NotFound
 from infra.storage.store import CommandResult, Store
 from infra.web.http import Asked, Body
 from services.activities.access import Access, actor
 from services.activities.plans.model import activity as model
+from services.activities.plans.model.attendance import EXAMPLE as SHEET
+from services.activities.plans.model.attendance import Record, Sheet, take
 from services.activities.plans.model.kind import Kind, require_active
 from services.activities.plans.store import Activities
 
@@ -17,18 +23,32 @@ from services.activities.plans.store import Activities
 class Filing(model.Draft):
     """The plan of an activity of one organisation."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"organisation": "branch-3", **model.EXAMPLE}]})
+
     organisation: str
 
 
 class Acknowledgement(Body):
     """A note of the work department: seen, or a question. It approves nothing and blocks nothing."""
 
+    model_config = ConfigDict(json_schema_extra={"examples": [{"kind": "query", "text": "请补充参加人员范围。"}]})
+
     kind: Literal["acknowledged", "query"] = "acknowledged"
     text: str | None = Field(default=None, min_length=1, max_length=2000)
 
 
-class Reason(Body):
-    """Why a plan is given up."""
+class Why(Body):
+    """Why something is given up or put aside."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{"reason": "与上级会议时间冲突，改期另行报备。"}]})
+
+    reason: str = Field(min_length=1, max_length=2000)
+
+
+class Correction(Sheet):
+    """The whole record as it should have been, and why it is corrected."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [{**SHEET, "reason": "补记一名请假党员。"}]})
 
     reason: str = Field(min_length=1, max_length=2000)
 
@@ -52,9 +72,8 @@ def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRou
         tree = await access.require_acting(asked.user, body.organisation, asked.at)
         await access.check_brand(body.brand, body.organisation, tree)
         kind = require_active(await kind_of(kinds, body.kind))
-        draft = model.Draft(**body.model_dump(exclude={"organisation"}))
         return await activities.create(
-            lambda: model.file(asked.key, body.organisation, draft, kind, actor(asked)),
+            lambda: model.file(asked.key, body.organisation, body, kind, actor(asked)),
             cause=asked.cause,
         )
 
@@ -77,12 +96,40 @@ def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRou
         return await activities.update(key, lambda current: model.annotate(current, note), cause=asked.cause)
 
     @api.post("/{key}/cancellation", summary="取消计划 Give the plan up, with a reason")
-    async def cancel(key: str, body: Reason, asked: Asked) -> CommandResult:
+    async def cancel(key: str, body: Why, asked: Asked) -> CommandResult:
         await access.require_acting(asked.user, (await activities.get(key)).organisation, asked.at)
         return await activities.update(
             key,
             lambda current: model.cancel(current, body.reason, actor(asked)),
             cause=asked.cause,
+        )
+
+    return api
+
+
+def record_routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRouter:
+    """The routes of records."""
+    api = APIRouter(prefix="/activities/{key}/record", tags=["活动记录 records"])
+
+    async def taken(key: str, sheet: Sheet, asked: Asked) -> Record:
+        activity = await activities.get(key)
+        tree = await access.require_acting(asked.user, activity.organisation, asked.at)
+        day = day_of(sheet.started_at)
+        within = [one.id for one in tree.below(activity.organisation, day)]
+        roster = await access.mirrors.roster(within, day)
+        kind = await kind_of(kinds, activity.plan.kind)
+        return take(sheet, roster, kind, await access.mirrors.calendar(), actor(asked))
+
+    @api.post("", status_code=201, summary="记录活动 Record that it was held, with attendance")
+    async def record(key: str, body: Sheet, asked: Asked) -> CommandResult:
+        entry = await taken(key, body, asked)
+        return await activities.update(key, lambda current: model.record(current, entry), cause=asked.cause)
+
+    @api.put("", summary="更正记录 Correct the record; the earlier revision stays")
+    async def correct(key: str, body: Correction, asked: Asked) -> CommandResult:
+        entry = await taken(key, body, asked)
+        return await activities.update(
+            key, lambda current: model.correct(current, entry, body.reason), cause=asked.cause
         )
 
     return api

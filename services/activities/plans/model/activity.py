@@ -6,7 +6,7 @@ Nothing is ever deleted: an earlier plan and an earlier revision of the record s
 from datetime import datetime
 from typing import Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import Moment
@@ -21,8 +21,20 @@ State = Literal["planned", "held", "cancelled"]
 STATES = {"planned": ("已报备", "planned"), "held": ("已开展", "held"), "cancelled": ("已取消", "cancelled")}
 
 
+EXAMPLE: dict[str, JsonValue] = {
+    "kind": "theme_party_day",
+    "title": "安全生产主题党日",
+    "starts_at": "2026-06-26T09:00:00+08:00",
+    "ends_at": "2026-06-26T11:00:00+08:00",
+    "place": "三号检修车间",
+    "brand": "power-1010",
+}
+
+
 class Draft(Input):
     """A plan as it is filed."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     kind: str
     title: str = Field(min_length=1, max_length=200)
@@ -132,7 +144,7 @@ def _plan(draft: Draft, kind: Kind, revision: int, by: Actor) -> Plan:
             "plan.ends_before_start", zh="结束时间早于开始时间。", en="The end is before the start.", field="/ends_at"
         )
     return Plan(
-        **draft.model_dump(),
+        **draft.model_dump(include=set(Draft.model_fields)),
         revision=revision,
         kind_title=kind.title,
         kind_title_en=kind.title_en,

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import ConfigDict, Field, JsonValue
 
 from infra.kernel.dates import Moment, day_of
 from infra.kernel.errors import Invalid
@@ -29,8 +29,21 @@ class Excuse(Input):
     reason: str | None = Field(default=None, min_length=1, max_length=500)
 
 
+EXAMPLE: dict[str, JsonValue] = {
+    "started_at": "2026-06-26T09:00:00+08:00",
+    "ended_at": "2026-06-26T11:00:00+08:00",
+    "chair": "王五",
+    "recorder": "李四",
+    "present": ["10021", "10022"],
+    "on_leave": [{"person": "10023", "reason": "出差"}],
+    "content": "学习安全生产规程，检查三号车间，整改隐患两处。",
+}
+
+
 class Sheet(Input):
     """What a recorder enters."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [EXAMPLE]})
 
     started_at: Moment
     ended_at: Moment
@@ -52,8 +65,8 @@ class Finding(Value):
     field: str
 
 
-class Record(Value):
-    """One revision of the record; the roster is the snapshot that it was checked against.
+class Held(Value):
+    """What everyone sees of a record: what took place, and how it was entered.
 
     ``late_provisional``: late by days of which the holidays were not published yet when it was entered.
     """
@@ -63,17 +76,22 @@ class Record(Value):
     ended_at: datetime
     chair: str
     recorder: str
-    roster: tuple[RosterEntry, ...]
-    present: tuple[str, ...]
-    on_leave: tuple[Excuse, ...]
-    absent: tuple[Excuse, ...]
-    non_voting_attendees: tuple[str, ...]
     content: str
     warnings: tuple[Finding, ...]
     late_entry: bool
     late_provisional: bool = False
     recorded_by: str
     recorded_at: datetime
+
+
+class Record(Held):
+    """One revision of the record; the roster is the snapshot that it was checked against."""
+
+    roster: tuple[RosterEntry, ...]
+    present: tuple[str, ...]
+    on_leave: tuple[Excuse, ...]
+    absent: tuple[Excuse, ...]
+    non_voting_attendees: tuple[str, ...]
     correction_reason: str | None = None
 
 
@@ -93,7 +111,7 @@ def take(sheet: Sheet, roster: Sequence[RosterEntry], kind: Kind, calendar: Cale
     late = calendar.is_late(*span)
     provisional = late and not calendar.is_surely_late(*span)
     return Record(
-        **sheet.model_dump(exclude={"present", "on_leave", "absence_reasons"}),
+        **sheet.model_dump(include=set(Held.model_fields) | {"non_voting_attendees"}),
         revision=1,
         roster=tuple(roster),
         present=tuple(sorted(present)),

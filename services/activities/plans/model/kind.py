@@ -16,6 +16,14 @@ class Hints(Input):
     those who should attend and may vote); ``minutes``: it usually lasts at least so long; ``every``: how often.
     """
 
+    model_config = ConfigDict(
+        json_schema_extra={
+            "examples": [
+                {"title": "党员大会", "title_en": "Members' meeting", "every": "quarter", "quorum_above_percent": 50}
+            ]
+        }
+    )
+
     title: str = Field(min_length=1, max_length=100)
     title_en: str = Field(min_length=1, max_length=100)
     family: str | None = Field(default=None, min_length=1, max_length=100)
@@ -28,7 +36,7 @@ class Hints(Input):
 class Kind(Aggregate, Hints):
     """A kind of activity."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", json_schema_extra=None)
 
 
 def define(key: str, hints: Hints, before: Kind | None) -> Decision[Kind]:

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.clock import today
@@ -22,6 +22,8 @@ from services.registry.stores import Stores
 
 class OrganisationView(OrganisationRecord):
     """A Party organisation; a masked name has its ``value`` only for those who may see it."""
+
+    model_config = ConfigDict(json_schema_extra=None)
 
     id: str
     version: int

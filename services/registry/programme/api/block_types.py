@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, ConfigDict
 
 from infra.kernel.aggregate import Decision
 from infra.storage.store import CommandResult
@@ -16,6 +16,8 @@ from services.registry.stores import Stores
 
 class BlockTypeView(Shape):
     """A block type as it is now; ``number`` counts its versions."""
+
+    model_config = ConfigDict(json_schema_extra=None)
 
     id: str
     number: int

@@ -1,33 +1,33 @@
 """Who gets mail: everybody decides for themselves; for whoever said nothing a setting decides."""
 
 from fastapi import APIRouter
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.values import Input
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult, Store
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Reader
 
 
-class Preference(Aggregate):
-    """What a person (the id) wishes."""
-
-    mail: bool
-
-
-class PreferenceView(BaseModel):
-    """What holds for a person; ``chosen``: they said so themselves."""
-
-    mail: bool
-    chosen: bool
-
-
-class PreferenceBody(Body):
+class Wish(Input):
     """Whether to be told by mail of to-dos that open."""
 
     model_config = ConfigDict(json_schema_extra={"examples": [{"mail": True}]})
 
     mail: bool
+
+
+class Preference(Wish, Aggregate):
+    """What a person (the id) wishes."""
+
+
+class PreferenceView(Wish):
+    """What holds for a person; ``chosen``: they said so themselves."""
+
+    model_config = ConfigDict(json_schema_extra=None)
+
+    chosen: bool
 
 
 class Preferences:
@@ -56,11 +56,11 @@ def routes(preferences: Preferences) -> APIRouter:
         return await preferences.of(asked.user.person)
 
     @api.put("/preferences", summary="设置提醒方式 Choose how to be told")
-    async def choose(body: PreferenceBody, asked: Asked) -> CommandResult:
+    async def choose(body: Wish, asked: Asked) -> CommandResult:
         person = asked.user.person
 
         def decide(before: Preference | None) -> Decision[Preference]:
-            return (before.becomes(mail=body.mail) if before else Preference(id=person, mail=body.mail)), []
+            return (before or Preference(id=person, mail=body.mail)).becomes(mail=body.mail), []
 
         return await preferences.store.put(person, decide, cause=asked.cause)
 

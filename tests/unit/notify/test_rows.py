@@ -9,8 +9,7 @@ from services.notify.inbox.model.todo import State
 from services.notify.inbox.store import TodoRow
 from services.notify.office.channels.config import FeishuSettings
 from services.notify.office.model import delivery as moves
-from services.notify.office.model.delivery import ChannelDelivery, Step
-from services.notify.office.model.drift import differences
+from services.notify.office.model.delivery import ChannelDelivery, Step, differences
 
 NOW = datetime(2026, 6, 1, tzinfo=UTC)
 

@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from infra.kernel.dates import CHINA
-from services.notify.office.channels.pace import Pace
+from services.notify.office.channels.calling import Pace
 from services.notify.office.channels.port import Entry, Item, Rejected, Unavailable
 
 PERMANENT = range(500, 600)

@@ -5,13 +5,14 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
+from typing import Any
 
 from infra.kernel import clock
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from infra.kernel.telemetry import log
+from services.notify.office.channels.calling import Breaker
 from services.notify.office.channels.config import Common
-from services.notify.office.channels.pace import Breaker
 from services.notify.office.channels.port import UNFORESEEN, Channel, Item, Postponed, Rejected, Unavailable
 from services.notify.office.model import delivery as model
 from services.notify.office.model.delivery import ChannelDelivery, Step
@@ -19,6 +20,8 @@ from services.notify.office.store import Delivery, Office, cause
 
 AT_ONCE = 8
 PAGE = 64
+Wants = Callable[[str], Awaitable[bool]]
+"""Whether a person wants mail."""
 
 
 class DeliveryWorker:
@@ -171,3 +174,17 @@ class DeliveryWorker:
             pc_link=link.pc.format(**absolute),
             app_link=link.app.format(**absolute),
         )
+
+
+class Mailing(DeliveryWorker):
+    """Mail as a channel: a to-do that opens is told once to whoever wants mail; nothing else is sent."""
+
+    def __init__(self, *parts: Any, wants: Wants, **more: Any) -> None:  # noqa: ANN401 - those of its base
+        super().__init__(*parts, **more)
+        self._wants = wants
+
+    async def plan(self, delivery: ChannelDelivery, receiver: str) -> list[Step]:
+        """One message for a to-do that opened (again) since the last one; a new deadline or title needs none."""
+        if delivery.wanted != "open" or delivery.mailed_since == delivery.content.since:
+            return []
+        return [Step(operation="upsert", receiver=receiver)] if await self._wants(delivery.person) else []

@@ -12,8 +12,7 @@ from infra.kernel.telemetry import log
 from services.notify.inbox.store import Todos
 from services.notify.office.channels.port import UNFORESEEN, Item, Rejected, Unavailable
 from services.notify.office.model import delivery as model
-from services.notify.office.model.delivery import ChannelDelivery
-from services.notify.office.model.drift import differences
+from services.notify.office.model.delivery import ChannelDelivery, differences
 from services.notify.office.store import Drift, Office, cause
 from services.notify.office.use_cases.delivery import DeliveryWorker
 

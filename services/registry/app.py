@@ -34,9 +34,8 @@ from services.registry.hr.use_cases.intake import Intake, MassLossBreaker
 from services.registry.hr.use_cases.proposals import Confirmation, Proposing
 from services.registry.hr.use_cases.runs import Runs
 from services.registry.party.api import organisations, people
-from services.registry.programme.api import block_types, calendars, programme
-from services.registry.programme.model import block_type, calendar
-from services.registry.programme.model import programme as settings_model
+from services.registry.programme.api import block_types, calendars
+from services.registry.programme.model import block_type, calendar, programme
 from services.registry.programme.model.block_type import Shape
 from services.registry.programme.model.calendar import Official
 from services.registry.programme.model.programme import KEY, Rules
@@ -66,7 +65,7 @@ class Shipped(BaseModel):
 
     async def put(self, stores: Stores) -> None:
         """Put in place what is missing; doing it again changes nothing."""
-        await stores.programme.seed(KEY, partial(settings_model.settle, None, self.rules))
+        await stores.programme.seed(KEY, partial(programme.settle, None, self.rules))
         for key, shape in self.block_types.items():
             make = partial(block_type.record, None, key, shape, SHIPPED_BY, clock.now())
             await stores.block_types.seed(key, make)
@@ -111,7 +110,7 @@ def routes(
     return [
         organisations.routes(stores, access),
         people.routes(stores, access),
-        programme.routes(stores, access),
+        block_types.settings_routes(stores, access),
         block_types.routes(stores, access),
         calendars.routes(stores, access),
         drafts.routes(stores, access),

@@ -5,8 +5,7 @@ from infra.storage.store import Store
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import Text
 from services.registry.brands.store import Activities, Brands
-from services.registry.hr.store.directory import Entries
-from services.registry.hr.store.mirror import Hr
+from services.registry.hr.store import Entries, Hr
 from services.registry.party.store import Organisations, People
 from services.registry.programme.model.block_type import BlockType
 from services.registry.programme.model.calendar import Calendar

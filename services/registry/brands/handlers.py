@@ -1,58 +1,43 @@
-"""Events in: what review did to a brand's text and state, and which activities took place."""
+"""Events in: what review did to a brand's text, state and standing, and which activities took place."""
 
+from collections.abc import Callable, Mapping
 from functools import partial
+from typing import Any, Final
 
 from infra.kernel import clock
-from infra.kernel.events import Event
+from infra.kernel.aggregate import Decision
+from infra.kernel.events import Event, Fact
 from infra.messaging.subscriptions import Handlers
 from services.registry.brands.model import reviewing
-from services.registry.brands.model.reviewing import ReviewFact, stood
-from services.registry.events.consumed import (
-    ActivityRecorded,
-    DocumentRevised,
-    ReviewConcluded,
-    ReviewOpened,
-    ReviewReturned,
-    StandingRecorded,
-)
+from services.registry.brands.model.brand import Brand
+from services.registry.brands.model.reviewing import ReviewFact
+from services.registry.events import consumed
 from services.registry.stores import Stores
+
+DECISIONS: Final[Mapping[type[Fact], Callable[..., Decision[Brand]]]] = {
+    consumed.ReviewOpened: reviewing.opened,
+    consumed.DocumentRevised: reviewing.revised,
+    consumed.ReviewReturned: reviewing.returned,
+    consumed.ReviewConcluded: reviewing.concluded,
+    consumed.StandingRecorded: reviewing.stood,
+}
+"""Which fact leads to which decision on the brand that it names."""
 
 
 def subscribe(stores: Stores) -> Handlers:
     """What this service consumes, and what it does about it."""
-    subscriptions, brands = Handlers(), stores.brands
+    subscriptions = Handlers()
 
-    @subscriptions.on(ReviewOpened)
-    async def opened(event: Event[ReviewOpened]) -> None:
-        decide = partial(reviewing.opened, fact=event.data, stamp=_stamp(event))
-        await brands.update(event.data.brand, decide, cause=event.cause)
+    def decided(decide: Callable[..., Decision[Brand]]) -> Callable[[Event[Any]], Any]:
+        async def handle(event: Event[Any]) -> None:
+            stamp = ReviewFact(event.sequence, clock.kept(event.time))  # whole milliseconds, as the database keeps them
+            await stores.brands.update(
+                event.data.brand, partial(decide, fact=event.data, stamp=stamp), cause=event.cause
+            )
 
-    @subscriptions.on(DocumentRevised)
-    async def revised(event: Event[DocumentRevised]) -> None:
-        decide = partial(reviewing.revised, fact=event.data, stamp=_stamp(event))
-        await brands.update(event.data.brand, decide, cause=event.cause)
+        return handle
 
-    @subscriptions.on(ReviewReturned)
-    async def returned(event: Event[ReviewReturned]) -> None:
-        decide = partial(reviewing.returned, fact=event.data, stamp=_stamp(event))
-        await brands.update(event.data.brand, decide, cause=event.cause)
-
-    @subscriptions.on(ReviewConcluded)
-    async def concluded(event: Event[ReviewConcluded]) -> None:
-        decide = partial(reviewing.concluded, fact=event.data, stamp=_stamp(event))
-        await brands.update(event.data.brand, decide, cause=event.cause)
-
-    @subscriptions.on(StandingRecorded)
-    async def standing(event: Event[StandingRecorded]) -> None:
-        decide = partial(stood, fact=event.data, stamp=ReviewFact(event.sequence, clock.kept(event.time)))
-        await brands.update(event.data.brand, decide, cause=event.cause)
-
-    subscriptions.mirror(ActivityRecorded, stores.activities)
+    for fact, decide in DECISIONS.items():
+        subscriptions.on(fact)(decided(decide))
+    subscriptions.mirror(consumed.ActivityRecorded, stores.activities)
     return subscriptions
-
-
-def _stamp(
-    event: Event[ReviewOpened] | Event[DocumentRevised] | Event[ReviewReturned] | Event[ReviewConcluded],
-) -> ReviewFact:
-    """When and as what version of the review; in whole milliseconds, which is what the database keeps."""
-    return ReviewFact(event.sequence, clock.kept(event.time))

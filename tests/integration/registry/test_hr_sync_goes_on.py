@@ -12,7 +12,7 @@ from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult
 from services.registry.hr.model.records import Record
 from services.registry.hr.model.run import Limits, Run
-from services.registry.hr.store.mirror import Hr
+from services.registry.hr.store import Hr
 from services.registry.hr.use_cases.intake import Intake
 from services.registry.hr.use_cases.runs import Runs, Sent
 from tests.support.harness.environment import Environment

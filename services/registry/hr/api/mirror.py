@@ -15,7 +15,7 @@ from services.registry.hr.model import suggesting
 from services.registry.hr.model.mirror import Department, Employee, EmployeeApplied
 from services.registry.hr.model.records import EmployeeSlice
 from services.registry.hr.model.suggesting import Days, Mapping
-from services.registry.hr.store.mirror import Quarantined
+from services.registry.hr.store import Quarantined
 from services.registry.hr.use_cases.events import HrEvents
 from services.registry.requests import PROBLEMS, Key, Page, Paging
 from services.registry.stores import Stores

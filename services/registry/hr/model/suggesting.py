@@ -96,7 +96,7 @@ def of_person(employee: Employee, person: Person, atlas: Atlas, tree: Tree, day:
         return []
     held = person.membership_on(day)
     there = atlas.organisations_of(applied.department, day)
-    return [*_membership(employee, person, held, there, tree), *_posts(applied, person, there, tree, day)]
+    return [*_membership(applied, person, held, there, tree), *_posts(applied, person, there, tree, day)]
 
 
 def of_arrivals(
@@ -153,12 +153,9 @@ def related(one: str, others: Iterable[str], tree: Tree) -> bool:
     return any(one in tree.above(other) or other in tree.above(one) for other in others)
 
 
-def _membership(
-    employee: Employee, person: Person, held: Membership | None, there: frozenset[str], tree: Tree
-) -> list[Suggestion]:
-    applied = employee.applied
-    assert applied is not None  # noqa: S101 - asked before
-    about = {
+def _about(applied: EmployeeApplied, person: Person) -> dict[str, Any]:
+    """What every suggestion about a person says."""
+    return {
         "person": person.id,
         "person_name": person.name,
         "department": applied.department,
@@ -166,78 +163,47 @@ def _membership(
         "change": applied.change,
         "compensates": applied.why == "withdrawn",
     }
-    again = "（原异动已撤回）" if applied.why == "withdrawn" else ""
-    also = " (the earlier change was withdrawn)" if applied.why == "withdrawn" else ""
+
+
+def _membership(
+    applied: EmployeeApplied, person: Person, held: Membership | None, there: frozenset[str], tree: Tree
+) -> list[Suggestion]:
+    about, name, withdrawn = _about(applied, person), person.name, applied.why == "withdrawn"
     if applied.status == "retired" and held:
-        zh, en = (
-            f"{person.name}已退休，请确认组织关系留在原支部或转出。",
-            f"{person.name} has retired: stays, or moves?",
-        )
+        zh, en = f"{name}已退休，请确认组织关系留在原支部或转出。", f"{name} has retired: stays, or moves?"
         return [Suggestion(kind="retirement", organisation=held.organisation, note_zh=zh, note_en=en, **about)]
+    about["kind"] = "membership_transfer"
     if applied.status == "left" and held:
-        zh, en = f"{person.name}已离职，请办理组织关系转出。", f"{person.name} has left: transfer the membership out."
-        return [
-            Suggestion(
-                kind="membership_transfer",
-                organisation=held.organisation,
-                outward=True,
-                note_zh=zh,
-                note_en=en,
-                **about,
-            )
-        ]
+        zh, en = f"{name}已离职，请办理组织关系转出。", f"{name} has left: transfer the membership out."
+        return [Suggestion(organisation=held.organisation, outward=True, note_zh=zh, note_en=en, **about)]
     if applied.status not in WORKING or not there:
         return []
     if held is None:
-        last = max(person.memberships, key=lambda one: one.since, default=None)
-        back = applied.status == "rehired" or applied.why == "withdrawn"
-        if last is None or not back:
+        if not person.memberships or not (applied.status == "rehired" or withdrawn):
             return []
-        zh, en = (
-            f"{person.name}已回到岗位，请确认组织关系转入。{again}",
-            f"{person.name} is back at work: transfer in?{also}",
-        )
+        zh, en = f"{name}已回到岗位，请确认组织关系转入。", f"{name} is back at work: transfer in?"
     elif related(held.organisation, there, tree):
         return []
     else:
-        zh, en = (
-            f"{person.name}部门已变动，请确认组织关系转接。{again}",
-            f"{person.name} changed department: transfer?{also}",
-        )
-    return [
-        Suggestion(
-            kind="membership_transfer",
-            organisation=held.organisation if held else min(there),
-            candidates=tuple(sorted(there)),
-            note_zh=zh,
-            note_en=en,
-            **about,
-        )
-    ]
+        zh, en = f"{name}部门已变动，请确认组织关系转接。", f"{name} changed department: transfer?"
+    if withdrawn:
+        zh, en = f"{zh}（原异动已撤回）", f"{en} (the earlier change was withdrawn)"
+    where = held.organisation if held else min(there)
+    return [Suggestion(organisation=where, candidates=tuple(sorted(there)), note_zh=zh, note_en=en, **about)]
 
 
 def _posts(applied: EmployeeApplied, person: Person, there: frozenset[str], tree: Tree, day: date) -> list[Suggestion]:
-    found = []
-    for post in person.posts_on(day):
-        gone = applied.status in OVER
-        elsewhere = applied.status in WORKING and there and not related(post.organisation, there, tree)
-        if gone or elsewhere:
-            found.append(
-                Suggestion(
-                    kind="vacant_post",
-                    person=person.id,
-                    person_name=person.name,
-                    department=applied.department,
-                    organisation=post.organisation,
-                    post=post.post,
-                    effective_on=applied.since,
-                    change=applied.change,
-                    compensates=applied.why == "withdrawn",
-                    note_zh=f"{person.name}岗位已变动，请确认其职务是否空缺。",
-                    note_en=f"{person.name} has moved on: does the post fall vacant?",
-                )
-            )
-    return found
+    zh, en = (
+        f"{person.name}岗位已变动，请确认其职务是否空缺。",
+        f"{person.name} has moved on: does the post fall vacant?",
+    )
+    about: dict[str, Any] = {"kind": "vacant_post", "note_zh": zh, "note_en": en, **_about(applied, person)}
+    moved = applied.status in WORKING and bool(there)
+    return [
+        Suggestion(organisation=post.organisation, post=post.post, **about)
+        for post in person.posts_on(day)
+        if applied.status in OVER or (moved and not related(post.organisation, there, tree))
+    ]
 
 
 def _unmapped(department: str, atlas: Atlas, top: str, applied: EmployeeApplied) -> Suggestion:

@@ -23,8 +23,7 @@ from services.registry.hr.model.directory import Entry
 from services.registry.hr.model.hold import HoldDecision
 from services.registry.hr.model.mirror import MIRRORS
 from services.registry.hr.model.records import Record
-from services.registry.hr.store.directory import Entries
-from services.registry.hr.store.mirror import Hr, Quarantined
+from services.registry.hr.store import Entries, Hr, Quarantined
 from services.registry.hr.use_cases.intake import Held, Intake
 
 WITHDRAWN = "withdrawn"

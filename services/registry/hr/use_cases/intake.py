@@ -20,7 +20,7 @@ from services.registry.hr.model.hold import Loss
 from services.registry.hr.model.mirror import MIRRORS, Employee, leaves
 from services.registry.hr.model.records import Record
 from services.registry.hr.model.run import Limits
-from services.registry.hr.store.mirror import Hr
+from services.registry.hr.store import Hr
 
 
 class Intake:

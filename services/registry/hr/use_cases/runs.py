@@ -15,7 +15,7 @@ from services.registry.hr.model import run as model
 from services.registry.hr.model.mirror import MIRRORS, OVER, Department, Employee, leaves
 from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
 from services.registry.hr.model.run import Fault, Findings, Limits, Row, Run, by_subject
-from services.registry.hr.store.mirror import Hr
+from services.registry.hr.store import Hr
 from services.registry.hr.use_cases.intake import Intake, first_of
 
 AT_ONCE = 16

@@ -1,5 +1,6 @@
-"""Block types: what the parts of a brand's document may hold, as data."""
+"""Block types: what the parts of a brand's document may hold, as data; and the programme's settings."""
 
+from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -10,6 +11,7 @@ from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import Access
 from services.registry.programme.model.block_type import BlockType, Recorded, Shape, record
+from services.registry.programme.model.programme import KEY, Rules, settle
 from services.registry.requests import PROBLEMS, Page, Paging, TypeKey
 from services.registry.stores import Stores
 
@@ -62,5 +64,21 @@ def routes(stores: Stores, access: Access) -> APIRouter:
     async def versions(key: TypeKey, _: Reader) -> BlockTypeHistory:
         found = await stores.block_types.get(key)
         return BlockTypeHistory(id=found.id, versions=found.versions)
+
+    return api
+
+
+def settings_routes(stores: Stores, access: Access) -> APIRouter:
+    """The routes of the settings."""
+    api = APIRouter(prefix="/programme", tags=["设置 settings"], responses=PROBLEMS)
+
+    @api.get("", summary="着力点、级别等设置 Emphases, levels and other settings")
+    async def read(_: Reader) -> Rules:
+        return await stores.rules()
+
+    @api.put("", summary="修改设置 Change the settings")
+    async def put(body: Rules, asked: Asked) -> CommandResult:
+        (await access.of(asked.user)).require_everything()
+        return await stores.programme.put(KEY, partial(settle, rules=body), cause=asked.cause)
 
     return api

@@ -16,8 +16,7 @@ from services.registry.hr.feeds.scim.feeding import Feed
 from services.registry.hr.feeds.scim.statement import ENTERPRISE
 from services.registry.hr.feeds.scim.storage import Directory
 from services.registry.hr.model.directory import Entry
-from services.registry.hr.store.directory import Entries
-from services.registry.hr.store.mirror import Hr
+from services.registry.hr.store import Entries, Hr
 from services.registry.hr.use_cases.intake import Intake
 from tests.support.harness.environment import Environment
 

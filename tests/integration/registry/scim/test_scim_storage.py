@@ -12,7 +12,7 @@ from scim2_server.utils import load_default_provider
 
 from infra.storage.mongo import Mongo
 from services.registry.hr.feeds.scim.storage import Directory
-from services.registry.hr.store.directory import Entries
+from services.registry.hr.store import Entries
 from tests.support.harness.environment import Environment
 
 Kept = tuple[BlockingStorage, Mongo, asyncio.Runner]

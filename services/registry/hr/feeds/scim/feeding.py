@@ -17,8 +17,7 @@ from services.registry.hr.feeds.scim import statement
 from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Taken
 from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
-from services.registry.hr.store.directory import Entries
-from services.registry.hr.store.mirror import Hr
+from services.registry.hr.store import Entries, Hr
 from services.registry.hr.use_cases.intake import Held, Intake, first_of
 
 Sent = dict[str, JsonValue]

@@ -23,7 +23,7 @@ from services.registry.access import FEEDERS
 from services.registry.hr.feeds.scim.description import provider
 from services.registry.hr.feeds.scim.server import ROOT
 from services.registry.hr.feeds.scim.storage import CLIENT, Directory
-from services.registry.hr.store.directory import Entries
+from services.registry.hr.store import Entries
 
 
 class _Unavailable(SCIMException):

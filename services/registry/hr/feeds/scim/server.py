@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from fastapi import APIRouter, Request, Response
 
-from services.registry.hr.store.directory import Entries
+from services.registry.hr.store import Entries
 
 if TYPE_CHECKING:
     from services.registry.hr.feeds.scim.protocol import Protocol

@@ -12,7 +12,7 @@ from infra.web.http import Asked, Reader
 from services.registry.access import require_feeder
 from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Kind
-from services.registry.hr.store.directory import Entries
+from services.registry.hr.store import Entries
 from services.registry.requests import PROBLEMS, Page, Paging
 
 State = Literal["taken", "waiting", "quarantined", "held"]
@@ -36,23 +36,16 @@ class Shown(BaseModel):
     def of(cls, entry: Entry) -> "Shown":
         """The entry as HR's people see it."""
         content, (zh, en) = entry.shape.content, entry.quarantined or (None, None)
-        return cls(
-            id=entry.id,
-            kind=entry.kind,
-            name=str(content.get("displayName") or content.get("userName") or ""),
-            number=entry.shape.number,
-            client=entry.client,
-            deleted=entry.deleted,
-            changed_at=entry.changed_at,
-            state="waiting"
-            if entry.waiting
-            else "held"
-            if entry.held_by
-            else "quarantined"
-            if entry.quarantined
-            else "taken",
-            reason=zh,
-            reason_en=en,
+        settled = "held" if entry.held_by else "quarantined" if entry.quarantined else "taken"
+        return cls.model_validate(
+            {
+                **dict(entry),
+                "name": str(content.get("displayName") or content.get("userName") or ""),
+                "number": entry.shape.number,
+                "state": "waiting" if entry.waiting else settled,
+                "reason": zh,
+                "reason_en": en,
+            }
         )
 
 

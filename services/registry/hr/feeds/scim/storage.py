@@ -28,7 +28,7 @@ from infra.kernel.events import Cause
 from services.registry.hr.feeds.scim.shaping import narrowed, resource_of, shaped
 from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Kind, Wish
-from services.registry.hr.store.directory import Entries
+from services.registry.hr.store import Entries
 
 CLIENT: ContextVar[str] = ContextVar("scim_client", default="unknown")
 """Who asks: the library hands no caller down to its storage."""

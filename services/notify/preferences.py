@@ -25,7 +25,7 @@ class Preference(Wish, Aggregate):
 class PreferenceView(Wish):
     """What holds for a person; ``chosen``: they said so themselves."""
 
-    model_config = ConfigDict(json_schema_extra=None)
+    model_config = ConfigDict(extra="ignore", json_schema_extra=None)
 
     chosen: bool
 

@@ -39,6 +39,8 @@ class Filter(BaseModel):
 class ArrivalView(Described):
     """An arrival as it is shown: the event itself, or the beginning of a message that cannot be read or believed."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     id: str
     version: int
     content: JsonValue = None

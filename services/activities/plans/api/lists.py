@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel import clock
 from infra.kernel.dates import Day
@@ -29,6 +29,8 @@ class Filter(BaseModel):
 
 class Outcome(Held):
     """A record as everyone sees it: what took place and how many were there."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     expected: int
     present: int

@@ -3,7 +3,7 @@
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel.errors import Forbidden
 from infra.storage.store import CommandResult
@@ -19,6 +19,8 @@ from services.registry.stores import Stores
 
 class ProposalView(Proposal):
     """A proposal and what became of it."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
     tries: int = Field(default=0, exclude=True)
 

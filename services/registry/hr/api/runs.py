@@ -72,6 +72,8 @@ class Missing(BaseModel):
 class RunView(model.RunState):
     """A run as it stands; ``missing`` is filled for one run, not in lists."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     id: str
     version: int
     missing: tuple[Missing, ...] = ()

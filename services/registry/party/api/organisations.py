@@ -23,7 +23,7 @@ from services.registry.stores import Stores
 class OrganisationView(OrganisationRecord):
     """A Party organisation; a masked name has its ``value`` only for those who may see it."""
 
-    model_config = ConfigDict(json_schema_extra=None)
+    model_config = ConfigDict(extra="ignore", json_schema_extra=None, json_schema_serialization_defaults_required=True)
 
     id: str
     version: int

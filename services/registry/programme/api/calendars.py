@@ -66,6 +66,8 @@ class Trial(BaseModel):
 class CalendarView(Calendar):
     """One year's calendar; it is named by its year."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=True)
+
     id: str = Field(exclude=True)
 
     @classmethod

@@ -117,21 +117,21 @@ class Mirror(Aggregate):
 
     def missing(self, run: str, source: str, day: date, seq: int) -> Record:
         """The record of what a full list no longer has: over, until people say what became of it."""
-        told = {"source": source, "effective_from": day, "seq": seq, "change_order_no": f"{MISSING}{run}"}
+        entry = {"source": source, "effective_from": day, "seq": seq, "change_order_no": f"{MISSING}{run}"}
         last = on(self.slices, day) or self.slices[-1]
-        return self._record(last, **self.ended, **told, change_kind="missing_from_full_list")
+        return self._record(last, **self.ended, **entry, change_kind="missing_from_full_list")
 
     def back(self, seq: int) -> list[Record]:
         """The withdrawals for what was missing from an earlier list and is there again."""
         gone = [one for one in self.slices if one.key.startswith(MISSING) and not one.withdrawn]
-        kept = ("source", "effective_from", "change_kind")
+        copied = ("source", "effective_from", "change_kind")
         return [
             self._record(
                 one,
                 change_order_no=one.key,
                 withdrawn=True,
                 seq=max(seq, one.seq + 1),
-                **{name: getattr(one, name) for name in kept},
+                **{name: getattr(one, name) for name in copied},
             )
             for one in gone
         ]
@@ -173,9 +173,9 @@ class Employee(Mirror):
     def act(self, current: Slice) -> Decision[Self]:
         """The first sight is where we begin and no change, so it raises nothing; nor does a new name."""
         applied = self.applied
-        told = {name: getattr(current, name) for name in ("name", "status", "department")}
+        values = {name: getattr(current, name) for name in ("name", "status", "department")}
         since = current.effective_from
-        fresh = EmployeeApplied(**told, slice=current.key, since=since, moves=applied.moves if applied else 0)
+        fresh = EmployeeApplied(**values, slice=current.key, since=since, moves=applied.moves if applied else 0)
         if applied is None:
             return self.becomes(applied=fresh), []
         if (fresh.status, fresh.department) == (applied.status, applied.department):

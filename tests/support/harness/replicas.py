@@ -58,7 +58,7 @@ class Replicas:
         await self._facts.connect()
         try:
             for name, at in (("first", freeze_at), ("second", 0)):
-                arguments = [self._file, str(at)]
+                arguments = [str(self._file), str(at)]
                 await asyncio.to_thread(
                     self.processes[name].run, "tests.support.chaos.frozen", arguments, self._environs[name]
                 )

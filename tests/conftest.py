@@ -4,11 +4,19 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.support.harness.environment import Environment, Servers, servers_of
 
 hypothesis.settings.register_profile("ours", deadline=None)  # a busy machine takes its time for an example
 hypothesis.settings.load_profile("ours")
+# what a service in this process logs; structlog's own way to show a stack, with every local value, takes many seconds
+structlog.configure(
+    [
+        structlog.contextvars.merge_contextvars,
+        structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 
 @pytest.fixture(scope="session")

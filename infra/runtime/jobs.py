@@ -12,15 +12,15 @@ class Job:
     """Work in the background: ``run_once`` does a bounded piece of it and says whether more waits.
 
     One replica at a time works (lease), but one that takes longer than the lease may overlap another: it must be
-    idempotent. ``pause`` seconds pass when nothing waits.
+    idempotent. ``pause`` seconds pass when nothing waits; unsaid, the service's own between two looks.
     """
 
     name: str
     run_once: Callable[[], Awaitable[bool]]
-    pause: float = 1.0
+    pause: float | None = None
 
-    async def run(self, lease: Lease) -> None:
+    async def run(self, lease: Lease, poll: float) -> None:
         """Work until cancelled; raises what ``run_once`` raises."""
         while True:
             if not (await lease.hold() and await self.run_once()):
-                await asyncio.sleep(self.pause)
+                await asyncio.sleep(poll if self.pause is None else self.pause)

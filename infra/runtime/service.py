@@ -114,7 +114,10 @@ class Service:
             ("consume", partial(self._once_prepared, self.consumer.run)),
             ("schedule", partial(self._once_prepared, self.schedule.run)),
             ("parked", self.parked.watch),
-            *((job.name, partial(self._once_prepared, partial(job.run, lease))) for job, lease in self._jobs),
+            *(
+                (job.name, partial(self._once_prepared, partial(job.run, lease, self.settings.poll_seconds)))
+                for job, lease in self._jobs
+            ),
         ]
         tasks = [asyncio.create_task(_supervised(name, work)) for name, work in works]
         log.info("service.started", port=self.settings.http_port)

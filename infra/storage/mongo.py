@@ -22,6 +22,8 @@ __all__ = ["ASCENDING", "DuplicateKeyError", "IndexModel", "Mongo", "PyMongoErro
 Unreachable = ConnectionFailure
 
 DUPLICATE = 11000
+SELECTION_SECONDS = 5.0
+"""How long an operation waits for a primary."""
 T = TypeVar("T")
 Document = dict[str, Any]
 Collection: TypeAlias = AsyncIOMotorCollection
@@ -49,7 +51,7 @@ class Mongo:
             settings.mongo_url.get_secret_value(),
             appname=f"brandmatrix.{settings.service}",
             retryWrites=True,
-            serverSelectionTimeoutMS=5000,
+            serverSelectionTimeoutMS=int(SELECTION_SECONDS * 1000),
             connectTimeoutMS=3000,
             maxPoolSize=50,
         )

@@ -1,7 +1,6 @@
 """Notify is killed while it pushes, and people change the office system by hand: both sides agree again."""
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import yaml
 from tests.support.actors.oa import Oa
 from tests.support.chaos.doomed_office import STEPS
 from tests.support.harness.environment import Environment
-from tests.support.harness.system import ROOT
 from tests.support.harness.waiting import eventually
 from tests.support.vendors.vendor import Entry
 
@@ -36,14 +34,8 @@ async def test_killed_at_every_step_of_a_push_nothing_is_lost_shown_twice_or_ove
     for step in STEPS:
         await asyncio.to_thread(oa.stop, "notify")
         removed(oa)
-        command = [
-            sys.executable,
-            "-m",
-            "tests.support.chaos.doomed_office",
-            step,
-            "1" if "comparison" in step else "15",
-        ]
-        await asyncio.to_thread(oa.processes["notify"].start, command, oa.environ("notify"), ROOT)
+        times = "1" if "comparison" in step else "15"
+        await asyncio.to_thread(oa.run, "notify", "tests.support.chaos.doomed_office", step, times)
         await oa.stream(6)
 
         def dead() -> bool:

@@ -51,8 +51,7 @@ async def test_poison_is_parked_and_the_journey_ends_the_same(system: System) ->
 
 async def test_a_handler_bug_on_one_id_parks_that_one_and_redriving_mends_it(system: System) -> None:
     await asyncio.to_thread(system.stop, "review")
-    command = [sys.executable, "-m", "tests.support.chaos.buggy", "review", SUBMITTED, "operations"]
-    await asyncio.to_thread(system.processes["review"].start, command, system.environ("review"), ROOT)
+    await asyncio.to_thread(system.run, "review", "tests.support.chaos.buggy", "review", SUBMITTED, "operations")
     account = Account()
     journey = asyncio.create_task(walk(system, account))
 

@@ -1,7 +1,6 @@
 """Killing any one service with -9 at any step of its work loses nothing and doubles nothing."""
 
 import asyncio
-import sys
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
@@ -12,7 +11,7 @@ from examples import journey
 from examples.client import Client, Refusal
 from tests.support.actors.journey import Account, verify, walk
 from tests.support.chaos.doomed import STEPS
-from tests.support.harness.system import ROOT, System
+from tests.support.harness.system import System
 from tests.support.harness.waiting import eventually
 
 EARLY = ("before the handler", "before the ack", "after the ack", "after the creation")
@@ -33,8 +32,7 @@ async def _die_at_every_step(system: System, name: str, armed: asyncio.Event) ->
     for step in PLANS[name]:
         await asyncio.to_thread(system.stop, name)
         times = "2" if step in REST and name != "activities" else "1"
-        command = [sys.executable, "-m", "tests.support.chaos.doomed", name, step, times]
-        await asyncio.to_thread(system.processes[name].start, command, system.environ(name), ROOT)
+        await asyncio.to_thread(system.run, name, "tests.support.chaos.doomed", name, step, times)
         armed.set()
         await eventually(lambda: system.processes[name].pid is None, within=180, what=f"{name} dies {step}")
         died.append(step)

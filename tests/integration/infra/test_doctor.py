@@ -25,6 +25,13 @@ async def tally(environment: Environment, home: Path, **settings: str) -> AsyncI
         yield served
 
 
+@pytest.fixture(scope="module")
+async def standing(shared: Environment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ServiceProcess]:
+    """A healthy service, for those that leave it so."""
+    async with tally(shared, tmp_path_factory.mktemp("tally")) as served:
+        yield served
+
+
 async def examined(settings: Settings, url: str) -> list[Finding]:
     """What the doctor says about one service; every sentence in both languages, a remedy for whatever is wrong."""
     findings = await examine({settings.service: settings}, {settings.service: url})
@@ -38,13 +45,12 @@ def wrong(findings: list[Finding]) -> list[str]:
     return [finding.what[1] for finding in findings if not finding.fine]
 
 
-async def test_a_healthy_service_has_nothing_to_mend(environment: Environment, tmp_path: Path) -> None:
-    async with tally(environment, tmp_path) as served:
-        await served.count("a")
-        await eventually(partial(nothing_wrong, environment, served))
-        findings = await examined(environment.settings("tally"), served.url)
+async def test_a_healthy_service_has_nothing_to_mend(shared: Environment, standing: ServiceProcess) -> None:
+    await standing.count("a")
+    await eventually(partial(nothing_wrong, shared, standing))
+    findings = await examined(shared.settings("tally"), standing.url)
     assert [finding.what[1] for finding in findings] == [
-        f"ready at {served.url}",
+        f"ready at {standing.url}",
         "queues are consumed",
         "database answers",
         "no fact waits to be published",
@@ -65,22 +71,21 @@ async def test_a_service_that_does_not_run_is_named_with_the_command_that_starts
 
 
 async def test_a_broker_that_does_not_answer_is_named_with_its_variable(
-    environment: Environment, tmp_path: Path
+    shared: Environment, standing: ServiceProcess
 ) -> None:
-    async with tally(environment, tmp_path) as served:
-        settings = environment.settings("tally", amqp_url="amqp://127.0.0.1:1/x")
-        (finding,) = [finding for finding in await examined(settings, served.url) if not finding.fine]
+    settings = shared.settings("tally", amqp_url="amqp://127.0.0.1:1/x")
+    (finding,) = [finding for finding in await examined(settings, standing.url) if not finding.fine]
     assert finding.what[1].startswith("RabbitMQ does not answer")
     assert "BRANDMATRIX_AMQP_URL" in finding.remedy[0]
     assert "meanwhile commands are taken" in finding.remedy[1]
 
 
 async def test_a_database_that_does_not_answer_is_named_with_its_variable(
-    environment: Environment, tmp_path: Path
+    shared: Environment, standing: ServiceProcess, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    async with tally(environment, tmp_path) as served:
-        settings = environment.settings("tally", mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
-        (finding,) = [finding for finding in await examined(settings, served.url) if not finding.fine]
+    monkeypatch.setattr("infra.storage.mongo.SELECTION_SECONDS", 0.5)
+    settings = shared.settings("tally", mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
+    (finding,) = [finding for finding in await examined(settings, standing.url) if not finding.fine]
     assert finding.what[1].startswith("the database does not answer")
     assert "BRANDMATRIX_MONGO_URL" in finding.remedy[1]
 
@@ -157,7 +162,10 @@ async def refused(environment: Environment, served: ServiceProcess, why: str = "
     return any("unpublished fact" in one.what[1] and why in one.remedy[1] for one in findings if not one.fine)
 
 
-async def test_facts_that_only_wait_are_told_apart_from_refused_ones(environment: Environment, tmp_path: Path) -> None:
+async def test_facts_that_only_wait_are_told_apart_from_refused_ones(
+    environment: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.ops.doctor.LATE_SECONDS", 0.5)
     served = ServiceProcess(environment, tmp_path, "tally", amqp_url="amqp://127.0.0.1:1/x")
     async with served.running(degraded=True):
         await served.count("a")

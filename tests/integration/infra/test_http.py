@@ -211,8 +211,9 @@ async def test_without_a_token_nothing_is_read_and_nothing_is_done(desk: Desk) -
 
 
 async def test_an_unreachable_database_is_a_problem_that_says_what_to_do(
-    databases: Environment, tmp_path: Path
+    databases: Environment, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("infra.storage.mongo.SELECTION_SECONDS", 0.5)
     desk = Desk(databases, tmp_path, mongo_url="mongodb://127.0.0.1:1/?directConnection=true")
     answer = await desk.post("/counters/a/steps", key="k1")
     assert (answer.status_code, answer.headers["content-type"], answer.headers["retry-after"]) == (503, PROBLEM, "2")

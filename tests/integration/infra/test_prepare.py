@@ -65,17 +65,25 @@ class Prepared(System):
         return await prepare(PrepareSettings.of("prepare", own), settings)
 
 
-@pytest.fixture
-async def prepared(environment: Environment, tmp_path: Path) -> AsyncIterator[Prepared]:
+@pytest.fixture(scope="module")
+async def prepared(shared: Environment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Prepared]:
     """Both servers prepared; the services are not started."""
-    mongo = GuardedMongo(tmp_path)
+    home = tmp_path_factory.mktemp("prepared")
+    mongo = GuardedMongo(home)
     try:
         await mongo.start()
-        system = Prepared(environment, tmp_path, mongo)
+        system = Prepared(shared, home, mongo)
         await system.prepare()
         yield system
     finally:
         mongo.process.kill()
+
+
+@pytest.fixture(scope="module")
+async def serving(prepared: Prepared) -> AsyncIterator[Prepared]:
+    """The four services on them."""
+    async with prepared.running():
+        yield prepared
 
 
 async def publishes(url: str, exchange: str, key: str) -> None:
@@ -85,28 +93,26 @@ async def publishes(url: str, exchange: str, key: str) -> None:
         await asyncio.wait_for(there.publish(Message(b"{}"), key), 30)
 
 
-async def test_every_service_does_its_whole_work_with_its_own_two_users(prepared: Prepared) -> None:
-    async with prepared.running():
-        await load(prepared)
-        paper = await walk(prepared, Account())
+async def test_every_service_does_its_whole_work_with_its_own_two_users(serving: Prepared) -> None:
+    await load(serving)
+    paper = await walk(serving, Account())
     assert "魅力GPS" in paper
 
 
-async def test_no_service_reads_writes_configures_or_speaks_for_another(prepared: Prepared) -> None:
-    async with prepared.running():
-        for one, other in PAIRS:
-            url = prepared.mongo.url(one, prepared.passwords[one])
-            assert await refused(url, other, write=False), f"{one} reads {other}'s database"
-            assert await refused(url, other, write=True), f"{one} writes {other}'s database"
-            assert not await refused(url, one, write=False), f"{one} reads its own"
-            amqp = prepared.amqp_url(one, prepared.passwords[one])
-            await _kept_out(amqp, other)
-            with pytest.raises((AMQPError, TimeoutError)):
-                await publishes(amqp, EVENTS, f"{other}.thing.done.v1")
-            with pytest.raises((AMQPError, TimeoutError)):
-                await publishes(amqp, "", f"{other}.decisions")
-            with pytest.raises((AMQPError, TimeoutError)):
-                await publishes(amqp, DEPARTMENTS, "safety.rescue.done.v1")
+async def test_no_service_reads_writes_configures_or_speaks_for_another(serving: Prepared) -> None:
+    for one, other in PAIRS:
+        url = serving.mongo.url(one, serving.passwords[one])
+        assert await refused(url, other, write=False), f"{one} reads {other}'s database"
+        assert await refused(url, other, write=True), f"{one} writes {other}'s database"
+        assert not await refused(url, one, write=False), f"{one} reads its own"
+        amqp = serving.amqp_url(one, serving.passwords[one])
+        await _kept_out(amqp, other)
+        with pytest.raises((AMQPError, TimeoutError)):
+            await publishes(amqp, EVENTS, f"{other}.thing.done.v1")
+        with pytest.raises((AMQPError, TimeoutError)):
+            await publishes(amqp, "", f"{other}.decisions")
+        with pytest.raises((AMQPError, TimeoutError)):
+            await publishes(amqp, DEPARTMENTS, "safety.rescue.done.v1")
 
 
 async def _kept_out(amqp: str, other: str) -> None:
@@ -120,17 +126,16 @@ async def _kept_out(amqp: str, other: str) -> None:
             await (await connection.channel()).declare_queue(f"{other}.more", durable=True)
 
 
-async def test_a_department_publishes_its_own_types_and_nothing_else(prepared: Prepared) -> None:
-    async with prepared.running("registry", "activities"):
-        await publishes(prepared.safety, DEPARTMENTS, "safety.rescue.done.v1")
-        await publishes(prepared.safety, DEPARTMENTS, "emergency.drill.done.v1")
-        for exchange, key in (
-            (DEPARTMENTS, "hr.employee.changed"),
-            (EVENTS, "registry.person.recorded.v1"),
-            ("", "registry.departments"),
-        ):
-            with pytest.raises((AMQPError, TimeoutError)):
-                await publishes(prepared.safety, exchange, key)
+async def test_a_department_publishes_its_own_types_and_nothing_else(serving: Prepared) -> None:
+    await publishes(serving.safety, DEPARTMENTS, "safety.rescue.done.v1")
+    await publishes(serving.safety, DEPARTMENTS, "emergency.drill.done.v1")
+    for exchange, key in (
+        (DEPARTMENTS, "hr.employee.changed"),
+        (EVENTS, "registry.person.recorded.v1"),
+        ("", "registry.departments"),
+    ):
+        with pytest.raises((AMQPError, TimeoutError)):
+            await publishes(serving.safety, exchange, key)
 
 
 async def test_preparing_again_changes_a_rotated_password_and_nothing_else(prepared: Prepared) -> None:

@@ -53,6 +53,38 @@ def behind(proxy: Proxy, environment: Environment, home: Path, service: str) -> 
     return ServiceProcess(environment, home, service, amqp_url=proxy.through(environment.amqp_url), publish_timeout="2")
 
 
+class Pair:
+    """Tally, which counts and tells, and echo, which hears; between them and RabbitMQ a proxy."""
+
+    def __init__(self, broker: Proxy, tally: ServiceProcess, echo: ServiceProcess) -> None:
+        self.broker, self.tally, self.echo = broker, tally, echo
+
+
+@pytest.fixture(scope="module")
+async def started(shared: Environment, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Pair]:
+    """Both, echo first so that its queues are there; for all tests that count counters of their own."""
+    home = tmp_path_factory.mktemp("pair")
+    async with (
+        Proxy.before(shared.amqp_url) as broker,
+        behind(broker, shared, home, "echo").running() as echo,
+        behind(broker, shared, home, "tally").running() as tally,
+    ):
+        yield Pair(broker, tally, echo)
+
+
+@pytest.fixture
+async def pair(started: Pair) -> Pair:
+    """Both ready again, whatever the test before did to them."""
+    started.broker.flow()
+    await started.broker.accept()
+    for one in (started.echo, started.tally):
+        if one.process.pid is None:
+            one.start()
+        await eventually(one.is_)
+    return started
+
+
+@pytest.mark.faults
 async def test_without_rabbitmq_it_starts_takes_commands_and_tells_them_later(
     environment: Environment, broker: Proxy, tmp_path: Path
 ) -> None:
@@ -69,6 +101,7 @@ async def test_without_rabbitmq_it_starts_takes_commands_and_tells_them_later(
         await eventually(tally.is_)
 
 
+@pytest.mark.faults
 async def test_without_mongodb_it_says_so_and_comes_back(
     environment: Environment, database: Proxy, tmp_path: Path
 ) -> None:
@@ -91,52 +124,39 @@ async def test_without_mongodb_it_says_so_and_comes_back(
         await eventually(becomes(0, tally.untold))
 
 
-async def both(
-    environment: Environment, broker: Proxy, home: Path, stack: AsyncExitStack
-) -> tuple[ServiceProcess, ServiceProcess]:
-    """Tally and echo behind the proxy, echo first so that its queues are there."""
-    echo = await stack.enter_async_context(behind(broker, environment, home, "echo").running())
-    return await stack.enter_async_context(behind(broker, environment, home, "tally").running()), echo
+@pytest.mark.faults
+async def test_cut_connections_lose_nothing_and_keep_the_order(pair: Pair) -> None:
+    tally, echo = pair.tally, pair.echo
+    for _ in range(4):
+        await asyncio.gather(*(tally.count(f"cut{n}") for n in range(4) for _ in range(10)))
+        await pair.broker.cut()
+    for n in range(4):
+        await eventually(becomes(list(range(1, 41)), partial(echo.heard, f"cut{n}")), within=60)
+    await eventually(becomes(0, tally.untold))
 
 
-async def test_cut_connections_lose_nothing_and_keep_the_order(
-    environment: Environment, broker: Proxy, tmp_path: Path
-) -> None:
-    async with AsyncExitStack() as stack:
-        tally, echo = await both(environment, broker, tmp_path, stack)
-        for _ in range(4):
-            await asyncio.gather(*(tally.count(f"k{n}") for n in range(4) for _ in range(10)))
-            await broker.cut()
-        for n in range(4):
-            await eventually(becomes(list(range(1, 41)), partial(echo.heard, f"k{n}")), within=60)
-        await eventually(becomes(0, tally.untold))
+@pytest.mark.faults
+async def test_a_silent_broker_is_noticed_and_loses_nothing(pair: Pair) -> None:
+    tally, echo = pair.tally, pair.echo
+    await tally.count("silent")
+    await eventually(becomes([1], partial(echo.heard, "silent")))
+    pair.broker.stall()
+    said = len(tally.log())
+    assert (await tally.count("silent")).status_code == 200
+    await eventually(lambda: "relay.not_published" in tally.log()[said:])
+    assert await tally.untold() == 1
+    pair.broker.flow()
+    await eventually(becomes([1, 2], partial(echo.heard, "silent")), within=60)
+    await eventually(becomes(0, tally.untold))
 
 
-async def test_a_silent_broker_is_noticed_and_loses_nothing(
-    environment: Environment, broker: Proxy, tmp_path: Path
-) -> None:
-    async with AsyncExitStack() as stack:
-        tally, echo = await both(environment, broker, tmp_path, stack)
-        await tally.count("a")
-        await eventually(becomes([1], partial(echo.heard, "a")))
-        broker.stall()
-        assert (await tally.count("a")).status_code == 200
-        await eventually(lambda: "relay.not_published" in tally.log())
-        assert await tally.untold() == 1
-        broker.flow()
-        await eventually(becomes([1, 2], partial(echo.heard, "a")), within=60)
-        await eventually(becomes(0, tally.untold))
-
-
-async def test_a_queue_deleted_under_its_feet_is_consumed_again(
-    environment: Environment, broker: Proxy, tmp_path: Path
-) -> None:
-    async with AsyncExitStack() as stack:
-        tally, echo = await both(environment, broker, tmp_path, stack)
-        environment.management.call("DELETE", f"queues/{environment.name}/echo.decisions")
-        await eventually(partial(consumed_and_bound, environment, "echo.decisions"), within=60)
-        await tally.count("a")
-        await eventually(becomes([1], partial(echo.heard, "a")))
+@pytest.mark.faults
+async def test_a_queue_deleted_under_its_feet_is_consumed_again(pair: Pair, shared: Environment) -> None:
+    tally, echo = pair.tally, pair.echo
+    shared.management.call("DELETE", f"queues/{shared.name}/echo.decisions")
+    await eventually(partial(consumed_and_bound, shared, "echo.decisions"), within=60)
+    await tally.count("deleted")
+    await eventually(becomes([1], partial(echo.heard, "deleted")))
 
 
 async def consumed_and_bound(environment: Environment, queue: str) -> bool:
@@ -147,48 +167,44 @@ async def consumed_and_bound(environment: Environment, queue: str) -> bool:
     return any(binding["routing_key"] == Counted.type for binding in bindings)
 
 
-async def test_sigterm_drains_what_was_taken_is_done_and_told(
-    environment: Environment, broker: Proxy, tmp_path: Path
-) -> None:
-    async with AsyncExitStack() as stack:
-        tally, echo = await both(environment, broker, tmp_path, stack)
-        taken: list[str] = []
+async def test_sigterm_drains_what_was_taken_is_done_and_told(pair: Pair) -> None:
+    tally, echo = pair.tally, pair.echo
+    said = len(tally.log())
+    taken: list[str] = []
 
-        async def ask(number: int) -> None:
-            for step in range(200):
-                try:
-                    answer = await tally.count(f"k{number}", key=f"{number}.{step}")
-                except httpx.TransportError:  # the door is shut: this one may or may not have been taken
-                    return
-                taken.append(f"{number}.{step}" if answer.is_success else answer.text)
+    async def ask(number: int) -> None:
+        for step in range(200):
+            try:
+                answer = await tally.count(f"term{number}", key=f"{number}.{step}")
+            except httpx.TransportError:  # the door is shut: this one may or may not have been taken
+                return
+            taken.append(f"{number}.{step}" if answer.is_success else answer.text)
 
-        asking = [asyncio.create_task(ask(number)) for number in range(4)]
-        await eventually(lambda: len(taken) > 20)
-        await asyncio.to_thread(tally.process.stop)
-        await asyncio.gather(*asking)
-        assert tally.process.ended in {"exit code 0", f"signal {signal.SIGTERM.value}"}
-        assert "service.stopped" in tally.log()
-        done = {key: await tally.total(key) for key in ("k0", "k1", "k2", "k3")}
-        for key, total in done.items():
-            acknowledged = sum(1 for one in taken if one.startswith(f"{key[1:]}."))
-            assert acknowledged <= total <= acknowledged + 1
-        assert await tally.untold() == 0, "the last facts are told before the end"
-        for key, total in done.items():
-            await eventually(becomes(list(range(1, total + 1)), partial(echo.heard, key)))
+    asking = [asyncio.create_task(ask(number)) for number in range(4)]
+    await eventually(lambda: len(taken) > 20)
+    await asyncio.to_thread(tally.process.stop)
+    await asyncio.gather(*asking)
+    assert tally.process.ended in {"exit code 0", f"signal {signal.SIGTERM.value}"}
+    assert "service.stopped" in tally.log()[said:]
+    done = {key: await tally.total(key) for key in [f"term{number}" for number in range(4)]}
+    for key, total in done.items():
+        acknowledged = sum(1 for one in taken if one.startswith(f"{key[4:]}."))
+        assert acknowledged <= total <= acknowledged + 1
+    assert await tally.untold() == 0, "the last facts are told before the end"
+    for key, total in done.items():
+        await eventually(becomes(list(range(1, total + 1)), partial(echo.heard, key)))
 
 
-async def test_stopping_a_reader_gives_back_what_it_did_not_finish(
-    environment: Environment, broker: Proxy, tmp_path: Path
-) -> None:
-    async with AsyncExitStack() as stack:
-        tally, echo = await both(environment, broker, tmp_path, stack)
-        await asyncio.gather(*(tally.count("a") for _ in range(60)))
-        await asyncio.to_thread(echo.process.stop)
-        assert "service.stopped" in echo.log()
-        heard = await echo.heard("a")
-        assert heard == list(range(1, len(heard) + 1))
-        echo.start()
-        await eventually(becomes(list(range(1, 61)), partial(echo.heard, "a")))
+async def test_stopping_a_reader_gives_back_what_it_did_not_finish(pair: Pair) -> None:
+    tally, echo = pair.tally, pair.echo
+    said = len(echo.log())
+    await asyncio.gather(*(tally.count("reader") for _ in range(60)))
+    await asyncio.to_thread(echo.process.stop)
+    assert "service.stopped" in echo.log()[said:]
+    heard = await echo.heard("reader")
+    assert heard == list(range(1, len(heard) + 1))
+    echo.start()
+    await eventually(becomes(list(range(1, 61)), partial(echo.heard, "reader")))
 
 
 def test_declare_only_declares(environment: Environment, tmp_path: Path) -> None:

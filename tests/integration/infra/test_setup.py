@@ -70,30 +70,38 @@ class Project:
         return {name for name in found if name.startswith(("served-", "tested-"))}
 
 
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """For those that install: each makes .venv only where the one before did not."""
+    return Project(tmp_path_factory.mktemp("project"))
+
+
 @pytest.fixture
 def project(tmp_path: Path) -> Project:
     return Project(tmp_path)
 
 
-def test_users_get_their_lock_developers_both_and_nothing_is_done_twice(project: Project) -> None:
-    assert "the environment is ready" in project.setup("users").stderr
-    assert project.installed == {"served-1"}
-    assert project.setup("users").stderr == ""
-    assert "the environment is ready" in project.setup("developers").stderr
-    assert project.installed == {"served-1", "tested-1"}
-    assert [project.setup(whom).stderr for whom in ("users", "developers", "users")] == ["", "", ""]
-    project.lock("requirements.lock", project.line("served", "2"))
-    assert "the environment is ready" in project.setup("users").stderr
-    assert project.installed == {"served-2", "tested-1"}, "a changed lock takes nothing away"
-    assert "installing" in project.setup("developers").stderr, "what developers have is looked at again"
+@pytest.mark.slow
+def test_users_get_their_lock_developers_both_and_nothing_is_done_twice(installed: Project) -> None:
+    assert "the environment is ready" in installed.setup("users").stderr
+    assert installed.installed == {"served-1"}
+    assert installed.setup("users").stderr == ""
+    assert "the environment is ready" in installed.setup("developers").stderr
+    assert installed.installed == {"served-1", "tested-1"}
+    assert [installed.setup(whom).stderr for whom in ("users", "developers", "users")] == ["", "", ""]
+    installed.lock("requirements.lock", installed.line("served", "2"))
+    assert "the environment is ready" in installed.setup("users").stderr
+    assert installed.installed == {"served-2", "tested-1"}, "a changed lock takes nothing away"
+    assert "installing" in installed.setup("developers").stderr, "what developers have is looked at again"
 
 
-def test_what_has_another_hash_is_not_installed_and_will_be_tried_again(project: Project) -> None:
-    project.lock("requirements.lock", project.line("served", "1").replace("sha256:", "sha256:0")[:-2] + "\n")
-    failed = project.setup("users")
+@pytest.mark.slow
+def test_what_has_another_hash_is_not_installed_and_will_be_tried_again(installed: Project) -> None:
+    installed.lock("requirements.lock", installed.line("served", "1").replace("sha256:", "sha256:0")[:-2] + "\n")
+    failed = installed.setup("users")
     assert failed.returncode == 1
     assert "the installation failed" in failed.stderr
-    assert not list(project.folder.glob(".venv/.stamp*"))
+    assert not list(installed.folder.glob(".venv/.stamp*"))
 
 
 def test_a_full_disk_is_said_before_anything_is_written(project: Project, tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ async def desk(request: pytest.FixtureRequest, reviews: ServiceHarness) -> Async
     """The service with a procedure whose second check is followed by a countersign of three."""
     async with AsyncExitStack() as stack:
         if request.param != "calm":
-            await stack.enter_async_context(repeating(reviews.environment, copies=2, seed=7))
+            await stack.enter_async_context(repeating(reviews.environment, copies=2, seed=7, longest=0.1))
         await reviews.tell(*_told(person(DEPUTY, "deputy_secretary@branch"), 2))
         await reviews.tell(*_told(person(DRAFTER), 2))
         await reviews.tell(*_told(person("9001", "party_committee_secretary@committee", member="other"), 2))

@@ -16,8 +16,10 @@ LONGEST_DELAY = 0.4
 
 
 @asynccontextmanager
-async def repeating(environment: Environment, copies: int, seed: int) -> AsyncIterator[None]:
-    """Inside the block every event reaches every reader ``copies`` times, each copy after a delay of its own."""
+async def repeating(
+    environment: Environment, copies: int, seed: int, longest: float = LONGEST_DELAY
+) -> AsyncIterator[None]:
+    """Inside the block every event reaches every reader ``copies`` times, each after a delay of its own."""
     chance = random.Random(seed)
     connection = await aio_pika.connect(environment.amqp_url)
     async with connection:
@@ -30,7 +32,7 @@ async def repeating(environment: Environment, copies: int, seed: int) -> AsyncIt
         tasks: set[asyncio.Task[None]] = set()
 
         async def later(message: AbstractIncomingMessage) -> None:
-            await asyncio.sleep(chance.uniform(0, LONGEST_DELAY))
+            await asyncio.sleep(chance.uniform(0, longest))
             copy = aio_pika.Message(
                 message.body,
                 headers=message.headers,

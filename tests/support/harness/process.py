@@ -1,7 +1,6 @@
 """``tally`` or ``echo`` as a process of its own, with its real HTTP port, signals and exit code."""
 
 import os
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,13 +8,13 @@ from typing import Any
 
 import httpx
 
-from infra.local.processes import Daemon, ports
+from infra.local.processes import ports
 from infra.storage.mongo import Mongo
 from tests.support.harness.environment import Environment
 from tests.support.harness.forgery import Mint
+from tests.support.harness.nursery import PythonProcess
 from tests.support.harness.waiting import eventually
 
-ROOT = Path(__file__).parents[3]
 Document = dict[str, Any]
 
 
@@ -24,7 +23,7 @@ class ServiceProcess:
 
     def __init__(self, environment: Environment, home: Path, service: str, **settings: str) -> None:
         self.service, self.mint = service, Mint(home)
-        self.process = Daemon(home, service)
+        self.process = PythonProcess(home, service)
         self.url = f"http://127.0.0.1:{ports(home, service)[service]}"
         own = {"http_port": self.url.rpartition(":")[2], "auth_jwks_file": str(self.mint.issuer.jwks_file), **settings}
         self.environ = {
@@ -43,9 +42,7 @@ class ServiceProcess:
 
     def start(self, *arguments: str) -> None:
         """Start the process; it may still be getting ready."""
-        self.process.start(
-            [sys.executable, "-m", "tests.support.harness.tally_service", *arguments], self.environ, ROOT
-        )
+        self.process.run("tests.support.harness.tally_service", arguments, self.environ)
 
     @asynccontextmanager
     async def running(self, **ready: bool) -> AsyncIterator["ServiceProcess"]:

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import date
@@ -14,15 +13,15 @@ import httpx
 
 from infra.local.demo_issuer import DemoIssuer
 from infra.local.launcher import declare_all
-from infra.local.processes import Daemon, ports
+from infra.local.processes import ports
 from infra.storage.mongo import Mongo
 from tests.support.harness.clock import lead
 from tests.support.harness.environment import Environment
+from tests.support.harness.nursery import PythonProcess
 from tests.support.harness.publisher import FactPublisher
 from tests.support.harness.service import Json
 from tests.support.harness.waiting import eventually
 
-ROOT = Path(__file__).parents[3]
 NAMES = ("first", "second")
 LEASE = 6.0
 """Seconds: long enough that on a busy machine nobody but a frozen one loses it."""
@@ -43,7 +42,7 @@ class Replicas:
             name: {**clean, **environment.environ("review", http_port=str(port), **own)}
             for name, port in chosen.items()
         }
-        self.processes = {name: Daemon(home, name) for name in NAMES}
+        self.processes = {name: PythonProcess(home, name) for name in NAMES}
         self.mongo = Mongo(environment.settings("review"))
         self._client = httpx.AsyncClient(timeout=30, trust_env=False)
 
@@ -59,8 +58,10 @@ class Replicas:
         await self._facts.connect()
         try:
             for name, at in (("first", freeze_at), ("second", 0)):
-                command = [sys.executable, "-m", "tests.support.chaos.frozen", str(self._file), str(at)]
-                await asyncio.to_thread(self.processes[name].start, command, self._environs[name], ROOT)
+                arguments = [str(self._file), str(at)]
+                await asyncio.to_thread(
+                    self.processes[name].run, "tests.support.chaos.frozen", arguments, self._environs[name]
+                )
                 await eventually(lambda name=name: self._ready(name), 60, f"{name} is ready")  # type: ignore[misc] # bound now
             yield self
         finally:

@@ -3,10 +3,13 @@
 import asyncio
 from typing import Any
 
+from pymongo import WriteConcern
+
 from infra.storage.mongo import Mongo
 
 LEFT_ALONE = {"leases"}
 """What the running process believes to be stored."""
+AT_ONCE = WriteConcern(w=1, j=False)
 Document = dict[str, Any]
 
 
@@ -26,9 +29,10 @@ class Snapshot:
     async def restore(self) -> None:
         """Everything as it was; the indexes stay."""
         await asyncio.gather(*(self._restore(name) for name in await _names(self._mongo)))
+        await self._mongo.collection("leases").delete_many({"_id": None})  # returns when all of this is for everybody
 
     async def _restore(self, name: str) -> None:
-        collection = self._mongo.collection(name)
+        collection = self._mongo.collection(name).with_options(write_concern=AT_ONCE)
         await collection.delete_many({})
         if documents := self._stored.get(name):
             await collection.insert_many(documents)

@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import sys
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import date
@@ -13,10 +12,11 @@ import httpx
 from infra.local.demo_issuer import DemoIssuer
 from infra.local.launcher import declare_all
 from infra.local.management import SERVICES
-from infra.local.processes import Daemon, ports
+from infra.local.processes import ports
 from infra.storage.mongo import Mongo
 from tests.support.harness.clock import lead
 from tests.support.harness.environment import Environment
+from tests.support.harness.nursery import PythonProcess
 from tests.support.harness.snapshot import Snapshot
 from tests.support.harness.waiting import eventually
 
@@ -35,7 +35,7 @@ class System:
         self.urls = {name: f"http://127.0.0.1:{port}" for name, port in self._chosen.items()}
         self.amqp = environment.management.provision(environment.name, self.services)
         self.issuer = DemoIssuer(home)
-        self.processes = {name: Daemon(home, name) for name in self.services}
+        self.processes = {name: PythonProcess(home, name) for name in self.services}
         self._beginning: list[Snapshot] = []
         self._clock = home / "clock" if clock else None
         if clock:
@@ -55,9 +55,13 @@ class System:
 
     def start(self, name: str) -> None:
         """Start one service's process; it may still be getting ready."""
-        led = ["tests.support.harness.clock", name, str(self._clock)]
-        command = [sys.executable, "-m", *(led if self._clock else [f"services.{name}"])]
-        self.processes[name].start(command, self.environ(name), ROOT)
+        self.run(
+            name, *(("tests.support.harness.clock", name, str(self._clock)) if self._clock else (f"services.{name}",))
+        )
+
+    def run(self, name: str, module: str, *arguments: str) -> None:
+        """Start a service's process as this module, which may wrap something before it serves."""
+        self.processes[name].run(module, arguments, self.environ(name))
 
     def lead(self, day: date) -> None:
         """It is nine o'clock of this day, for every service."""

@@ -12,7 +12,7 @@ from infra.local.processes import ports
 from infra.storage.mongo import Mongo
 from tests.support.harness.environment import Environment
 from tests.support.harness.forgery import Mint
-from tests.support.harness.nursery import PythonProcess
+from tests.support.harness.forkserver import PythonProcess
 from tests.support.harness.waiting import eventually
 
 Document = dict[str, Any]

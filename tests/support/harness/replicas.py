@@ -17,7 +17,7 @@ from infra.local.processes import ports
 from infra.storage.mongo import Mongo
 from tests.support.harness.clock import lead
 from tests.support.harness.environment import Environment
-from tests.support.harness.nursery import PythonProcess
+from tests.support.harness.forkserver import PythonProcess
 from tests.support.harness.publisher import FactPublisher
 from tests.support.harness.service import Json
 from tests.support.harness.waiting import eventually

@@ -16,7 +16,7 @@ from infra.local.processes import ports
 from infra.storage.mongo import Mongo
 from tests.support.harness.clock import lead
 from tests.support.harness.environment import Environment
-from tests.support.harness.nursery import PythonProcess
+from tests.support.harness.forkserver import PythonProcess
 from tests.support.harness.snapshot import Snapshot
 from tests.support.harness.waiting import eventually
 

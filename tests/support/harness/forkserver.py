@@ -1,6 +1,6 @@
 """Python processes that have imported everything before they are asked for: a fork instead of two seconds of imports.
 
-``python -m tests.support.harness.nursery FD`` imports the services once, then makes a process for each line that it
+``python -m tests.support.harness.forkserver FD`` imports the services once, then makes a process for each line that it
 reads from this socket: ``{"module", "arguments", "environ", "folder", "log"}``. Such a process is one of its own, with
 its own session, environment, signals and exit code; only what it would have imported is there already.
 """
@@ -41,7 +41,7 @@ class PythonProcess(Daemon):
         self.log.parent.mkdir(parents=True, exist_ok=True)
         _rotate(self.log)
         job = {"module": module, "arguments": [*map(str, arguments)], "environ": dict(environ)}
-        pid = _nursery().born({**job, "folder": str(folder), "log": str(self.log)})
+        pid = _server().fork({**job, "folder": str(folder), "log": str(self.log)})
         self._child = cast("subprocess.Popen[bytes]", Child(pid))
         self._keep(pid)
 
@@ -70,38 +70,38 @@ class Child:
         return code
 
 
-class Nursery:
-    """The process that has imported everything; what it bears becomes ours, and it ends with us."""
+class ForkServer:
+    """The process that has imported everything; what it forks becomes our child, and it ends with us."""
 
     def __init__(self) -> None:
         if ctypes.CDLL(None, use_errno=True).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0):
             raise OSError(ctypes.get_errno(), "no subreaper")
         ours, its = socket.socketpair()
         with its:
-            command = [sys.executable, "-m", "tests.support.harness.nursery", str(its.fileno())]
+            command = [sys.executable, "-m", "tests.support.harness.forkserver", str(its.fileno())]
             self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[its.fileno()], start_new_session=True)
         self._file, self._asking = ours.makefile("rw", encoding="utf-8"), threading.Lock()
         ours.close()
         atexit.register(self.close)
 
-    def born(self, job: Job) -> int:
+    def fork(self, job: Job) -> int:
         """The id of a new process that does this."""
         with self._asking:
             print(json.dumps(job), file=self._file, flush=True)
             return int(self._file.readline())
 
     def close(self) -> None:
-        """End it; what it bore lives on."""
+        """End it; what it forked lives on."""
         self._file.close()
         self._process.wait()
 
 
 @cache
-def _nursery() -> Nursery:
-    return Nursery()
+def _server() -> ForkServer:
+    return ForkServer()
 
 
-def _bear(fd: int) -> Job | None:
+def _serve(fd: int) -> Job | None:
     """Serve until the socket closes (None); returns in each new process with what that one is to do."""
     with socket.socket(fileno=fd) as connection, connection.makefile(encoding="utf-8") as lines:
         for line in lines:
@@ -121,7 +121,7 @@ def _bear(fd: int) -> Job | None:
     return None
 
 
-def _become(job: Job) -> None:
+def _run(job: Job) -> None:
     """Be the process that was asked for, as if it had been started by itself."""
     os.setsid()
     os.environ.clear()
@@ -135,7 +135,7 @@ def _become(job: Job) -> None:
 
 
 def main() -> None:
-    """Import, then bear."""
+    """Import, then serve."""
     most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     limit = OPEN_FILES if most == resource.RLIM_INFINITY else min(most, OPEN_FILES)
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, most))
@@ -143,8 +143,8 @@ def main() -> None:
         importlib.import_module(name)
     gc.collect()
     gc.freeze()
-    if job := _bear(int(sys.argv[1])):
-        _become(job)
+    if job := _serve(int(sys.argv[1])):
+        _run(job)
 
 
 if __name__ == "__main__":

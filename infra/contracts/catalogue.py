@@ -8,8 +8,9 @@ import importlib
 import inspect
 import json
 import pkgutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -25,11 +26,11 @@ Json = dict[str, Any]
 
 @dataclass(frozen=True)
 class PublishedFact:
-    """A fact as its owner publishes it: the class, one example, and who consumes it."""
+    """A fact as its owner publishes it: the class, one example, and each consumer with its narrow copy."""
 
     service: str
     example: Fact
-    readers: tuple[str, ...]
+    copies: tuple[tuple[str, type[Fact]], ...]
 
     @property
     def type(self) -> str:
@@ -37,32 +38,36 @@ class PublishedFact:
         return self.example.type
 
     @property
+    def readers(self) -> list[str]:
+        """Who consumes it."""
+        return list(dict.fromkeys(service for service, _ in self.copies))
+
+    @cached_property
     def contract(self) -> Json:
-        """What is recorded: names, types and ``required`` of the data, and the example."""
+        """What is recorded: names, types and ``required`` of the data, and the example; nobody changes it."""
         schema = type(self.example).model_json_schema(mode="serialization")
         return {"type": self.type, "schema": schema, "example": self.example.model_dump(mode="json")}
 
 
-def catalogue(services: Sequence[str] = SERVICES) -> list[PublishedFact]:
-    """Every fact that is published, in order of its name."""
-    consumers: dict[str, list[str]] = {}
-    for service in services:
-        for fact in {one.type: one for one in _facts(service)}.values():
-            if not fact.type.startswith(f"{service}."):
-                consumers.setdefault(fact.type, []).append(service)
+@cache
+def catalogue() -> tuple[PublishedFact, ...]:
+    """Every fact that is published, in order of its name; made once in a process."""
+    copies: dict[str, list[tuple[str, type[Fact]]]] = {}
+    for service, fact in _consumed():
+        copies.setdefault(fact.type, []).append((service, fact))
     published = [
-        PublishedFact(service, example, tuple(consumers.get(example.type, ())))
-        for service in services
+        PublishedFact(service, example, tuple(copies.get(example.type, ())))
+        for service in SERVICES
         for module in _events(service)
         for example in getattr(module, "EXAMPLES", ())
     ]
-    return sorted(published, key=lambda entry: entry.type)
+    return tuple(sorted(published, key=lambda entry: entry.type))
 
 
 def write(root: Path) -> list[Path]:
     """Record contracts, event catalogue, AsyncAPI, OpenAPI and problem codes below ``root``; returns what changed."""
     changed = []
-    for path, text in _files(root):
+    for path, text in ((root / name, text) for name, text in generated().items()):
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
@@ -72,31 +77,36 @@ def write(root: Path) -> list[Path]:
 
 def check(root: Path) -> list[str]:
     """What does not hold: a published fact that lost its recorded shape, a reader that wishes for another one."""
-    faults = []
-    for entry in catalogue():
-        path = _path(root, entry)
-        if not path.exists():
-            faults.append(f"{entry.type}: not recorded; run make contracts and review {path.name}")
-            continue
-        recorded = json.loads(path.read_text(encoding="utf-8"))
-        faults += [f"{entry.type}: {fault}" for fault in _broken(recorded["schema"], entry.contract["schema"])]
-    return faults + _unreadable(root)
+    return [fault for entry in catalogue() for fault in faults(root, entry)] + list(_without_example_or_owner())
 
 
-def _unreadable(root: Path) -> list[str]:
-    faults = []
-    owned = {entry.type: entry for entry in catalogue()}
+def faults(root: Path, entry: PublishedFact) -> Iterator[str]:
+    """What does not hold of one fact: its recorded shape, and what its readers wish for."""
+    path = root / _path(entry)
+    if not path.exists():
+        yield f"{entry.type}: not recorded; run make contracts and review {path.name}"
+        return
+    recorded = json.loads(path.read_text(encoding="utf-8"))
+    yield from (f"{entry.type}: {fault}" for fault in _broken(recorded["schema"], entry.contract["schema"]))
+    for service, copy in entry.copies:
+        yield from (f"{entry.type}: {service} {fault}" for fault in _unfit(copy, recorded))
+
+
+def _without_example_or_owner() -> Iterator[str]:
+    published = {entry.type for entry in catalogue()}
     for service in SERVICES:
         for fact in _facts(service):
-            if fact.type.startswith(f"{service}."):
-                if fact.type not in owned:
-                    faults.append(f"{fact.type}: {service} has the class but no example in EXAMPLES")
-            elif fact.type not in owned:
-                faults.append(f"{fact.type}: {service} consumes it, but nobody publishes it")
-            elif _path(root, owned[fact.type]).exists():
-                recorded = json.loads(_path(root, owned[fact.type]).read_text(encoding="utf-8"))
-                faults += [f"{fact.type}: {service} {fault}" for fault in _unfit(fact, recorded)]
-    return faults
+            if fact.type.startswith(f"{service}.") and fact.type not in published:
+                yield f"{fact.type}: {service} has the class but no example in EXAMPLES"
+    for service, fact in _consumed():
+        if fact.type not in published:
+            yield f"{fact.type}: {service} consumes it, but nobody publishes it"
+
+
+def _consumed() -> Iterator[tuple[str, type[Fact]]]:
+    """Each service with each class of its own for what others publish."""
+    for service in SERVICES:
+        yield from ((service, fact) for fact in _facts(service) if not fact.type.startswith(f"{service}."))
 
 
 def _broken(recorded: Json, now: Json) -> Iterator[str]:
@@ -107,13 +117,19 @@ def _broken(recorded: Json, now: Json) -> Iterator[str]:
 
 def _unfit(reader: type[Fact], contract: Json) -> Iterator[str]:
     """A reader must be able to read whatever may be published, and the recorded example in particular."""
-    yield from shapes.unfit(shapes.of(contract["schema"]), shapes.of(reader.model_json_schema(mode="validation")))
+    yield from shapes.unfit(shapes.of(contract["schema"]), _wishes(reader))
     try:
         reader.model_validate(contract["example"])
     except ValueError as error:
         yield f"cannot read the recorded example: {error}"
 
 
+@cache
+def _wishes(reader: type[Fact]) -> shapes.Shape:
+    return shapes.of(reader.model_json_schema(mode="validation"))
+
+
+@cache
 def _events(service: str) -> list[ModuleType]:
     """The modules with a service's facts: ``events.published.…`` with an example of each, ``events.consumed.…``."""
     root = importlib.import_module(f"services.{service}.events")
@@ -130,19 +146,21 @@ def _classes(module: ModuleType) -> list[type[Fact]]:
     return [one for one in found if hasattr(one, "type") and one.__module__ == module.__name__]
 
 
-def _path(root: Path, entry: PublishedFact) -> Path:
-    return root / "services" / entry.service / "contracts" / f"{entry.type}.json"
+def _path(entry: PublishedFact) -> str:
+    return f"services/{entry.service}/contracts/{entry.type}.json"
 
 
-def _files(root: Path) -> Iterator[tuple[Path, str]]:
+@cache
+def generated() -> Mapping[str, str]:
+    """The text of every generated file by its path below the repository; made once in a process."""
     published = catalogue()
-    for entry in published:
-        yield _path(root, entry), _json(entry.contract)
-    yield root / "docs" / "events.md", _markdown(published)
-    yield root / "docs" / "asyncapi.json", _json(_asyncapi(published))
-    for service in SERVICES:
-        yield root / "docs" / "openapi" / f"{service}.json", _json(openapi(service))
-    yield root / "infra" / "web" / "problem_codes.json", _json(codes())
+    return {
+        **{_path(entry): _json(entry.contract) for entry in published},
+        "docs/events.md": _markdown(published),
+        "docs/asyncapi.json": _json(_asyncapi(published)),
+        **{f"docs/openapi/{service}.json": _json(openapi(service)) for service in SERVICES},
+        "infra/web/problem_codes.json": _json(codes()),
+    }
 
 
 def _markdown(published: Sequence[PublishedFact]) -> str:

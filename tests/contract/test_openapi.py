@@ -15,7 +15,6 @@ from infra.local.management import SERVICES
 from infra.runtime.service import Service
 from infra.web.pages import codes
 from infra.web.problems import MEDIA_TYPE
-from tests.support.harness.interfaces import interface
 
 Json = dict[str, Any]
 ROOT = Path(__file__).parents[2]
@@ -24,7 +23,9 @@ OPERATIONS = {"get", "put", "post", "patch", "delete"}
 
 @pytest.fixture(scope="module", params=SERVICES)
 def document(request: pytest.FixtureRequest) -> Json:
-    return interface(str(request.param))
+    """As it is recorded; ``test_contracts`` says that it is fresh."""
+    recorded: Json = json.loads((ROOT / "docs" / "openapi" / f"{request.param}.json").read_text("utf-8"))
+    return recorded
 
 
 def operations(document: Json) -> Iterator[tuple[str, Json]]:
@@ -83,12 +84,6 @@ def test_every_operation_but_health_says_that_it_wants_a_token(document: Json) -
     assert document["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
     open_to_all = {name for name, one in operations(document) if not one.get("security")}
     assert open_to_all == {"GET /livez", "GET /readyz"}
-
-
-@pytest.mark.parametrize("service", SERVICES)
-def test_the_document_is_recorded_as_it_is(service: str) -> None:
-    recorded = json.loads((ROOT / "docs" / "openapi" / f"{service}.json").read_text("utf-8"))
-    assert interface(service) == recorded, "run make contracts and review docs/openapi"
 
 
 @pytest.fixture(scope="module")

@@ -1,6 +1,7 @@
 # Everything a developer does, by name; `make` alone lists it.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
+unexport PYTHONDONTWRITEBYTECODE  # else every run of the tests compiles all of them anew, in each worker
 PY := .venv/bin/python
 WORKERS ?= 2
 PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder

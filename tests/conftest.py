@@ -5,6 +5,8 @@ from collections.abc import Iterator
 import hypothesis
 import pytest
 import structlog
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from tests.support.harness.environment import Environment, Servers, servers_of
 
@@ -17,6 +19,25 @@ structlog.configure(
         structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback),
     ]
 )
+
+
+SHARING = {"tests/e2e", *(f"tests/integration/{name}" for name in ("activities", "registry", "review"))}
+"""Folders whose tests share one running service or system, and are short beside its start."""
+
+
+class ByFolder(LoadScopeScheduling):
+    """A module goes to one worker as a whole, and so does such a folder."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        folder = module.rpartition("/")[0]
+        return folder if folder in SHARING else module
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling | None:
+    """What is slow is not short: it is scheduled as xdist does."""
+    return ByFolder(config, log) if "not slow" in config.option.markexpr else None
 
 
 @pytest.fixture(scope="session")

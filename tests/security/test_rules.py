@@ -61,22 +61,30 @@ async def room() -> AsyncIterator[SandboxPool]:
     await one.close()
 
 
+@pytest.fixture(scope="module")
+async def used() -> AsyncIterator[SandboxPool]:
+    """A room that many tests have used, as a service's is; only what is broken is started again."""
+    one = SandboxPool()
+    yield one
+    await one.close()
+
+
 @pytest.mark.parametrize("name", HOSTILE)
-async def test_a_rule_author_s_mistake_is_a_reason_and_the_next_rule_works(room: SandboxPool, name: str) -> None:
+async def test_a_rule_author_s_mistake_is_a_reason_and_the_next_rule_works(used: SandboxPool, name: str) -> None:
     when, mapping, code = HOSTILE[name]
     with pytest.raises(Invalid) as caught:
-        await room.run(when, mapping, EVENT)
+        await used.run(when, mapping, EVENT)
     problem = caught.value
     assert problem.code == code
     assert problem.zh.endswith("。")
     assert len(problem.en) < 600
     for _ in range(rooms.PLACES):
-        verdict = await room.run("event.data.n == 5 && event.data.x < 2.0", "{n: data.n, s: data.missing}", EVENT)
+        verdict = await used.run("event.data.n == 5 && event.data.x < 2.0", "{n: data.n, s: data.missing}", EVENT)
         assert (verdict.concerns, verdict.result) == (True, {"n": 5, "s": None})
 
 
-async def test_a_regex_runs_in_linear_time(room: SandboxPool) -> None:
-    assert not (await room.run("event.data.s.matches('(x+x+)+y')", "@", EVENT)).concerns
+async def test_a_regex_runs_in_linear_time(used: SandboxPool) -> None:
+    assert not (await used.run("event.data.s.matches('(x+x+)+y')", "@", EVENT)).concerns
 
 
 def of_children() -> float:
@@ -85,12 +93,12 @@ def of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-async def test_an_endless_rule_is_stopped_soon_and_others_are_weighed_meanwhile(room: SandboxPool) -> None:
+async def test_an_endless_rule_is_stopped_soon_and_others_are_weighed_meanwhile(used: SandboxPool) -> None:
     for _ in range(rooms.PLACES):  # so that no child has to start while the endless one runs
-        await room.run("true", "data.n", EVENT)
+        await used.run("true", "data.n", EVENT)
     before = of_children()
-    endless = asyncio.create_task(room.run(ENDLESS, "@", EVENT))
-    meanwhile = [(await room.run("true", "data.n", EVENT)).result for _ in range(20)]
+    endless = asyncio.create_task(used.run(ENDLESS, "@", EVENT))
+    meanwhile = [(await used.run("true", "data.n", EVENT)).result for _ in range(20)]
     assert (meanwhile, endless.done()) == ([5] * 20, False)
     with pytest.raises(Invalid, match="stopped"):
         await endless
@@ -158,9 +166,9 @@ async def test_the_children_are_gone_when_the_service_has_stopped(room: SandboxP
     assert all(child.returncode is not None for child in children)
 
 
-async def test_an_event_that_is_too_large_for_rules_is_said_so(room: SandboxPool) -> None:
+async def test_an_event_that_is_too_large_for_rules_is_said_so(used: SandboxPool) -> None:
     with pytest.raises(Invalid, match=r"event\.too_long"):
-        await room.run("true", "@", {"data": "x" * rooms.MOST_EVENT})
+        await used.run("true", "@", {"data": "x" * rooms.MOST_EVENT})
 
 
 SCHEMAS: dict[str, Any] = {
@@ -173,20 +181,20 @@ SCHEMAS: dict[str, Any] = {
 
 
 @pytest.mark.parametrize("name", SCHEMAS)
-async def test_a_schema_that_is_none_or_reaches_out_is_refused(room: SandboxPool, name: str) -> None:
+async def test_a_schema_that_is_none_or_reaches_out_is_refused(used: SandboxPool, name: str) -> None:
     with pytest.raises(Invalid, match=r"schema\.unreadable"):
-        await room.check_schema(SCHEMAS[name])
+        await used.check_schema(SCHEMAS[name])
 
 
-async def test_a_schema_that_explodes_is_contained(room: SandboxPool) -> None:
+async def test_a_schema_that_explodes_is_contained(used: SandboxPool) -> None:
     nested: dict[str, Any] = {"$defs": {"0": {"const": 1}}, "$ref": "#/$defs/26"}
     for level in range(1, 27):
         lower = {"$ref": f"#/$defs/{level - 1}"}
         nested["$defs"][str(level)] = {"allOf": [{"anyOf": [lower, {"const": 2}]}, {"anyOf": [lower, {"const": 2}]}]}
     with pytest.raises(Invalid, match=r"schema\.too_much"):
-        await room.fit(nested, 3)
-    assert await room.fit({"type": "integer"}, 3) is None
-    assert await room.fit({"properties": {"a/b": {"type": "integer"}}}, {"a/b": "x"}) == (
+        await used.fit(nested, 3)
+    assert await used.fit({"type": "integer"}, 3) is None
+    assert await used.fit({"properties": {"a/b": {"type": "integer"}}}, {"a/b": "x"}) == (
         "/data/a~1b",
         '"x" is not of type "integer"',
     )

@@ -40,11 +40,13 @@ BOMBS: dict[str, tuple[Json, Json]] = {
 STOPPED = {"rule.too_much", "rule.spared", "map.too_long", "map.nonsense", "map.failed"}
 
 
-@asynccontextmanager
-async def activities(environment: Environment, home: Path) -> AsyncIterator[tuple[System, Office]]:
+@pytest.fixture(scope="module")
+async def activities(
+    shared: Environment, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[tuple[System, Office]]:
     """The one service, told of an organisation as the registry would."""
-    async with System(environment, home, ("activities",)).running() as system:
-        settings = environment.settings("others")
+    async with System(shared, tmp_path_factory.mktemp("activities"), ("activities",)).running() as system:
+        settings = shared.settings("others")
         voice = Publisher(settings, topology.of("others", [], [], settings.retry_delays))
         await voice.connect()
         data = {"organisation": "operations", "name": "营运", "kind": "general_branch", "parent": None}
@@ -103,69 +105,73 @@ def children(pid: int) -> dict[int, str]:
 
 
 async def test_while_rules_explode_the_service_answers_and_the_events_of_others_have_their_effect(
-    environment: Environment, tmp_path: Path
+    activities: tuple[System, Office],
 ) -> None:
-    async with activities(environment, tmp_path) as (system, office):
-        await put_bombs(office)
-        urls = {
-            name: environment.management.department(environment.name, name, [f"{name}."])
-            for name in ("union", "safety")
-        }
-        union, safety = Structured(urls["union"]), Structured(urls["safety"])
-        pid = system.processes["activities"].pid
-        assert pid is not None
-        before, pulse = children(pid), Pulse(system.urls["activities"])
-        assert 1 <= len(before) <= PLACES
-        assert all(f"{MOST_MEMORY}" in limits for limits in before.values())
-        bombs = [
-            event(f"{name}-{n}", f"union.{name}", grown(sizes)) for name, (_, sizes) in BOMBS.items() for n in range(3)
-        ]
-        good = [RESCUE | {"id": f"good-{n}", "subject": f"g{n}"} for n in range(20)]
-        async with pulse.felt():
-            await asyncio.gather(*map(union.event, bombs), *map(safety.event, good))
-            arrivals = {one["event"]: one for one in await office.arrived(len(bombs) + len(good))}
-        assert {arrivals[one["id"]]["state"] for one in good} == {"effected"}
-        for one in bombs:
-            found = arrivals[one["id"]]
-            if one["type"] == "union.regex":
-                assert found["state"] == "effected", "a regular expression runs in linear time"
-            else:
-                assert found["state"] == "failed", found
-                assert {reason["code"] for reason in found["reasons"]} <= STOPPED, found["reasons"]
-        assert len(pulse.took) > 20
-        assert max(pulse.took) < LONGEST_SECONDS, sorted(pulse.took)[-5:]
-        last = [RESCUE | {"id": f"last-{n}", "subject": f"l{n}"} for n in range(PLACES)]
-        await asyncio.gather(*map(safety.event, last))  # a child is replaced when it is next asked
-        arrivals = {one["event"]: one for one in await office.arrived(len(bombs) + len(good) + len(last))}
-        assert {arrivals[one["id"]]["state"] for one in last} == {"effected"}
-        after = children(pid)
-        assert 1 <= len(after) <= PLACES
-        assert after.keys() - before.keys(), "those that were stopped are replaced"
-        assert pid == system.processes["activities"].pid
+    system, office = activities
+    environment = system.environment
+    await put_bombs(office)
+    urls = {
+        name: environment.management.department(environment.name, name, [f"{name}."]) for name in ("union", "safety")
+    }
+    union, safety = Structured(urls["union"]), Structured(urls["safety"])
+    pid = system.processes["activities"].pid
+    assert pid is not None
+    before, pulse = children(pid), Pulse(system.urls["activities"])
+    assert 1 <= len(before) <= PLACES
+    assert all(f"{MOST_MEMORY}" in limits for limits in before.values())
+    bombs = [
+        event(f"{name}-{n}", f"union.{name}", grown(sizes)) for name, (_, sizes) in BOMBS.items() for n in range(3)
+    ]
+    good = [RESCUE | {"id": f"good-{n}", "subject": f"g{n}"} for n in range(20)]
+    async with pulse.felt():
+        await asyncio.gather(*map(union.event, bombs), *map(safety.event, good))
+        arrivals = {one["event"]: one for one in await office.arrived(len(bombs) + len(good))}
+    assert {arrivals[one["id"]]["state"] for one in good} == {"effected"}
+    for one in bombs:
+        found = arrivals[one["id"]]
+        if one["type"] == "union.regex":
+            assert found["state"] == "effected", "a regular expression runs in linear time"
+        else:
+            assert found["state"] == "failed", found
+            assert {reason["code"] for reason in found["reasons"]} <= STOPPED, found["reasons"]
+    assert len(pulse.took) > 20
+    assert max(pulse.took) < LONGEST_SECONDS, sorted(pulse.took)[-5:]
+    last = [RESCUE | {"id": f"last-{n}", "subject": f"l{n}"} for n in range(PLACES)]
+    await asyncio.gather(*map(safety.event, last))  # a child is replaced when it is next asked
+    arrivals = {one["event"]: one for one in await office.arrived(len(bombs) + len(good) + len(last))}
+    assert {arrivals[one["id"]]["state"] for one in last} == {"effected"}
+    after = children(pid)
+    assert 1 <= len(after) <= PLACES
+    assert after.keys() - before.keys(), "those that were stopped are replaced"
+    assert pid == system.processes["activities"].pid
 
 
-async def test_hostile_messages_do_not_hold_the_service_up(environment: Environment, tmp_path: Path) -> None:
-    async with activities(environment, tmp_path) as (system, office):
-        union = Structured(environment.management.department(environment.name, "union", ["union."]))
-        deep: Any = 1
-        for _ in range(38):
-            deep = [deep]
-        nested = CONTEST | {
-            "id": "deep",
-            "data": MINE | {"title": "x", "held_at": "2026-05-04T14:00:00+08:00", "d": deep},
-        }
-        wide = CONTEST | {"id": "wide", "data": CONTEST["data"] | {"l": [0] * 150_000}}
-        pulse = Pulse(system.urls["activities"])
-        async with pulse.felt():
-            for number in range(5):
-                await union.raw(CONTEST["type"], b"[" * (60_000 + number))
-                await union.raw(CONTEST["type"], b'{"a":' * (20_000 + number))
-                await union.raw(CONTEST["type"], b"[" + b"0," * (3_000_000 + number) + b"0]")
-                await union.raw(CONTEST["type"], b"1" * (5_000 + number))
-            await union.event(nested)
-            await union.event(wide)
-            arrivals = await office.arrived(22)
-        states = {one["event"]: one["state"] for one in arrivals if one["event"]}
-        assert states == {"deep": "effected", "wide": "failed"}, "too large for a rule is said so"
-        assert {one["state"] for one in arrivals if not one["event"]} == {"quarantined"}
-        assert max(pulse.took) < LONGEST_SECONDS, sorted(pulse.took)[-5:]
+async def test_hostile_messages_do_not_hold_the_service_up(
+    activities: tuple[System, Office],
+) -> None:
+    system, office = activities
+    environment = system.environment
+    union = Structured(environment.management.department(environment.name, "union", ["union."]))
+    deep: Any = 1
+    for _ in range(38):
+        deep = [deep]
+    nested = CONTEST | {
+        "id": "deep",
+        "data": MINE | {"title": "x", "held_at": "2026-05-04T14:00:00+08:00", "d": deep},
+    }
+    wide = CONTEST | {"id": "wide", "data": CONTEST["data"] | {"l": [0] * 150_000}}
+    before = {one["id"] for one in await office.arrivals()}
+    pulse = Pulse(system.urls["activities"])
+    async with pulse.felt():
+        for number in range(5):
+            await union.raw(CONTEST["type"], b"[" * (60_000 + number))
+            await union.raw(CONTEST["type"], b'{"a":' * (20_000 + number))
+            await union.raw(CONTEST["type"], b"[" + b"0," * (3_000_000 + number) + b"0]")
+            await union.raw(CONTEST["type"], b"1" * (5_000 + number))
+        await union.event(nested)
+        await union.event(wide)
+        arrivals = [one for one in await office.arrived(len(before) + 22) if one["id"] not in before]
+    states = {one["event"]: one["state"] for one in arrivals if one["event"]}
+    assert states == {"deep": "effected", "wide": "failed"}, "too large for a rule is said so"
+    assert {one["state"] for one in arrivals if not one["event"]} == {"quarantined"}
+    assert max(pulse.took) < LONGEST_SECONDS, sorted(pulse.took)[-5:]

@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ def imported(path: Path) -> Iterator[str]:
         )
 
 
+@cache
 def of_the_run() -> dict[str, set[str]]:
     """Each package that ``make run`` imports, with the distributions it may come from."""
     tops = {top for folder in RUN for path in (ROOT / folder).rglob("*.py") for top in imported(path)}

@@ -1,13 +1,15 @@
 """scim2-tester, the conformance suite for SCIM servers, against the running registry over HTTP."""
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-from scim2_tester import CheckResult, Status, check_server
 
-from tests.integration.registry.scim.client import Client
 from tests.integration.registry.scim.conftest import Served
+
+if TYPE_CHECKING:
+    from scim2_tester import CheckResult
 
 CHECKS = 40
 """Fewer would mean that the suite could not see our resource types."""
@@ -16,7 +18,12 @@ CHECKS = 40
 @pytest.mark.timeout(400)
 @pytest.mark.slow
 async def test_every_check_of_the_conformance_suite_passes(served: Served) -> None:
-    def checked() -> list[CheckResult]:
+    # importing them takes seconds, which every run of any tests would pay
+    from scim2_tester import Status, check_server
+
+    from tests.integration.registry.scim.client import Client
+
+    def checked() -> "list[CheckResult]":
         with httpx.Client(
             base_url=f"{served.url}/scim/v2", headers=served.headers(), timeout=60, trust_env=False
         ) as http:

@@ -1,6 +1,5 @@
 """The review service put together; importing this has no effect."""
 
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,20 +17,19 @@ from services.review.reviews.api import routes
 from services.review.reviews.handlers import subscribe
 from services.review.reviews.model.decision import overdue
 from services.review.reviews.model.procedure.procedure import Procedure
-from services.review.reviews.model.procedure.publication import ship
-from services.review.reviews.model.procedure.rubric_library import ship as ship_rubric
+from services.review.reviews.model.procedure.publication import publish
+from services.review.reviews.model.procedure.rubric_library import publish as publish_rubric
 from services.review.reviews.model.sweep import DAILY, begin, move_on
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.standings import api as standing_api
 from services.review.standings.handlers import subscribe_standings
-from services.review.standings.model import rectifying
-from services.review.standings.seeding import put_rules
+from services.review.standings.model import publication, rectifying
+from services.review.standings.model.rules import Drawn
 from services.review.standings.use_cases import StandingUseCases
 
 PROCEDURE = "one-branch-one-brand"
-SHIPPED = Path(__file__).parent / "data" / "procedures"
-RUBRICS = Path(__file__).parent / "data" / "rubrics"
+SHIPPED = Path(__file__).parent / "data"
 
 
 class ReviewSettings(Settings):
@@ -68,8 +66,10 @@ def build(settings: Settings | None = None) -> Service:
             reviews.away,
             reviews.unfinished,
             reviews.rubrics,
-            *standings.stores,
-            *campaigns.stores,
+            standings.standings,
+            standings.rules,
+            standings.rounds,
+            campaigns.campaigns,
         ],
         others=[*reviews.mirrors.collections, reviews.calendars, *standings.projections.collections],
         due=[
@@ -78,26 +78,23 @@ def build(settings: Settings | None = None) -> Service:
             Due(standings.standings, "due_at", rectifying.overdue),
         ],
         jobs=[Job("standing.rounds", standings.run_once)],
-        started=[partial(put_shipped, reviews), partial(begin_sweeping, reviews), partial(put_rules, standings)],
+        started=[partial(put_shipped, reviews, standings), partial(begin_sweeping, reviews)],
     )
 
 
-async def put_shipped(reviews: ReviewUseCases) -> None:
+async def put_shipped(reviews: ReviewUseCases, standings: StandingUseCases) -> None:
     """Publish what comes with the product where there is none; what people changed stays as they made it."""
-    for file in sorted(SHIPPED.glob("*.json")):
+    for file in sorted(SHIPPED.glob("procedures/*.json")):
         procedure = Procedure.model_validate_json(file.read_text(encoding="utf-8"))
-        name = f"shipped#{procedure.id}"
-        cause = Cause(id=name, at=datetime.now(UTC), correlation=name)
-        await reviews.procedures.put(procedure.id, partial(ship, procedure=procedure), cause=cause)
-    for file in sorted(RUBRICS.glob("*.json")):
+        await reviews.procedures.seed(procedure.id, partial(publish, None, procedure))
+    for file in sorted(SHIPPED.glob("rubrics/*.json")):
         rubric = Rubric.model_validate_json(file.read_text(encoding="utf-8"))
-        name = f"shipped-rubric#{rubric.id}"
-        cause = Cause(id=name, at=datetime.now(UTC), correlation=name)
-        await reviews.rubrics.put(rubric.id, partial(ship_rubric, rubric=rubric), cause=cause)
+        await reviews.rubrics.seed(rubric.id, partial(publish_rubric, None, rubric))
+    drawn = Drawn.model_validate_json((SHIPPED / "management_rules.json").read_text(encoding="utf-8"))
+    await standings.rules.seed(publication.KEY, partial(publication.publish, None, drawn))
 
 
 async def begin_sweeping(reviews: ReviewUseCases) -> None:
     """Set the first daily sweep."""
-    now = datetime.now(UTC)
-    cause = Cause(id=f"sweep#{DAILY}", at=now, correlation=f"sweep#{DAILY}")
-    await reviews.sweeps.put(DAILY, partial(begin, at=now), cause=cause)
+    cause = Cause.of(f"sweep#{DAILY}")
+    await reviews.sweeps.put(DAILY, partial(begin, at=cause.at), cause=cause)

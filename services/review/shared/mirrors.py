@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, NotYet
 from infra.storage import collections as collection
 from infra.storage.collections import Mirrored, Projection
@@ -54,6 +55,10 @@ class Mirrors:
         member = {"memberships.organisation": {"$in": list(place.below)}}
         post = {"posts.organisation": {"$in": list(place.posts)}}
         return holders(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
+
+    async def around(self, organisation: str, at: datetime) -> RoleHolders:
+        """Who holds what around an organisation on the day of a moment; raises ``NotYet``."""
+        return await self.holders(await self.context_of(organisation, day_of(at)), day_of(at))
 
     async def scoped(
         self, place: OrganisationContext, scopes: Collection[Scope], day: date

@@ -1,14 +1,13 @@
 """Levels by rank within their quotas, typed awards, and the exemplar of the batch (评定级别、单项奖、示范)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.review.campaigns.model.campaign import Award, Campaign, Line
+from services.review.campaigns.model.campaign import Award, Campaign, done
+from services.review.campaigns.model.commands import Chosen, Nominated, TieDecided
 from services.review.campaigns.model.judging import places, results
-from services.review.campaigns.model.publishing import recorded
 from services.review.shared.actor import Actor
 from services.review.shared.scoring.ranking import Cut, Place, Shortlist, pick, shortlist
 
@@ -23,19 +22,10 @@ def grade(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
             zh=f"以下品牌的评分尚未揭示或有待说明：{', '.join(open_cards)}。",
             en=f"Not revealed yet, or a reason is awaited: {', '.join(open_cards)}.",
         )
-    line = Line(at=actor.at, by=actor.by, deed="graded")
-    return recorded(campaign, campaign.noted(line, stage="grading", graded=_filled(campaign, {})))
+    return done(campaign, actor, "graded", stage="grading", graded=_filled(campaign, {}))
 
 
-@dataclass(frozen=True)
-class Picked:
-    """Who of those tied is in, and why."""
-
-    brands: tuple[str, ...]
-    reason: str
-
-
-def decide_tie(campaign: Campaign, level: str, picked: Picked, actor: Actor) -> Decision[Campaign]:
+def decide_tie(campaign: Campaign, level: str, command: TieDecided, actor: Actor) -> Decision[Campaign]:
     """A person decides who of those tied at a level's edge is in; the levels below are filled anew."""
     campaign.require("grading")
     drawn = campaign.graded.get(level)
@@ -43,26 +33,15 @@ def decide_tie(campaign: Campaign, level: str, picked: Picked, actor: Actor) -> 
         raise Invalid(
             "campaign.level", zh=f"尚无级别“{level}”的名单。", en=f"“{level}” is not filled yet.", field="/level"
         )
-    decided = {**campaign.graded, level: pick(drawn, picked.brands, actor.by, actor.at, picked.reason)}
-    line = Line(
-        at=actor.at, by=actor.by, deed="tie_decided", about=f"{level}: {', '.join(picked.brands)}", reason=picked.reason
-    )
-    return recorded(campaign, campaign.noted(line, graded=_filled(campaign, decided)))
+    decided = {**campaign.graded, level: pick(drawn, command.picked, actor.by, actor.at, command.reason)}
+    about = f"{level}: {', '.join(command.picked)}"
+    return done(campaign, actor, "tie_decided", about, command.reason, graded=_filled(campaign, decided))
 
 
-@dataclass(frozen=True)
-class Nominee:
-    """A finalist for a typed award, and why."""
-
-    award: str
-    brand: str
-    reason: str
-
-
-def nominate(campaign: Campaign, nominee: Nominee, actor: Actor) -> Decision[Campaign]:
+def nominate(campaign: Campaign, command: Nominated, actor: Actor) -> Decision[Campaign]:
     """A finalist is to get a typed award, with the reason, within its number."""
     campaign.require("grading")
-    award, brand = nominee.award, nominee.brand
+    award, brand = command.award, command.brand
     quota = campaign.plan.award(award)
     if quota is None:
         known = ", ".join(one.award for one in campaign.plan.awards) or "无 none"
@@ -78,17 +57,15 @@ def nominate(campaign: Campaign, nominee: Nominee, actor: Actor) -> Decision[Cam
             en=f"All {quota.number} of “{quota.title_en}” are given.",
             field="/award",
         )
-    given = Award(**vars(nominee), by=actor.by, at=actor.at)
-    line = Line(at=actor.at, by=actor.by, deed="nominated", about=f"{award}: {brand}", reason=nominee.reason)
-    return recorded(campaign, campaign.noted(line, awards=(*campaign.awards, given)))
+    awards = (*campaign.awards, Award(**dict(command), by=actor.by, at=actor.at))
+    return done(campaign, actor, "nominated", f"{award}: {brand}", command.reason, awards=awards)
 
 
-def choose_exemplar(campaign: Campaign, brand: str, reason: str, actor: Actor) -> Decision[Campaign]:
+def choose_exemplar(campaign: Campaign, command: Chosen, actor: Actor) -> Decision[Campaign]:
     """The brand that others of the batch are to learn from (示范、模板); one, the last word counts."""
     campaign.require("grading")
-    _require_finalist(campaign, brand)
-    line = Line(at=actor.at, by=actor.by, deed="exemplar", about=brand, reason=reason)
-    return recorded(campaign, campaign.noted(line, exemplar=brand))
+    _require_finalist(campaign, command.brand)
+    return done(campaign, actor, "exemplar", command.brand, command.reason, exemplar=command.brand)
 
 
 def level_of(campaign: Campaign, brand: str) -> str | None:

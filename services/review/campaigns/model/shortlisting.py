@@ -1,37 +1,24 @@
 """The first assessment and the shortlist (初评、差额入围): points by the work department, the line drawn by rule."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from decimal import Decimal
 from fractions import Fraction
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
-from services.review.campaigns.model.campaign import Campaign, Entrant, Line, Rating
-from services.review.campaigns.model.publishing import recorded
+from services.review.campaigns.model.campaign import Campaign, Entrant, Rating, done
+from services.review.campaigns.model.commands import Rated, TieDecided
 from services.review.shared.actor import Actor
 from services.review.shared.scoring.ranking import Place, pick, ranked, shortlist
 from services.review.shared.scoring.result import Result, Verdict
 
 
-@dataclass(frozen=True)
-class First:
-    """What the work department says of an entrant: points, whether the gate is open to it, a comment."""
-
-    points: Decimal
-    gate: bool
-    comment: str | None = None
-
-
-def rate(campaign: Campaign, brand: str, first: First, actor: Actor) -> Decision[Campaign]:
+def rate(campaign: Campaign, brand: str, command: Rated, actor: Actor) -> Decision[Campaign]:
     """Give an entrant its points and say whether the gate (支部达标) is open to it; the last word counts."""
     campaign.require("shortlisting")
     if campaign.shortlist is not None:
         raise Refused("campaign.drawn", zh="入围名单已产生。", en="The shortlist is drawn already.")
-    rating = Rating(**vars(first), by=actor.by, at=actor.at)
-    after = campaign.entrant(brand).becomes(rating=rating)
-    line = Line(at=actor.at, by=actor.by, deed="rated", about=brand, reason=first.comment)
-    return recorded(campaign, campaign.noted(line, entrants=campaign.replaced(after)))
+    after = campaign.entrant(brand).becomes(rating=Rating(**dict(command), by=actor.by, at=actor.at))
+    return done(campaign, actor, "rated", brand, command.comment, entrants=campaign.replaced(after))
 
 
 def draw(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
@@ -49,18 +36,16 @@ def draw(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
     drawn = shortlist(preliminary(campaign), campaign.plan.cut)
     if not drawn.entrants and not drawn.tied:
         raise Refused("campaign.nobody_in", zh="没有品牌达到入围条件。", en="No entrant may be shortlisted.")
-    line = Line(at=actor.at, by=actor.by, deed="shortlisted", about=str(drawn.size))
-    return recorded(campaign, campaign.noted(line, shortlist=drawn))
+    return done(campaign, actor, "shortlisted", str(drawn.size), shortlist=drawn)
 
 
-def decide_tie(campaign: Campaign, picked: tuple[str, ...], reason: str, actor: Actor) -> Decision[Campaign]:
+def decide_tie(campaign: Campaign, command: TieDecided, actor: Actor) -> Decision[Campaign]:
     """A person decides who of those tied at the cut is in, with a reason."""
     campaign.require("shortlisting")
     if campaign.shortlist is None:
         raise Refused("campaign.not_drawn", zh="尚未产生入围名单。", en="The shortlist is not drawn yet.")
-    decided = pick(campaign.shortlist, picked, actor.by, actor.at, reason)
-    line = Line(at=actor.at, by=actor.by, deed="tie_decided", about=", ".join(picked), reason=reason)
-    return recorded(campaign, campaign.noted(line, shortlist=decided))
+    decided = pick(campaign.shortlist, command.picked, actor.by, actor.at, command.reason)
+    return done(campaign, actor, "tie_decided", ", ".join(command.picked), command.reason, shortlist=decided)
 
 
 def preliminary(campaign: Campaign) -> tuple[Place, ...]:

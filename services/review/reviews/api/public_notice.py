@@ -7,7 +7,7 @@ from infra.web.http import Asked
 from services.review.reviews.api.bodies import ReviewKey, Said
 from services.review.reviews.model.steps import public_notice as commands
 from services.review.reviews.use_cases import ReviewUseCases
-from services.review.shared.public_notice.bodies import Approval, Examination, Finding, Objection, Publication
+from services.review.shared.public_notice.notice import Approval, Complaint, Examination, Judgement, Publication
 
 
 class Examined(Said, Examination):
@@ -22,11 +22,11 @@ class Published(Said, Publication):
     """Where a review's notice hangs."""
 
 
-class Objected(Said, Objection):
+class Objected(Said, Complaint):
     """An objection in a review."""
 
 
-class Decided(Said, Finding):
+class Decided(Said, Judgement):
     """What was decided on an objection in a review."""
 
 

@@ -4,8 +4,8 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from services.review.events.value_objects import Kept
+from services.review.standings.model.decision_context import Justification
 from services.review.standings.model.evidence import Evidence
-from services.review.standings.model.justification import Justification
 from services.review.standings.model.rules import Outcome
 
 State: TypeAlias = Literal["active", "suspended", "rectifying", "revoked"]

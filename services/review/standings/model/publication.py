@@ -45,52 +45,24 @@ def publish(before: PublishedRules | None, drawn: Drawn, in_use: Collection[str]
     return (before or PublishedRules(id=KEY)).becomes(versions=(*versions, rules)), []
 
 
-def ship(before: PublishedRules | None, drawn: Drawn) -> Decision[PublishedRules]:
-    """Publish what comes with the product, unless a version is there already."""
-    return (before, []) if before else publish(None, drawn)
-
-
 def faults(drawn: Drawn, in_use: Collection[str] = ()) -> Iterator[Invalid]:
     """Every rule of sound rules that these break, each with its place."""
     yield from _repetitions(drawn)
     levels = {one.id for one in drawn.levels}
     missing = sorted(set(in_use) - levels)
-    names = ", ".join(missing)
-    held = (
-        (
-            "begins_with",
-            "level",
-            drawn.begins_with is None or drawn.begins_with in levels,
-            "起始级别不在级别表中。",
-            "The first level is not one of the levels.",
-        ),
-        ("levels", "in_use", not missing, f"仍有品牌处于级别：{names}。", f"Brands still hold: {names}."),
-        (
-            "outcomes",
-            "pass",
-            "pass" in drawn.outcomes,
-            "复核结论须包含“通过”（pass）。",
-            "A recheck must be able to end with pass.",
-        ),
-        (
-            "recheck_last_month",
-            "months",
-            drawn.recheck_first_month <= drawn.recheck_last_month,
-            "截止月早于起始月。",
-            "The last month is before the first.",
-        ),
-        *(
-            (
-                f"thresholds/{place}",
-                "bound",
-                one.at_least is not None or one.at_most is not None,
-                "须写明下限或上限。",
-                "Give at_least or at_most.",
-            )
-            for place, one in enumerate(drawn.thresholds)
-        ),
-    )
-    yield from (_fault(field, code, zh, en) for field, code, holds, zh, en in held if not holds)
+    if drawn.begins_with is not None and drawn.begins_with not in levels:
+        yield _fault("begins_with", "level", "起始级别不在级别表中。", "The first level is not one of the levels.")
+    if missing:
+        names = ", ".join(missing)
+        yield _fault("levels", "in_use", f"仍有品牌处于级别：{names}。", f"Brands still hold: {names}.")
+    if "pass" not in drawn.outcomes:
+        zh, en = "复核结论须包含“通过”（pass）。", "A recheck must be able to end with pass."
+        yield _fault("outcomes", "pass", zh, en)
+    if drawn.recheck_first_month > drawn.recheck_last_month:
+        yield _fault("recheck_last_month", "months", "截止月早于起始月。", "The last month is before the first.")
+    for place, one in enumerate(drawn.thresholds):
+        if one.at_least is None and one.at_most is None:
+            yield _fault(f"thresholds/{place}", "bound", "须写明下限或上限。", "Give at_least or at_most.")
 
 
 def _repetitions(drawn: Drawn) -> Iterator[Invalid]:

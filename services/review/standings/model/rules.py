@@ -8,9 +8,11 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.errors import Invalid
+from infra.kernel.values import Closed
+from services.review.shared.actor import example
 from services.review.shared.text_types import Key, Line, Title
 
 Outcome: TypeAlias = Literal["pass", "rectify", "upgrade", "downgrade", "revoke"]
@@ -19,13 +21,7 @@ Measure: TypeAlias = Literal["activities", "kinds", "filed_before_start", "parti
 Month = Annotated[int, Field(ge=1, le=12)]
 
 
-class Part(BaseModel):
-    """A piece of the rules; what it does not name is refused."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Choice(Part):
+class Choice(Closed):
     """One entry of a list that people choose from."""
 
     id: Key
@@ -64,8 +60,16 @@ class Threshold(Choice):
         return low or (self.at_most is not None and value > self.at_most)
 
 
-class Drawn(Part):
+class Drawn(Closed):
     """Rules as drawn up; id and number are given when they are published."""
+
+    model_config = example(
+        title="动态管理办法",
+        title_en="Rules of dynamic management",
+        levels=[{"id": "established", "title": "达标", "title_en": "Established"}],
+        outcomes=["pass", "rectify", "revoke"],
+        by_resolution=["revoke"],
+    )
 
     title: Title = Field(description="名称 / Title")
     title_en: Title = Field(description="英文名称 / Title in English")
@@ -88,6 +92,8 @@ class Drawn(Part):
 
 class Rules(Drawn):
     """One published version, ``number``, of the rules."""
+
+    model_config = example()
 
     id: Key
     number: int = Field(ge=1)

@@ -24,8 +24,9 @@ from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.standings import api as standing_api
 from services.review.standings.handlers import subscribe_standings
-from services.review.standings.model import publication, rectifying
-from services.review.standings.model.rules import Drawn
+from services.review.standings.model import rectifying
+from services.review.standings.model.rules import KEY, Drawn
+from services.review.standings.model.rules import publish as publish_rules
 from services.review.standings.use_cases import StandingUseCases
 
 PROCEDURE = "one-branch-one-brand"
@@ -91,7 +92,7 @@ async def put_shipped(reviews: ReviewUseCases, standings: StandingUseCases) -> N
         rubric = Rubric.model_validate_json(file.read_text(encoding="utf-8"))
         await reviews.rubrics.seed(rubric.id, partial(publish_rubric, None, rubric))
     drawn = Drawn.model_validate_json((SHIPPED / "management_rules.json").read_text(encoding="utf-8"))
-    await standings.rules.seed(publication.KEY, partial(publication.publish, None, drawn))
+    await standings.rules.seed(KEY, partial(publish_rules, None, drawn))
 
 
 async def begin_sweeping(reviews: ReviewUseCases) -> None:

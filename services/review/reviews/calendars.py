@@ -6,7 +6,7 @@ from datetime import date, datetime
 from infra.kernel.events import Event
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import Mongo
-from services.review.events.consumed.calendar import CalendarRecorded, OwnDay, Span
+from services.review.events.consumed import CalendarRecorded, OwnDay, Span
 from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.shared.calendar import Calendar, merged, of_year
 from services.review.shared.role_holders import day_of

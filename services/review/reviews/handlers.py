@@ -5,10 +5,10 @@ from dataclasses import replace
 
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
-from services.review.events.consumed.calendar import CalendarRecorded
-from services.review.events.consumed.registry import (
+from services.review.events.consumed import (
     BlockTypeRecorded,
     BrandSubmitted,
+    CalendarRecorded,
     OrganisationRecorded,
     PersonRecorded,
 )

@@ -13,8 +13,7 @@ from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
 from services.review.shared.role_holders import RoleHolders
 from services.review.shared.roster import Organisation, OrganisationContext, Person, context_of, holders
-from services.review.shared.scope import Scope
-from services.review.shared.scoped import bodies, reach
+from services.review.shared.scope import Scope, bodies, reach
 
 
 class OrganisationRow(Mirrored, Organisation):
@@ -112,9 +111,8 @@ class Mirrors:
 
     async def top(self, scopes: Iterable[str]) -> bool:
         """Whether one of these is a committee that has none above it."""
-        return bool(
-            await self.organisations.count({"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None})
-        )
+        top = {"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None}
+        return bool(await self.organisations.count(top))
 
 
 def schema_text(schema: dict[str, Any]) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
-from services.review.events.consumed.evidence import (
+from services.review.events.consumed import (
     ActivityFiled,
     ActivityRecorded,
     BrandRecorded,

@@ -1,13 +1,21 @@
 """The standings, and what registry and activities told about brands, as the evidence of a recheck needs it."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
 from typing import Any
 
 from infra.storage.collections import Collection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
-from services.review.standings.model.evidence import Held, Measured, Plaque, Portrait, Sources, Suspected
+from services.review.standings.model.evidence import (
+    Activity,
+    Brand,
+    Held,
+    Measured,
+    Plaque,
+    Portrait,
+    Sources,
+    Suspected,
+)
 from services.review.standings.model.standing import Standing
 
 ALL = 0
@@ -22,32 +30,22 @@ class Standings(Store[Standing]):
         super().__init__(mongo, "standings", Standing, indexes)
 
 
-class BrandRow(Mirrored):
-    """A brand as registry told it last."""
+class BrandRow(Mirrored, Brand):
+    """A brand, and whose it is."""
 
     owner: str
-    name: str | None
-    state: str
-    revision: int
-    review: str | None
 
 
-class PlaqueRow(Mirrored):
+class PlaqueRow(Mirrored, Plaque):
     """A plaque that was awarded."""
 
     brand: str
-    number: str
-    awarded_on: date
 
 
-class HeldRow(Mirrored):
+class HeldRow(Mirrored, Activity):
     """An activity that was held."""
 
     brand: str | None
-    kind: str
-    held_at: datetime
-    expected: int
-    present: int
 
 
 class FiledRow(Mirrored):
@@ -108,5 +106,5 @@ class EvidenceProjections:
     async def _portrait(self, brand: str) -> Portrait | None:
         found = await self.brands.find({"_id": brand})
         plaques = await self.plaques.find({"brand": brand}, sort=(("awarded_on", -1), ("_id", -1)), limit=1)
-        plaque = Plaque(number=plaques[0].number, awarded_on=plaques[0].awarded_on) if plaques else None
+        plaque = Plaque(**dict(plaques[0])) if plaques else None
         return Portrait(plaque=plaque, **found[0].model_dump()) if found else None

@@ -15,7 +15,7 @@ from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal
 from infra.web.http import Asking
 from services.review.access import OFFICE, actor_of, cause_of, is_office
-from services.review.events.consumed.evidence import BrandRecorded
+from services.review.events.consumed import BrandRecorded
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.actor import Actor
 from services.review.shared.role_holders import RoleHolders
@@ -23,11 +23,10 @@ from services.review.standings.model import round as rounds
 from services.review.standings.model.commands import Concluded, Decided, Proved, RoundStarted
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence, gather
-from services.review.standings.model.publication import KEY, PublishedRules
 from services.review.standings.model.rechecking import decide_recheck, open_recheck
 from services.review.standings.model.rectifying import prove
 from services.review.standings.model.round import Round, Skipped
-from services.review.standings.model.rules import Rules
+from services.review.standings.model.rules import KEY, PublishedRules, Rules
 from services.review.standings.model.standing import BEGINNING, Approval, Standing, begin
 from services.review.standings.store import EvidenceProjections, HintRow, Standings
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.review.campaigns.model import enrolling, judging, levels, noticing, shortlisting
+from services.review.campaigns.model import enrolling, judging, levels, noticing
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.commands import Rated, Revealed, Seated, SheetHandedIn
 from services.review.campaigns.model.enrolling import Brand
@@ -92,8 +92,8 @@ def shortlisted(count: int, **changes: Any) -> Campaign:  # noqa: ANN401 - field
     campaign = enrolled(count, **changes)
     for n in range(count):
         rated = Rated(points=Decimal(100 - n), gate=True)
-        campaign, _ = shortlisting.rate(campaign, f"b{n}", rated, Actor(by=OFFICER, at=later(3)))
-    return shortlisting.draw(campaign, Actor(by=OFFICER, at=later(4)))[0]
+        campaign, _ = levels.rate(campaign, f"b{n}", rated, Actor(by=OFFICER, at=later(3)))
+    return levels.draw(campaign, Actor(by=OFFICER, at=later(4)))[0]
 
 
 def seated(count: int, own: dict[str, frozenset[str]] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401

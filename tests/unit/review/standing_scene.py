@@ -11,9 +11,8 @@ from services.review.standings.model.commands import Concluded, Decided, Graded,
 from services.review.standings.model.decision_context import DecisionContext, Justification
 from services.review.standings.model.evidence import Evidence, Sources, Suspected, gather
 from services.review.standings.model.grading import grade
-from services.review.standings.model.publication import publish
 from services.review.standings.model.rechecking import open_recheck
-from services.review.standings.model.rules import Drawn, Rules
+from services.review.standings.model.rules import Drawn, Rules, publish
 from services.review.standings.model.standing import Approval, Standing, begin
 
 SHIPPED = json.loads(

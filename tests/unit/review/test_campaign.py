@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from infra.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused
-from services.review.campaigns.model import enrolling, judging, levels, naming, noticing, shortlisting
+from services.review.campaigns.model import enrolling, judging, levels, naming, noticing
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.commands import (
     Chosen,
@@ -106,21 +106,21 @@ def test_a_brand_enrols_once_within_the_dates_if_it_was_approved_and_its_organis
 def test_the_line_is_drawn_by_points_and_a_tie_at_it_is_decided_by_a_person_with_a_reason() -> None:
     campaign = scene.enrolled(5, cut={"number": 3})
     with refused("campaign.unrated"):
-        shortlisting.draw(campaign, Actor(by=OFFICER, at=later(3)))
+        levels.draw(campaign, Actor(by=OFFICER, at=later(3)))
     points = {"b0": 95, "b1": 90, "b2": 88, "b3": 88, "b4": 99}
     for key, value in points.items():
         rated = Rated(points=Decimal(value), gate=key != "b4")
-        campaign, _ = shortlisting.rate(campaign, key, rated, Actor(by=OFFICER, at=later(3)))
-    campaign, _ = shortlisting.draw(campaign, Actor(by=OFFICER, at=later(4)))
+        campaign, _ = levels.rate(campaign, key, rated, Actor(by=OFFICER, at=later(3)))
+    campaign, _ = levels.draw(campaign, Actor(by=OFFICER, at=later(4)))
     assert campaign.shortlist is not None
     assert (campaign.shortlist.chosen, campaign.shortlist.tied) == (("b0", "b1"), ("b2", "b3")), (
         "the gate is shut to b4"
     )
     with refused("campaign.drawn"):
-        shortlisting.rate(campaign, "b0", Rated(points=Decimal(1), gate=True), Actor(by=OFFICER, at=later(4)))
+        levels.rate(campaign, "b0", Rated(points=Decimal(1), gate=True), Actor(by=OFFICER, at=later(4)))
     with refused("campaign.not_drawn"):
         judging.seat(campaign, BENCH, {}, Actor(by=OFFICER, at=later(5)))
-    campaign, _ = shortlisting.decide_tie(campaign, tied("b3"), Actor(by=OFFICER, at=later(4)))
+    campaign, _ = levels.decide_cut(campaign, tied("b3"), Actor(by=OFFICER, at=later(4)))
     assert [one.brand for one in campaign.finalists] == ["b0", "b1", "b3"]
 
 

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from infra.kernel.errors import Invalid, NotFound
-from services.review.standings.model.publication import faults, publish
-from services.review.standings.model.rules import Drawn, Rules
+from services.review.standings.model.rules import Drawn, Rules, faults, publish
 from tests.unit.review.standing_scene import SHIPPED, rules
 
 LEVELS = SHIPPED["levels"]

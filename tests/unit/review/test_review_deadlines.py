@@ -5,9 +5,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from infra.kernel.errors import Refused
-from services.review.events.consumed.calendar import CalendarRecorded, OwnDay, Span
-from services.review.events.published.deadlines import StepEscalated
-from services.review.events.published.reviews import StepOverdue, TasksChanged
+from services.review.events.consumed import CalendarRecorded, OwnDay, Span
+from services.review.events.published.reviews import StepEscalated, StepOverdue, TasksChanged
 from services.review.reviews.api.views import Summary
 from services.review.reviews.calendars import CalendarRow
 from services.review.reviews.model.commands import Overdue

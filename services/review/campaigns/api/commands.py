@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 
 from infra.storage.store import CommandResult
 from infra.web.http import Asked
-from services.review.campaigns.model import enrolling, judging, levels, naming, noticing, shortlisting
+from services.review.campaigns.model import enrolling, judging, levels, naming, noticing
 from services.review.campaigns.model.commands import (
     Chosen,
     Enrolled,
@@ -87,15 +87,15 @@ def _shortlist(use_cases: CampaignUseCases) -> APIRouter:
 
     @api.put("/entrants/{brand}/rating", summary="初评打分 Points of the first assessment; the last word counts")
     async def rate(key: CampaignKey, brand: BrandPart, body: Rated, asked: Asked) -> CommandResult:
-        return await use_cases.by_office(key, asked, shortlisting.rate, brand, body)
+        return await use_cases.by_office(key, asked, levels.rate, brand, body)
 
     @api.post("/shortlist", summary="按规则产生入围名单 Draw the shortlist by the plan's rule")
     async def draw(key: CampaignKey, asked: Asked) -> CommandResult:
-        return await use_cases.by_office(key, asked, shortlisting.draw)
+        return await use_cases.by_office(key, asked, levels.draw)
 
     @api.post("/shortlist/tie", summary="并列时由人决定 Decide a tie at the cut, with a reason")
     async def tie(key: CampaignKey, body: TieDecided, asked: Asked) -> CommandResult:
-        return await use_cases.by_office(key, asked, shortlisting.decide_tie, body)
+        return await use_cases.by_office(key, asked, levels.decide_cut, body)
 
     return api
 

@@ -60,18 +60,15 @@ class Page(Summary):
     @classmethod
     def open(cls, one: Campaign) -> Self:
         """The page of a campaign."""
-        notice = one.notice
-        public = notice is not None and notice.state == "implemented"
-        return cls(
-            **Summary.of(one).model_dump(),
-            plan=one.plan,
-            entrants=[entrant.model_dump(include={"brand", "owner", "name"}) for entrant in one.running],
-            shortlist=one.shortlist.entrants if one.shortlist and one.shortlist.settled else (),
-            proposed=grants(one) if public else (),
-            notice_ends=notice.last_day if notice else None,
-            notice_provisional=bool(notice and notice.provisional),
-            named=one.named,
-        )
+        notice, shortlist = one.notice, one.shortlist
+        own = {
+            "entrants": [entrant.model_dump(include={"brand", "owner", "name"}) for entrant in one.running],
+            "shortlist": shortlist.entrants if shortlist and shortlist.settled else (),
+            "proposed": grants(one) if notice and notice.state == "implemented" else (),
+            "notice_ends": notice.last_day if notice else None,
+            "notice_provisional": bool(notice and notice.provisional),
+        }
+        return cls.model_validate({**dict(one), **dict(Summary.of(one)), **own})
 
 
 class File(Page):
@@ -91,16 +88,8 @@ class File(Page):
         ties = {level: drawn.tied for level, drawn in one.graded.items() if not drawn.settled}
         if one.shortlist is not None and not one.shortlist.settled:
             ties["shortlist"] = one.shortlist.tied
-        return cls(
-            **dict(Page.open(one)),
-            eligible=one.eligible,
-            ledger=ledger(one),
-            undecided=unsettled(one) if one.stage == "grading" else (),
-            tied=ties,
-            notice=one.notice,
-            against=one.against,
-            log=one.log,
-        )
+        own = {"ledger": ledger(one), "undecided": unsettled(one) if one.stage == "grading" else (), "tied": ties}
+        return cls.model_validate({**dict(one), **dict(Page.open(one)), **own})
 
 
 class Watched(BaseModel):

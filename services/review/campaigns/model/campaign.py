@@ -32,22 +32,24 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
 }
 
 
-class Rating(Rated, Kept):
+class Made(Kept):
+    """Who did it, and when."""
+
+    by: str
+    at: datetime
+
+
+class Rating(Rated, Made):
     """The first assessment (初评) of an entrant, as it was entered."""
 
     model_config = example()
 
-    by: str
-    at: datetime
 
-
-class Struck(Kept):
+class Struck(Made):
     """An entrant is out: it withdrew, or an objection against it was upheld."""
 
     kind: Literal["withdrawn", "objection"]
     reason: str
-    by: str
-    at: datetime
 
 
 class Entrant(Kept):
@@ -63,29 +65,21 @@ class Entrant(Kept):
     struck: Struck | None = None
 
 
-class Award(Nominated, Kept):
+class Award(Nominated, Made):
     """A typed award that is to be given."""
 
     model_config = example()
 
-    by: str
-    at: datetime
 
-
-class Named(Resolved, Kept):
+class Named(Resolved, Made):
     """The committee's resolution that names the brands, as it was entered."""
 
     model_config = example()
 
-    by: str
-    at: datetime
 
-
-class Line(Kept):
+class Line(Made):
     """One line of what happened."""
 
-    at: datetime
-    by: str
     deed: str
     about: str | None = None
     reason: str | None = None

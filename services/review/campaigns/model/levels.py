@@ -1,15 +1,53 @@
-"""Levels by rank within their quotas, typed awards, and the exemplar of the batch (评定级别、单项奖、示范)."""
+"""Who is in: the shortlist (初评、差额入围), levels by rank within their quotas, awards, the exemplar.
+
+A line is drawn through ranks by rule; a tie at it waits for a person.
+"""
 
 from collections.abc import Iterator
 from fractions import Fraction
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.review.campaigns.model.campaign import Award, Campaign, done
-from services.review.campaigns.model.commands import Chosen, Nominated, TieDecided
+from services.review.campaigns.model.campaign import Award, Campaign, Entrant, Rating, done
+from services.review.campaigns.model.commands import Chosen, Nominated, Rated, TieDecided
 from services.review.campaigns.model.judging import places, results
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.ranking import Cut, Place, Shortlist, pick, shortlist
+from services.review.shared.scoring.ranking import Cut, Place, Shortlist, pick, ranked, shortlist
+from services.review.shared.scoring.result import Result
+
+
+def rate(campaign: Campaign, brand: str, command: Rated, actor: Actor) -> Decision[Campaign]:
+    """Give an entrant its points and say whether the gate (支部达标) is open to it; the last word counts."""
+    campaign.require("shortlisting")
+    _require_undrawn(campaign)
+    after = campaign.entrant(brand).becomes(rating=Rating(**dict(command), by=actor.by, at=actor.at))
+    return done(campaign, actor, "rated", brand, command.comment, entrants=campaign.replaced(after))
+
+
+def draw(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
+    """Draw the line through the ranks, once every entrant has its points; a tie at the cut waits for a person."""
+    campaign.require("shortlisting")
+    _require_undrawn(campaign)
+    unrated = [one.brand for one in campaign.running if one.rating is None]
+    if unrated:
+        raise Refused(
+            "campaign.unrated",
+            zh=f"尚有 {len(unrated)} 个品牌未初评：{', '.join(unrated[:5])}。",
+            en=f"{len(unrated)} entrants have no points yet: {', '.join(unrated[:5])}.",
+        )
+    drawn = shortlist(ranked(map(_first, campaign.running)), campaign.plan.cut)
+    if not drawn.entrants and not drawn.tied:
+        raise Refused("campaign.nobody_in", zh="没有品牌达到入围条件。", en="No entrant may be shortlisted.")
+    return done(campaign, actor, "shortlisted", str(drawn.size), shortlist=drawn)
+
+
+def decide_cut(campaign: Campaign, command: TieDecided, actor: Actor) -> Decision[Campaign]:
+    """A person decides who of those tied at the cut is in, with a reason."""
+    campaign.require("shortlisting")
+    if campaign.shortlist is None:
+        raise Refused("campaign.not_drawn", zh="尚未产生入围名单。", en="The shortlist is not drawn yet.")
+    decided = pick(campaign.shortlist, command.picked, actor.by, actor.at, command.reason)
+    return done(campaign, actor, "tie_decided", ", ".join(command.picked), command.reason, shortlist=decided)
 
 
 def grade(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
@@ -111,3 +149,15 @@ def _anew(left: list[Place]) -> Iterator[Place]:
 def _require_finalist(campaign: Campaign, brand: str) -> None:
     if campaign.entrant(brand) not in campaign.finalists:
         raise Invalid("campaign.not_shortlisted", zh="该品牌未入围。", en="It is not shortlisted.", field="/brand")
+
+
+def _require_undrawn(campaign: Campaign) -> None:
+    if campaign.shortlist is not None:
+        raise Refused("campaign.drawn", zh="入围名单已产生。", en="The shortlist is drawn already.")
+
+
+def _first(one: Entrant) -> Result:
+    """An entrant by the points of the first assessment; who is before a shut gate has no rank."""
+    if one.rating is None:
+        return Result(one.brand)
+    return Result(one.brand, mean=Fraction(one.rating.points), verdict="passed" if one.rating.gate else "gate_not_met")

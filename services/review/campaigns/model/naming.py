@@ -26,9 +26,7 @@ def name(campaign: Campaign, command: Resolved, actor: Actor) -> Decision[Campai
     plan, named = campaign.plan, Named(**dict(command), by=actor.by, at=actor.at)
     fact = CampaignNamed(
         campaign=campaign.id,
-        title=plan.title,
-        title_en=plan.title_en,
-        committee=plan.committee,
+        **plan.model_dump(include={"title", "title_en", "committee"}),
         resolution=named.number,
         meeting=named.meeting,
         held_on=named.held_on,
@@ -50,9 +48,7 @@ def grants(campaign: Campaign) -> tuple[Grant, ...]:
         if level or awards or exemplar:
             found.append(
                 Grant(
-                    brand=entrant.brand,
-                    owner=entrant.owner,
-                    name=entrant.name,
+                    **entrant.model_dump(include={"brand", "owner", "name"}),
                     level=level,
                     awards=awards,
                     rank=place.rank,

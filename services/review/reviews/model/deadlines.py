@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from infra.kernel.events import Fact
-from services.review.events.published.deadlines import StepEscalated
-from services.review.events.published.reviews import StepOverdue
+from services.review.events.published.reviews import StepEscalated, StepOverdue
 from services.review.reviews.model.commands import Recalendar
 from services.review.reviews.model.context import CommandContext, people_of
 from services.review.reviews.model.dates import deadline, levels

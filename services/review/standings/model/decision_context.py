@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from infra.kernel.errors import Invalid
 from services.review.events.value_objects import Kept
@@ -45,6 +46,11 @@ class DecisionContext:
     def at(self) -> datetime:
         """When it is entered."""
         return self.actor.at
+
+    @property
+    def made(self) -> dict[str, Any]:
+        """On what ground, by whom and when, as every line of a standing says it."""
+        return {"justification": self.justification, "by": self.by, "at": self.at}
 
     def require_day(self, first: date) -> None:
         """Raise ``Invalid`` for a decision dated before ``first`` or still to come."""

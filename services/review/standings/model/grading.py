@@ -81,7 +81,5 @@ def _granted(standing: Standing, level: str, campaign: str | None) -> bool:
 
 
 def _awarded(standing: Standing, kind: str, context: DecisionContext) -> Standing:
-    given = Award(
-        n=len(standing.awards) + 1, award=kind, justification=context.justification, by=context.by, at=context.at
-    )
+    given = Award(n=len(standing.awards) + 1, award=kind, **context.made)
     return standing.noted("awarded", context, about=kind, awards=(*standing.awards, given))

@@ -80,11 +80,9 @@ class Standing(Aggregate):
         titles = {"level_title": level and level.title, "level_title_en": level and level.title_en}
         after = after.becomes(state=_state(after), **titles)
         entry = Entry(
+            **context.made,
             n=len(self.history) + 1,
             deed=deed,
-            at=context.at,
-            by=context.by,
-            justification=context.justification,
             rules=context.rules.number,
             level=after.level,
             state=after.state,

@@ -23,12 +23,7 @@ def suspend(standing: Standing, hint: Suspected | None, context: DecisionContext
         raise Refused("standing.suspended", zh="该品牌已暂停。", en="The brand is suspended already.")
     restricted = hint is not None and hint.restricted
     fresh = Suspension(
-        n=len(standing.suspensions) + 1,
-        justification=context.justification,
-        by=context.by,
-        at=context.at,
-        hint=hint.id if hint else None,
-        restricted=restricted,
+        **context.made, n=len(standing.suspensions) + 1, hint=hint.id if hint else None, restricted=restricted
     )
     after = _ruled(standing, hint, "suspended", context) if hint else standing
     suspensions = (*after.suspensions, fresh)

@@ -25,7 +25,7 @@ SHARING = {"tests/e2e", *(f"tests/integration/{name}" for name in ("activities",
 """Folders whose tests share one running service or system, and are short beside its start."""
 
 
-class ByFolder(LoadScopeScheduling):
+class ByFolder(LoadScopeScheduling):  # type: ignore[misc] # xdist has no types
     """A module goes to one worker as a whole, and so does such a folder."""
 
     def _split_scope(self, nodeid: str) -> str:

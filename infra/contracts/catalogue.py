@@ -16,9 +16,9 @@ from types import ModuleType
 from typing import Any
 
 from infra.contracts import shapes
-from infra.contracts.http import openapi
 from infra.contracts.problems import codes
 from infra.kernel.events import CONTENT_TYPE, Event, Fact
+from infra.kernel.settings import Settings
 
 SERVICES = ("registry", "review", "activities", "notify")
 Json = dict[str, Any]
@@ -211,3 +211,9 @@ def _envelope(entry: PublishedFact) -> Json:
 
 def _json(value: Json) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
+
+
+def openapi(service: str) -> dict[str, Any]:
+    """The document that the service serves at ``/openapi.json``."""
+    made = importlib.import_module(f"services.{service}.app").build(Settings.of(service, {}))
+    return dict(made.app.openapi())

@@ -23,7 +23,6 @@ from infra.messaging.publisher import Publisher
 from infra.messaging.subscriptions import Handlers
 from infra.runtime.jobs import Job
 from infra.runtime.schedule import Due, Schedule
-from infra.runtime.supervision import _supervised
 from infra.storage.collections import Collection
 from infra.storage.lease import Lease
 from infra.storage.mongo import Mongo, PyMongoError
@@ -31,7 +30,22 @@ from infra.storage.store import Store
 from infra.web.auth import Tokens
 from infra.web.http import make_app
 
-LAST_TURN_SECONDS = 5.0
+LAST_TURN_SECONDS, RESTART_SECONDS = 5.0, 1.0
+
+
+async def supervised(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Run a background task for ever: one that dies silently would take its promise with it."""
+    while True:
+        try:
+            await work()
+        except PyMongoError as error:  # comes back by itself, and is no reason for a stack
+            log.warning("database.unreachable", task=name, error=str(error))
+            await asyncio.sleep(RESTART_SECONDS)
+        except Exception as error:  # noqa: BLE001 - whatever it was, say it and go on
+            log.exception("task.died", task=name, error=repr(error))
+            await asyncio.sleep(RESTART_SECONDS)
+        else:
+            return
 
 
 class Service:
@@ -119,7 +133,7 @@ class Service:
                 for job, lease in self._jobs
             ),
         ]
-        tasks = [asyncio.create_task(_supervised(name, work)) for name, work in works]
+        tasks = [asyncio.create_task(supervised(name, work)) for name, work in works]
         log.info("service.started", port=self.settings.http_port)
         try:
             yield

@@ -24,12 +24,12 @@ from services.review.shared.scoring.rubric import Rubric
 from services.review.standings import api as standing_api
 from services.review.standings.handlers import subscribe_standings
 from services.review.standings.model import rectifying
-from services.review.standings.seeding import put_rules
+from services.review.standings.model.rules import KEY, Drawn
+from services.review.standings.model.rules import publish as publish_rules
 from services.review.standings.use_cases import StandingUseCases
 
 PROCEDURE = "one-branch-one-brand"
-SHIPPED = Path(__file__).parent / "data" / "procedures"
-RUBRICS = Path(__file__).parent / "data" / "rubrics"
+SHIPPED = Path(__file__).parent / "data"
 
 
 class ReviewSettings(Settings):
@@ -66,8 +66,10 @@ def build(settings: Settings | None = None) -> Service:
             reviews.away,
             reviews.unfinished,
             reviews.rubrics,
-            *standings.stores,
-            *campaigns.stores,
+            standings.standings,
+            standings.rules,
+            standings.rounds,
+            campaigns.campaigns,
         ],
         others=[*reviews.mirrors.collections, reviews.calendars, *standings.projections.collections],
         due=[
@@ -76,18 +78,20 @@ def build(settings: Settings | None = None) -> Service:
             Due(standings.standings, "due_at", rectifying.overdue),
         ],
         jobs=[Job("standing.rounds", standings.run_once)],
-        started=[partial(put_shipped, reviews), partial(begin_sweeping, reviews), partial(put_rules, standings)],
+        started=[partial(put_shipped, reviews, standings), partial(begin_sweeping, reviews)],
     )
 
 
-async def put_shipped(reviews: ReviewUseCases) -> None:
+async def put_shipped(reviews: ReviewUseCases, standings: StandingUseCases) -> None:
     """Publish what comes with the product where there is none; what people changed stays as they made it."""
-    for file in sorted(SHIPPED.glob("*.json")):
+    for file in sorted(SHIPPED.glob("procedures/*.json")):
         procedure = Procedure.model_validate_json(file.read_text(encoding="utf-8"))
         await reviews.procedures.seed(procedure.id, partial(publish, None, procedure))
-    for file in sorted(RUBRICS.glob("*.json")):
+    for file in sorted(SHIPPED.glob("rubrics/*.json")):
         rubric = Rubric.model_validate_json(file.read_text(encoding="utf-8"))
         await reviews.rubrics.seed(rubric.id, partial(publish_rubric, None, rubric))
+    drawn = Drawn.model_validate_json((SHIPPED / "management_rules.json").read_text(encoding="utf-8"))
+    await standings.rules.seed(KEY, partial(publish_rules, None, drawn))
 
 
 async def begin_sweeping(reviews: ReviewUseCases) -> None:

@@ -55,12 +55,8 @@ def _seals(review: Review, filed: Sequence[Row]) -> Iterator[Fault]:
         yield None, None, f"历史封印应为 {review.seal}，实为 {seal}", f"history sealed as {review.seal}, found {seal}"
     for fact in filed:
         if fact["sequence"] <= review.version and places.get(fact.get("seal", ""), 0) < fact["sequence"]:
-            yield (
-                fact["sequence"],
-                fact["_id"],
-                "历史与登记时的封印不符",
-                "history is not as sealed when this was filed",
-            )
+            zh, en = "历史与登记时的封印不符", "history is not as sealed when this was filed"
+            yield fact["sequence"], fact["_id"], zh, en
 
 
 def _published(expected: Sequence[tuple[int, Row]], facts: Sequence[Row]) -> Iterator[Fault]:
@@ -74,12 +70,8 @@ def _published(expected: Sequence[tuple[int, Row]], facts: Sequence[Row]) -> Ite
         else:
             left.remove(found)
     for one in left:
-        yield (
-            one["sequence"],
-            one.get("id"),
-            f"历史中没有这条 {one['type']}",
-            f"the history never told this {one['type']}",
-        )
+        zh, en = f"历史中没有这条 {one['type']}", f"the history never told this {one['type']}"
+        yield one["sequence"], one.get("id"), zh, en
 
 
 def _fits(fact: Row, expected: Row) -> bool:

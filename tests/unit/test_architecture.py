@@ -1,4 +1,4 @@
-"""The laws of the tree: small files, small library, no swallowed errors, no empty names, no effect of an import.
+"""The laws of the tree: readable files, small library, no swallowed errors, no empty names, no effect of an import.
 
 The laws of who may import whom are broken here one by one, to see that each break is caught.
 """
@@ -6,7 +6,6 @@ The laws of who may import whom are broken here one by one, to see that each bre
 import ast
 import re
 import shutil
-import statistics
 import subprocess
 import sys
 import tomllib
@@ -20,7 +19,7 @@ ROOT = Path(__file__).parents[2]
 MAY_CATCH_ALL = {
     "infra/messaging/consumer.py",
     "infra/messaging/ordering.py",
-    "infra/runtime/supervision.py",
+    "infra/runtime/service.py",
     "infra/web/problems.py",
 }
 MOST_STATEMENTS = 2500
@@ -102,8 +101,31 @@ def test_there_is_one_clock() -> None:
     assert found == [Path("infra/kernel/clock.py")]
 
 
-def test_the_typical_file_is_short() -> None:
-    assert statistics.median(map(lines, files("infra", "services"))) <= 90
+PLACED = {"__init__.py", "__main__.py", "handlers.py"}
+"""Where everybody looks for them, whatever their length; so are the files of an ``api`` and each kind of step."""
+
+
+def readers(name: str) -> set[Path]:
+    """The files that import this module, tests included."""
+    room, stem = map(re.escape, name.rsplit(".", 1))
+    word = re.compile(rf"^\s*from ({room}\.{stem} import |{room} import (\([^)]*|.*)\b{stem}\b)", re.MULTILINE)
+    return {path for path in files("infra", "services", "tests", "examples") if word.search(text_of(path))}
+
+
+@cache
+def text_of(path: Path) -> str:
+    return path.read_text(encoding="utf-8")
+
+
+def test_a_small_file_with_one_reader_beside_it_is_joined_with_it() -> None:
+    """A reader follows one subject through one file: the two are read together anyway."""
+    found = []
+    for path in files("infra", "services"):
+        if lines(path) < 60 and path.name not in PLACED and not {"api", "steps"} & set(path.parts):
+            of = readers(".".join(path.relative_to(ROOT).with_suffix("").parts))
+            if len(of) == 1 and of.pop().parent == path.parent:
+                found.append(path.relative_to(ROOT))
+    assert found == []
 
 
 def test_no_name_is_without_a_subject() -> None:

@@ -1,32 +1,18 @@
 """Absences: who is away from when to when, and who acts in their name."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from datetime import date
 from functools import partial
 
 from fastapi import APIRouter
-from pydantic import Field
 
 from infra.kernel.events import Cause
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Asking, Body, Reader
-from services.review.absences.model import Absence, Absences, end, record, require_may_record
+from infra.web.http import Asked, Asking, Reader
+from services.review.absences.model import AbsenceRecorded, Absences, end, record, require_may_record
 from services.review.absences.store import Away
-from services.review.access import OFFICE, scopes
+from services.review.access import OFFICE, actor_of, scopes
 from services.review.shared.mirrors import Mirrors
-from services.review.shared.role_holders import day_of
-from services.review.shared.text_types import Number, Words
-
-
-class AbsenceRecorded(Body):
-    """An absence; both its days belong to it."""
-
-    person: Number | None = Field(default=None, description="谁（默认本人） / Who; by default oneself")
-    proxy: Number = Field(description="代理人（工号） / Who acts for them, by number")
-    since: date = Field(description="第一天 / The first day")
-    until: date = Field(description="最后一天 / The last day")
-    reason: Words = Field(description="事由 / Why")
+from services.review.shared.text_types import Number
 
 
 def routes(away: Away, mirrors: Mirrors, reseat: Callable[[str, Cause], Awaitable[None]]) -> APIRouter:
@@ -38,7 +24,7 @@ def routes(away: Away, mirrors: Mirrors, reseat: Callable[[str, Cause], Awaitabl
 
     async def changed(answer: CommandResult, asked: Asking) -> CommandResult:
         """The to-dos of what waits for this person follow; repeated after a crash by the retry, or the daily sweep."""
-        await reseat(answer.id, replace(asked.cause, id=f"{asked.cause.id}#reseat"))
+        await reseat(answer.id, asked.cause.step("reseat"))
         return answer
 
     async def of_office(asked: Asking) -> bool:
@@ -52,22 +38,13 @@ def routes(away: Away, mirrors: Mirrors, reseat: Callable[[str, Cause], Awaitabl
         require_may_record(asked.user.person, person, office=await of_office(asked))
         await mirrors.require_known((person,), "/person")
         await mirrors.require_known((body.proxy,), "/proxy")
-        absence = Absence(
-            n=0,
-            proxy=body.proxy,
-            since=body.since,
-            until=body.until,
-            reason=body.reason,
-            recorded_by=asked.user.person,
-            recorded_at=asked.at,
-        )
-        decide = partial(record, absence=absence, person=person, today=day_of(asked.at))
+        decide = partial(record, command=body, person=person, actor=actor_of(asked))
         return await changed(await away.put(person, decide, cause=asked.cause), asked)
 
     @api.post("/{person}/{n}/end", summary="结束代理 End an absence")
     async def ended(person: Number, n: int, asked: Asked) -> CommandResult:
         require_may_record(asked.user.person, person, office=await of_office(asked))
-        decide = partial(end, n=n, by=asked.user.person, at=asked.at)
+        decide = partial(end, n=n, actor=actor_of(asked))
         return await changed(await away.update(person, decide, cause=asked.cause), asked)
 
     @api.get("/{person}", summary="一个人的代理记录 The absences of one person")

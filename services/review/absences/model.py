@@ -7,12 +7,30 @@ meeting by proxy. A proxy's own proxy does not act for the first one: names are 
 from datetime import date, datetime
 from typing import Any
 
+from pydantic import Field
+
 from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.dates import covers
 from infra.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from infra.kernel.values import Input
 from services.review.events.value_objects import Kept
+from services.review.shared.actor import Actor, example
+from services.review.shared.text_types import Number, Words
 
 MOST_ABSENCES = 200
 """Of one person, the past ones included."""
+
+
+class AbsenceRecorded(Input):
+    """An absence as it is entered; both its days belong to it."""
+
+    model_config = example(proxy="10022", since="2026-03-02", until="2026-03-08", reason="参加学习。")
+
+    person: Number | None = Field(default=None, description="谁（默认本人） / Who; by default oneself")
+    proxy: Number = Field(description="代理人（工号） / Who acts for them, by number")
+    since: date = Field(description="第一天 / The first day")
+    until: date = Field(description="最后一天 / The last day")
+    reason: Words = Field(description="事由 / Why")
 
 
 class Absence(Kept):
@@ -30,7 +48,7 @@ class Absence(Kept):
 
     def covers(self, day: date) -> bool:
         """Whether the proxy acts on this day."""
-        return self.ended_at is None and self.since <= day <= self.until
+        return self.ended_at is None and covers(self.since, self.until, day)
 
 
 class Absences(Aggregate):
@@ -47,11 +65,11 @@ class Absences(Aggregate):
         return {"absence": len(self.absences)}
 
 
-def record(before: Absences | None, absence: Absence, person: str, today: date) -> Decision[Absences]:
+def record(before: Absences | None, command: AbsenceRecorded, person: str, actor: Actor) -> Decision[Absences]:
     """Somebody will be away; raises ``Invalid`` for days or a proxy that cannot be, ``Refused`` for an overlap."""
-    if absence.proxy == person:
+    if command.proxy == person:
         raise Invalid("absence.own_proxy", zh="不能由本人代理。", en="Nobody is their own proxy.", field="/proxy")
-    if absence.until < max(absence.since, today):
+    if command.until < max(command.since, actor.today):
         raise Invalid(
             "absence.days",
             zh="结束日期不能早于开始日期或今天。",
@@ -60,7 +78,7 @@ def record(before: Absences | None, absence: Absence, person: str, today: date) 
         )
     known = before or Absences(id=person)
     for one in known.absences:
-        if one.ended_at is None and one.since <= absence.until and absence.since <= one.until:
+        if one.ended_at is None and one.since <= command.until and command.since <= one.until:
             raise Refused(
                 "absence.overlaps",
                 zh=f"与已登记的代理（{one.since} 至 {one.until}）重叠，请先结束它。",
@@ -69,18 +87,23 @@ def record(before: Absences | None, absence: Absence, person: str, today: date) 
             )
     if len(known.absences) >= MOST_ABSENCES:
         raise Refused("absence.too_many", zh="登记的代理过多。", en=f"More than {MOST_ABSENCES} absences.")
-    numbered = absence.becomes(n=len(known.absences) + 1)
-    return known.becomes(absences=(*known.absences, numbered)), []
+    fresh = Absence(
+        n=len(known.absences) + 1,
+        recorded_by=actor.by,
+        recorded_at=actor.at,
+        **command.model_dump(exclude={"person"}),
+    )
+    return known.becomes(absences=(*known.absences, fresh)), []
 
 
-def end(before: Absences, n: int, by: str, at: datetime) -> Decision[Absences]:
+def end(before: Absences, n: int, actor: Actor) -> Decision[Absences]:
     """The absence is over, or called off; the proxy acts no more."""
     found = next((one for one in before.absences if one.n == n), None)
     if found is None:
         raise NotFound("absence.unknown", zh=f"没有第 {n} 条代理。", en=f"There is no absence {n}.")
     if found.ended_at is not None:
         raise Refused("absence.ended", zh="该代理已结束。", en="This absence has ended already.")
-    ended = found.becomes(ended_by=by, ended_at=at)
+    ended = found.becomes(ended_by=actor.by, ended_at=actor.at)
     return before.becomes(absences=tuple(ended if one is found else one for one in before.absences)), []
 
 

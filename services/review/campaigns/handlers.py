@@ -3,7 +3,7 @@
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
 from services.review.campaigns.use_cases import CampaignUseCases
-from services.review.events.consumed.calendar import CalendarRecorded
+from services.review.events.consumed import CalendarRecorded
 from services.review.events.published.campaigns import CampaignNamed
 
 

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
-from services.review.events.consumed.calendar import CalendarRecorded
-from services.review.events.consumed.registry import (
+from services.review.events.consumed import (
     BlockTypeRecorded,
     BrandSubmitted,
+    CalendarRecorded,
     OrganisationRecorded,
     PersonRecorded,
 )

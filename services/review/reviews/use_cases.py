@@ -18,7 +18,7 @@ from infra.storage.store import ATTEMPTS, CommandResult, Store
 from infra.web.auth import Principal
 from services.review.absences.store import Away
 from services.review.access import OFFICE
-from services.review.events.consumed.registry import BrandSubmitted
+from services.review.events.consumed import BrandSubmitted
 from services.review.reviews.model.commands import Command, Reseat, Submit
 from services.review.reviews.model.decision import apply, recalendared
 from services.review.reviews.model.procedure.procedure import BODIES, Procedure

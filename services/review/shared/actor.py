@@ -1,9 +1,13 @@
-"""Who does something, and when: what decisions are given, and what records of them are built on."""
+"""Who does something, and when; and what every command of theirs is built on."""
 
 from datetime import date, datetime
+from typing import Any
 
+from pydantic import ConfigDict, Field
+
+from infra.kernel.dates import day_of
+from infra.kernel.values import Input
 from services.review.events.value_objects import Kept
-from services.review.shared.role_holders import day_of
 
 
 class Actor(Kept):
@@ -22,3 +26,16 @@ class Actor(Kept):
     def today(self) -> date:
         """The day in China on which it is done."""
         return day_of(self.at)
+
+
+class Versioned(Input):
+    """A command on what its caller looked at; when that has changed since, nothing happens (412)."""
+
+    version: int | None = Field(
+        default=None, ge=0, exclude=True, description="您看到的版本，可省略 / The version you saw, optional"
+    )
+
+
+def example(**fields: Any) -> ConfigDict:  # noqa: ANN401 - any JSON
+    """A command's ``model_config`` with one example of it, for readers of the API pages; without fields none."""
+    return ConfigDict(json_schema_extra={"examples": [fields]} if fields else None)

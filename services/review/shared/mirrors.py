@@ -2,9 +2,10 @@
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, NotYet
 from infra.storage import collections as collection
 from infra.storage.collections import Mirrored, Projection
@@ -12,8 +13,7 @@ from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
 from services.review.shared.role_holders import RoleHolders
 from services.review.shared.roster import Organisation, OrganisationContext, Person, context_of, holders
-from services.review.shared.scope import Scope
-from services.review.shared.scoped import bodies, reach
+from services.review.shared.scope import Scope, bodies, reach
 
 
 class OrganisationRow(Mirrored, Organisation):
@@ -54,6 +54,10 @@ class Mirrors:
         member = {"memberships.organisation": {"$in": list(place.below)}}
         post = {"posts.organisation": {"$in": list(place.posts)}}
         return holders(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
+
+    async def around(self, organisation: str, at: datetime) -> RoleHolders:
+        """Who holds what around an organisation on the day of a moment; raises ``NotYet``."""
+        return await self.holders(await self.context_of(organisation, day_of(at)), day_of(at))
 
     async def scoped(
         self, place: OrganisationContext, scopes: Collection[Scope], day: date
@@ -107,9 +111,8 @@ class Mirrors:
 
     async def top(self, scopes: Iterable[str]) -> bool:
         """Whether one of these is a committee that has none above it."""
-        return bool(
-            await self.organisations.count({"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None})
-        )
+        top = {"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None}
+        return bool(await self.organisations.count(top))
 
 
 def schema_text(schema: dict[str, Any]) -> str:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta, timezone
 
-from pydantic import BaseModel, ConfigDict
+from infra.kernel.values import Closed
 
 CHINA = timezone(timedelta(hours=8))
 """Posts, memberships and meetings are dated by the calendar day in China."""
@@ -32,15 +32,13 @@ EXPECTED = ("full_member", "probationary_member")
 VOTING = ("full_member",)
 
 
-class RoleHolders(BaseModel):
+class RoleHolders(Closed):
     """The people of an owner organisation and of the committee above it, each list sorted.
 
     ``role_holders`` act as the Party work department by a role of their token; they hold no post, so no to-do waits
     for them. ``administrators`` are callers with that role. ``proxies`` are pairs: who is absent, who acts for them.
     ``scoped`` are the holders of the procedure's roles with a scope, by the label of the scope.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     secretaries: tuple[str, ...] = ()
     deputies: tuple[str, ...] = ()

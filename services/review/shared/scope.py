@@ -1,12 +1,17 @@
-"""Roles with a scope: whoever holds certain posts, or belongs as a member, at a place in the Party tree.
+"""Roles with a scope, and whom they mean: who holds certain posts, or belongs as a member, at a place in the tree.
 
 ``at`` is the organisation whose brand it is (owner), the one above it, the committee over it, or one by its id.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Annotated, Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
+
+from infra.kernel.values import Closed
+from services.review.shared.role_holders import people
+from services.review.shared.roster import Organisation, OrganisationContext, Person, belonging, below, holding
 
 POSTS: Final = frozenset(
     {
@@ -30,13 +35,11 @@ Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,63}$
 Standing: TypeAlias = Literal["full_member", "probationary_member"]
 
 
-class Scope(BaseModel):
+class Scope(Closed):
     """Holders of any of these posts, and members of any of these standings, at one place or (``below``) under it too.
 
     A branch's members belong to it or to its groups, so members are always counted with what is below.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     posts: tuple[Name, ...] = Field(default=(), max_length=9)
     members: tuple[Standing, ...] = ()
@@ -63,3 +66,31 @@ def faults(scope: Scope) -> Iterator[tuple[str, str]]:
     elif scope.at == "committee" and not scope.below and set(scope.posts) - OF_COMMITTEES:
         lower = ", ".join(sorted(set(scope.posts) - OF_COMMITTEES))
         yield f"党委本级不设此职务：{lower}；可写明含下级。", f"not held at a committee itself: {lower}; say below."
+
+
+def reach(
+    organisations: Iterable[Organisation], place: OrganisationContext, scopes: Iterable[Scope], day: date
+) -> dict[Scope, tuple[str, ...]]:
+    """The organisations that each scope takes in; members are always counted with what is below."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    named = {"owner": place.owner, "superior": place.superior, "committee": place.committee}
+    found = {}
+    for scope in scopes:
+        root = named.get(scope.at, scope.at)
+        wide = scope.below or bool(scope.members)
+        known = root is not None and root in tree
+        found[scope] = (below(tree, root, day) if wide else (root,)) if root is not None and known else ()
+    return found
+
+
+def bodies(
+    reaches: Mapping[Scope, tuple[str, ...]], persons: Sequence[Person], day: date
+) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Who is meant by each scope, by its label; ordered, so that equal bodies are equal."""
+    found = {}
+    for scope, places in reaches.items():
+        root = places if scope.below else places[:1]
+        found[scope.label] = people(
+            (*holding(persons, root, scope.posts, day), *belonging(persons, places, scope.members, day))
+        )
+    return tuple(sorted(found.items()))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
-from services.review.events.consumed.evidence import (
+from services.review.events.consumed import (
     ActivityFiled,
     ActivityRecorded,
     BrandRecorded,
@@ -12,7 +12,7 @@ from services.review.events.consumed.evidence import (
     PlaqueAwarded,
     PointMeasured,
 )
-from services.review.standings.evidence_store import BrandRow, FiledRow, HeldRow, HintRow, MeasuredRow, PlaqueRow
+from services.review.standings.store import HintRow
 from services.review.standings.use_cases import StandingUseCases
 
 
@@ -24,38 +24,13 @@ def subscribe_standings(subscriptions: Handlers, use_cases: StandingUseCases) ->
     async def recorded(event: Event[BrandRecorded]) -> None:
         await use_cases.begin(event)
 
-    @subscriptions.project(BrandRecorded)
-    async def brands(events: Sequence[Event[BrandRecorded]]) -> None:
-        await projections.brands.save(
-            [BrandRow(id=one.data.brand, version=one.sequence, **dict(one.data)) for one in events]
-        )
-
-    @subscriptions.project(PlaqueAwarded)
-    async def plaques(events: Sequence[Event[PlaqueAwarded]]) -> None:
-        await projections.plaques.save(
-            [PlaqueRow(id=one.data.plaque, version=one.sequence, **dict(one.data)) for one in events]
-        )
-
-    @subscriptions.project(ActivityRecorded)
-    async def held(events: Sequence[Event[ActivityRecorded]]) -> None:
-        await projections.held.save(
-            [HeldRow(id=one.data.activity, version=one.sequence, **dict(one.data)) for one in events]
-        )
-
-    @subscriptions.project(ActivityFiled)
-    async def filed(events: Sequence[Event[ActivityFiled]]) -> None:
-        await projections.filed.save(
-            [FiledRow(id=one.data.activity, version=one.sequence, late=one.data.late) for one in events]
-        )
-
-    @subscriptions.project(PointMeasured)
-    async def measured(events: Sequence[Event[PointMeasured]]) -> None:
-        await projections.measured.save(
-            [MeasuredRow(id=one.data.point, version=one.sequence, **dict(one.data)) for one in events]
-        )
+    subscriptions.mirror(BrandRecorded, projections.brands)
+    subscriptions.mirror(PlaqueAwarded, projections.plaques)
+    subscriptions.mirror(ActivityRecorded, projections.held)
+    subscriptions.mirror(ActivityFiled, projections.filed)
+    subscriptions.mirror(PointMeasured, projections.measured)
 
     @subscriptions.project(HintRaised)
     async def hints(events: Sequence[Event[HintRaised]]) -> None:
-        await projections.hints.save(
-            [HintRow(id=one.data.hint, version=one.sequence, raised_at=one.time, **dict(one.data)) for one in events]
-        )
+        rows = [HintRow(id=one.data.hint, version=one.sequence, raised_at=one.time, **dict(one.data)) for one in events]
+        await projections.hints.save(rows)

@@ -1,40 +1,63 @@
 """Where a decision about a standing meets the rules of its day, what was told, and who may make it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, TypeAlias
 
 from infra.kernel import clock
 from infra.kernel.aggregate import Decision
-from infra.kernel.errors import Forbidden, Invalid, NotFound, NotYet, Problem, Stale
+from infra.kernel.dates import day_of
+from infra.kernel.errors import Forbidden, Invalid, NotFound, NotYet, Problem
 from infra.kernel.events import Cause, Event
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal
-from services.review.access import OFFICE
-from services.review.events.consumed.evidence import BrandRecorded
+from infra.web.http import Asking
+from services.review.access import OFFICE, actor_of, cause_of, is_office
+from services.review.events.consumed import BrandRecorded
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.actor import Actor
-from services.review.shared.role_holders import day_of
-from services.review.standings.access import Viewer
-from services.review.standings.evidence_store import EvidenceProjections, HintRow
+from services.review.shared.role_holders import RoleHolders
 from services.review.standings.model import round as rounds
-from services.review.standings.model.beginning import BEGINNING, Approval, begin
+from services.review.standings.model.commands import Concluded, Decided, Proved, RoundStarted
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence, gather
-from services.review.standings.model.justification import Justification
-from services.review.standings.model.publication import KEY, PublishedRules
-from services.review.standings.model.rechecking import open_recheck
+from services.review.standings.model.rechecking import decide_recheck, open_recheck
+from services.review.standings.model.rectifying import prove
 from services.review.standings.model.round import Round, Skipped
-from services.review.standings.model.rules import Rules
-from services.review.standings.model.standing import Standing
-from services.review.standings.store import Standings
+from services.review.standings.model.rules import KEY, PublishedRules, Rules
+from services.review.standings.model.standing import BEGINNING, Approval, Standing, begin
+from services.review.standings.store import EvidenceProjections, HintRow, Standings
 
 AT_ONCE = 20
 SYSTEM = "system"
-Decide: TypeAlias = Callable[..., Decision[Standing]]
-"""Given a standing and the ``context`` it is decided with."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who looks at, or decides about, a standing, and what they hold around it."""
+
+    user: Principal
+    standing: Standing
+    holders: RoleHolders
+
+    @property
+    def office(self) -> bool:
+        """Whether they are of the Party work department, by role or by post."""
+        return self.user.has(OFFICE, self.standing.committee) or self.user.id in self.holders.work_department
+
+    @property
+    def inside(self) -> bool:
+        """Whether they may see the particulars: offices, auditors, and who belongs to the branch or holds a post."""
+        overseeing = any(self.user.has(role, self.standing.committee) for role in ("administrator", "auditor"))
+        return self.office or overseeing or self.holders.holds_any(self.user.id)
+
+    @property
+    def branch(self) -> bool:
+        """Whether they hold a post at the owner."""
+        holders = self.holders
+        return self.user.id in {*holders.secretaries, *holders.deputies, *holders.branch_committee}
 
 
 class StandingUseCases:
@@ -44,11 +67,6 @@ class StandingUseCases:
         self.reviews, self.standings, self.projections = reviews, Standings(mongo), EvidenceProjections(mongo)
         self.rules: Store[PublishedRules] = Store(mongo, "management_rules", PublishedRules)
         self.rounds: Store[Round] = Store(mongo, "recheck_rounds", Round)
-
-    @property
-    def stores(self) -> list[Store[Any]]:
-        """What this part owns."""
-        return [self.standings, self.rules, self.rounds]
 
     async def published(self) -> PublishedRules:
         """The rules in all versions; raises ``NotYet`` before the shipped ones are in place."""
@@ -63,26 +81,23 @@ class StandingUseCases:
         if fact.state not in BEGINNING:
             return
         day = day_of(event.time)
-        place = await self.reviews.mirrors.context_of(fact.owner, day)
         approval = Approval(
             brand=fact.brand,
             owner=fact.owner,
-            committee=place.committee,
+            committee=(await self.reviews.mirrors.context_of(fact.owner, day)).committee,
             name=fact.name,
             review=fact.review or "",
             on=fact.approved_on or day,
             sequence=event.sequence,
         )
         rules, actor = (await self.published()).newest, Actor(by=SYSTEM, at=clock.kept(event.time))
-        await self.standings.put(
-            fact.brand, partial(begin, approval=approval, rules=rules, actor=actor), cause=event.cause
-        )
+        decide = partial(begin, approval=approval, rules=rules, actor=actor)
+        await self.standings.put(fact.brand, decide, cause=event.cause)
 
     async def viewer(self, brand: str, user: Principal, at: datetime) -> Viewer:
         """A standing and what somebody holds around it; raises ``NotFound``."""
         standing = await self.standings.get(brand)
-        place = await self.reviews.mirrors.context_of(standing.owner, day_of(at))
-        return Viewer(user, standing, await self.reviews.mirrors.holders(place, day_of(at)))
+        return Viewer(user, standing, await self.reviews.mirrors.around(standing.owner, at))
 
     async def of_office(self, brand: str, user: Principal, at: datetime) -> Viewer:
         """The same; raises ``Forbidden`` unless it is the Party work department of the brand's committee."""
@@ -95,22 +110,38 @@ class StandingUseCases:
             )
         return viewer
 
-    async def decide(  # noqa: PLR0913 - who decides what about which brand, on what ground
-        self,
-        brand: str,
-        decide: Decide,
-        justification: Justification,
-        user: Principal,
-        cause: Cause,
-        *,
-        version: int | None,
+    async def decide(
+        self, brand: str, asked: Asking, ground: Decided, decide: Callable[..., Decision[Standing]], *said: object
     ) -> CommandResult:
-        """Make a decision of the work department by the newest rules; raises ``Stale`` and what it raises."""
-        await self.of_office(brand, user, cause.at)
-        context = DecisionContext(justification, Actor(by=user.person, at=cause.at), (await self.published()).newest)
-        return await self.standings.update(
-            brand, lambda standing: decide(current(standing, version), context=context), cause=cause
-        )
+        """A decision of the work department: of the standing, what is ``said``, and the context it is made in.
+
+        It goes by the newest rules and rests on the ground that its command states; raises what it raises.
+        """
+        await self.of_office(brand, asked.user, asked.at)
+        context = DecisionContext(ground.justification, actor_of(asked), (await self.published()).newest)
+        cause = cause_of(asked, ground)
+        return await self.standings.update(brand, lambda standing: decide(standing, *said, context), cause=cause)
+
+    async def conclude(self, brand: str, year: int, command: Concluded, asked: Asking) -> CommandResult:
+        """End a recheck, by the rules that it was opened under."""
+        published = await self.published()
+
+        def decide(standing: Standing, context: DecisionContext) -> Decision[Standing]:
+            rules = published.numbered(standing.recheck_of(year).rules)
+            return decide_recheck(standing, year, command, replace(context, rules=rules))
+
+        return await self.decide(brand, asked, command, decide)
+
+    async def prove(self, brand: str, n: int, command: Proved, asked: Asking) -> CommandResult:
+        """Take what the branch shows for an item of a rectification; raises ``Forbidden``."""
+        if not (await self.viewer(brand, asked.user, asked.at)).branch:
+            raise Forbidden(
+                "rectification.not_branch",
+                zh="只有该品牌所属党组织的任职人员可以提交整改佐证。",
+                en="Only who holds a post at the brand's organisation may show what was done.",
+            )
+        decide = partial(prove, n=n, command=command, actor=actor_of(asked))
+        return await self.standings.update(brand, decide, cause=cause_of(asked, command))
 
     async def hints(self, standing: Standing) -> list[HintRow]:
         """The hints about a brand, its owner, or a Party group of it."""
@@ -129,7 +160,8 @@ class StandingUseCases:
 
     async def evidence(self, standing: Standing, year: int, rules: Rules, at: datetime) -> Evidence:
         """What is known of a brand's year now."""
-        return gather(year, await self.projections.sources(standing.id, await self._places(standing.owner)), rules, at)
+        sources = await self.projections.sources(standing.id, await self._places(standing.owner))
+        return gather(year, sources, rules, at)
 
     async def open_recheck(self, brand: str, year: int, actor: Actor, cause: Cause) -> CommandResult:
         """Open a recheck with the evidence of this moment."""
@@ -148,15 +180,13 @@ class StandingUseCases:
                 en=f"There is no committee “{committee}”.",
                 field="/committee",
             )
-        place = await self.reviews.mirrors.context_of(committee, day_of(at))
-        holders = await self.reviews.mirrors.holders(place, day_of(at))
-        return user.has(OFFICE, committee) or user.id in holders.work_department
+        return await is_office(self.reviews.mirrors, user, committee, at)
 
-    async def start_round(self, year: int, committee: str, actor: Actor, cause: Cause) -> CommandResult:
+    async def start_round(self, command: RoundStarted, asked: Asking) -> CommandResult:
         """Begin to open the recheck of a year for every brand of a committee; the job does the rest."""
-        total = await self.standings.count({"committee": committee, "state": {"$ne": "revoked"}})
-        decide = partial(rounds.start, year=year, committee=committee, total=total, actor=actor)
-        return await self.rounds.put(rounds.key(year, committee), decide, cause=cause)
+        total = await self.standings.count({"committee": command.committee, "state": {"$ne": "revoked"}})
+        decide = partial(rounds.start, command=command, total=total, actor=actor_of(asked))
+        return await self.rounds.put(rounds.key(command), decide, cause=asked.cause)
 
     async def run_once(self) -> bool:
         """Do a piece of a round that runs; whether there was one. Repeated after a crash it opens nothing twice."""
@@ -165,13 +195,8 @@ class StandingUseCases:
             found = await self.standings.find(where, limit=AT_ONCE)
             refused = [note for standing in found if (note := await self._opened(one, standing.id)) is not None]
             after = found[-1].id if found else one.after
-            decide = partial(
-                rounds.came,
-                after=after,
-                opened=len(found) - len(refused),
-                skipped=tuple(refused),
-                last=len(found) < AT_ONCE,
-            )
+            opened, last = len(found) - len(refused), len(found) < AT_ONCE
+            decide = partial(rounds.came, after=after, opened=opened, skipped=tuple(refused), last=last)
             await self.rounds.update(one.id, decide, cause=_cause(one, f"came#{after}"))
             return True
         return False
@@ -184,18 +209,5 @@ class StandingUseCases:
         return None
 
 
-def current(standing: Standing, version: int | None) -> Standing:
-    """The standing, if it is the version that the caller looked at; raises ``Stale``."""
-    if version is not None and version != standing.version:
-        raise Stale(
-            "standing.changed",
-            zh=f"您看到的是第 {version} 版，现在是第 {standing.version} 版，请刷新后再操作。",
-            en=f"You saw version {version}, it is {standing.version} now; look again first.",
-            field="/version",
-        )
-    return standing
-
-
 def _cause(one: Round, step: str) -> Cause:
-    name = f"round#{one.id}#{one.run}#{step}"
-    return Cause(id=name, at=clock.now(), correlation=name)
+    return Cause.of(f"round#{one.id}#{one.run}", step)

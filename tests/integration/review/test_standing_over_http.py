@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[str, str, Json, int, str, str | None]] = {
     "tomorrow": (OFFICER, "sanxin/grading", {**TOO_LATE, "level": "cultivating"}, 422,
                  "standing.wrong_day", "/on"),
     "an old version": (OFFICER, "sanxin/grading", {**GOOD, "level": "cultivating", "version": 99}, 412,
-                       "standing.changed", "/version"),
+                       "version.stale", None),
     "an unknown hint": (OFFICER, "sanxin/suspension", {**GOOD, "hint": "none"}, 404, "hint.unknown", None),
     "an unknown brand": (OFFICER, "nobody/suspension", GOOD, 404, "standing.not_found", None),
     "a year too early": (OFFICER, "sanxin/rechecks", {"year": BEGUN.year - 1}, 422,

@@ -18,7 +18,7 @@ from infra.kernel.events import Event, Fact
 from infra.kernel.settings import Settings
 from infra.messaging import consumer, publisher
 from infra.messaging.subscriptions import Handlers
-from infra.runtime import supervision
+from infra.runtime import service
 from infra.runtime.service import Service
 from infra.storage import mongo
 from infra.storage.mongo import Mongo
@@ -113,7 +113,7 @@ def hurry() -> None:
     """Look again sooner after a loss than the product does: what tests wait for is the same, only sooner there."""
     for module in (publisher, consumer):
         setattr(module, "RECONNECT_SECONDS", 0.2)  # noqa: B010 - the consumer has it from the publisher
-    supervision.RESTART_SECONDS = 0.2
+    service.RESTART_SECONDS = 0.2
     consumer.WATCH_SECONDS = 0.5
     mongo.SELECTION_SECONDS = 1.0
     keys.FETCH_SECONDS = FETCH_SECONDS

@@ -11,7 +11,7 @@ RARE = {
     "registry": ("scim2_models", "scim2_server", "yaml"),
     "review": ("docx", "yaml"),
     "activities": ("yaml",),
-    "notify": ("docx", "yaml"),
+    "notify": ("docx",),
 }
 LOOK = """
 import gc, sys

@@ -6,14 +6,13 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.review.campaigns.model import enrolling, judging, levels, noticing, shortlisting
+from services.review.campaigns.model import enrolling, judging, levels, noticing
 from services.review.campaigns.model.campaign import Campaign
+from services.review.campaigns.model.commands import Rated, Revealed, Seated, SheetHandedIn
 from services.review.campaigns.model.enrolling import Brand
-from services.review.campaigns.model.judging import PanelComposition
-from services.review.campaigns.model.plan import Plan
-from services.review.campaigns.model.shortlisting import First
+from services.review.campaigns.model.plan import Plan, Planned
 from services.review.shared.actor import Actor
-from services.review.shared.public_notice.notice import Approved, Examined, Published
+from services.review.shared.public_notice.notice import QUESTIONS, Approval, Examination, Publication
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.calendars import PUBLISHED
@@ -25,7 +24,8 @@ JUDGES = tuple(f"80{n:02}" for n in range(1, 8))
 BEST = {"identity": 10, "meaning": 15, "mechanism": 15, "carriers": 20, "outcomes": 25, "promotion": 15}
 
 
-PUT_UP = Published(by=OFFICER, at=BEGUN + timedelta(days=9), where="党务公开栏", on=date(2026, 3, 11))
+PUT_UP = Publication(where="党务公开栏", published_on=date(2026, 3, 11))
+BENCH = Seated(judges=JUDGES, supervisors=(SUPERVISOR,), quorum=5)
 
 
 def rubric(**changes: Any) -> Rubric:  # noqa: ANN401 - fields of any type
@@ -72,9 +72,15 @@ def marks(share: float, **changes: Any) -> Marks:  # noqa: ANN401 - fields of an
     return Marks(**{"points": points, "gates": {one.key: True for one in rubric().gates}, **changes})
 
 
+def drawn_up(**changes: Any) -> Campaign:  # noqa: ANN401 - fields of the plan
+    """Planned, and nothing more."""
+    command = Planned(id="batch-1", **dict(plan(**changes)))
+    return enrolling.draw_up(command, Actor(by=OFFICER, at=BEGUN))[0]
+
+
 def enrolled(count: int, **changes: Any) -> Campaign:  # noqa: ANN401 - fields of the plan
     """With so many entrants, the enrolment closed."""
-    campaign, _ = enrolling.draw_up("batch-1", plan(**changes), Actor(by=OFFICER, at=BEGUN))
+    campaign = drawn_up(**changes)
     campaign, _ = enrolling.open_enrolment(campaign, [f"branch-{n}" for n in range(count)], Actor(by=OFFICER, at=BEGUN))
     for n in range(count):
         campaign, _ = enrolling.enrol(campaign, brand(n), Actor(by=f"s{n}", at=later(1)))
@@ -85,17 +91,14 @@ def shortlisted(count: int, **changes: Any) -> Campaign:  # noqa: ANN401 - field
     """With a settled shortlist: the smaller its number, the better the entrant."""
     campaign = enrolled(count, **changes)
     for n in range(count):
-        points = Decimal(100 - n)
-        campaign, _ = shortlisting.rate(campaign, f"b{n}", First(points, gate=True), Actor(by=OFFICER, at=later(3)))
-    return shortlisting.draw(campaign, Actor(by=OFFICER, at=later(4)))[0]
+        rated = Rated(points=Decimal(100 - n), gate=True)
+        campaign, _ = levels.rate(campaign, f"b{n}", rated, Actor(by=OFFICER, at=later(3)))
+    return levels.draw(campaign, Actor(by=OFFICER, at=later(4)))[0]
 
 
 def seated(count: int, own: dict[str, frozenset[str]] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
     """With a panel of seven."""
-    campaign = shortlisted(count, **changes)
-    return judging.seat(
-        campaign, PanelComposition(JUDGES, (SUPERVISOR,), 5), own or {}, Actor(by=OFFICER, at=later(5))
-    )[0]
+    return judging.seat(shortlisted(count, **changes), BENCH, own or {}, Actor(by=OFFICER, at=later(5)))[0]
 
 
 def scored(count: int, shares: dict[str, float] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
@@ -104,16 +107,17 @@ def scored(count: int, shares: dict[str, float] | None = None, **changes: Any) -
     for place, one in enumerate(campaign.finalists):
         share = (shares or {}).get(one.brand, 0.98 - place / 50)
         for judge in JUDGES:
-            campaign, _ = judging.hand_in(campaign, one.brand, marks(share), None, Actor(by=judge, at=later(6)))
-    return judging.reveal(campaign, None, Actor(by=SUPERVISOR, at=later(7)))[0]
+            sheet = SheetHandedIn(marks=marks(share))
+            campaign, _ = judging.hand_in(campaign, one.brand, sheet, Actor(by=judge, at=later(6)))
+    return judging.reveal(campaign, Revealed(), Actor(by=SUPERVISOR, at=later(7)))[0]
 
 
 def noticed(count: int, shares: dict[str, float] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
     """With the public notice put up."""
     campaign, _ = levels.grade(scored(count, shares, **changes), Actor(by=OFFICER, at=later(8)))
     campaign, _ = noticing.propose(campaign, Actor(by=OFFICER, at=later(9)))
-    for question in ("secrecy", "necessity", "accuracy"):
-        answer = Examined(by=REVIEWER, at=later(9), question=question, passed=True)
-        campaign, _ = noticing.examine(campaign, answer)
-    campaign, _ = noticing.approve(campaign, Approved(by=SECRETARY, at=later(9)))
-    return noticing.publish(campaign, PUT_UP, PUBLISHED)[0]
+    for question in QUESTIONS:
+        answer = Examination(question=question, passed=True)
+        campaign, _ = noticing.examine(campaign, answer, Actor(by=REVIEWER, at=later(9)))
+    campaign, _ = noticing.approve(campaign, Approval(), Actor(by=SECRETARY, at=later(9)))
+    return noticing.publish(campaign, PUT_UP, PUBLISHED, Actor(by=OFFICER, at=later(9)))[0]

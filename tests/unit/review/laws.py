@@ -3,8 +3,7 @@
 from collections.abc import Iterable
 
 from infra.kernel.events import Fact
-from services.review.events.published.deadlines import StepEscalated
-from services.review.events.published.reviews import StepOverdue
+from services.review.events.published.reviews import StepEscalated, StepOverdue
 from services.review.reviews.model.context import Cast
 from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.review import Review

@@ -3,20 +3,17 @@
 import json
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.kernel.errors import Problem
 from services.review.shared.actor import Actor
-from services.review.standings.model.beginning import Approval, begin
-from services.review.standings.model.decision_context import DecisionContext
+from services.review.standings.model.commands import Concluded, Decided, Graded, Ordered
+from services.review.standings.model.decision_context import DecisionContext, Justification
 from services.review.standings.model.evidence import Evidence, Sources, Suspected, gather
 from services.review.standings.model.grading import grade
-from services.review.standings.model.justification import Justification
-from services.review.standings.model.publication import publish
 from services.review.standings.model.rechecking import open_recheck
-from services.review.standings.model.rectifying import Wanted
-from services.review.standings.model.rules import Drawn, Rules
-from services.review.standings.model.standing import Standing
+from services.review.standings.model.rules import Drawn, Rules, publish
+from services.review.standings.model.standing import Approval, Standing, begin
 
 SHIPPED = json.loads(
     (Path(__file__).parents[3] / "services/review/data/management_rules.json").read_text(encoding="utf-8")
@@ -53,7 +50,9 @@ def context(
 
 def approval(sequence: int = 5, review: str = "b.r1", on: date = BEGUN) -> Approval:
     """What registry told of the approved brand."""
-    return Approval("b", "branch", "committee", "三心", review, on, sequence)
+    return Approval(
+        brand="b", owner="branch", committee="committee", name="三心", review=review, on=on, sequence=sequence
+    )
 
 
 def begun(wanted: Rules | None = None) -> Standing:
@@ -77,7 +76,26 @@ HINT = Suspected(
     restricted=True,
     raised_at=moment(TODAY),
 )
-WANTED = Wanted(("补齐记录",), TODAY + timedelta(days=30))
+WANTED: dict[str, Any] = {"items": ("补齐记录",), "deadline": TODAY + timedelta(days=30)}
+C = TypeVar("C", bound=Decided)
+
+
+def said(command: type[C], **fields: Any) -> C:  # noqa: ANN401 - fields of any type
+    """A command; its ground stands in the context that the decision is given."""
+    return command.model_validate({"reason": "据实", "on": TODAY, **fields})
+
+
+def level(name: str) -> Graded:
+    """To be brought to a level."""
+    return said(Graded, level=name)
+
+
+def ending(outcome: str, **fields: Any) -> Concluded:  # noqa: ANN401 - fields of any type
+    """How a recheck is to end."""
+    return said(Concluded, outcome=outcome, **fields)
+
+
+ORDER = said(Ordered, **WANTED)
 
 
 def refused(call: object, code: str, field: str | None) -> None:
@@ -85,9 +103,9 @@ def refused(call: object, code: str, field: str | None) -> None:
     assert (call.code, call.field) == (code, field)
 
 
-def at(level: str) -> Standing:
+def at(name: str) -> Standing:
     """A standing at a level, graded directly."""
-    return grade(begun(), level, context(direct="innovation", resolution="1号"))[0]
+    return grade(begun(), level(name), context(direct="innovation", resolution="1号"))[0]
 
 
 def checked(standing: Standing) -> Standing:

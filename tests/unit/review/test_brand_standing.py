@@ -6,12 +6,11 @@ from typing import Any
 import pytest
 
 from infra.kernel.errors import Invalid, Problem, Refused
-from services.review.standings.model.beginning import begin
+from services.review.standings.model.commands import Awarded, Concluded
 from services.review.standings.model.grading import award, grade, grant
-from services.review.standings.model.justification import months_after
-from services.review.standings.model.rechecking import Verdict, decide_recheck, next_recheck, open_recheck
-from services.review.standings.model.rectifying import Wanted
-from services.review.standings.model.standing import Standing
+from services.review.standings.model.rechecking import decide_recheck, next_recheck, open_recheck
+from services.review.standings.model.standing import Standing, begin
+from services.review.standings.model.suspending import months_after
 from tests.unit.review.standing_scene import (
     BEGUN,
     OFFICE_ONLY,
@@ -23,9 +22,12 @@ from tests.unit.review.standing_scene import (
     begun,
     checked,
     context,
+    ending,
     evidence,
+    level,
     refused,
     rules,
+    said,
 )
 
 
@@ -43,19 +45,19 @@ def test_rules_may_begin_with_a_level() -> None:
 
 
 def test_a_level_at_a_time_unless_a_ground_of_direct_grading_is_stated() -> None:
-    one = grade(begun(), "cultivating", context())[0]
-    two = grade(one, "established", context())[0]
+    one = grade(begun(), level("cultivating"), context())[0]
+    two = grade(one, level("established"), context())[0]
     assert two.level == "established"
     with pytest.raises(Refused) as far:
-        grade(one, "exemplary", context())
+        grade(one, level("exemplary"), context())
     refused(far.value, "standing.too_far", "/level")
-    direct = grade(one, "exemplary", context(direct="superior_honour", resolution="3号"))[0]
+    direct = grade(one, level("exemplary"), context(direct="superior_honour", resolution="3号"))[0]
     assert (direct.level, direct.history[-1].justification.direct) == ("exemplary", "superior_honour")
-    assert grade(one, "excellent", context(wanted=rules(levels_per_decision=2)))[0].level == "excellent"
+    assert grade(one, level("excellent"), context(wanted=rules(levels_per_decision=2)))[0].level == "excellent"
 
 
 @pytest.mark.parametrize(
-    ("level", "justification", "code", "field"),
+    ("name", "justification", "code", "field"),
     [
         ("golden", {"resolution": "1号"}, "standing.level_unknown", "/level"),
         ("cultivating", {"resolution": "1号"}, "standing.same_level", "/level"),
@@ -64,16 +66,16 @@ def test_a_level_at_a_time_unless_a_ground_of_direct_grading_is_stated() -> None
         ("exemplary", {"direct": "innovation"}, "standing.no_resolution", "/resolution"),
     ],
 )
-def test_what_grading_refuses(level: str, justification: dict[str, Any], code: str, field: str) -> None:
+def test_what_grading_refuses(name: str, justification: dict[str, Any], code: str, field: str) -> None:
     with pytest.raises(Problem) as caught:
-        grade(at("cultivating"), level, context(**justification))
+        grade(at("cultivating"), level(name), context(**justification))
     refused(caught.value, code, field)
 
 
 @pytest.mark.parametrize("on", [BEGUN - timedelta(days=1), TODAY + timedelta(days=1)])
 def test_a_decision_is_dated_between_the_beginning_and_today(on: date) -> None:
     with pytest.raises(Invalid) as caught:
-        grade(begun(), "cultivating", context(on, today=TODAY))
+        grade(begun(), level("cultivating"), context(on, today=TODAY))
     refused(caught.value, "standing.wrong_day", "/on")
 
 
@@ -85,15 +87,15 @@ def test_a_campaign_grants_level_and_award_once_and_never_lowers() -> None:
     assert grant(standing, "excellent", "commendation", by) == (standing, [])
     lower, facts = grant(standing, "established", None, context(campaign="2027-second-batch"))
     assert (lower, facts) == (standing, [])
-    downgraded = grade(standing, "established", context())[0]
+    downgraded = grade(standing, level("established"), context())[0]
     assert grant(downgraded, "excellent", "commendation", by) == (downgraded, []), "a repetition undoes no decision"
 
 
 def test_awards_are_of_the_types_of_the_rules() -> None:
     with pytest.raises(Invalid) as caught:
-        award(begun(), "nobel", context())
+        award(begun(), said(Awarded, award="nobel"), context())
     refused(caught.value, "standing.award_unknown", "/award")
-    assert award(begun(), "innovation", context())[1][0].awards == ["innovation"]  # type: ignore[attr-defined]
+    assert award(begun(), said(Awarded, award="innovation"), context())[1][0].awards == ["innovation"]  # type: ignore[attr-defined]
 
 
 def test_a_recheck_is_opened_once_in_its_time() -> None:
@@ -119,48 +121,48 @@ def test_a_recheck_is_opened_once_in_its_time() -> None:
 def test_each_outcome_of_a_recheck() -> None:
     opened = checked(at("established"))
 
-    def ended(outcome: str, level: str | None = None, wanted: Wanted | None = None) -> Standing:
-        return decide_recheck(opened, 2026, Verdict(outcome, level, wanted), context())[0]  # type: ignore[arg-type]
+    def ended(outcome: str, **fields: Any) -> Standing:  # noqa: ANN401 - fields of any type
+        return decide_recheck(opened, 2026, ending(outcome, **fields), context())[0]
 
     assert (ended("pass").state, ended("pass").level) == ("active", "established")
     assert ended("upgrade").level == "excellent"
     assert ended("downgrade").level == "cultivating"
-    rectifying = ended("rectify", wanted=WANTED)
+    rectifying = ended("rectify", **WANTED)
     assert (rectifying.state, rectifying.rectifications[0].year) == ("rectifying", 2026)
     revoked = ended("revoke")
     assert (revoked.state, revoked.level, revoked.reapply_from) == ("revoked", None, date(2028, 2, 1))
     assert next_recheck(revoked, rules()) is None
     assert next_recheck(ended("pass"), rules()).year == 2027  # type: ignore[union-attr]
     with pytest.raises(Refused) as twice:
-        decide_recheck(revoked, 2026, Verdict("pass"), context())
+        decide_recheck(revoked, 2026, ending("pass"), context())
     refused(twice.value, "recheck.decided", None)
 
 
 @pytest.mark.parametrize(
-    ("verdict", "code", "field"),
+    ("command", "code", "field"),
     [
-        (Verdict("rectify"), "rectification.items", "/items"),
-        (Verdict("upgrade", "cultivating"), "recheck.level", "/level"),
-        (Verdict("downgrade", "excellent"), "recheck.level", "/level"),
-        (Verdict("upgrade", "exemplary"), "standing.too_far", "/level"),
+        (ending("rectify"), "rectification.items", "/items"),
+        (ending("upgrade", level="cultivating"), "recheck.level", "/level"),
+        (ending("downgrade", level="excellent"), "recheck.level", "/level"),
+        (ending("upgrade", level="exemplary"), "standing.too_far", "/level"),
     ],
 )
-def test_what_a_recheck_refuses(verdict: Verdict, code: str, field: str) -> None:
+def test_what_a_recheck_refuses(command: Concluded, code: str, field: str) -> None:
     with pytest.raises(Problem) as caught:
-        decide_recheck(checked(at("established")), 2026, verdict, context())
+        decide_recheck(checked(at("established")), 2026, command, context())
     refused(caught.value, code, field)
 
 
 def test_the_rules_say_which_outcomes_there_are_and_who_decides() -> None:
     opened = checked(at("cultivating"))
     with pytest.raises(Invalid) as outcome:
-        decide_recheck(opened, 2026, Verdict("upgrade"), context(wanted=rules(outcomes=["pass", "revoke"])))
+        decide_recheck(opened, 2026, ending("upgrade"), context(wanted=rules(outcomes=["pass", "revoke"])))
     refused(outcome.value, "recheck.outcome", "/outcome")
     with pytest.raises(Invalid) as number:
-        decide_recheck(opened, 2026, Verdict("revoke"), context(**OFFICE_ONLY))
+        decide_recheck(opened, 2026, ending("revoke"), context(**OFFICE_ONLY))
     refused(number.value, "standing.no_resolution", "/resolution")
     with pytest.raises(Refused) as lowest:
-        decide_recheck(opened, 2026, Verdict("downgrade"), context())
+        decide_recheck(opened, 2026, ending("downgrade"), context())
     refused(lowest.value, "standing.no_level_there", "/outcome")
 
 

@@ -17,17 +17,28 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Problem
-from services.review.standings.model.beginning import begin
+from services.review.standings.model.commands import Awarded, Closed, Ordered, Proved
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Suspected
 from services.review.standings.model.grading import award, grade, grant
 from services.review.standings.model.lines import Entry
-from services.review.standings.model.rechecking import Verdict, decide_recheck, open_recheck
-from services.review.standings.model.rectifying import Shown, Wanted, close, order, overdue, prove
-from services.review.standings.model.revoking import revoke
-from services.review.standings.model.standing import Standing
-from services.review.standings.model.suspending import dismiss, lift, suspend
-from tests.unit.review.standing_scene import BEGUN, actor, approval, begun, context, evidence, moment, rules
+from services.review.standings.model.rechecking import decide_recheck, open_recheck
+from services.review.standings.model.rectifying import close, order, overdue, prove
+from services.review.standings.model.standing import Standing, begin
+from services.review.standings.model.suspending import dismiss, lift, revoke, suspend
+from tests.unit.review import standing_scene as scene
+from tests.unit.review.standing_scene import (
+    BEGUN,
+    actor,
+    approval,
+    begun,
+    context,
+    ending,
+    evidence,
+    moment,
+    rules,
+    said,
+)
 
 RULES = [
     rules(),
@@ -91,7 +102,7 @@ class Decisions(RuleBasedStateMachine):
 
     @rule(level=LEVELS, justification=GROUNDS, back=st.integers(0, 20))
     def grades(self, level: str, justification: dict[str, Any], back: int) -> None:
-        self.made(lambda: grade(self.standing, level, self.by(justification, back)))
+        self.made(lambda: grade(self.standing, scene.level(level), self.by(justification, back)))
 
     @rule(level=st.none() | LEVELS, kind=st.sampled_from([None, "commendation", "nobel"]), justification=GROUNDS)
     def grants(self, level: str | None, kind: str | None, justification: dict[str, Any]) -> None:
@@ -104,12 +115,12 @@ class Decisions(RuleBasedStateMachine):
 
     @rule(justification=GROUNDS)
     def awards(self, justification: dict[str, Any]) -> None:
-        self.made(lambda: award(self.standing, "innovation", self.by(justification)))
+        self.made(lambda: award(self.standing, said(Awarded, award="innovation"), self.by(justification)))
 
     @rule(justification=GROUNDS, number=st.none() | st.integers(1, 3))
     def suspends(self, justification: dict[str, Any], number: int | None) -> None:
         given = None if number is None else hint(number)
-        self.made(lambda: suspend(self.standing, self.by(justification), given))
+        self.made(lambda: suspend(self.standing, given, self.by(justification)))
 
     @rule(justification=GROUNDS)
     def lifts(self, justification: dict[str, Any]) -> None:
@@ -119,18 +130,22 @@ class Decisions(RuleBasedStateMachine):
     def dismisses(self, justification: dict[str, Any], number: int) -> None:
         self.made(lambda: dismiss(self.standing, hint(number), self.by(justification)))
 
-    @rule(justification=GROUNDS, days=st.integers(0, 100), items=st.lists(st.sampled_from("一二三"), max_size=3))
+    @rule(
+        justification=GROUNDS,
+        days=st.integers(0, 100),
+        items=st.lists(st.sampled_from("一二三"), min_size=1, max_size=3),
+    )
     def orders(self, justification: dict[str, Any], days: int, items: list[str]) -> None:
-        wanted = Wanted(tuple(items), self.today + timedelta(days=days))
-        self.made(lambda: order(self.standing, wanted, self.by(justification)))
+        command = said(Ordered, items=tuple(items), deadline=self.today + timedelta(days=days))
+        self.made(lambda: order(self.standing, command, self.by(justification)))
 
-    @rule(n=st.integers(0, 3), item=st.integers(0, 4))
+    @rule(n=st.integers(0, 3), item=st.integers(1, 4))
     def proves(self, n: int, item: int) -> None:
-        self.made(lambda: prove(self.standing, n, Shown(item, "已改"), actor(self.today)))
+        self.made(lambda: prove(self.standing, n, Proved(item=item, text="已改"), actor(self.today)))
 
     @rule(n=st.integers(0, 3), justification=GROUNDS, met=st.booleans())
     def closes(self, n: int, justification: dict[str, Any], met: bool) -> None:
-        self.made(lambda: close(self.standing, n, self.by(justification), met=met))
+        self.made(lambda: close(self.standing, n, said(Closed, met=met), self.by(justification)))
 
     @rule()
     def deadline_comes(self) -> None:
@@ -148,9 +163,8 @@ class Decisions(RuleBasedStateMachine):
     )
     def decides_recheck(self, outcome: Any, level: str | None, justification: dict[str, Any]) -> None:  # noqa: ANN401 - drawn
         year = self.standing.recheck.year if self.standing.recheck else self.today.year
-        wanted = Wanted(("一",), self.today + timedelta(days=30))
-        verdict = Verdict(outcome, level, wanted)
-        self.made(lambda: decide_recheck(self.standing, year, verdict, self.by(justification)))
+        command = ending(outcome, level=level, items=("一",), deadline=self.today + timedelta(days=30))
+        self.made(lambda: decide_recheck(self.standing, year, command, self.by(justification)))
 
     @rule(justification=GROUNDS)
     def revokes(self, justification: dict[str, Any]) -> None:

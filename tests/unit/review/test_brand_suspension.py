@@ -6,34 +6,36 @@ from datetime import date, timedelta
 import pytest
 
 from infra.kernel.errors import Invalid, NotFound, Refused
-from services.review.standings.model.beginning import begin
+from services.review.standings.model.commands import Awarded, Closed, Ordered, Proved
 from services.review.standings.model.grading import award, grade, grant
-from services.review.standings.model.rectifying import Shown, Wanted, close, order, overdue, prove
-from services.review.standings.model.revoking import revoke
-from services.review.standings.model.suspending import dismiss, lift, suspend
+from services.review.standings.model.rectifying import close, order, overdue, prove
+from services.review.standings.model.standing import begin
+from services.review.standings.model.suspending import dismiss, lift, revoke, suspend
 from tests.unit.review.standing_scene import (
     HINT,
     OFFICE_ONLY,
+    ORDER,
     TODAY,
-    WANTED,
     actor,
     approval,
     at,
     begun,
     checked,
     context,
+    level,
     refused,
     rules,
+    said,
 )
 
 
 def test_a_hint_is_decided_once_and_a_suspended_brand_cannot_rise() -> None:
-    held, facts = suspend(at("established"), context(**OFFICE_ONLY), HINT)
+    held, facts = suspend(at("established"), HINT, context(**OFFICE_ONLY))
     assert (held.state, held.rulings[0].outcome, held.history[-1].restricted) == ("suspended", "suspended", True)
     assert "调查" not in str(facts)
     moves: list[Callable[[], object]] = [
-        lambda: grade(held, "excellent", context()),
-        lambda: award(held, "commendation", context()),
+        lambda: grade(held, level("excellent"), context()),
+        lambda: award(held, said(Awarded, award="commendation"), context()),
         lambda: grant(held, "excellent", None, context(campaign="c")),
     ]
     for move in moves:
@@ -41,7 +43,7 @@ def test_a_hint_is_decided_once_and_a_suspended_brand_cannot_rise() -> None:
             move()
         refused(caught.value, "standing.not_sound", None)
     with pytest.raises(Refused) as twice:
-        suspend(held, context(**OFFICE_ONLY))
+        suspend(held, None, context(**OFFICE_ONLY))
     refused(twice.value, "standing.suspended", None)
     lifted = lift(held, context(**OFFICE_ONLY))[0]
     assert lifted.state == "active"
@@ -59,38 +61,38 @@ def test_a_dismissed_hint_changes_nothing_that_others_are_told() -> None:
 
 
 def test_a_rectification_is_proved_item_by_item_and_closed_by_a_person() -> None:
-    ordered, facts = order(at("established"), WANTED, context(**OFFICE_ONLY))
+    ordered, facts = order(at("established"), ORDER, context(**OFFICE_ONLY))
     assert [fact.type for fact in facts] == ["review.rectification.ordered.v1", "review.standing.recorded.v1"]
     assert ordered.state == "rectifying"
     with pytest.raises(Refused) as second:
-        order(ordered, WANTED, context(**OFFICE_ONLY))
+        order(ordered, ORDER, context(**OFFICE_ONLY))
     refused(second.value, "rectification.open", None)
     with pytest.raises(Refused) as unproved:
-        close(ordered, 1, context(**OFFICE_ONLY), met=True)
+        close(ordered, 1, said(Closed, met=True), context(**OFFICE_ONLY))
     refused(unproved.value, "rectification.unproved", "/met")
     with pytest.raises(Invalid) as item:
-        prove(ordered, 1, Shown(2, "？"), actor())
+        prove(ordered, 1, Proved(item=2, text="？"), actor())
     refused(item.value, "rectification.item", "/item")
-    shown = prove(ordered, 1, Shown(1, "已补齐"), actor())[0]
-    closed, facts = close(shown, 1, context(**OFFICE_ONLY), met=True)
+    shown = prove(ordered, 1, Proved(item=1, text="已补齐"), actor())[0]
+    closed, facts = close(shown, 1, said(Closed, met=True), context(**OFFICE_ONLY))
     assert (closed.state, closed.due_at) == ("active", None)
     assert [fact.type for fact in facts] == ["review.rectification.closed.v1", "review.standing.recorded.v1"]
     with pytest.raises(Refused) as over:
-        prove(closed, 1, Shown(1, "再补"), actor())
+        prove(closed, 1, Proved(item=1, text="再补"), actor())
     refused(over.value, "rectification.closed", None)
     with pytest.raises(NotFound):
-        close(closed, 7, context(**OFFICE_ONLY), met=False)
+        close(closed, 7, said(Closed, met=False), context(**OFFICE_ONLY))
 
 
 @pytest.mark.parametrize("days", [0, 91])
 def test_a_deadline_lies_within_the_days_of_the_rules(days: int) -> None:
     with pytest.raises(Invalid) as caught:
-        order(begun(), Wanted(("一",), TODAY + timedelta(days=days)), context(**OFFICE_ONLY))
+        order(begun(), said(Ordered, items=("一",), deadline=TODAY + timedelta(days=days)), context(**OFFICE_ONLY))
     refused(caught.value, "rectification.deadline", "/deadline")
 
 
 def test_overdue_is_told_once_after_the_last_day_in_china() -> None:
-    ordered = order(begun(), WANTED, context(**OFFICE_ONLY))[0]
+    ordered = order(begun(), ORDER, context(**OFFICE_ONLY))[0]
     assert ordered.due_at is not None
     with pytest.raises(Refused):
         overdue(ordered, ordered.due_at - timedelta(seconds=1))
@@ -102,12 +104,12 @@ def test_overdue_is_told_once_after_the_last_day_in_china() -> None:
 
 
 def test_nothing_of_a_revoked_brand_stays_open_and_a_new_approval_begins_again() -> None:
-    busy = suspend(order(checked(at("excellent")), WANTED, context(**OFFICE_ONLY))[0], context(**OFFICE_ONLY))[0]
+    busy = suspend(order(checked(at("excellent")), ORDER, context(**OFFICE_ONLY))[0], None, context(**OFFICE_ONLY))[0]
     gone, facts = revoke(busy, context())
     assert (gone.rectification, gone.suspension, gone.recheck, gone.due_at) == (None, None, None, None)
     assert [fact.type for fact in facts] == ["review.rectification.closed.v1", "review.standing.recorded.v1"]
     with pytest.raises(Refused) as caught:
-        grade(gone, "cultivating", context())
+        grade(gone, level("cultivating"), context())
     refused(caught.value, "standing.revoked", None)
     assert begin(gone, approval(sequence=99), rules(), actor())[0].state == "revoked", "an old approval told late"
     again, facts = begin(gone, approval(100, "b.r2", date(2028, 3, 1)), rules(), actor(date(2028, 3, 1)))

@@ -5,8 +5,7 @@ from typing import Any
 import pytest
 
 from infra.kernel.errors import Invalid, NotFound
-from services.review.standings.model.publication import faults, publish, ship
-from services.review.standings.model.rules import Drawn, Rules
+from services.review.standings.model.rules import Drawn, Rules, faults, publish
 from tests.unit.review.standing_scene import SHIPPED, rules
 
 LEVELS = SHIPPED["levels"]
@@ -47,10 +46,9 @@ def test_each_fault_has_its_place(changes: dict[str, Any], code: str, field: str
         publish(None, drawn(**changes), in_use=["cultivating"])
 
 
-def test_versions_are_added_and_shipped_ones_replace_none() -> None:
-    first, _ = ship(None, drawn())
+def test_versions_are_added_and_none_is_changed() -> None:
+    first, _ = publish(None, drawn())
     second, _ = publish(first, drawn(reapply_months=24))
-    assert ship(second, drawn()) == (second, [])
     assert [one.reapply_months for one in second.versions] == [12, 24]
     assert second.numbered(1) == first.newest
     with pytest.raises(NotFound):

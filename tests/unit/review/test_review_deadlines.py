@@ -6,9 +6,8 @@ import pytest
 
 from infra.kernel.errors import Refused
 from infra.kernel.working_days import Calendar, Holiday, OwnDay, calendar_of
-from services.review.events.consumed.calendar import CalendarRecorded
-from services.review.events.published.deadlines import StepEscalated
-from services.review.events.published.reviews import StepOverdue, TasksChanged
+from services.review.events.consumed import CalendarRecorded
+from services.review.events.published.reviews import StepEscalated, StepOverdue, TasksChanged
 from services.review.reviews.api.views import Summary
 from services.review.reviews.model.commands import Overdue
 from services.review.reviews.model.decision import first, overdue, recalendared, replay

@@ -13,8 +13,7 @@ from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.signing import Sign
 from services.review.shared.role_holders import RoleHolders
 from services.review.shared.roster import Organisation, Person, context_of
-from services.review.shared.scope import Scope
-from services.review.shared.scoped import bodies, reach
+from services.review.shared.scope import Scope, bodies, reach
 from tests.unit.review.panel_scene import CREWED, RUBRIC, SCORED
 from tests.unit.review.scene import DRAFTER, SEATS, Journey, submission
 from tests.unit.review.signing_scene import changed as changed_signing

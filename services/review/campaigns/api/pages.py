@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Self
+from typing import Self
 
 from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
@@ -12,7 +12,7 @@ from infra.kernel import clock
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
 from infra.web.http import Reader
-from services.review.campaigns.api.bodies import BrandPart, CampaignKey
+from services.review.campaigns.api.commands import BrandPart, CampaignKey
 from services.review.campaigns.model.campaign import Campaign, Line, Named, Stage
 from services.review.campaigns.model.levels import unsettled
 from services.review.campaigns.model.naming import grants
@@ -42,17 +42,8 @@ class Summary(BaseModel):
     @classmethod
     def of(cls, one: Campaign) -> Self:
         """What a list shows."""
-        return cls(
-            id=one.id,
-            version=one.version,
-            title=one.plan.title,
-            title_en=one.plan.title_en,
-            committee=one.plan.committee,
-            stage=one.stage,
-            opens_on=one.plan.opens_on,
-            closes_on=one.plan.closes_on,
-            figures=one.progress(),
-        )
+        own = {"id": one.id, "version": one.version, "stage": one.stage, "figures": one.progress()}
+        return cls.model_validate({**dict(one.plan), **own})
 
 
 class Page(Summary):
@@ -69,20 +60,15 @@ class Page(Summary):
     @classmethod
     def open(cls, one: Campaign) -> Self:
         """The page of a campaign."""
-        notice = one.notice
-        public = notice is not None and notice.state == "implemented"
-        return cls(
-            **Summary.of(one).model_dump(),
-            plan=one.plan,
-            entrants=[
-                {"brand": entrant.brand, "owner": entrant.owner, "name": entrant.name} for entrant in one.running
-            ],
-            shortlist=one.shortlist.entrants if one.shortlist and one.shortlist.settled else (),
-            proposed=grants(one) if public else (),
-            notice_ends=notice.last_day if notice else None,
-            notice_provisional=bool(notice and notice.provisional),
-            named=one.named,
-        )
+        notice, shortlist = one.notice, one.shortlist
+        own = {
+            "entrants": [entrant.model_dump(include={"brand", "owner", "name"}) for entrant in one.running],
+            "shortlist": shortlist.entrants if shortlist and shortlist.settled else (),
+            "proposed": grants(one) if notice and notice.state == "implemented" else (),
+            "notice_ends": notice.last_day if notice else None,
+            "notice_provisional": bool(notice and notice.provisional),
+        }
+        return cls.model_validate({**dict(one), **dict(Summary.of(one)), **own})
 
 
 class File(Page):
@@ -102,16 +88,8 @@ class File(Page):
         ties = {level: drawn.tied for level, drawn in one.graded.items() if not drawn.settled}
         if one.shortlist is not None and not one.shortlist.settled:
             ties["shortlist"] = one.shortlist.tied
-        return cls(
-            **dict(Page.open(one)),
-            eligible=one.eligible,
-            ledger=ledger(one),
-            undecided=unsettled(one) if one.stage == "grading" else (),
-            tied=ties,
-            notice=one.notice,
-            against=one.against,
-            log=one.log,
-        )
+        own = {"ledger": ledger(one), "undecided": unsettled(one) if one.stage == "grading" else (), "tied": ties}
+        return cls.model_validate({**dict(one), **dict(Page.open(one)), **own})
 
 
 class Watched(BaseModel):
@@ -132,8 +110,7 @@ class Watched(BaseModel):
     @classmethod
     def of(cls, one: Supervision) -> Self:
         """The report with its spread in two places."""
-        fields: dict[str, Any] = {name: getattr(one, name) for name in cls.model_fields}
-        return cls(**{**fields, "spread": None if one.spread is None else shown(one.spread)})
+        return cls.model_validate({**vars(one), "spread": None if one.spread is None else shown(one.spread)})
 
 
 def routes(use_cases: CampaignUseCases) -> APIRouter:

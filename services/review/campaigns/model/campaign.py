@@ -1,19 +1,23 @@
 """One campaign as one document: its plan, who is eligible, its entrants, and everything decided about them."""
 
 from collections import Counter
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate
+from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, NotFound, Refused
+from infra.kernel.events import Fact
+from services.review.campaigns.model.commands import Nominated, Rated, Resolved
 from services.review.campaigns.model.plan import Plan
+from services.review.events.published.campaigns import CampaignCalled, CampaignRecorded
 from services.review.events.value_objects import Kept
+from services.review.shared.actor import Actor, example
 from services.review.shared.public_notice.notice import Notice
 from services.review.shared.scoring.panel import Panel, Scorecard
 from services.review.shared.scoring.ranking import Shortlist
-from services.review.shared.scoring.record import Points
 
 Stage: TypeAlias = Literal["planned", "enrolling", "shortlisting", "scoring", "grading", "notice", "named", "cancelled"]
 STAGES: Final[dict[Stage, tuple[str, str]]] = {
@@ -28,23 +32,24 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
 }
 
 
-class Rating(Kept):
-    """The first assessment (初评) of an entrant by the work department; ``gate``: whether the gate is open to it."""
+class Made(Kept):
+    """Who did it, and when."""
 
-    points: Points
-    gate: bool
-    comment: str | None
     by: str
     at: datetime
 
 
-class Struck(Kept):
+class Rating(Rated, Made):
+    """The first assessment (初评) of an entrant, as it was entered."""
+
+    model_config = example()
+
+
+class Struck(Made):
     """An entrant is out: it withdrew, or an objection against it was upheld."""
 
     kind: Literal["withdrawn", "objection"]
     reason: str
-    by: str
-    at: datetime
 
 
 class Entrant(Kept):
@@ -60,37 +65,21 @@ class Entrant(Kept):
     struck: Struck | None = None
 
 
-class Award(Kept):
+class Award(Nominated, Made):
     """A typed award that is to be given."""
 
-    award: str
-    brand: str
-    reason: str
-    by: str
-    at: datetime
+    model_config = example()
 
 
-class Named(Kept):
-    """The committee's resolution that names the brands, with the figures of its meeting."""
+class Named(Resolved, Made):
+    """The committee's resolution that names the brands, as it was entered."""
 
-    number: str
-    meeting: str
-    held_on: date
-    expected: int
-    present: int
-    in_favour: int
-    against: int
-    abstained: int
-    recused: int
-    by: str
-    at: datetime
+    model_config = example()
 
 
-class Line(Kept):
+class Line(Made):
     """One line of what happened."""
 
-    at: datetime
-    by: str
     deed: str
     about: str | None = None
     reason: str | None = None
@@ -167,10 +156,6 @@ class Campaign(Aggregate):
         """The entrants with one of them changed."""
         return tuple(after if one.brand == after.brand else one for one in self.entrants)
 
-    def noted(self, line: Line, **changes: Any) -> "Campaign":  # noqa: ANN401 - field values of any type
-        """The campaign after one more thing happened."""
-        return self.becomes(log=(*self.log, line), **changes)
-
     def progress(self) -> dict[str, int]:
         """How far it has come, in figures."""
         cards = [one.card for one in self.finalists if one.card is not None]
@@ -190,6 +175,41 @@ class Campaign(Aggregate):
             "objections_open": len(self.notice.open) if self.notice else 0,
             "struck": struck["objection"],
         }
+
+
+def recorded(before: Campaign, after: Campaign, *more: Fact) -> Decision[Campaign]:
+    """The decision: the campaign as it is now, once for each stage who is asked to act, and ``more`` facts."""
+    plan = after.plan
+    fact = CampaignRecorded(
+        campaign=after.id,
+        stage=after.stage,
+        figures=after.progress(),
+        exemplar=after.exemplar,
+        **plan.model_dump(include={"title", "title_en", "committee", "opens_on", "closes_on"}),
+    )
+    asked: dict[str, Any] = {"organisations": [], "people": [], "until": None}
+    if after.stage == "enrolling":
+        asked |= {"organisations": list(after.eligible), "until": plan.closes_on}
+    if after.stage == "scoring" and after.panel is not None:
+        asked |= {"people": list(after.panel.judges)}
+    if before.stage == after.stage or not (asked["organisations"] or asked["people"]):
+        return after, [fact, *more]
+    called = CampaignCalled(campaign=after.id, title=plan.title, title_en=plan.title_en, stage=after.stage, **asked)
+    return after, [fact, called, *more]
+
+
+def done(  # noqa: PLR0913, PLR0917 - a line of what happened
+    before: Campaign,
+    actor: Actor,
+    deed: str,
+    about: str | None = None,
+    reason: str | None = None,
+    facts: Iterable[Fact] = (),
+    **changes: Any,  # noqa: ANN401 - field values of any type
+) -> Decision[Campaign]:
+    """The decision: one more line of what happened, what it changed, and the facts about it."""
+    line = Line(at=actor.at, by=actor.by, deed=deed, about=about, reason=reason)
+    return recorded(before, before.becomes(log=(*before.log, line), **changes), *facts)
 
 
 def unhonoured(campaign: Campaign, brand: str) -> dict[str, Any]:

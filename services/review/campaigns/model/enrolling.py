@@ -1,23 +1,22 @@
 """From the plan to the entrants: plan, change, open, enrol, withdraw, close the enrolment, cancel."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from typing import Any
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.review.campaigns.model.campaign import Campaign, Entrant, Line, Struck, unhonoured
-from services.review.campaigns.model.plan import Plan
-from services.review.campaigns.model.publishing import recorded
+from services.review.campaigns.model.campaign import Campaign, Entrant, Struck, done, unhonoured
+from services.review.campaigns.model.commands import Reasoned
+from services.review.campaigns.model.plan import Plan, Planned
+from services.review.events.value_objects import Kept
 from services.review.shared.actor import Actor
-from services.review.shared.role_holders import day_of
 
 ENROLLABLE = ("approved", "plaqued")
 """The states of a brand in which it may take part: a campaign judges brands that the committee resolved."""
 
 
-@dataclass(frozen=True)
-class Brand:
-    """A brand as registry told it."""
+class Brand(Kept):
+    """A brand as registry told it last."""
 
     id: str
     owner: str
@@ -25,9 +24,10 @@ class Brand:
     state: str
 
 
-def draw_up(key: str, plan: Plan, actor: Actor) -> Decision[Campaign]:
+def draw_up(command: Planned, actor: Actor) -> Decision[Campaign]:
     """A new campaign; nobody can enrol yet."""
-    return recorded(None, Campaign(id=key, plan=plan).noted(Line(at=actor.at, by=actor.by, deed="planned")))
+    plan = Plan.model_validate(command.model_dump(exclude={"id"}))
+    return done(Campaign(id=command.id, plan=plan), actor, "planned")
 
 
 def change(campaign: Campaign, plan: Plan, actor: Actor) -> Decision[Campaign]:
@@ -40,7 +40,7 @@ def change(campaign: Campaign, plan: Plan, actor: Actor) -> Decision[Campaign]:
             en="The committee stays; plan another campaign.",
             field="/committee",
         )
-    return recorded(campaign, campaign.noted(Line(at=actor.at, by=actor.by, deed="changed"), plan=plan))
+    return done(campaign, actor, "changed", plan=plan)
 
 
 def open_enrolment(campaign: Campaign, eligible: Collection[str], actor: Actor) -> Decision[Campaign]:
@@ -58,15 +58,15 @@ def open_enrolment(campaign: Campaign, eligible: Collection[str], actor: Actor) 
     chosen = tuple(sorted(set(campaign.plan.only) or set(eligible)))
     if not chosen:
         raise Refused("campaign.nobody", zh="没有可参评的党组织。", en="No organisation could take part.")
-    line = Line(at=actor.at, by=actor.by, deed="opened", about=str(len(chosen)))
-    return recorded(campaign, campaign.noted(line, stage="enrolling", eligible=chosen, opened_on=day_of(actor.at)))
+    number = str(len(chosen))
+    return done(campaign, actor, "opened", number, stage="enrolling", eligible=chosen, opened_on=actor.today)
 
 
 def enrol(campaign: Campaign, brand: Brand, actor: Actor) -> Decision[Campaign]:
     """A brand takes part; raises ``Refused`` outside of the dates and above the number an organisation may enrol."""
     campaign.require("enrolling")
-    plan, today = campaign.plan, day_of(actor.at)
-    if not plan.opens_on <= today <= plan.closes_on:
+    plan = campaign.plan
+    if not plan.opens_on <= actor.today <= plan.closes_on:
         raise Refused(
             "campaign.dates",
             zh=f"申报时间为 {plan.opens_on} 至 {plan.closes_on}。",
@@ -97,26 +97,23 @@ def enrol(campaign: Campaign, brand: Brand, actor: Actor) -> Decision[Campaign]:
         )
     others = tuple(one for one in campaign.entrants if one.brand != brand.id)  # one that had withdrawn comes back
     fresh = Entrant(brand=brand.id, owner=brand.owner, name=brand.name, enrolled_by=actor.by, enrolled_at=actor.at)
-    line = Line(at=actor.at, by=actor.by, deed="enrolled", about=brand.id)
-    return recorded(campaign, campaign.noted(line, entrants=(*others, fresh)))
+    return done(campaign, actor, "enrolled", brand.id, entrants=(*others, fresh))
 
 
-def withdraw(campaign: Campaign, brand: str, reason: str, actor: Actor) -> Decision[Campaign]:
+def withdraw(campaign: Campaign, brand: str, command: Reasoned, actor: Actor) -> Decision[Campaign]:
     """A brand takes no further part; what was said about it stays."""
     campaign.require("enrolling", "shortlisting", "scoring", "grading")
-    struck = Struck(kind="withdrawn", reason=reason, by=actor.by, at=actor.at)
-    out = campaign.entrant(brand).becomes(struck=struck)
-    line = Line(at=actor.at, by=actor.by, deed="withdrew", about=brand, reason=reason)
-    return recorded(
-        campaign, campaign.noted(line, entrants=campaign.replaced(out), graded={}, **unhonoured(campaign, brand))
-    )
+    struck = Struck(kind="withdrawn", reason=command.reason, by=actor.by, at=actor.at)
+    out = campaign.replaced(campaign.entrant(brand).becomes(struck=struck))
+    changes: dict[str, Any] = {"entrants": out, "graded": {}, **unhonoured(campaign, brand)}
+    return done(campaign, actor, "withdrew", brand, command.reason, **changes)
 
 
 def close_enrolment(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
     """Nobody enrols any more: the last day is over, or every eligible organisation takes part already."""
     campaign.require("enrolling")
     waiting = set(campaign.eligible) - {one.owner for one in campaign.running}
-    if day_of(actor.at) <= campaign.plan.closes_on and waiting:
+    if actor.today <= campaign.plan.closes_on and waiting:
         raise Refused(
             "campaign.still_open",
             zh=f"申报至 {campaign.plan.closes_on} 止，尚有 {len(waiting)} 个党组织未申报，次日起方可结束。",
@@ -124,11 +121,10 @@ def close_enrolment(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
         )
     if not campaign.running:
         raise Refused("campaign.no_entrants", zh="没有品牌申报。", en="No brand has enrolled.")
-    return recorded(campaign, campaign.noted(Line(at=actor.at, by=actor.by, deed="closed"), stage="shortlisting"))
+    return done(campaign, actor, "closed", stage="shortlisting")
 
 
-def cancel(campaign: Campaign, reason: str, actor: Actor) -> Decision[Campaign]:
+def cancel(campaign: Campaign, command: Reasoned, actor: Actor) -> Decision[Campaign]:
     """The campaign ends without naming anybody; everything said in it is kept."""
     campaign.require("planned", "enrolling", "shortlisting", "scoring", "grading", "notice")
-    line = Line(at=actor.at, by=actor.by, deed="cancelled", reason=reason)
-    return recorded(campaign, campaign.noted(line, stage="cancelled"))
+    return done(campaign, actor, "cancelled", reason=command.reason, stage="cancelled")

@@ -1,39 +1,26 @@
 """The panel scores the shortlist (现场评审) by the rules of ``shared.scoring``; all is revealed at once."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.review.campaigns.model.campaign import Campaign, Entrant, Line
-from services.review.campaigns.model.publishing import recorded
+from services.review.campaigns.model.campaign import Campaign, done, recorded
+from services.review.campaigns.model.commands import Reasoned, Revealed, Seated, SheetHandedIn, StoodBack
 from services.review.shared.actor import Actor
 from services.review.shared.scoring import sealing
 from services.review.shared.scoring.panel import Panel, Scorecard
 from services.review.shared.scoring.ranking import Place, ranked
 from services.review.shared.scoring.result import Result, result
-from services.review.shared.scoring.sheet import Marks
 
 
-@dataclass(frozen=True)
-class PanelComposition:
-    """Who is to score and who supervises, by number, and how many sheets make a result."""
-
-    judges: tuple[str, ...]
-    supervisors: tuple[str, ...]
-    quorum: int
-
-
-def seat(
-    campaign: Campaign, bench: PanelComposition, own: Mapping[str, frozenset[str]], actor: Actor
-) -> Decision[Campaign]:
+def seat(campaign: Campaign, bench: Seated, own: Mapping[str, frozenset[str]], actor: Actor) -> Decision[Campaign]:
     """Form the panel; ``own`` says for each entrant's organisation who belongs to it: they stand back by rule."""
     campaign.require("shortlisting")
     drawn = campaign.shortlist
     if drawn is None or not drawn.settled:
         raise Refused("campaign.not_drawn", zh="入围名单尚未确定。", en="The shortlist is not settled yet.")
     _sound(bench)
-    panel = Panel(rubric=campaign.plan.rubric, **vars(bench))
+    panel = Panel(rubric=campaign.plan.rubric, **dict(bench))
     seated = tuple(
         one.becomes(card=sealing.begin(one.brand, panel, own.get(one.owner, frozenset()), actor.at))
         if one in campaign.finalists
@@ -48,40 +35,45 @@ def seat(
                 en=f"With those who stand back, fewer than {bench.quorum} would score “{one.brand}”.",
                 field="/judges",
             )
-    line = Line(at=actor.at, by=actor.by, deed="panel_seated", about=", ".join(bench.judges))
-    return recorded(campaign, campaign.noted(line, stage="scoring", panel=panel, entrants=seated))
+    judges = ", ".join(bench.judges)
+    return done(campaign, actor, "panel_seated", judges, stage="scoring", panel=panel, entrants=seated)
 
 
-def recuse(campaign: Campaign, brand: str, judge: str, reason: str, actor: Actor) -> Decision[Campaign]:
+def recuse(campaign: Campaign, brand: str, command: StoodBack, actor: Actor) -> Decision[Campaign]:
     """A judge stands back from one entrant, declared by the judge or by a supervisor."""
-    return _carded(campaign, brand, lambda card, panel: sealing.recuse(card, panel, judge, actor, reason))
+    return _carded(
+        campaign, brand, lambda card, panel: sealing.recuse(card, panel, command.judge, actor, command.reason)
+    )
 
 
-def hand_in(campaign: Campaign, brand: str, marks: Marks, reason: str | None, actor: Actor) -> Decision[Campaign]:
+def hand_in(campaign: Campaign, brand: str, command: SheetHandedIn, actor: Actor) -> Decision[Campaign]:
     """A judge's sheet; after the reveal a late change, with a reason."""
-    return _carded(campaign, brand, lambda card, panel: sealing.hand_in(card, panel, actor, marks, reason))
+    return _carded(
+        campaign, brand, lambda card, panel: sealing.hand_in(card, panel, actor, command.marks, command.reason)
+    )
 
 
-def justify(campaign: Campaign, brand: str, reason: str, actor: Actor) -> Decision[Campaign]:
+def justify(campaign: Campaign, brand: str, command: Reasoned, actor: Actor) -> Decision[Campaign]:
     """A judge says why their total is far from the others'."""
-    return _carded(campaign, brand, lambda card, panel: sealing.justify(card, panel, actor, reason))
+    return _carded(campaign, brand, lambda card, panel: sealing.justify(card, panel, actor, command.reason))
 
 
-def set_aside(campaign: Campaign, brand: str, judge: str, reason: str, actor: Actor) -> Decision[Campaign]:
+def set_aside(campaign: Campaign, brand: str, command: StoodBack, actor: Actor) -> Decision[Campaign]:
     """A supervisor does not count an outlier that nobody explained."""
-    return _carded(campaign, brand, lambda card, panel: sealing.set_aside(card, panel, judge, actor, reason))
+    return _carded(
+        campaign, brand, lambda card, panel: sealing.set_aside(card, panel, command.judge, actor, command.reason)
+    )
 
 
-def reveal(campaign: Campaign, shortfall: str | None, actor: Actor) -> Decision[Campaign]:
+def reveal(campaign: Campaign, command: Revealed, actor: Actor) -> Decision[Campaign]:
     """Open all cards at once, so that nobody knows one result while scoring another; raises what one card does."""
     campaign.require("scoring")
-    panel, scored = campaign.require_panel(), {one.brand for one in campaign.finalists}
+    panel, scored, why = campaign.require_panel(), campaign.finalists, command.shortfall
     entrants = tuple(
-        one.becomes(card=sealing.reveal(one.card, panel, actor, shortfall)) if one.brand in scored and one.card else one
+        one.becomes(card=sealing.reveal(one.card, panel, actor, why)) if one in scored and one.card else one
         for one in campaign.entrants
     )
-    line = Line(at=actor.at, by=actor.by, deed="revealed", reason=shortfall)
-    return recorded(campaign, campaign.noted(line, entrants=entrants))
+    return done(campaign, actor, "revealed", reason=why, entrants=entrants)
 
 
 def results(campaign: Campaign) -> tuple[Result, ...]:
@@ -99,11 +91,11 @@ def _carded(campaign: Campaign, brand: str, change: Callable[[Scorecard, Panel],
     campaign.require("scoring")
     panel = campaign.require_panel()
     entrant, card = campaign.card(brand)
-    after: Entrant = entrant.becomes(card=change(card, panel))
-    return recorded(campaign, campaign.becomes(entrants=campaign.replaced(after)))
+    entrants = campaign.replaced(entrant.becomes(card=change(card, panel)))
+    return recorded(campaign, campaign.becomes(entrants=entrants))
 
 
-def _sound(bench: PanelComposition) -> None:
+def _sound(bench: Seated) -> None:
     judges, supervisors = bench.judges, bench.supervisors
     both = sorted(set(judges) & set(supervisors))
     if len(set(judges)) < len(judges) or both:

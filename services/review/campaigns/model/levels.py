@@ -1,16 +1,53 @@
-"""Levels by rank within their quotas, typed awards, and the exemplar of the batch (评定级别、单项奖、示范)."""
+"""Who is in: the shortlist (初评、差额入围), levels by rank within their quotas, awards, the exemplar.
+
+A line is drawn through ranks by rule; a tie at it waits for a person.
+"""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from fractions import Fraction
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.review.campaigns.model.campaign import Award, Campaign, Line
+from services.review.campaigns.model.campaign import Award, Campaign, Entrant, Rating, done
+from services.review.campaigns.model.commands import Chosen, Nominated, Rated, TieDecided
 from services.review.campaigns.model.judging import places, results
-from services.review.campaigns.model.publishing import recorded
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.ranking import Cut, Place, Shortlist, pick, shortlist
+from services.review.shared.scoring.ranking import Cut, Place, Shortlist, pick, ranked, shortlist
+from services.review.shared.scoring.result import Result
+
+
+def rate(campaign: Campaign, brand: str, command: Rated, actor: Actor) -> Decision[Campaign]:
+    """Give an entrant its points and say whether the gate (支部达标) is open to it; the last word counts."""
+    campaign.require("shortlisting")
+    _require_undrawn(campaign)
+    after = campaign.entrant(brand).becomes(rating=Rating(**dict(command), by=actor.by, at=actor.at))
+    return done(campaign, actor, "rated", brand, command.comment, entrants=campaign.replaced(after))
+
+
+def draw(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
+    """Draw the line through the ranks, once every entrant has its points; a tie at the cut waits for a person."""
+    campaign.require("shortlisting")
+    _require_undrawn(campaign)
+    unrated = [one.brand for one in campaign.running if one.rating is None]
+    if unrated:
+        raise Refused(
+            "campaign.unrated",
+            zh=f"尚有 {len(unrated)} 个品牌未初评：{', '.join(unrated[:5])}。",
+            en=f"{len(unrated)} entrants have no points yet: {', '.join(unrated[:5])}.",
+        )
+    drawn = shortlist(ranked(map(_first, campaign.running)), campaign.plan.cut)
+    if not drawn.entrants and not drawn.tied:
+        raise Refused("campaign.nobody_in", zh="没有品牌达到入围条件。", en="No entrant may be shortlisted.")
+    return done(campaign, actor, "shortlisted", str(drawn.size), shortlist=drawn)
+
+
+def decide_cut(campaign: Campaign, command: TieDecided, actor: Actor) -> Decision[Campaign]:
+    """A person decides who of those tied at the cut is in, with a reason."""
+    campaign.require("shortlisting")
+    if campaign.shortlist is None:
+        raise Refused("campaign.not_drawn", zh="尚未产生入围名单。", en="The shortlist is not drawn yet.")
+    decided = pick(campaign.shortlist, command.picked, actor.by, actor.at, command.reason)
+    return done(campaign, actor, "tie_decided", ", ".join(command.picked), command.reason, shortlist=decided)
 
 
 def grade(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
@@ -23,19 +60,10 @@ def grade(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
             zh=f"以下品牌的评分尚未揭示或有待说明：{', '.join(open_cards)}。",
             en=f"Not revealed yet, or a reason is awaited: {', '.join(open_cards)}.",
         )
-    line = Line(at=actor.at, by=actor.by, deed="graded")
-    return recorded(campaign, campaign.noted(line, stage="grading", graded=_filled(campaign, {})))
+    return done(campaign, actor, "graded", stage="grading", graded=_filled(campaign, {}))
 
 
-@dataclass(frozen=True)
-class Picked:
-    """Who of those tied is in, and why."""
-
-    brands: tuple[str, ...]
-    reason: str
-
-
-def decide_tie(campaign: Campaign, level: str, picked: Picked, actor: Actor) -> Decision[Campaign]:
+def decide_tie(campaign: Campaign, level: str, command: TieDecided, actor: Actor) -> Decision[Campaign]:
     """A person decides who of those tied at a level's edge is in; the levels below are filled anew."""
     campaign.require("grading")
     drawn = campaign.graded.get(level)
@@ -43,26 +71,15 @@ def decide_tie(campaign: Campaign, level: str, picked: Picked, actor: Actor) -> 
         raise Invalid(
             "campaign.level", zh=f"尚无级别“{level}”的名单。", en=f"“{level}” is not filled yet.", field="/level"
         )
-    decided = {**campaign.graded, level: pick(drawn, picked.brands, actor.by, actor.at, picked.reason)}
-    line = Line(
-        at=actor.at, by=actor.by, deed="tie_decided", about=f"{level}: {', '.join(picked.brands)}", reason=picked.reason
-    )
-    return recorded(campaign, campaign.noted(line, graded=_filled(campaign, decided)))
+    decided = {**campaign.graded, level: pick(drawn, command.picked, actor.by, actor.at, command.reason)}
+    about = f"{level}: {', '.join(command.picked)}"
+    return done(campaign, actor, "tie_decided", about, command.reason, graded=_filled(campaign, decided))
 
 
-@dataclass(frozen=True)
-class Nominee:
-    """A finalist for a typed award, and why."""
-
-    award: str
-    brand: str
-    reason: str
-
-
-def nominate(campaign: Campaign, nominee: Nominee, actor: Actor) -> Decision[Campaign]:
+def nominate(campaign: Campaign, command: Nominated, actor: Actor) -> Decision[Campaign]:
     """A finalist is to get a typed award, with the reason, within its number."""
     campaign.require("grading")
-    award, brand = nominee.award, nominee.brand
+    award, brand = command.award, command.brand
     quota = campaign.plan.award(award)
     if quota is None:
         known = ", ".join(one.award for one in campaign.plan.awards) or "无 none"
@@ -78,17 +95,15 @@ def nominate(campaign: Campaign, nominee: Nominee, actor: Actor) -> Decision[Cam
             en=f"All {quota.number} of “{quota.title_en}” are given.",
             field="/award",
         )
-    given = Award(**vars(nominee), by=actor.by, at=actor.at)
-    line = Line(at=actor.at, by=actor.by, deed="nominated", about=f"{award}: {brand}", reason=nominee.reason)
-    return recorded(campaign, campaign.noted(line, awards=(*campaign.awards, given)))
+    awards = (*campaign.awards, Award(**dict(command), by=actor.by, at=actor.at))
+    return done(campaign, actor, "nominated", f"{award}: {brand}", command.reason, awards=awards)
 
 
-def choose_exemplar(campaign: Campaign, brand: str, reason: str, actor: Actor) -> Decision[Campaign]:
+def choose_exemplar(campaign: Campaign, command: Chosen, actor: Actor) -> Decision[Campaign]:
     """The brand that others of the batch are to learn from (示范、模板); one, the last word counts."""
     campaign.require("grading")
-    _require_finalist(campaign, brand)
-    line = Line(at=actor.at, by=actor.by, deed="exemplar", about=brand, reason=reason)
-    return recorded(campaign, campaign.noted(line, exemplar=brand))
+    _require_finalist(campaign, command.brand)
+    return done(campaign, actor, "exemplar", command.brand, command.reason, exemplar=command.brand)
 
 
 def level_of(campaign: Campaign, brand: str) -> str | None:
@@ -134,3 +149,15 @@ def _anew(left: list[Place]) -> Iterator[Place]:
 def _require_finalist(campaign: Campaign, brand: str) -> None:
     if campaign.entrant(brand) not in campaign.finalists:
         raise Invalid("campaign.not_shortlisted", zh="该品牌未入围。", en="It is not shortlisted.", field="/brand")
+
+
+def _require_undrawn(campaign: Campaign) -> None:
+    if campaign.shortlist is not None:
+        raise Refused("campaign.drawn", zh="入围名单已产生。", en="The shortlist is drawn already.")
+
+
+def _first(one: Entrant) -> Result:
+    """An entrant by the points of the first assessment; who is before a shut gate has no rank."""
+    if one.rating is None:
+        return Result(one.brand)
+    return Result(one.brand, mean=Fraction(one.rating.points), verdict="passed" if one.rating.gate else "gate_not_met")

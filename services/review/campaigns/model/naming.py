@@ -1,38 +1,19 @@
 """The naming (命名): after the public notice the committee resolves in a meeting; then brands get what they won."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
-
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.review.campaigns.model.campaign import Campaign, Line, Named
+from services.review.campaigns.model.campaign import Campaign, Named, done
+from services.review.campaigns.model.commands import Resolved
 from services.review.campaigns.model.judging import places
 from services.review.campaigns.model.levels import level_of
 from services.review.campaigns.model.noticing import over
-from services.review.campaigns.model.publishing import recorded
 from services.review.events.published.campaigns import CampaignNamed, Grant
 from services.review.reviews.model.procedure.bodies import Base
 from services.review.shared.actor import Actor
-from services.review.shared.role_holders import day_of
 from services.review.shared.scoring.record import shown
 
 
-@dataclass(frozen=True)
-class Meeting:
-    """The meeting that resolved, with its figures; ``recused`` stood back and count for no majority of voters."""
-
-    number: str
-    meeting: str
-    held_on: date
-    expected: int
-    present: int
-    in_favour: int
-    against: int
-    abstained: int
-    recused: int = 0
-
-
-def name(campaign: Campaign, meeting: Meeting, actor: Actor) -> Decision[Campaign]:
+def name(campaign: Campaign, command: Resolved, actor: Actor) -> Decision[Campaign]:
     """Name the brands; raises ``Refused`` before the notice is over, ``Invalid`` for figures that carry nothing."""
     campaign.require("notice")
     if not over(campaign, actor.at):
@@ -41,24 +22,19 @@ def name(campaign: Campaign, meeting: Meeting, actor: Actor) -> Decision[Campaig
             zh="公示尚未结束，或仍有异议未作出决定。",
             en="The notice is not over yet, or an objection is not decided.",
         )
-    _require_carried(campaign, meeting, actor.at)
-    named = Named(**vars(meeting), by=actor.by, at=actor.at)
-    after = campaign.noted(
-        Line(at=actor.at, by=actor.by, deed="named", about=meeting.number), stage="named", named=named
-    )
+    _require_carried(campaign, command, actor)
+    plan, named = campaign.plan, Named(**dict(command), by=actor.by, at=actor.at)
     fact = CampaignNamed(
-        campaign=after.id,
-        title=after.plan.title,
-        title_en=after.plan.title_en,
-        committee=after.plan.committee,
+        campaign=campaign.id,
+        **plan.model_dump(include={"title", "title_en", "committee"}),
         resolution=named.number,
         meeting=named.meeting,
         held_on=named.held_on,
-        grants=list(grants(after)),
+        grants=list(grants(campaign)),
         named_by=actor.by,
         named_at=actor.at,
     )
-    return recorded(campaign, after, fact)
+    return done(campaign, actor, "named", named.number, facts=[fact], stage="named", named=named)
 
 
 def grants(campaign: Campaign) -> tuple[Grant, ...]:
@@ -72,9 +48,7 @@ def grants(campaign: Campaign) -> tuple[Grant, ...]:
         if level or awards or exemplar:
             found.append(
                 Grant(
-                    brand=entrant.brand,
-                    owner=entrant.owner,
-                    name=entrant.name,
+                    **entrant.model_dump(include={"brand", "owner", "name"}),
                     level=level,
                     awards=awards,
                     rank=place.rank,
@@ -85,8 +59,8 @@ def grants(campaign: Campaign) -> tuple[Grant, ...]:
     return tuple(found)
 
 
-def _require_carried(campaign: Campaign, meeting: Meeting, at: datetime) -> None:
-    plan, today = campaign.plan, day_of(at)
+def _require_carried(campaign: Campaign, meeting: Resolved, actor: Actor) -> None:
+    plan, today = campaign.plan, actor.today
     ended = campaign.notice.last_day if campaign.notice and campaign.notice.last_day else today
     voted = meeting.in_favour + meeting.against + meeting.abstained + meeting.recused
     figures: dict[Base, int] = {

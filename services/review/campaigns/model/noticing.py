@@ -1,18 +1,27 @@
 """The public notice of what is to be named; an upheld objection strikes the entrant that it is about, nobody else."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from typing import Any
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from infra.kernel.working_days import Calendar
-from services.review.campaigns.model.campaign import Campaign, Line, Struck, unhonoured
+from services.review.campaigns.model.campaign import Campaign, Struck, done, recorded, unhonoured
+from services.review.campaigns.model.commands import Objected
 from services.review.campaigns.model.levels import unsettled
-from services.review.campaigns.model.publishing import recorded
 from services.review.shared.actor import Actor
 from services.review.shared.public_notice import objections, stages
-from services.review.shared.public_notice.notice import Approved, Examined, Finding, Notice, Published
+from services.review.shared.public_notice.notice import (
+    Approval,
+    Approved,
+    Examination,
+    Examined,
+    Finding,
+    Judgement,
+    Notice,
+    Publication,
+    Published,
+)
 
 
 def propose(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
@@ -25,24 +34,26 @@ def propose(campaign: Campaign, actor: Actor) -> Decision[Campaign]:
             zh=f"以下级别尚未确定：{', '.join(open_levels)}。",
             en=f"Not settled yet: {', '.join(open_levels)}.",
         )
-    line = Line(at=actor.at, by=actor.by, deed="notice_proposed")
     notice = stages.propose(actor, campaign.plan.notice_days)
-    return recorded(campaign, campaign.noted(line, stage="notice", notice=notice))
+    return done(campaign, actor, "notice_proposed", stage="notice", notice=notice)
 
 
-def examine(campaign: Campaign, answer: Examined) -> Decision[Campaign]:
+def examine(campaign: Campaign, command: Examination, actor: Actor) -> Decision[Campaign]:
     """Secrecy, necessity or accuracy is answered."""
-    return _noticed(campaign, answer, "notice_examined", lambda notice: stages.examine(notice, answer))
+    answer = Examined(**dict(actor), **dict(command))
+    return done(campaign, actor, "notice_examined", notice=stages.examine(_notice(campaign), answer))
 
 
-def approve(campaign: Campaign, approval: Approved) -> Decision[Campaign]:
+def approve(campaign: Campaign, command: Approval, actor: Actor) -> Decision[Campaign]:
     """Somebody who neither proposed nor reviewed it approves the publication."""
-    return _noticed(campaign, approval, "notice_approved", lambda notice: stages.approve(notice, approval))
+    approval = Approved(**dict(actor), **dict(command))
+    return done(campaign, actor, "notice_approved", notice=stages.approve(_notice(campaign), approval))
 
 
-def publish(campaign: Campaign, published: Published, calendar: Calendar) -> Decision[Campaign]:
+def publish(campaign: Campaign, command: Publication, calendar: Calendar, actor: Actor) -> Decision[Campaign]:
     """It was put up; the working days of the period begin the day after."""
-    return _noticed(campaign, published, "notice_published", lambda notice: stages.publish(notice, published, calendar))
+    published = Published(**dict(actor), where=command.where, on=command.published_on or actor.today)
+    return done(campaign, actor, "notice_published", notice=stages.publish(_notice(campaign), published, calendar))
 
 
 def recount(campaign: Campaign, calendar: Calendar, at: datetime) -> Decision[Campaign]:
@@ -53,46 +64,25 @@ def recount(campaign: Campaign, calendar: Calendar, at: datetime) -> Decision[Ca
     return (campaign, []) if after == campaign.notice else recorded(campaign, campaign.becomes(notice=after))
 
 
-@dataclass(frozen=True)
-class Complaint:
-    """What somebody says against an entrant; ``raised_by`` None = anonymous, ``received_on`` None = today."""
-
-    brand: str
-    text: str
-    raised_by: str | None = None
-    received_on: date | None = None
-
-
-def receive(campaign: Campaign, said: Complaint, actor: Actor) -> Decision[Campaign]:
+def receive(campaign: Campaign, command: Objected, actor: Actor) -> Decision[Campaign]:
     """Take in an objection against one entrant, for whoever raised it."""
-    campaign.entrant(said.brand)
-    after, facts = _noticed(
-        campaign,
-        actor,
-        "objection_received",
-        lambda notice: objections.receive(notice, said.text, said.raised_by, said.received_on, actor),
-        about=said.brand,
-    )
-    number = str(len(after.notice.objections)) if after.notice else ""
-    changed = after.becomes(against={**after.against, number: said.brand})
-    return changed, facts
+    brand = command.brand
+    campaign.entrant(brand)
+    notice = objections.receive(_notice(campaign), command.text, command.raised_by, command.received_on, actor)
+    against = {**campaign.against, str(len(notice.objections)): brand}
+    return done(campaign, actor, "objection_received", brand, notice=notice, against=against)
 
 
-def decide(campaign: Campaign, n: int, finding: Finding) -> Decision[Campaign]:
+def decide(campaign: Campaign, n: int, command: Judgement, actor: Actor) -> Decision[Campaign]:
     """Decide an objection; upheld, its entrant is struck from the list and its place stays free."""
     brand = campaign.against.get(str(n), "")
-    after, facts = _noticed(
-        campaign, finding, "objection_decided", lambda notice: objections.decide(notice, n, finding), about=brand
-    )
-    still = any(one.brand == brand for one in after.running)
-    if not finding.upheld or not still:
-        return after, facts
-    struck = Struck(kind="objection", reason=finding.reason, by=finding.by, at=finding.at)
-    out = after.entrant(brand).becomes(struck=struck)
-    return recorded(
-        campaign,
-        after.becomes(entrants=after.replaced(out), **unhonoured(after, brand)),
-    )
+    finding = Finding(**dict(actor), **dict(command))
+    changes: dict[str, Any] = {"notice": objections.decide(_notice(campaign), n, finding)}
+    if finding.upheld and any(one.brand == brand for one in campaign.running):
+        struck = Struck(kind="objection", reason=finding.reason, by=finding.by, at=finding.at)
+        out = campaign.replaced(campaign.entrant(brand).becomes(struck=struck))
+        changes |= {"entrants": out, **unhonoured(campaign, brand)}
+    return done(campaign, actor, "objection_decided", brand, **changes)
 
 
 def over(campaign: Campaign, at: datetime) -> bool:
@@ -101,11 +91,8 @@ def over(campaign: Campaign, at: datetime) -> bool:
     return notice is not None and notice.ends_at is not None and at >= notice.ends_at and not notice.open
 
 
-def _noticed(
-    campaign: Campaign, actor: Actor, deed: str, change: Callable[[Notice], Notice], about: str | None = None
-) -> Decision[Campaign]:
+def _notice(campaign: Campaign) -> Notice:
     campaign.require("notice")
     if campaign.notice is None:
         raise LookupError("a campaign in the stage of its notice has one")
-    line = Line(at=actor.at, by=actor.by, deed=deed, about=about)
-    return recorded(campaign, campaign.noted(line, notice=change(campaign.notice)))
+    return campaign.notice

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from typing import Annotated, Self, TypeAlias
+from typing import Annotated, Any, Final, Self, TypeAlias
 
 from pydantic import Field, PlainSerializer, model_validator
 
 from services.review.reviews.model.procedure.bodies import Share
+from services.review.shared.actor import example
 from services.review.shared.public_notice.notice import USUAL_DAYS
 from services.review.shared.scoring.ranking import Cut
 from services.review.shared.scoring.record import Points, Record, plain
@@ -15,6 +16,16 @@ from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.text_types import Key, Reason, Title
 
 Portion: TypeAlias = Annotated[Decimal, Field(gt=0, le=1), PlainSerializer(plain, return_type=str)]
+EXAMPLE: Final[dict[str, Any]] = {
+    "title": "第一批党建品牌", "title_en": "First batch", "committee": "committee", "opens_on": "2026-03-02",
+    "closes_on": "2026-03-20", "cut": {"seats": 10, "ratio": "1.2"},
+    "rubric": {
+        "id": "brand", "title": "评分标准", "title_en": "Rubric",
+        "dimensions": [{"key": "outcomes", "title": "成效", "title_en": "Outcomes", "greatest": "100"}],
+    },
+    "levels": [{"level": "excellent", "title": "优秀", "title_en": "Excellent", "portion": "0.4", "least": "80"}],
+    "awards": [{"award": "innovation", "title": "创新奖", "title_en": "Innovation", "number": 1}],
+}  # fmt: skip
 KINDS = ("party_committee", "general_branch", "party_branch", "joint_branch")
 
 
@@ -58,6 +69,8 @@ class Plan(Record):
     ``levels`` stand from the highest to the lowest. ``opens_on`` and ``closes_on`` both belong to the enrolment.
     """
 
+    model_config = example(**EXAMPLE)
+
     title: Title
     title_en: Title
     committee: Annotated[str, Field(min_length=1, max_length=200)]
@@ -90,6 +103,14 @@ class Plan(Record):
     def award(self, key: str) -> AwardQuota | None:
         """The quota of an award."""
         return next((one for one in self.awards if one.award == key), None)
+
+
+class Planned(Plan):
+    """A plan with the id that its campaign is to have."""
+
+    model_config = example(id="batch-2026-1", **EXAMPLE)
+
+    id: Key = Field(description="批次编号 / The campaign's id")
 
 
 def _faults(plan: Plan) -> Iterator[str]:

@@ -56,9 +56,7 @@ def printed(campaign: Campaign) -> str:
 
 def _row(campaign: Campaign, one: Entrant, place: Place | None, result: Result | None) -> Row:
     return Row(
-        brand=one.brand,
-        owner=one.owner,
-        name=one.name,
+        **one.model_dump(include={"brand", "owner", "name"}),
         first=None if one.rating is None else str(one.rating.points),
         gate=None if one.rating is None else one.rating.gate,
         shortlisted=bool(campaign.shortlist and one.brand in campaign.shortlist.entrants),

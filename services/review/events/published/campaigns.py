@@ -1,4 +1,4 @@
-"""The facts about campaigns that review tells."""
+"""The facts about campaigns that review publishes."""
 
 from datetime import date, datetime
 from typing import ClassVar, Final
@@ -8,15 +8,21 @@ from pydantic import BaseModel
 from infra.kernel.events import Fact
 
 
-class CampaignRecorded(Fact):
-    """A campaign is now like this; ``figures`` say how far it has come."""
+class OfCampaign(Fact):
+    """Something about a campaign."""
 
-    type: ClassVar[str] = "review.campaign.recorded.v1"
     about: ClassVar[str] = "campaign"
 
     campaign: str
     title: str
     title_en: str
+
+
+class CampaignRecorded(OfCampaign):
+    """A campaign is now like this; ``figures`` say how far it has come."""
+
+    type: ClassVar[str] = "review.campaign.recorded.v1"
+
     committee: str
     stage: str
     opens_on: date
@@ -25,15 +31,11 @@ class CampaignRecorded(Fact):
     exemplar: str | None
 
 
-class CampaignCalled(Fact):
+class CampaignCalled(OfCampaign):
     """These people are asked to do something in a campaign: to enrol, or to score; told once for each stage."""
 
     type: ClassVar[str] = "review.campaign.called.v1"
-    about: ClassVar[str] = "campaign"
 
-    campaign: str
-    title: str
-    title_en: str
     stage: str
     organisations: list[str]
     people: list[str]
@@ -53,15 +55,11 @@ class Grant(BaseModel):
     exemplar: bool
 
 
-class CampaignNamed(Fact):
+class CampaignNamed(OfCampaign):
     """The committee named the brands of a campaign."""
 
     type: ClassVar[str] = "review.campaign.named.v1"
-    about: ClassVar[str] = "campaign"
 
-    campaign: str
-    title: str
-    title_en: str
     committee: str
     resolution: str
     meeting: str

@@ -1,4 +1,4 @@
-"""Facts about reviews that review tells, and its own narrow copies of what registry says of people and brands."""
+"""The facts about reviews that review publishes."""
 
 from datetime import UTC, date, datetime
 from typing import ClassVar, Final, Literal
@@ -7,28 +7,46 @@ from infra.kernel.events import Fact
 from services.review.events.value_objects import Change, Document, Resolution, Task
 
 
-class ReviewOpened(Fact):
-    """A submission was taken in: a new review began, or a returned one goes on."""
+class OfReview(Fact):
+    """Something about a review."""
 
-    type: ClassVar[str] = "review.review.opened.v1"
     about: ClassVar[str] = "review"
 
     review: str
     brand: str
+
+
+class OfBrand(OfReview):
+    """Something about a review that says whose brand it is about."""
+
+    owner: str
+    name: str | None
+
+
+class OfStep(OfBrand):
+    """Something about one run of a step, and the people whom it concerns."""
+
+    step: str
+    round: int
+    people: list[str]
+
+
+class ReviewOpened(OfReview):
+    """A submission was taken in: a new review began, or a returned one goes on."""
+
+    type: ClassVar[str] = "review.review.opened.v1"
+
     step: str
     procedure: str
     procedure_version: int
     submission: int
 
 
-class DocumentRevised(Fact):
+class DocumentRevised(OfReview):
     """An accepted suggestion changed the text under review."""
 
     type: ClassVar[str] = "review.document.revised.v1"
-    about: ClassVar[str] = "review"
 
-    review: str
-    brand: str
     document: Document
     revision: int
     changes: list[Change]
@@ -36,14 +54,11 @@ class DocumentRevised(Fact):
     accepted_by: str
 
 
-class ReviewReturned(Fact):
+class ReviewReturned(OfReview):
     """A review went back to an earlier step; with ``to_drafter`` the pen goes back to registry."""
 
     type: ClassVar[str] = "review.review.returned.v1"
-    about: ClassVar[str] = "review"
 
-    review: str
-    brand: str
     owner: str
     document: Document
     revision: int
@@ -56,19 +71,14 @@ class ReviewReturned(Fact):
     resume: bool = False
 
 
-class ReviewConcluded(Fact):
+class ReviewConcluded(OfBrand):
     """A review is finished for good, with the final text and, when a meeting decided, its resolution.
 
     ``terminated``: it was ended by the Party work department or an administrator; the outcome is then ``rejected``.
     """
 
     type: ClassVar[str] = "review.review.concluded.v1"
-    about: ClassVar[str] = "review"
 
-    review: str
-    brand: str
-    owner: str
-    name: str | None
     outcome: Literal["approved", "rejected", "recalled"]
     document: Document
     revision: int
@@ -79,63 +89,52 @@ class ReviewConcluded(Fact):
     terminated: bool = False
 
 
-class TasksChanged(Fact):
+class TasksChanged(OfBrand):
     """The to-dos that one decision changed, each in its whole new state."""
 
     type: ClassVar[str] = "review.tasks.changed.v1"
-    about: ClassVar[str] = "review"
 
-    review: str
-    brand: str
-    owner: str
-    name: str | None
     tasks: list[Task]
 
 
-class StepOverdue(Fact):
+class StepOverdue(OfStep):
     """A step was not finished by its deadline; told once for each visit of a step."""
 
     type: ClassVar[str] = "review.step.overdue.v1"
-    about: ClassVar[str] = "review"
 
-    review: str
-    brand: str
-    owner: str
-    name: str | None
-    step: str
-    round: int
     due: datetime
-    people: list[str]
 
 
-class StepUrged(Fact):
+class StepEscalated(OfStep):
+    """A step is still not finished so many working days after its deadline, and these people are told.
+
+    Told once for each ``level`` (from 1) of each visit of a step. ``waiting``: how many have not acted.
+    """
+
+    type: ClassVar[str] = "review.step.escalated.v1"
+
+    due: datetime
+    level: int
+    working_days: int
+    roles: list[str]
+    waiting: int
+
+
+class StepUrged(OfStep):
     """Somebody reminds the people whom a step waits for."""
 
     type: ClassVar[str] = "review.step.urged.v1"
-    about: ClassVar[str] = "review"
 
-    review: str
-    brand: str
-    owner: str
-    name: str | None
-    step: str
-    round: int
     due: datetime | None
-    people: list[str]
     urged_by: str
     note: str | None
 
 
-class ReviewCopied(Fact):
+class ReviewCopied(OfBrand):
     """People are to know of a review, and may see it from now on."""
 
     type: ClassVar[str] = "review.review.copied.v1"
-    about: ClassVar[str] = "review"
 
-    review: str
-    brand: str
-    owner: str
-    name: str | None
     people: list[str]
     copied_by: str
     note: str | None
@@ -178,6 +177,11 @@ EXAMPLES: Final = (
         review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
         due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC), people=["10021"],
     ),
+    StepEscalated(
+        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
+        due=datetime(2026, 3, 9, 16, 0, tzinfo=UTC), level=1, working_days=2, roles=["superior_secretary"],
+        people=["10003"], waiting=1,
+    ),
     StepUrged(
         review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
         due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC), people=["10021"], urged_by="10022", note="请尽快审核。",
@@ -187,4 +191,4 @@ EXAMPLES: Final = (
         note=None,
     ),
 )  # fmt: skip
-"""One example of each told fact of this file."""
+"""One example of each."""

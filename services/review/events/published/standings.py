@@ -1,4 +1,4 @@
-"""Facts about standings that review tells, and its own narrow copies of the facts that standings hear."""
+"""The facts about standings that review publishes."""
 
 from datetime import date
 from typing import ClassVar, Final, Literal
@@ -6,18 +6,30 @@ from typing import ClassVar, Final, Literal
 from infra.kernel.events import Fact
 
 
-class StandingRecorded(Fact):
+class OfBrand(Fact):
+    """Something about a brand's standing."""
+
+    about: ClassVar[str] = "brand"
+
+    brand: str
+    owner: str
+    name: str | None
+
+
+class OfRectification(OfBrand):
+    """Something about a rectification, by its number."""
+
+    rectification: int
+
+
+class StandingRecorded(OfBrand):
     """A brand's standing is now like this; told whenever something of it changes.
 
     ``deed``, the ``decision``-th of its history, led to it; ``reason`` is null where it is not for everybody.
     """
 
     type: ClassVar[str] = "review.standing.recorded.v1"
-    about: ClassVar[str] = "brand"
 
-    brand: str
-    owner: str
-    name: str | None
     state: Literal["active", "suspended", "rectifying", "revoked"]
     level: str | None
     review: str | None
@@ -36,46 +48,31 @@ class StandingRecorded(Fact):
     reason: str | None
 
 
-class RectificationOrdered(Fact):
+class RectificationOrdered(OfRectification):
     """Something is to be put right until the end of a day."""
 
     type: ClassVar[str] = "review.rectification.ordered.v1"
-    about: ClassVar[str] = "brand"
 
-    brand: str
-    owner: str
-    name: str | None
-    rectification: int
     items: list[str]
     deadline: date
     reason: str
     ordered_by: str
 
 
-class RectificationOverdue(Fact):
+class RectificationOverdue(OfRectification):
     """A rectification was not closed in time; told once."""
 
     type: ClassVar[str] = "review.rectification.overdue.v1"
-    about: ClassVar[str] = "brand"
 
-    brand: str
-    owner: str
-    name: str | None
-    rectification: int
     deadline: date
     unproved: int
 
 
-class RectificationClosed(Fact):
+class RectificationClosed(OfRectification):
     """A person closed a rectification, or it lapsed because the plaque was revoked."""
 
     type: ClassVar[str] = "review.rectification.closed.v1"
-    about: ClassVar[str] = "brand"
 
-    brand: str
-    owner: str
-    name: str | None
-    rectification: int
     outcome: Literal["met", "not_met", "lapsed"]
     reason: str
     closed_by: str

@@ -12,8 +12,13 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Refused
 from infra.kernel.events import Fact
 from infra.kernel.working_days import Calendar, working_period
-from services.review.events.published.deadlines import StepEscalated
-from services.review.events.published.reviews import ReviewConcluded, ReviewOpened, ReviewReturned, StepOverdue
+from services.review.events.published.reviews import (
+    ReviewConcluded,
+    ReviewOpened,
+    ReviewReturned,
+    StepEscalated,
+    StepOverdue,
+)
 from services.review.reviews.model.commands import Recalendar, Submit
 from services.review.reviews.model.context import CommandContext, Outcome, people_of
 from services.review.reviews.model.procedure.procedure import REJECT, Step

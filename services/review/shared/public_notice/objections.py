@@ -3,10 +3,10 @@
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from services.review.shared.actor import Actor
 from services.review.shared.public_notice.notice import Finding, Notice, Objection
-from services.review.shared.role_holders import day_of
 
 MOST_OBJECTIONS = 100
 """In one notice: it is part of one document of the database and must stay small."""

@@ -5,11 +5,11 @@ Raises ``Refused`` for what does not fit the state, ``Forbidden`` for who may no
 
 from datetime import datetime
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from infra.kernel.working_days import Calendar, working_period
 from services.review.shared.actor import Actor
 from services.review.shared.public_notice.notice import USUAL_DAYS, Approved, Examined, Notice, Published, State
-from services.review.shared.role_holders import day_of
 
 STATES = {
     "proposed": ("提出", "proposed"),

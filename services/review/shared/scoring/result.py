@@ -1,7 +1,7 @@
 """The result of one scorecard: totals, what was dropped, the exact mean, outliers, vetoes, gates, and the verdict."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
@@ -42,14 +42,14 @@ class Result:
     """
 
     entrant: str
-    raw: tuple[Raw, ...]
-    median: Fraction | None
-    mean: Fraction | None
-    vetoes: tuple[Named, ...]
-    gates: dict[str, int]
-    shut: tuple[str, ...]
-    pending: tuple[str, ...]
-    verdict: Verdict
+    raw: tuple[Raw, ...] = ()
+    median: Fraction | None = None
+    mean: Fraction | None = None
+    vetoes: tuple[Named, ...] = ()
+    gates: dict[str, int] = field(default_factory=dict)
+    shut: tuple[str, ...] = ()
+    pending: tuple[str, ...] = ()
+    verdict: Verdict = "open"
 
     @property
     def shown(self) -> Decimal | None:
@@ -83,7 +83,7 @@ def pending(card: Scorecard, panel: Panel) -> tuple[str, ...]:
 def result(card: Scorecard, panel: Panel) -> Result:
     """What the card comes to now; a card that is sealed comes to nothing that anybody may know."""
     if not card.revealed:
-        return Result(card.entrant, (), None, None, (), {}, (), (), "open")
+        return Result(card.entrant)
     rubric, found, far = panel.rubric, totals(card, panel), outliers(card, panel)
     dropped = _extremes(found, rubric)
     kept = [total for judge, total in found.items() if judge not in dropped]

@@ -1,6 +1,6 @@
 """The supervision report (评审监督): what somebody who watches over the scoring must see of each entrant."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from services.review.shared.scoring.panel import Aside, Change, Justification, Panel, Recusal, Scorecard
@@ -29,29 +29,25 @@ class Supervision:
 
 def supervise(card: Scorecard, panel: Panel) -> Supervision:
     """The report of one card as it is now."""
-    rubric, missing, seated = panel.rubric, card.missing(panel), card.seated(panel)
+    rubric, seated = panel.rubric, card.seated(panel)
+    sealed = Supervision(
+        entrant=card.entrant,
+        revealed=card.revealed,
+        recusals=card.recusals,
+        missing=card.missing(panel),
+        below_quorum=len(seated) < panel.quorum,
+    )
     if not card.revealed:
-        return Supervision(
-            card.entrant,
-            revealed=False,
-            recusals=card.recusals,
-            missing=missing,
-            below_quorum=len(seated) < panel.quorum,
-        )
-    sheets, found = card.counted(panel), totals(card, panel).values()
+        return sealed
+    sheets, found, most = card.counted(panel), totals(card, panel).values(), rubric.greatest_spread
     spread = max(found) - min(found) if found else None
     answers = {gate.key: {sheet.marks.gates[gate.key] for sheet in sheets} for gate in rubric.gates}
-    return Supervision(
-        entrant=card.entrant,
-        revealed=True,
-        recusals=card.recusals,
-        missing=missing,
+    return replace(
+        sealed,
         below_quorum=len(sheets) < panel.quorum,
         shortfall=card.shortfall,
         spread=spread,
-        spread_flagged=spread is not None
-        and rubric.greatest_spread is not None
-        and spread > Fraction(rubric.greatest_spread),
+        spread_flagged=spread is not None and most is not None and spread > Fraction(most),
         outliers=outliers(card, panel),
         unexplained=pending(card, panel),
         explained=card.justifications,

@@ -1,26 +1,14 @@
 """Rounds of rechecks over HTTP: start one for a year and a committee, and see how far it is."""
 
-from typing import Annotated
-
 from fastapi import APIRouter
-from pydantic import Field
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader, Reading
-from services.review.shared.actor import Actor
+from infra.web.http import Asked, Reader, Reading
+from services.review.standings.model.commands import RoundStarted
 from services.review.standings.model.round import Round
 from services.review.standings.use_cases import StandingUseCases
-
-Year = Annotated[int, Field(ge=2000, le=2999, description="复核年度 / The year that is rechecked")]
-
-
-class RoundStarted(Body):
-    """Which year, for the brands under which committee."""
-
-    year: Year
-    committee: str = Field(description="党委编号 / Id of the committee")
 
 
 def routes(use_cases: StandingUseCases) -> APIRouter:
@@ -35,8 +23,7 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
     async def start(body: RoundStarted, asked: Asked) -> CommandResult:
         if not await use_cases.office_of(body.committee, asked.user, asked.at):
             raise _not_office("/committee")
-        actor = Actor(by=asked.user.person, at=asked.at)
-        return await use_cases.start_round(body.year, body.committee, actor, asked.cause)
+        return await use_cases.start_round(body, asked)
 
     @api.get("", summary="批量复核及进度 The rounds that one may see, and how far they are")
     async def listed(reader: Reader) -> list[Round]:

@@ -8,8 +8,7 @@ from pydantic import BaseModel
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.review.access import OFFICE, scopes
-from services.review.standings.model.publication import KEY, faults, publish
-from services.review.standings.model.rules import Drawn, Rules
+from services.review.standings.model.rules import KEY, Drawn, Rules, faults, publish
 from services.review.standings.use_cases import StandingUseCases
 
 

@@ -7,7 +7,7 @@ from pydantic import BaseModel, Field
 
 from infra.kernel import clock
 from infra.web.http import Reader
-from services.review.standings.api.bodies import BrandKey
+from services.review.standings.api.decisions import BrandKey
 from services.review.standings.api.views import Full, Line
 from services.review.standings.model.lines import State
 from services.review.standings.use_cases import StandingUseCases

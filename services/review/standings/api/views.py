@@ -1,31 +1,16 @@
 """Standings as readers see them: level and state for all, particulars inside, what is restricted for the office."""
 
 from datetime import date
-from typing import Self
 
 from pydantic import BaseModel, Field
 
-from services.review.standings.access import Viewer
-from services.review.standings.evidence_store import HintRow
 from services.review.standings.model.evidence import Evidence, Suspected
 from services.review.standings.model.lines import Award, Entry, Recheck, Rectification, Ruling, State, Suspension
-from services.review.standings.model.rechecking import Next, next_recheck
+from services.review.standings.model.rechecking import Upcoming, next_recheck
 from services.review.standings.model.rules import Rules
 from services.review.standings.model.standing import Standing
-
-
-class Upcoming(BaseModel):
-    """The next recheck: of which year, from when to when."""
-
-    year: int
-    first: date
-    last: date
-    open: bool
-
-    @classmethod
-    def of(cls, found: Next | None) -> Self | None:
-        """The same as a body."""
-        return cls(year=found.year, first=found.first, last=found.last, open=found.open) if found else None
+from services.review.standings.store import HintRow
+from services.review.standings.use_cases import Viewer
 
 
 class Line(BaseModel):
@@ -51,13 +36,17 @@ class Line(BaseModel):
     def of(cls, standing: Standing, rules: Rules) -> "Line":
         """What everybody may see."""
         level = next((one for one in rules.levels if one.id == standing.level), None)
-        return cls.model_validate(
-            _line(standing, rules)
-            | {
-                "level_title": level.title if level else standing.level,
-                "level_title_en": level.title_en if level else standing.level,
-            }
-        )
+        told = standing.recorded()
+        own = {
+            "id": standing.id,
+            "version": standing.version,
+            "committee": standing.committee,
+            "last_recheck": told.rechecked,
+            "next_recheck": next_recheck(standing, rules),
+            "level_title": level.title if level else standing.level,
+            "level_title_en": level.title_en if level else standing.level,
+        }
+        return cls.model_validate({**dict(told), **own})
 
 
 class Hint(Suspected):
@@ -86,17 +75,16 @@ class Full(Line):
     @classmethod
     def viewer(cls, viewer: Viewer, rules: Rules, hints: list[HintRow]) -> "Full":
         """Everything that the reader may see."""
-        standing, office = viewer.standing, viewer.office
+        standing, office, inside = viewer.standing, viewer.office, viewer.inside
+        rechecks = [one.becomes(evidence=open_evidence(one.evidence, office=office)) for one in standing.rechecks]
         return cls(
-            **Line.of(standing, rules).model_dump(),
-            history=[one for one in standing.history if office or not one.restricted] if viewer.inside else [],
+            **dict(Line.of(standing, rules)),
+            history=[one for one in standing.history if office or not one.restricted] if inside else [],
             given=list(standing.awards),
-            rechecks=[one.becomes(evidence=open_evidence(one.evidence, office=office)) for one in standing.rechecks]
-            if viewer.inside
-            else [],
-            rectifications=list(standing.rectifications) if viewer.inside else [],
-            suspensions=[one for one in standing.suspensions if office or not one.restricted] if viewer.inside else [],
-            hints=[Hint.of(one, standing, rules) for one in hints if office or (viewer.inside and not one.restricted)],
+            rechecks=rechecks if inside else [],
+            rectifications=list(standing.rectifications) if inside else [],
+            suspensions=[one for one in standing.suspensions if office or not one.restricted] if inside else [],
+            hints=[Hint.of(one, standing, rules) for one in hints if office or (inside and not one.restricted)],
         )
 
 
@@ -104,15 +92,3 @@ def open_evidence(evidence: Evidence, *, office: bool) -> Evidence:
     """The evidence without restricted hints, unless the reader is of the office."""
     shown = tuple(one for one in evidence.hints if office or not one.restricted)
     return evidence.becomes(hints=shown)
-
-
-def _line(standing: Standing, rules: Rules) -> dict[str, object]:
-    recorded = standing.recorded()
-    return {
-        **standing.model_dump(include={"id", "version", "owner", "committee", "name", "state", "level", "begun_on"}),
-        "awards": recorded.awards,
-        "last_recheck": recorded.rechecked,
-        "next_recheck": Upcoming.of(next_recheck(standing, rules)),
-        "rectify_by": recorded.rectify_by,
-        "reapply_from": recorded.reapply_from,
-    }

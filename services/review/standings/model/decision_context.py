@@ -2,11 +2,26 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from infra.kernel.errors import Invalid
+from services.review.events.value_objects import Kept
 from services.review.shared.actor import Actor
-from services.review.standings.model.justification import Justification
+from services.review.shared.text_types import Key, Line, Words
 from services.review.standings.model.rules import Act, Rules
+
+
+class Justification(Kept):
+    """Why, from which day it counts (of a resolution: the day of the meeting), and what it goes back to.
+
+    ``direct`` is one of the rules' grounds for grading past the usual number of levels.
+    """
+
+    reason: Words
+    on: date
+    resolution: Line | None = None
+    campaign: Line | None = None
+    direct: Key | None = None
 
 
 @dataclass(frozen=True)
@@ -33,13 +48,13 @@ class DecisionContext:
         return self.actor.at
 
     @property
-    def today(self) -> date:
-        """The day in China on which it is entered."""
-        return self.actor.today
+    def made(self) -> dict[str, Any]:
+        """On what ground, by whom and when, as every line of a standing says it."""
+        return {"justification": self.justification, "by": self.by, "at": self.at}
 
     def require_day(self, first: date) -> None:
         """Raise ``Invalid`` for a decision dated before ``first`` or still to come."""
-        today = self.today
+        today = self.actor.today
         if not first <= self.on <= today:
             raise Invalid(
                 "standing.wrong_day",
@@ -50,11 +65,8 @@ class DecisionContext:
 
     def require_decider(self, act: Act) -> None:
         """Raise ``Invalid`` when the act needs the committee's resolution and none is named; a campaign has its own."""
-        if (
-            act in self.rules.by_resolution
-            and self.justification.resolution is None
-            and self.justification.campaign is None
-        ):
+        ground = self.justification
+        if act in self.rules.by_resolution and ground.resolution is None and ground.campaign is None:
             raise Invalid(
                 "standing.no_resolution",
                 zh="按现行管理办法，此事项须写明党委会决议文号。",

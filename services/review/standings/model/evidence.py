@@ -7,19 +7,24 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
+from infra.kernel.dates import day_of
 from services.review.events.value_objects import Kept
-from services.review.shared.role_holders import day_of
 from services.review.standings.model.rules import Measure, Rules
 
 
-class Held(Kept):
-    """An activity that was held; ``filed_late`` None: no plan of it was told."""
+class Activity(Kept):
+    """An activity that was held, with who was there in figures."""
 
-    activity: str
     kind: str
     held_at: datetime
     expected: int
     present: int
+
+
+class Held(Activity):
+    """The same by its id; ``filed_late`` None: no plan of it was told."""
+
+    activity: str
     filed_late: bool | None = None
 
 
@@ -52,13 +57,18 @@ class Plaque(Kept):
     awarded_on: date
 
 
-class Portrait(Kept):
+class Brand(Kept):
     """The brand as registry told it last."""
 
     name: str | None
     state: str
     revision: int
     review: str | None
+
+
+class Portrait(Brand):
+    """The brand with the plaque that it holds."""
+
     plaque: Plaque | None = None
 
 

@@ -2,15 +2,16 @@
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
+from services.review.standings.model.commands import Awarded, Graded
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.lines import Award
 from services.review.standings.model.standing import Standing, recorded
 
 
-def grade(standing: Standing, level: str, context: DecisionContext) -> Decision[Standing]:
+def grade(standing: Standing, command: Graded, context: DecisionContext) -> Decision[Standing]:
     """Bring a brand to a level; raises ``Invalid``, ``Refused`` for what the rules do not allow."""
     context.require_day(standing.begun_on)
-    return recorded(standing, moved(standing, level, context).noted("graded", context))
+    return recorded(standing, moved(standing, command.level, context).noted("graded", context))
 
 
 def moved(standing: Standing, level: str, context: DecisionContext) -> Standing:
@@ -21,30 +22,30 @@ def moved(standing: Standing, level: str, context: DecisionContext) -> Standing:
         raise Refused("standing.same_level", zh="该品牌已是此级别。", en="The brand has this level.", field="/level")
     if before is None or after > before:
         standing.require_sound()
-    if context.justification.direct is not None:
-        context.rules.require_direct(context.justification.direct)
-    far = before is None or abs(after - before) > context.rules.levels_per_decision
-    if far and context.justification.direct is None and context.justification.campaign is None:
-        most = context.rules.levels_per_decision
+    ground, most = context.justification, context.rules.levels_per_decision
+    if ground.direct is not None:
+        context.rules.require_direct(ground.direct)
+    far = before is None or abs(after - before) > most
+    if far and ground.direct is None and ground.campaign is None:
         raise Refused(
             "standing.too_far",
             zh=f"一次最多升降 {most} 级；直接评定须写明依据。",
             en=f"At most {most} level(s) at once; further only with a ground of direct grading.",
             field="/level",
         )
-    if context.justification.direct is not None:
+    if ground.direct is not None:
         context.require_decider("grade")
     context.require_decider("downgrade" if before is not None and after < before else "upgrade")
     return standing.becomes(level=level)
 
 
-def award(standing: Standing, kind: str, context: DecisionContext) -> Decision[Standing]:
+def award(standing: Standing, command: Awarded, context: DecisionContext) -> Decision[Standing]:
     """Give an award of one of the types of the rules; raises ``Invalid``, ``Refused``."""
     context.require_day(standing.begun_on)
-    context.rules.require_award(kind)
+    context.rules.require_award(command.award)
     context.require_decider("award")
     standing.require_sound()
-    return recorded(standing, _awarded(standing, kind, context))
+    return recorded(standing, _awarded(standing, command.award, context))
 
 
 def grant(standing: Standing, level: str | None, kind: str | None, context: DecisionContext) -> Decision[Standing]:
@@ -53,19 +54,14 @@ def grant(standing: Standing, level: str | None, kind: str | None, context: Deci
     Granting the same again changes nothing, and a campaign never lowers a level. Raises ``Invalid`` for what is not in
     the rules, ``Refused`` while the brand is revoked, suspended or being rectified.
     """
-    after = standing
+    campaign = context.justification.campaign
     if kind is not None:
         context.rules.require_award(kind)
     place = context.rules.require_level(level) if level is not None else -1
     context.require_day(standing.begun_on)
-    now = context.rules.place(standing.level)
-    if (
-        level is not None
-        and (now is None or place > now)
-        and not _granted(standing, level, context.justification.campaign)
-    ):
+    after, now = standing, context.rules.place(standing.level)
+    if level is not None and (now is None or place > now) and not _granted(standing, level, campaign):
         after = moved(after, level, context).noted("graded", context)
-    campaign = context.justification.campaign
     again = campaign is not None and any(
         (one.award, one.justification.campaign) == (kind, campaign) for one in standing.awards
     )
@@ -85,7 +81,5 @@ def _granted(standing: Standing, level: str, campaign: str | None) -> bool:
 
 
 def _awarded(standing: Standing, kind: str, context: DecisionContext) -> Standing:
-    given = Award(
-        n=len(standing.awards) + 1, award=kind, justification=context.justification, by=context.by, at=context.at
-    )
+    given = Award(n=len(standing.awards) + 1, award=kind, **context.made)
     return standing.noted("awarded", context, about=kind, awards=(*standing.awards, given))

@@ -4,38 +4,34 @@ from datetime import date, datetime
 from typing import Literal, TypeAlias
 
 from services.review.events.value_objects import Kept
+from services.review.standings.model.decision_context import Justification
 from services.review.standings.model.evidence import Evidence
-from services.review.standings.model.justification import Justification
 from services.review.standings.model.rules import Outcome
 
 State: TypeAlias = Literal["active", "suspended", "rectifying", "revoked"]
 Deed: TypeAlias = Literal[
-    "began",
-    "graded",
-    "awarded",
-    "suspended",
-    "lifted",
-    "dismissed",
-    "recheck_opened",
-    "rechecked",
-    "rectification_ordered",
-    "rectification_closed",
-    "revoked",
-]
+    "began", "graded", "awarded", "suspended", "lifted", "dismissed", "recheck_opened", "rechecked",
+    "rectification_ordered", "rectification_closed", "revoked",
+]  # fmt: skip
 
 
-class Entry(Kept):
+class Made(Kept):
+    """What somebody entered, the ``n``-th of its kind, and on what ground."""
+
+    n: int
+    justification: Justification
+    by: str
+    at: datetime
+
+
+class Entry(Made):
     """One line of the history: what was done by whom, on what ground, under which version of the rules.
 
     ``about``: the award, the year of the recheck, the number of the rectification, or the hint. ``level`` and ``state``
     are those after it. ``restricted``: only the Party work department may know of it.
     """
 
-    n: int
     deed: Deed
-    at: datetime
-    by: str
-    justification: Justification
     rules: int
     level: str | None
     state: State
@@ -43,14 +39,10 @@ class Entry(Kept):
     restricted: bool = False
 
 
-class Award(Kept):
+class Award(Made):
     """An award, of one of the types that the rules name."""
 
-    n: int
     award: str
-    justification: Justification
-    by: str
-    at: datetime
 
 
 class Recheck(Kept):
@@ -96,13 +88,9 @@ class Rectification(Kept):
     closed_at: datetime | None = None
 
 
-class Suspension(Kept):
+class Suspension(Made):
     """From its ground's day until somebody lifts it, or the plaque is revoked."""
 
-    n: int
-    justification: Justification
-    by: str
-    at: datetime
     hint: str | None = None
     restricted: bool = False
     lifting: Justification | None = None

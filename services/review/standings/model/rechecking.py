@@ -1,35 +1,25 @@
 """The yearly recheck (复核): opened with the evidence of that moment, decided by people, and by nobody else."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from infra.kernel.aggregate import Decision
-from infra.kernel.errors import Invalid, NotFound, Refused
+from infra.kernel.dates import day_of
+from infra.kernel.errors import Invalid, Refused
 from infra.kernel.events import Fact
+from infra.kernel.values import Value
 from services.review.shared.actor import Actor
-from services.review.shared.role_holders import day_of
-from services.review.standings.model.decision_context import DecisionContext
+from services.review.standings.model.commands import Concluded
+from services.review.standings.model.decision_context import DecisionContext, Justification
 from services.review.standings.model.evidence import Evidence
 from services.review.standings.model.grading import moved
-from services.review.standings.model.justification import Justification
 from services.review.standings.model.lines import Recheck
-from services.review.standings.model.rectifying import Wanted, ordered
-from services.review.standings.model.revoking import revoked
-from services.review.standings.model.rules import Outcome, Rules
+from services.review.standings.model.rectifying import ordered
+from services.review.standings.model.rules import Rules
 from services.review.standings.model.standing import Standing, recorded
+from services.review.standings.model.suspending import revoked
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a recheck ends with; ``level`` of an up- or downgrade, None = the next; ``wanted`` of a rectification."""
-
-    outcome: Outcome
-    level: str | None = None
-    wanted: Wanted | None = None
-
-
-@dataclass(frozen=True)
-class Next:
+class Upcoming(Value):
     """The year whose recheck is next, from which day to which, and whether it is open already."""
 
     year: int
@@ -68,40 +58,32 @@ def open_recheck(standing: Standing, evidence: Evidence, actor: Actor, rules: Ru
         )
     fresh = Recheck(year=year, rules=rules.number, evidence=evidence, opened_by=actor.by, opened_at=actor.at)
     justification = Justification(reason=f"{year} 年度复核 recheck", on=actor.today)
-    rechecks = (*standing.rechecks, fresh)
-    return recorded(
-        standing,
-        standing.noted(
-            "recheck_opened", DecisionContext(justification, actor, rules), about=str(year), rechecks=rechecks
-        ),
-    )
+    context, rechecks = DecisionContext(justification, actor, rules), (*standing.rechecks, fresh)
+    return recorded(standing, standing.noted("recheck_opened", context, about=str(year), rechecks=rechecks))
 
 
-def decide_recheck(standing: Standing, year: int, verdict: Verdict, context: DecisionContext) -> Decision[Standing]:
+def decide_recheck(standing: Standing, year: int, command: Concluded, context: DecisionContext) -> Decision[Standing]:
     """End a recheck, by the rules that it was opened under; raises ``Refused``, ``Invalid`` for what they forbid."""
-    found = next((one for one in standing.rechecks if one.year == year), None)
-    if found is None:
-        raise NotFound("recheck.unknown", zh=f"没有 {year} 年度复核。", en=f"There is no recheck of {year}.")
+    found = standing.recheck_of(year)
     if found.outcome is not None:
         raise Refused("recheck.decided", zh=f"{year} 年度复核已有结论。", en=f"The recheck of {year} is decided.")
     context.require_day(day_of(found.opened_at))
-    if verdict.outcome not in context.rules.outcomes:
+    if command.outcome not in context.rules.outcomes:
         raise Invalid(
             "recheck.outcome",
             zh=f"按管理办法，复核结论应为：{'、'.join(context.rules.outcomes)}。",
             en=f"By the rules a recheck ends with one of: {', '.join(context.rules.outcomes)}.",
             field="/outcome",
         )
-    context.require_decider(verdict.outcome)
-    decided = found.becomes(
-        outcome=verdict.outcome, justification=context.justification, decided_by=context.by, decided_at=context.at
-    )
+    context.require_decider(command.outcome)
+    changes = {"justification": context.justification, "decided_by": context.by, "decided_at": context.at}
+    decided = found.becomes(outcome=command.outcome, **changes)
     rechecks = tuple(decided if one.year == year else one for one in standing.rechecks)
-    after, facts = _followed(standing.becomes(rechecks=rechecks), year, verdict, context)
+    after, facts = _followed(standing.becomes(rechecks=rechecks), year, command, context)
     return recorded(standing, after.noted("rechecked", context, about=str(year)), *facts)
 
 
-def next_recheck(standing: Standing, rules: Rules) -> Next | None:
+def next_recheck(standing: Standing, rules: Rules) -> Upcoming | None:
     """Which recheck is next; None for a revoked brand."""
     if standing.state == "revoked":
         return None
@@ -109,27 +91,31 @@ def next_recheck(standing: Standing, rules: Rules) -> Next | None:
     year = standing.begun_on.year
     while year in done:
         year += 1
-    return Next(year, *rules.recheck_of(year), open=standing.recheck is not None and standing.recheck.year == year)
+    first, last = rules.recheck_of(year)
+    is_open = standing.recheck is not None and standing.recheck.year == year
+    return Upcoming(year=year, first=first, last=last, open=is_open)
 
 
-def _followed(standing: Standing, year: int, verdict: Verdict, context: DecisionContext) -> tuple[Standing, list[Fact]]:
-    match verdict.outcome:
+def _followed(
+    standing: Standing, year: int, command: Concluded, context: DecisionContext
+) -> tuple[Standing, list[Fact]]:
+    match command.outcome:
         case "pass":
             standing.require_sound()
             return standing, []
         case "rectify":
-            if verdict.wanted is None:
+            if command.items is None or command.deadline is None:
                 raise Invalid(
                     "rectification.items", zh="须列明整改事项和期限。", en="Say what and by when.", field="/items"
                 )
-            wanted = Wanted(verdict.wanted.items, verdict.wanted.deadline, year)
-            after, fact = ordered(standing, wanted, context)
+            after, fact = ordered(standing, command.items, command.deadline, context, year)
             return after, [fact]
         case "revoke":
             return revoked(standing, context)
         case "upgrade" | "downgrade":
-            level = verdict.level or _neighbour(standing, context.rules, up=verdict.outcome == "upgrade")
-            _same_way(standing, level, context.rules, up=verdict.outcome == "upgrade")
+            up = command.outcome == "upgrade"
+            level = command.level or _neighbour(standing, context.rules, up=up)
+            _same_way(standing, level, context.rules, up=up)
             return moved(standing, level, context), []
 
 

@@ -7,6 +7,7 @@ from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from services.review.events.value_objects import Kept
 from services.review.shared.actor import Actor
+from services.review.standings.model.commands import RoundStarted
 
 MOST_NOTED = 200
 
@@ -40,19 +41,19 @@ class Round(Aggregate):
         return {"state": self.state, "total": self.total, "opened": self.opened, "skipped": self.skipped}
 
 
-def key(year: int, committee: str) -> str:
+def key(command: RoundStarted) -> str:
     """The id of a round: one for each year and committee."""
-    return f"{year}@{committee}"
+    return f"{command.year}@{command.committee}"
 
 
-def start(before: Round | None, year: int, committee: str, total: int, actor: Actor) -> Decision[Round]:
+def start(before: Round | None, command: RoundStarted, total: int, actor: Actor) -> Decision[Round]:
     """Begin a round, or one that is done once more, for brands that came later; raises ``Refused`` while it runs."""
     if before is not None and before.state == "running":
         raise Refused("round.running", zh="该年度复核正在批量开展。", en="This round is running already.")
     fresh = Round(
-        id=key(year, committee),
-        year=year,
-        committee=committee,
+        id=key(command),
+        year=command.year,
+        committee=command.committee,
         state="running",
         run=before.run + 1 if before else 1,
         started_by=actor.by,

@@ -4,12 +4,16 @@ from datetime import date, datetime
 from typing import Any, Self
 
 from infra.kernel.aggregate import Aggregate, Decision
-from infra.kernel.errors import Refused
+from infra.kernel.errors import NotFound, Refused
+from infra.kernel.values import Value
 from services.review.events.published.standings import StandingRecorded
-from services.review.standings.model.decision_context import DecisionContext
-from services.review.standings.model.justification import Justification
+from services.review.shared.actor import Actor
+from services.review.standings.model.decision_context import DecisionContext, Justification
 from services.review.standings.model.lines import Award, Deed, Entry, Recheck, Rectification, Ruling, State, Suspension
+from services.review.standings.model.rules import Rules
 
+BEGINNING = ("approved", "plaqued")
+"""The states of a brand in which it has a standing."""
 TITLES = {"active": "正常", "suspended": "暂停", "rectifying": "整改中", "revoked": "已摘牌"}
 
 
@@ -54,6 +58,13 @@ class Standing(Aggregate):
         """The one that is not decided."""
         return next((one for one in self.rechecks if one.outcome is None), None)
 
+    def recheck_of(self, year: int) -> Recheck:
+        """The one of a year; raises ``NotFound``."""
+        found = next((one for one in self.rechecks if one.year == year), None)
+        if found is None:
+            raise NotFound("recheck.unknown", zh=f"没有 {year} 年度复核。", en=f"There is no recheck of {year}.")
+        return found
+
     def noted(
         self,
         deed: Deed,
@@ -69,11 +80,9 @@ class Standing(Aggregate):
         titles = {"level_title": level and level.title, "level_title_en": level and level.title_en}
         after = after.becomes(state=_state(after), **titles)
         entry = Entry(
+            **context.made,
             n=len(self.history) + 1,
             deed=deed,
-            at=context.at,
-            by=context.by,
-            justification=context.justification,
             rules=context.rules.number,
             level=after.level,
             state=after.state,
@@ -104,22 +113,16 @@ class Standing(Aggregate):
     def recorded(self) -> StandingRecorded:
         """The whole state as others are told it; nothing in it is restricted, nor that a hint was dismissed."""
         last = next(one for one in reversed(self.history) if one.deed != "dismissed")
+        own = {"owner", "name", "state", "level", "begun_on", "reapply_from", "level_title", "level_title_en"}
         return StandingRecorded(
             brand=self.id,
-            owner=self.owner,
-            name=self.name,
-            state=self.state,
-            level=self.level,
+            **self.model_dump(include=own),
             review=self.reviews[-1] if self.reviews else None,
-            begun_on=self.begun_on,
             awards=[one.award for one in self.awards],
             rechecked=max((one.year for one in self.rechecks if one.outcome), default=None),
             rectify_by=self.rectification.deadline if self.rectification else None,
             revoked_on=self.revocation.on if self.revocation else None,
             revoked_by=self.revocation.resolution if self.revocation else None,
-            reapply_from=self.reapply_from,
-            level_title=self.level_title,
-            level_title_en=self.level_title_en,
             deed=last.deed,
             decision=last.n,
             by=last.by,
@@ -128,9 +131,43 @@ class Standing(Aggregate):
 
     def answer(self) -> dict[str, Any]:
         """State and level, and the number of the rectification that is open."""
-        return {"state": self.state, "level": self.level} | (
-            {"rectification": self.rectification.n} if self.rectification else {}
-        )
+        open_one = {"rectification": self.rectification.n} if self.rectification else {}
+        return {"state": self.state, "level": self.level, **open_one}
+
+
+class Approval(Value):
+    """What registry told of an approved brand; ``sequence`` says which of two is newer."""
+
+    brand: str
+    owner: str
+    committee: str
+    name: str | None
+    review: str
+    on: date
+    sequence: int
+
+
+def begin(before: Standing | None, approval: Approval, rules: Rules, actor: Actor) -> Decision[Standing]:
+    """Begin the standing; told again, late or in another order it is the same. A revoked one needs a new review."""
+    if before is not None and approval.sequence <= before.sequence:
+        return before, []
+    told = approval.model_dump(include={"owner", "committee", "name"})
+    known = (before or Standing(id=approval.brand, begun_on=approval.on, **told)).becomes(
+        sequence=approval.sequence, **told
+    )
+    if before is not None and (before.state != "revoked" or approval.review in before.reviews):
+        return recorded(before, known)
+    context = DecisionContext(Justification(reason=f"审定 approved: {approval.review}", on=approval.on), actor, rules)
+    after = known.noted(
+        "began",
+        context,
+        reviews=(*known.reviews, approval.review),
+        level=rules.begins_with,
+        begun_on=approval.on,
+        revocation=None,
+        reapply_from=None,
+    )
+    return recorded(before, after)
 
 
 def recorded(before: Standing | None, after: Standing, *more: Any) -> Decision[Standing]:  # noqa: ANN401 - facts

@@ -1,1 +1,0 @@
-"""Review's own narrow copies of the facts that it consumes."""

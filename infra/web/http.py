@@ -10,14 +10,20 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response, Security
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response, Security
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import Cookie, Path
+from fastapi.params import Header as HeaderParam
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from opentelemetry.trace import SpanKind
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from infra.kernel import clock
+from infra.kernel.errors import Invalid
 from infra.kernel.events import Cause
+from infra.kernel.json_pointer import pointer
+from infra.kernel.paging import Paging
 from infra.kernel.telemetry import REQUESTS, bound, current_traceparent, span
 from infra.kernel.values import Input
 from infra.web.auth import Principal, Tokens
@@ -65,7 +71,31 @@ async def _reader(request: Request, _: Annotated[object, Security(BEARER)]) -> R
     # the scheme is only for the API pages; the header is read here and not declared as a parameter: FastAPI would build
     # a validator for it at every route
     tokens: Tokens = request.app.state.tokens
-    return Reading(await tokens.principal(request.headers.get("authorization")))
+    reading = Reading(await tokens.principal(request.headers.get("authorization")))
+    if request.query_params:
+        _require_declared(request)
+    return reading
+
+
+def _require_declared(request: Request) -> None:
+    """Refuse what the route does not know, so that a misspelt filter is not silently none; and what is said twice."""
+    fields = get_flat_params(request.scope["route"].dependant)
+    known = [one.alias for one in fields if not isinstance(one.field_info, Path | HeaderParam | Cookie)]
+    for name in request.query_params:
+        if name not in known:
+            raise Invalid(
+                "query.unknown",
+                zh=f"没有查询参数“{name}”；可用的有：{'、'.join(known) or '无'}。",
+                en=f"There is no query parameter “{name}”; known here: {', '.join(known) or 'none'}.",
+                field=pointer("query:", name),
+            )
+        if len(request.query_params.getlist(name)) > 1:
+            raise Invalid(
+                "query.repeated",
+                zh=f"查询参数“{name}”只能出现一次。",
+                en=f"The query parameter “{name}” may stand there once only.",
+                field=pointer("query:", name),
+            )
 
 
 async def _asked(
@@ -110,6 +140,7 @@ class _Answer(JSONResponse):
 
 Reader = Annotated[Reading, Depends(_reader)]
 Asked = Annotated[Asking, Depends(_asked)]
+Paged = Annotated[Paging, Query()]
 
 
 def make_app(  # noqa: PLR0913, PLR0917 - the parts of an application

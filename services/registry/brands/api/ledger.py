@@ -2,18 +2,19 @@
 
 from datetime import date
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.registry.access import Access
 from services.registry.brands.model.brand import Actor, Plaque
 from services.registry.brands.model.plaque import Award, award
 from services.registry.brands.model.standing import Return, give_back, revocation
-from services.registry.requests import PROBLEMS, Page, Paging
+from services.registry.requests import PROBLEMS
 from services.registry.stores import Stores
 
 WORK_DEPARTMENT = "party_work_department"
@@ -35,6 +36,12 @@ class ReturnBody(Body):
 
     returned_on: date = Field(description="收回日期 / Day on which it came back")
     received_by: str = Field(min_length=1, max_length=100, description="接收人 / Who received it")
+
+
+class Filter(Paging):
+    """In which order the ledger is shown."""
+
+    sort: Literal["-awarded_on", "awarded_on"] = Field(default="-awarded_on", description="排序 / Order")
 
 
 class PlaqueLine(Plaque):
@@ -73,7 +80,7 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         return await stores.brands.update(brand.id, decide, cause=asked.cause)
 
     @api.get("", summary="授旗授牌台账 The ledger, latest first")
-    async def listed(_: Reader, ask: Annotated[Paging, Query()]) -> Page[PlaqueLine]:
+    async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[PlaqueLine]:
         brands = await stores.brands.awarded()
         owners = await stores.organisations.named(brand.owner for brand in brands)
         lines = [
@@ -88,7 +95,7 @@ def routes(stores: Stores, access: Access) -> APIRouter:
             for brand in brands
             for plaque in brand.plaques
         ]
-        lines.sort(key=lambda line: (line.awarded_on, line.number), reverse=True)
-        return Page(items=lines[ask.skip : ask.skip + ask.limit], total=len(lines))
+        lines.sort(key=lambda line: (line.awarded_on, line.number), reverse=ask.sort.startswith("-"))
+        return Page.among(lines, ask, lambda line: line.number)
 
     return api

@@ -1,19 +1,20 @@
 """Lists of HR over HTTP: begin a run, add rows, close it, follow it; a person releases or rejects one that is held."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, JsonValue
 
 from infra.kernel.clock import today
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.registry.access import Access, require_feeder, require_hr_reader
 from services.registry.hr.model import run as model
 from services.registry.hr.model.run import Kind, Run, State
 from services.registry.hr.use_cases.runs import Runs
-from services.registry.requests import PROBLEMS, Page, Paging
+from services.registry.requests import PROBLEMS
 from services.registry.stores import Stores
 
 MOST_ROWS = 2000
@@ -75,6 +76,12 @@ class RunView(BaseModel):
         return cls.model_validate({**dict(run), "missing": missing or []}, from_attributes=True)
 
 
+class Filter(Paging):
+    """In which order lists are shown."""
+
+    sort: Literal["-started_at", "started_at"] = Field(default="-started_at", description="排序 / Order")
+
+
 def beginning(asked: Asked, source: str, kind: Kind, feed: str, day: date | None = None) -> Run:
     """The run that a command begins."""
     return Run(
@@ -108,10 +115,9 @@ def routes(stores: Stores, access: Access, runs: Runs) -> APIRouter:
         return await runs.close(key, asked.cause)
 
     @api.get("", summary="历次名单 All lists")
-    async def listed(asked: Reader, ask: Annotated[Paging, Query()]) -> Page[RunView]:
+    async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[RunView]:
         require_hr_reader(asked.user)
-        found = await stores.hr.runs.find(sort=(("started_at", -1), ("_id", 1)), limit=ask.limit, skip=ask.skip)
-        return Page(items=[RunView.of(run) for run in found], total=await stores.hr.runs.count())
+        return (await stores.hr.runs.page({}, ask)).map(RunView.of)
 
     @api.get("/{key}", summary="一份名单 One list")
     async def one(key: str, asked: Reader) -> RunView:

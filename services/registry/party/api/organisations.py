@@ -10,13 +10,14 @@ from pydantic import BaseModel, Field
 from infra.kernel.aggregate import Decision
 from infra.kernel.clock import today
 from infra.kernel.dated_tree import below
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.registry.access import KEEPERS, Access, AccessContext
 from services.registry.party.model.organisation import Kind, Organisation, record
 from services.registry.party.model.roster import Roster, roster
 from services.registry.party.model.value import Value, seen_by
-from services.registry.requests import PROBLEMS, Key, On, Page, Paging
+from services.registry.requests import PROBLEMS, Key, On
 from services.registry.stores import Stores
 
 
@@ -93,11 +94,8 @@ def routes(stores: Stores, access: Access) -> APIRouter:
 
     @api.get("/organisations", summary="党组织列表 Organisations")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[OrganisationView]:
-        where = {name: value for name, value in (("kind", ask.kind), ("parent", ask.parent)) if value is not None}
-        context = await access.of(asked.user)
-        found = await organisations.find(where, limit=ask.limit, skip=ask.skip)
-        views = [OrganisationView.of(one, context) for one in found]
-        return Page(items=views, total=await organisations.count(where))
+        context, page = await access.of(asked.user), await organisations.page(ask.where(), ask)
+        return page.map(lambda one: OrganisationView.of(one, context))
 
     @api.get("/tree", summary="党组织树 The Party tree on a day")
     async def tree(_: Reader, on: On = None) -> Forest:

@@ -1,7 +1,6 @@
 """What is asked of reviews, and the daily sweep."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.events import Cause
@@ -22,15 +21,6 @@ class Reviews(Store[Review]):
             IndexModel([("due_at", ASCENDING)], name="due"),
         ]
         super().__init__(mongo, "reviews", Review, indexes)
-
-    async def listed(
-        self, wanted: dict[str, Any], person: str | None, *, limit: int, skip: int
-    ) -> tuple[list[Review], int]:
-        """A page of reviews, and how many there are."""
-        where = {name: value for name, value in wanted.items() if value is not None}
-        if person is not None:
-            where["tasks"] = {"$elemMatch": {"person": person, "state": "open"}}
-        return await self.find(where, limit=limit, skip=skip), await self.count(where)
 
     async def known(self, key: str) -> Review | None:
         """The review, if there is one."""

@@ -6,12 +6,13 @@ Events may carry what concerns persons (HR) or is restricted (discipline), so ar
 import json
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field, JsonValue
 
 from infra.kernel.errors import Refused
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import actor, require_steward
@@ -19,7 +20,6 @@ from services.activities.inbound.api.rules import Why
 from services.activities.inbound.model.arrival import Arrival, Dismissal, Outcome, Reason, State, dismiss
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.intake import Intake
-from services.activities.plans.store import NEWEST
 
 AT_ONCE = 200
 SHOWN = 2000
@@ -27,14 +27,13 @@ LISTED = 20_000
 """Characters of an event that a list shows; a longer one is shown by itself."""
 
 
-class Filter(BaseModel):
+class Filter(Paging):
     """Which arrivals are asked for."""
 
     state: State | None = None
     department: str | None = None
     type: str | None = None
-    limit: int = Field(default=50, ge=1, le=200)
-    skip: int = Field(default=0, ge=0, le=1_000_000)
+    sort: Literal["-received_at", "received_at"] = Field(default="-received_at", description="排序 Order")
 
 
 class ArrivalView(BaseModel):
@@ -77,13 +76,6 @@ class ArrivalView(BaseModel):
         return cls(**said, content=content, message=message)
 
 
-class Page(BaseModel):
-    """Some arrivals, newest first, and how many there are."""
-
-    items: list[ArrivalView]
-    total: int
-
-
 class Redrive(Body):
     """Which arrivals are looked at again: all of a state, at most so many at once."""
 
@@ -119,13 +111,9 @@ def routes(inbound: Inbound, intake: Intake) -> APIRouter:
     api = APIRouter(prefix="/arrivals", tags=["外部事件 arrivals"])
 
     @api.get("", summary="收到的事件及处理结果 What arrived and what became of it")
-    async def listed(wanted: Annotated[Filter, Query()], asked: Reader) -> Page:
+    async def listed(ask: Annotated[Filter, Query()], asked: Reader) -> Page[ArrivalView]:
         require_steward(asked.user)
-        where = wanted.model_dump(include={"state", "department", "type"}, exclude_none=True)
-        sort = (("received_at", NEWEST), ("_id", 1))
-        found = await inbound.arrivals.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
-        items = [ArrivalView.of(one, most=LISTED) for one in found]
-        return Page(items=items, total=await inbound.arrivals.count(where))
+        return (await inbound.arrivals.page(ask.where(), ask)).map(lambda one: ArrivalView.of(one, most=LISTED))
 
     @api.get("/{key}", summary="一条事件 One arrival")
     async def one(key: str, asked: Reader) -> ArrivalView:

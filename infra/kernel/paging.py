@@ -4,7 +4,6 @@ A cursor carries the values by which the list is sorted, of the last item shown,
 neither repeats nor hides an item. A list is sorted by fields, ``-`` in front = descending; the id decides last.
 """
 
-import binascii
 import json
 import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -15,7 +14,7 @@ from typing import Any, Generic, TypeAlias, TypeVar
 from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Invalid
-from infra.kernel.json_tree import canonical, unstorable
+from infra.kernel.json_tree import unstorable
 from infra.kernel.values import Closed
 
 T = TypeVar("T")
@@ -23,7 +22,6 @@ U = TypeVar("U")
 Sort: TypeAlias = Sequence[tuple[str, int]]
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-MILLISECOND = timedelta(milliseconds=1)
 
 
 class Paging(Closed):
@@ -44,22 +42,22 @@ class Paging(Closed):
 
     def keys(self) -> Sort:
         """The order as the database takes it, made whole by the id."""
-        keys = [(name.removeprefix("-"), -1 if name.startswith("-") else 1) for name in self.order]
-        last = [] if keys[-1][0] == "id" else [("id", keys[-1][1])]
-        return [("_id" if name == "id" else name, direction) for name, direction in [*keys, *last]]
+        keys = [(name.lstrip("-"), -1 if name.startswith("-") else 1) for name in self.order]
+        whole = keys if keys[-1][0] == "id" else [*keys, ("id", keys[-1][1])]
+        return [("_id" if name == "id" else name, direction) for name, direction in whole]
 
     def begins_after(self, of: str, count: int = 1) -> list[Any] | None:
         """The values after which the page begins, the id last; raises ``Invalid`` for what is no cursor ``of`` it."""
         if self.after is None:
             return None
         try:
-            content = urlsafe_b64decode(self.after + "=" * (-len(self.after) % 4))
-            check, said = int.from_bytes(content[:4], "big"), content[4:]
-            values = [_value(one) for one in json.loads(said)] if check == _check(of, said) else []
-            if len(values) == count and isinstance(values[-1], str):
+            content = urlsafe_b64decode(f"{self.after}==")
+            values = list(json.loads(content[4:], object_hook=_moment))
+            genuine = content[:4] == _check(of, content[4:]) and not any(unstorable(values))
+            if genuine and len(values) == count and isinstance(values[-1], str):
                 return values
-        except (binascii.Error, ValueError, TypeError, LookupError, OverflowError, RecursionError):
-            pass
+        except (ValueError, TypeError, LookupError, OverflowError, RecursionError):
+            pass  # whatever somebody sent, it is no cursor
         raise stale_cursor()
 
 
@@ -81,13 +79,10 @@ class Page(BaseModel, Generic[T]):
     @classmethod
     def among(cls, items: Sequence[T], ask: Paging, key: Callable[[T], object]) -> "Page[T]":
         """A page of a list that is known whole, in its own order; ``key`` tells its items apart."""
-        last = ask.begins_after("")
-        names, begin = [str(key(one)) for one in items], 0
-        if last is not None:
-            if last[0] not in names:
-                raise stale_cursor()
-            begin = names.index(last[0]) + 1
-        found = items[begin : begin + ask.limit + 1]
+        last, names = ask.begins_after(""), [str(key(one)) for one in items]
+        if last and last[0] not in names:
+            raise stale_cursor()
+        found = items[names.index(last[0]) + 1 if last else 0 :]
         return Page.cut(found, len(items), ask, "", lambda one: [str(key(one))])
 
     def holding(self, items: list[U]) -> "Page[U]":
@@ -101,27 +96,20 @@ class Page(BaseModel, Generic[T]):
 
 def stale_cursor() -> Invalid:
     """The refusal of what is no ``next`` of a page of this list, or of one that is no more."""
-    return Invalid(
-        "cursor.invalid",
-        zh="after 不是此列表上一页返回的 next；请从第一页重新开始。",
-        en="``after`` is no ``next`` of a page of this list; begin again with the first page.",
-        field="query:/after",
-    )
+    zh = "after 不是此列表上一页返回的 next；请从第一页重新开始。"
+    en = "``after`` is no ``next`` of a page of this list; begin again with the first page."
+    return Invalid("cursor.invalid", zh, en, field="query:/after")
 
 
 def _cursor(of: str, values: Sequence[Any]) -> str:
-    said = canonical([{"at": (one - EPOCH) // MILLISECOND} if isinstance(one, datetime) else one for one in values])
-    return urlsafe_b64encode(_check(of, said).to_bytes(4, "big") + said).decode().rstrip("=")
+    said = json.dumps(list(values), default=lambda one: {"ms": (one - EPOCH) // timedelta(milliseconds=1)}).encode()
+    return urlsafe_b64encode(_check(of, said) + said).decode().rstrip("=")
 
 
-def _check(of: str, said: bytes) -> int:
+def _check(of: str, said: bytes) -> bytes:
     """A cursor belongs to one list in one order; no secret: it shows nothing that the list does not."""
-    return zlib.crc32(of.encode() + said)
+    return zlib.crc32(of.encode() + said).to_bytes(4, "big")
 
 
-def _value(one: Any) -> Any:  # noqa: ANN401 - what JSON holds
-    if isinstance(one, dict):
-        return EPOCH + one["at"] * MILLISECOND
-    if isinstance(one, list) or any(unstorable(one)):
-        raise ValueError(one)
-    return one
+def _moment(said: dict[str, Any]) -> datetime:
+    return EPOCH + timedelta(milliseconds=said["ms"])

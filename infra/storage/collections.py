@@ -12,6 +12,7 @@ from infra.storage.mongo import IndexModel, Mongo, insert_missing, once_more, up
 
 B = TypeVar("B", bound=BaseModel)
 Document = Mapping[str, Any]
+BY_ID: Sort = (("_id", 1),)
 
 
 class Collection(Generic[B]):
@@ -30,16 +31,10 @@ class Collection(Generic[B]):
         return self._read(await self._document(key))
 
     async def find(
-        self,
-        where: Mapping[str, Any] | None = None,
-        *,
-        sort: Sort = (("_id", 1),),
-        limit: int = 100,
-        skip: int = 0,
-        after: Sequence[Any] | None = None,
+        self, where: Document | None = None, *, sort: Sort = BY_ID, limit: int = 100, after: Sequence[Any] | None = None
     ) -> list[B]:
         """The things that match, at most ``limit`` (0 = all); ``after``: those beyond these values of ``sort``."""
-        return [self._read(document) for document in await self._documents(where or {}, sort, limit, after, skip)]
+        return [self._read(one) for one in await self._documents(where or {}, sort, limit, after)]
 
     async def page(self, where: Mapping[str, Any], ask: Paging) -> Page[B]:
         """The page of what matches that is asked for; raises ``Invalid`` for a cursor that is not of this list."""
@@ -49,11 +44,9 @@ class Collection(Generic[B]):
         page = Page.cut(found, await self.count(where), ask, of, lambda one: [_at(one, name) for name, _ in keys])
         return page.map(self._read)
 
-    async def _documents(
-        self, where: Document, sort: Sort, limit: int, after: Sequence[Any] | None, skip: int = 0
-    ) -> list[Document]:
-        beyond = {"$and": [where, _beyond(sort, after)]} if after else where
-        return [one async for one in self._collection.find(beyond, sort=list(sort), limit=limit, skip=skip)]
+    async def _documents(self, where: Document, sort: Sort, limit: int, after: Sequence[Any] | None) -> list[Document]:
+        where = {"$and": [where, _beyond(sort, after)]} if after else where
+        return [one async for one in self._collection.find(where, sort=list(sort), limit=limit)]
 
     async def count(self, where: Mapping[str, Any] | None = None) -> int:
         """How many match."""
@@ -70,12 +63,11 @@ class Collection(Generic[B]):
         return document
 
 
-def _at(document: Document, path: str) -> Any:  # noqa: ANN401 - what is stored
+def _at(node: Any, path: str) -> Any:  # noqa: ANN401 - what is stored
     """What stands in a document under a name with dots; None where nothing does."""
-    node: Any = document
-    for name in path.split("."):
-        node = node.get(name) if isinstance(node, Mapping) else None
-    return node
+    name, _, rest = path.partition(".")
+    found = node.get(name) if isinstance(node, Mapping) else None
+    return _at(found, rest) if rest else found
 
 
 def _beyond(sort: Sort, values: Sequence[Any]) -> Document:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import time
 import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,8 +13,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response, Security
 from fastapi.dependencies.utils import get_flat_params
-from fastapi.params import Cookie, Path
-from fastapi.params import Header as HeaderParam
+from fastapi.params import ParamTypes
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from opentelemetry.trace import SpanKind
@@ -80,22 +80,15 @@ async def _reader(request: Request, _: Annotated[object, Security(BEARER)]) -> R
 def _require_declared(request: Request) -> None:
     """Refuse what the route does not know, so that a misspelt filter is not silently none; and what is said twice."""
     fields = get_flat_params(request.scope["route"].dependant)
-    known = [one.alias for one in fields if not isinstance(one.field_info, Path | HeaderParam | Cookie)]
-    for name in request.query_params:
+    known = [one.alias for one in fields if getattr(one.field_info, "in_", ParamTypes.query) is ParamTypes.query]
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
         if name not in known:
-            raise Invalid(
-                "query.unknown",
-                zh=f"没有查询参数“{name}”；可用的有：{'、'.join(known) or '无'}。",
-                en=f"There is no query parameter “{name}”; known here: {', '.join(known) or 'none'}.",
-                field=pointer("query:", name),
-            )
-        if len(request.query_params.getlist(name)) > 1:
-            raise Invalid(
-                "query.repeated",
-                zh=f"查询参数“{name}”只能出现一次。",
-                en=f"The query parameter “{name}” may stand there once only.",
-                field=pointer("query:", name),
-            )
+            zh = f"没有查询参数“{name}”；可用的有：{'、'.join(known) or '无'}。"
+            en = f"There is no query parameter “{name}”; known here: {', '.join(known) or 'none'}."
+            raise Invalid("query.unknown", zh, en, field=pointer("query:", name))
+        if times > 1:
+            once_zh, once_en = f"查询参数“{name}”只能出现一次。", f"“{name}” may stand in the query once only."
+            raise Invalid("query.repeated", once_zh, once_en, field=pointer("query:", name))
 
 
 async def _asked(

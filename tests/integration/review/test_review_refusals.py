@@ -133,7 +133,7 @@ async def test_who_has_no_part_sees_no_details_and_nobody_unknown_gets_in(review
 
 async def test_procedures_are_published_by_the_office_and_running_reviews_keep_theirs(reviews: ServiceHarness) -> None:
     running = await opened(reviews)
-    (shipped,) = (await reviews.ask("GET", "/procedures")).json()
+    (shipped,) = (await reviews.ask("GET", "/procedures")).json()["items"]
     body = {name: shipped[name] for name in ("title", "title_en", "steps")}
     path, office = f"/procedures/{shipped['id']}", ("party_work_department@committee",)
     assert (await reviews.ask("PUT", path, json=body)).status_code == 403

@@ -1,6 +1,7 @@
 """What is asked of the SCIM directory: by type and id, by unique value, by member, and what still waits for HR."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
@@ -28,6 +29,12 @@ class Entries(Store[Entry]):
                 IndexModel([("held_by", ASCENDING)], name="held", sparse=True),
             ],
         )
+
+    async def stretch(self, where: Mapping[str, Any], skip: int, limit: int) -> list[Entry]:
+        """Some of the entries by their number in the list, as SCIM pages."""
+        return [
+            self._read(one) async for one in self._collection.find(where, sort=[("_id", 1)], skip=skip, limit=limit)
+        ]
 
     async def waiting(self) -> list[Entry]:
         """What HR's intake was not yet given, oldest change first."""

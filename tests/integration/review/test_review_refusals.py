@@ -148,7 +148,7 @@ async def test_procedures_are_published_by_the_office_and_running_reviews_keep_t
     answer = await reviews.ask("PUT", path, json=shorter, roles=office, key="v2")
     assert (answer.status_code, answer.json()["number"]) == (200, 2)
     assert (await reviews.ask("PUT", path, json=shorter, roles=office, key="v2")).json()["repeated"]
-    assert [one["number"] for one in (await reviews.ask("GET", path)).json()] == [1, 2]
+    assert [one["number"] for one in (await reviews.ask("GET", path)).json()["items"]] == [1, 2]
     assert (await reviews.ask("GET", f"{path}/versions/1")).json() == shipped
     assert (await reviews.ask("GET", f"{path}/versions/3")).status_code == 404
 

@@ -29,9 +29,9 @@ async def show(client: Client, console: Console) -> None:
         "activities",
         "/participation",
         OFFICE,
-        **{"organisation": "committee", "from": f"{today.year}-01-01", "to": today.isoformat()},
+        **{"organisation": "committee", "from": f"{today.year}-01-01", "to": today.isoformat(), "limit": "200"},
     )
-    console.print(_table(matrix, {row["organisation"]: row for row in rates}))
+    console.print(_table(matrix, {row["organisation"]: row for row in rates["items"]}))
     total = matrix["coverage"]
     console.print(f"覆盖率 coverage: {total['covered']}/{total['eligible']} ({_share(total['rate'])})")
     for part in matrix["by_general_branch"]:

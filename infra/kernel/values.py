@@ -19,3 +19,10 @@ class Input(Closed):
     """What people enter: strict, and without the blanks around a text."""
 
     model_config = ConfigDict(str_strip_whitespace=True)
+
+
+class Identified(BaseModel):
+    """The beginning of what is shown: name it as the last base, for its fields come first."""
+
+    id: str
+    version: int

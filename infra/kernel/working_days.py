@@ -1,7 +1,7 @@
 """Days that are worked and days that are off, and periods counted in them, by the calendar day in China.
 
-Periods begin and end as the Civil Code (民法典) has it: the day of the event is not counted (art. 201), the last day
-ends at 24:00, and a last day that is off moves on to the next working day (art. 203).
+Periods begin and end as the Civil Code (民法典) has it: the day of the event is not counted (art. 201), and the last
+day ends at 24:00 (art. 203).
 """
 
 from collections.abc import Iterable, Iterator
@@ -61,10 +61,6 @@ class Calendar(Value):
         """Whether this is a working day."""
         return day in self.worked if is_weekend(day) else day not in self.off
 
-    def is_confirmed(self, day: date) -> bool:
-        """Whether the calendar of this day's year is confirmed."""
-        return day.year in self.confirmed
-
     def since(self, year: int) -> Self:
         """What matters to days from this year on."""
         off, worked = (tuple(day for day in days if day.year >= year) for days in (self.off, self.worked))
@@ -93,15 +89,8 @@ def working_period(calendar: Calendar, event: date, days: int) -> Period:
     while left > 0:
         last += DAY
         left -= calendar.is_working(last)
-    return _period(calendar, event, last)
-
-
-def calendar_period(calendar: Calendar, event: date, days: int) -> Period:
-    """So many days after the day of the event; a last day that is off moves on."""
-    last = event + days * DAY
-    while not calendar.is_working(last):
-        last += DAY
-    return _period(calendar, event, last)
+    years = range((event + DAY).year, last.year + 1)
+    return Period(last, end_of(last), not set(years) <= set(calendar.confirmed))
 
 
 def calendar_of(years: Iterable[Year]) -> Calendar:
@@ -127,8 +116,3 @@ def days_of(first: date, last: date) -> Iterator[date]:
 def is_weekend(day: date) -> bool:
     """Whether it is a Saturday or a Sunday."""
     return day.weekday() >= SATURDAY
-
-
-def _period(calendar: Calendar, event: date, last: date) -> Period:
-    years = range((event + DAY).year, last.year + 1)
-    return Period(last, end_of(last), not set(years) <= set(calendar.confirmed))

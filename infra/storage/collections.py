@@ -6,12 +6,13 @@ from typing import Any, Generic, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from infra.kernel.errors import NotFound
+from infra.kernel.paging import Page, Paging, Sort
 from infra.kernel.values import Value
 from infra.storage.mongo import IndexModel, Mongo, insert_missing, once_more, upsert_versions
 
 B = TypeVar("B", bound=BaseModel)
 Document = Mapping[str, Any]
-Sort = Sequence[tuple[str, int]]
+BY_ID: Sort = (("_id", 1),)
 
 
 class Collection(Generic[B]):
@@ -30,11 +31,22 @@ class Collection(Generic[B]):
         return self._read(await self._document(key))
 
     async def find(
-        self, where: Mapping[str, Any] | None = None, *, sort: Sort = (("_id", 1),), limit: int = 100, skip: int = 0
+        self, where: Document | None = None, *, sort: Sort = BY_ID, limit: int = 100, after: Sequence[Any] | None = None
     ) -> list[B]:
-        """The things that match, at most ``limit`` (0 = all)."""
-        cursor = self._collection.find(where or {}, sort=list(sort), limit=limit, skip=skip)
-        return [self._read(document) async for document in cursor]
+        """The things that match, at most ``limit`` (0 = all); ``after``: those beyond these values of ``sort``."""
+        return [self._read(one) for one in await self._documents(where or {}, sort, limit, after)]
+
+    async def page(self, where: Mapping[str, Any], ask: Paging) -> Page[B]:
+        """The page of what matches that is asked for; raises ``Invalid`` for a cursor that is not of this list."""
+        keys = ask.keys()
+        of = f"{self.name}{keys}"
+        found = await self._documents(where, keys, ask.limit + 1, ask.begins_after(of, len(keys)))
+        page = Page.cut(found, await self.count(where), ask, of, lambda one: [_at(one, name) for name, _ in keys])
+        return page.map(self._read)
+
+    async def _documents(self, where: Document, sort: Sort, limit: int, after: Sequence[Any] | None) -> list[Document]:
+        where = {"$and": [where, _beyond(sort, after)]} if after else where
+        return [one async for one in self._collection.find(where, sort=list(sort), limit=limit)]
 
     async def count(self, where: Mapping[str, Any] | None = None) -> int:
         """How many match."""
@@ -49,6 +61,26 @@ class Collection(Generic[B]):
             zh, en = f"没有编号为“{key}”的记录。", f"There is no {self.model.__name__} “{key}”."
             raise NotFound(f"{self.model.__name__.lower()}.not_found", zh=zh, en=en)
         return document
+
+
+def _at(node: Any, path: str) -> Any:  # noqa: ANN401 - what is stored
+    """What stands in a document under a name with dots; None where nothing does."""
+    name, _, rest = path.partition(".")
+    found = node.get(name) if isinstance(node, Mapping) else None
+    return _at(found, rest) if rest else found
+
+
+def _beyond(sort: Sort, values: Sequence[Any]) -> Document:
+    """What is sorted behind these values; what is null or missing is sorted before everything else."""
+    either: list[Document] = []
+    same: Document = {}
+    for (name, direction), value in zip(sort, values, strict=True):
+        if direction > 0:
+            either.append({**same, name: {"$ne": None} if value is None else {"$gt": value}})
+        elif value is not None:
+            either.append({**same, "$or": [{name: {"$lt": value}}, {name: None}]})
+        same = {**same, name: value}
+    return {"$or": either}
 
 
 class Mirrored(Value):

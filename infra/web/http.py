@@ -4,20 +4,26 @@ import asyncio
 import hashlib
 import time
 import uuid
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, FastAPI, Header, Request, Response, Security
+from fastapi import APIRouter, Depends, FastAPI, Header, Query, Request, Response, Security
+from fastapi.dependencies.utils import get_flat_params
+from fastapi.params import ParamTypes
 from fastapi.responses import JSONResponse
 from fastapi_offline import FastAPIOffline
 from opentelemetry.trace import SpanKind
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from infra.kernel import clock
+from infra.kernel.errors import Invalid
 from infra.kernel.events import Cause
+from infra.kernel.json_pointer import pointer
+from infra.kernel.paging import Paging
 from infra.kernel.telemetry import REQUESTS, bound, current_traceparent, span
 from infra.kernel.values import Input
 from infra.web.auth import Principal, Tokens
@@ -65,7 +71,24 @@ async def _reader(request: Request, _: Annotated[object, Security(BEARER)]) -> R
     # the scheme is only for the API pages; the header is read here and not declared as a parameter: FastAPI would build
     # a validator for it at every route
     tokens: Tokens = request.app.state.tokens
-    return Reading(await tokens.principal(request.headers.get("authorization")))
+    reading = Reading(await tokens.principal(request.headers.get("authorization")))
+    if request.query_params:
+        _require_declared(request)
+    return reading
+
+
+def _require_declared(request: Request) -> None:
+    """Refuse what the route does not know, so that a misspelt filter is not silently none; and what is said twice."""
+    fields = get_flat_params(request.scope["route"].dependant)
+    known = [one.alias for one in fields if getattr(one.field_info, "in_", ParamTypes.query) is ParamTypes.query]
+    for name, times in Counter(name for name, _ in request.query_params.multi_items()).items():
+        if name not in known:
+            zh = f"没有查询参数“{name}”；可用的有：{'、'.join(known) or '无'}。"
+            en = f"There is no query parameter “{name}”; known here: {', '.join(known) or 'none'}."
+            raise Invalid("query.unknown", zh, en, field=pointer("query:", name))
+        if times > 1:
+            once_zh, once_en = f"查询参数“{name}”只能出现一次。", f"“{name}” may stand in the query once only."
+            raise Invalid("query.repeated", once_zh, once_en, field=pointer("query:", name))
 
 
 async def _asked(
@@ -110,6 +133,7 @@ class _Answer(JSONResponse):
 
 Reader = Annotated[Reading, Depends(_reader)]
 Asked = Annotated[Asking, Depends(_asked)]
+Paged = Annotated[Paging, Query()]
 
 
 def make_app(  # noqa: PLR0913, PLR0917 - the parts of an application

@@ -13,13 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from infra.kernel.errors import NotFound
-from infra.web.problems import DESCRIBED, SCHEMA
+from infra.web.problems import ADVICE, DESCRIBED, SCHEMA
 
 Json = dict[str, Any]
 CODES = Path(__file__).with_name("problem_codes.json")
@@ -31,32 +30,6 @@ BEARER = HTTPBearer(
     bearerFormat="JWT",
     description="登录服务签发的令牌；演示：`brandmatrix token`。 A token of your sign-on service, or of this command.",
 )
-ADVICE = {
-    "Refused": (
-        "业务规则现在不允许；重复提交不会改变结果。",
-        "The rules do not allow it now; asking again changes nothing.",
-    ),
-    "Stale": ("所依据的版本已过时：请重新读取后再提交。", "You decided on an older version: read again, then send."),
-    "Invalid": ("请按 field 所指位置更正后再提交。", "Correct the place that `field` names, then send again."),
-    "NotFound": ("请核对编号。", "Check the id."),
-    "Forbidden": (
-        "您的职务或角色不允许；如有疑问请联系党委工作部。",
-        "Your post or role does not allow it; ask the Party work department.",
-    ),
-    "Unauthorised": ("请重新登录，使用有效的令牌。", "Sign in again; use a valid token."),
-    "Unavailable": (
-        "请稍后用同一 Idempotency-Key 重试，不会重复生效。",
-        "Try again later with the same Idempotency-Key: it takes effect once.",
-    ),
-    "Bug": (
-        "程序出错，已记录；请凭 correlationid 联系信息部门。",
-        "A bug, logged; quote the correlationid to your IT department.",
-    ),
-    "NotYet": (
-        "所依赖的数据尚未到达：请稍后用同一 Idempotency-Key 重试。",
-        "What it builds on has not arrived: try again later with the same Idempotency-Key.",
-    ),
-}
 STYLE = (
     "body{font:16px/1.7 system-ui,'Noto Sans CJK SC',sans-serif;max-width:46rem;margin:2rem auto;padding:0 1rem;"
     "color:#1b1b1b}h1{font-size:1.4rem;margin-bottom:0}"
@@ -92,20 +65,9 @@ def _singular(name: str) -> str:
 
 def add_pages(app: FastAPI) -> None:
     """``/`` leads to the API pages, ``/problems/…`` explain codes, and the description is good to make clients of."""
-
-    def described() -> Json:
-        if not app.openapi_schema:
-            document = get_openapi(
-                title=app.title,
-                summary=app.summary,
-                version=app.version,
-                openapi_version=app.openapi_version,
-                routes=app.routes,
-            )
-            app.openapi_schema = _with_problems(_tagged(document))
-        return app.openapi_schema
-
-    app.openapi = described  # type: ignore[method-assign] # the framework's own way to adjust it
+    made = app.openapi
+    # the framework's own way to adjust it
+    app.openapi = cache(lambda: _with_problems(_tagged(made())))  # type: ignore[method-assign]
 
     @app.get("/", include_in_schema=False)
     async def start() -> RedirectResponse:

@@ -23,6 +23,8 @@ Words = Sequence[str]
 _DATA = json.loads(Path(__file__).with_suffix(".json").read_text(encoding="utf-8"))
 CHINESE: dict[str, str] = _DATA["faults"]
 """The framework's kinds of wrong input in Chinese."""
+ADVICE: dict[str, Words] = _DATA["advice"]
+"""What to do about each kind of problem."""
 
 
 class _ProblemResponse(JSONResponse):

@@ -1,12 +1,9 @@
-"""What all lists and commands here have in common: ids, pages, the day that is asked for, known problems."""
+"""What all requests here have in common: ids, the day that is asked for, known problems."""
 
 from datetime import date
-from typing import Annotated, Any, Final, Generic, TypeVar
+from typing import Annotated, Any, Final
 
 from fastapi import Path, Query
-from pydantic import BaseModel, Field
-
-T = TypeVar("T")
 
 Key = Annotated[str, Path(pattern=r"^[a-z0-9-]{2,64}$", description="编号：小写字母、数字、连字符 / Id")]
 TypeKey = Annotated[str, Path(pattern=r"^[a-z][a-z0-9_]{1,39}$", description="类型编号 / Type id")]
@@ -29,17 +26,3 @@ PROBLEMS: Final[dict[int | str, dict[str, Any]]] = {
     422: {"description": "输入有误 / Invalid input"},
 }
 """Every refusal is a problem document (RFC 9457) with ``detail`` in Chinese and ``detail_en`` in English."""
-
-
-class Paging(BaseModel):
-    """Which part of a list is asked for."""
-
-    limit: int = Field(default=50, ge=1, le=200, description="每页条数 / Items on the page")
-    skip: int = Field(default=0, ge=0, le=1_000_000, description="跳过条数 / Items before the page")
-
-
-class Page(BaseModel, Generic[T]):
-    """One page of a list, and how many there are in all."""
-
-    items: list[T]
-    total: int = Field(description="总数 / How many there are in all")

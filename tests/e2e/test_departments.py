@@ -187,7 +187,10 @@ async def by_a_person_s_hand(system: System, office: Office) -> None:
     assert (await client.get(SECRETARY, "activities", "/activities"))["total"] == 1
     dismissed = await client.get(SECRETARY, "activities", f"/drafts/{drafts['青年大学习']}")
     assert (dismissed["state"], dismissed["reason"]) == ("dismissed", "非本支部活动")
-    seen = {one["title"] for one in await client.get(SECRETARY, "activities", "/hints", organisation="operations")}
+    seen = {
+        one["title"]
+        for one in (await client.get(SECRETARY, "activities", "/hints", organisation="operations"))["items"]
+    }
     assert seen == {"较大及以上安全事故", "审计重大问题"}, "what is restricted is not for the branch"
 
     async def told(person: str, *roles: str) -> Counter[str]:

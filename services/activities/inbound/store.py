@@ -17,16 +17,18 @@ class Inbound:
     def __init__(self, mongo: Mongo) -> None:
         def by(*fields: str) -> IndexModel:
             order = [(field, NEWEST if field.endswith("_at") else ASCENDING) for field in fields]
-            return IndexModel(order, name="_".join(fields).replace(".", "_"))
+            return IndexModel([*order, ("_id", order[-1][1])], name="_".join(fields).replace(".", "_"))
 
         self.departments: Store[Department] = Store(mongo, "departments", Department)
         self.rules: Store[Rule] = Store(mongo, "rules", Rule)
         listed = [by("state", "received_at"), by("state", "looked_at"), by("type", "received_at"), by("received_at")]
         self.arrivals: Store[Arrival] = Store(mongo, "arrivals", Arrival, listed)
         self.drafts: Store[Draft] = Store(mongo, "drafts", Draft, [by("organisation", "state", "occurred_at")])
-        self.points: Store[Point] = Store(mongo, "points", Point, [by("brand", "measured_at")])
-        self.reminders: Store[Reminder] = Store(mongo, "reminders", Reminder, [by("organisation")])
-        self.hints: Store[Hint] = Store(mongo, "hints", Hint, [by("organisation", "state")])
+        self.points: Store[Point] = Store(mongo, "points", Point, [by("brand", "measured_at"), by("brand", "series")])
+        self.reminders: Store[Reminder] = Store(
+            mongo, "reminders", Reminder, [by("organisation", "origin.occurred_at")]
+        )
+        self.hints: Store[Hint] = Store(mongo, "hints", Hint, [by("organisation", "origin.occurred_at")])
 
     @property
     def stores(self) -> list[Store[Any]]:

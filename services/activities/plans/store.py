@@ -64,22 +64,14 @@ class Activities(Store[Activity]):
     """The activities, listed publicly by organisation, brand, kind, state and day."""
 
     def __init__(self, mongo: Mongo) -> None:
-        start = ("plan.starts_at", NEWEST)
+        start = [("plan.starts_at", NEWEST), ("_id", NEWEST)]
         indexes = [
-            IndexModel([start, ("_id", ASCENDING)], name="start"),
-            IndexModel([("organisation", ASCENDING), start], name="organisation"),
-            IndexModel([("plan.brand", ASCENDING), start], name="brand"),
+            IndexModel([*start], name="start"),
+            IndexModel([("organisation", ASCENDING), *start], name="organisation"),
+            IndexModel([("plan.brand", ASCENDING), *start], name="brand"),
             IndexModel([("record.present", ASCENDING), ("record.started_at", ASCENDING)], name="present", sparse=True),
         ]
         super().__init__(mongo, "activities", Activity, indexes)
-
-    async def listed(
-        self, wanted: dict[str, str | None], period: Period, *, limit: int, skip: int
-    ) -> tuple[list[Activity], int]:
-        """A page of activities, those that start last first, and how many there are."""
-        where = {name: value for name, value in wanted.items() if value is not None} | period.where("plan.starts_at")
-        sort = (("plan.starts_at", NEWEST), ("_id", ASCENDING))
-        return await self.find(where, sort=sort, limit=limit, skip=skip), await self.count(where)
 
     async def held_with(self, people: Iterable[str], period: Period) -> list[Activity]:
         """Everything held in the period at which any of these people was present."""

@@ -1,17 +1,17 @@
 """What this service asks of its database: whose inbox holds what, what is unread, and its mirrors."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from infra.kernel.dated_tree import above
 from infra.kernel.errors import NotFound, NotYet
+from infra.kernel.paging import Page, Paging
 from infra.storage.collections import Collection, ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.notify.inbox.model.audience import Held, Organisation, Person, keys_of
 from services.notify.inbox.model.notice import Notice, Receipt, receipt, receipt_id
-from services.notify.inbox.model.todo import State, Todo
+from services.notify.inbox.model.todo import Todo
 
 NEWEST = -1
 UNREAD = {"$expr": {"$lt": ["$read_at", "$since"]}}
@@ -86,33 +86,27 @@ def _not_yet(organisation: str) -> NotYet:
     )
 
 
-@dataclass(frozen=True)
-class Cursor:
-    """Where a page ended: items are newest first, by their moment and then by id."""
-
-    at: datetime
-    id: str
-
-    def after(self, field: str) -> Where:
-        """The condition for everything that comes later in the list."""
-        return {"$or": [{field: {"$lt": self.at}}, {field: self.at, "_id": {"$lt": self.id}}]}
-
-
 class Todos:
     """To-dos: mirrored rows, with ``read_at`` beside them."""
 
     def __init__(self, mongo: Mongo) -> None:
         keys = [("person", ASCENDING), ("state", ASCENDING), ("since", NEWEST), ("_id", NEWEST)]
-        mine = IndexModel(keys, name="mine")
-        self.mirror = Projection[TodoRow](mongo, "todos", TodoRow, [mine])
+        listed = IndexModel([keys[0], *keys[2:]], name="listed")
+        self.mirror = Projection[TodoRow](mongo, "todos", TodoRow, [IndexModel(keys, name="mine"), listed])
         self._own = Projection[OwnTodo](mongo, "todos", OwnTodo)
 
-    async def of(self, person: str, state: State | None, limit: int, cursor: Cursor | None = None) -> list[OwnTodo]:
-        """The to-dos of one person, newest first."""
-        where: Where = {"person": person, **({"state": state} if state else {})}
-        if cursor:
-            where |= cursor.after("since")
-        return await self._own.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit)
+    async def page(self, person: str, ask: Paging) -> Page[OwnTodo]:
+        """A page of the to-dos of one person."""
+        return await self._own.page({"person": person} | ask.where(), ask)
+
+    async def open_of(self, person: str, limit: int, after: Sequence[Any] | None) -> list[OwnTodo]:
+        """The open to-dos of one person, newest first, beyond a moment and an id."""
+        where = {"person": person, "state": "open"}
+        return await self._own.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit, after=after)
+
+    async def open_count(self, person: str) -> int:
+        """How many open to-dos this person has."""
+        return await self._own.count({"person": person, "state": "open"})
 
     async def open(self) -> list[TodoRow]:
         """Every open to-do of everybody."""
@@ -152,10 +146,14 @@ class Notices:
             mongo, "receipts", Receipt, [IndexModel([("person", ASCENDING)], name="person")]
         )
 
-    async def of(self, held: Sequence[Held], limit: int, cursor: Cursor | None = None) -> list[Notice]:
-        """The messages that reach who holds these keys, newest first (limit 0 = all)."""
-        where = {"$and": [_reaching(held), cursor.after("at")]} if cursor else _reaching(held)
-        return await self.messages.find(where, sort=(("at", NEWEST), ("_id", NEWEST)), limit=limit)
+    async def of(self, held: Sequence[Held], limit: int, after: Sequence[Any] | None = None) -> list[Notice]:
+        """The messages that reach who holds these keys, newest first, beyond a moment and an id (limit 0 = all)."""
+        sort = (("at", NEWEST), ("_id", NEWEST))
+        return await self.messages.find(_reaching(held), sort=sort, limit=limit, after=after)
+
+    async def count(self, held: Sequence[Held]) -> int:
+        """How many messages reach who holds these keys."""
+        return await self.messages.count(_reaching(held))
 
     async def one(self, held: Sequence[Held], key: str) -> Notice | None:
         """One message, if it reaches who holds these keys."""

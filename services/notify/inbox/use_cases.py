@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel
 
 from infra.kernel.errors import NotFound
+from infra.kernel.paging import Page, Paging
 from services.notify.inbox.model.audience import Held
 from services.notify.inbox.model.notice import Notice, Text
 from services.notify.inbox.model.wording import Wording
-from services.notify.inbox.store import Cursor, Mirrors, Notices, OwnTodo, Todos
+from services.notify.inbox.store import Mirrors, Notices, OwnTodo, Todos
 
+LIST = "inbox"
 STRETCH = 500
 """How many messages are marked as read in one go: an inbox of many years is never held in memory at once."""
 
@@ -57,13 +59,16 @@ class Inbox:
         """The owner of an inbox; ``scopes`` are those of the work department role in their token."""
         return Owner(person, await self.mirrors.keys(person, scopes))
 
-    async def page(self, owner: Owner, limit: int, cursor: Cursor | None) -> list[Item]:
-        """The next items: both lists are in the same order, so the next of both holds the next of all."""
-        items = [self.todo(todo) for todo in await self.todos.of(owner.person, "open", limit, cursor)]
-        found = await self.notices.of(owner.held, limit, cursor)
+    async def page(self, owner: Owner, ask: Paging) -> Page[Item]:
+        """A page of both lists, which are in the same order: the next of both holds the next of all."""
+        after, limit = ask.begins_after(LIST, 2), ask.limit + 1
+        items = [self.todo(todo) for todo in await self.todos.open_of(owner.person, limit, after)]
+        found = await self.notices.of(owner.held, limit, after)
         read = await self.notices.read_at(owner.person, found)
         items += [self.message(notice, read.get(notice.id)) for notice in found]
-        return sorted(items, key=lambda item: (item.at, item.id), reverse=True)[:limit]
+        items.sort(key=lambda item: (item.at, item.id), reverse=True)
+        total = await self.todos.open_count(owner.person) + await self.notices.count(owner.held)
+        return Page.cut(items[:limit], total, ask, LIST, lambda item: (item.at, item.id))
 
     async def unread(self, owner: Owner) -> Unread:
         """How much this person has not read."""
@@ -89,12 +94,12 @@ class Inbox:
 
     async def read_all(self, owner: Owner, at: datetime) -> int:
         """Mark everything as read; returns how many items that were."""
-        marked, cursor = await self.todos.read(owner.person, at), None
-        while some := await self.notices.of(owner.held, STRETCH, cursor):
+        marked, after = await self.todos.read(owner.person, at), list[Any]()
+        while some := await self.notices.of(owner.held, STRETCH, after):
             known = await self.notices.read_at(owner.person, some)
             fresh = [notice.id for notice in some if notice.id not in known]
             await self.notices.read(owner.person, fresh, at)
-            marked, cursor = marked + len(fresh), Cursor(some[-1].at, some[-1].id)
+            marked, after = marked + len(fresh), [some[-1].at, some[-1].id]
         return marked
 
     def todo(self, todo: OwnTodo) -> Item:

@@ -179,6 +179,12 @@ class Entries(Store[Entry]):
             ],
         )
 
+    async def stretch(self, where: dict[str, Any], skip: int, limit: int) -> list[Entry]:
+        """Some of the entries by their number in the list, as SCIM pages."""
+        return [
+            self._read(one) async for one in self._collection.find(where, sort=[("_id", 1)], skip=skip, limit=limit)
+        ]
+
     async def waiting(self) -> list[Entry]:
         """What HR's intake was not yet given, oldest change first."""
         return await self.find({"waiting": True}, sort=(("seq", 1),), limit=AT_ONCE)

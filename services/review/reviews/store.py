@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Any
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
@@ -27,15 +26,6 @@ class Reviews(Store[Review]):
             IndexModel([("due_at", ASCENDING)], name="due"),
         ]
         super().__init__(mongo, "reviews", Review, indexes)
-
-    async def listed(
-        self, wanted: dict[str, Any], person: str | None, *, limit: int, skip: int
-    ) -> tuple[list[Review], int]:
-        """A page of reviews, and how many there are."""
-        where = {name: value for name, value in wanted.items() if value is not None}
-        if person is not None:
-            where["tasks"] = {"$elemMatch": {"person": person, "state": "open"}}
-        return await self.find(where, limit=limit, skip=skip), await self.count(where)
 
     async def known(self, key: str) -> Review | None:
         """The review, if there is one."""

@@ -97,18 +97,18 @@ async def test_participation_of_each_branch_names_people_only_to_the_branch_itse
     await activities.ask("POST", f"/activities/{key}/record", json=sheet())
     day = (NOW - timedelta(hours=2) + timedelta(hours=8)).date()  # when it was held, in China
     path = f"/participation?organisation=committee&from={day - timedelta(days=2)}&to={day}"
-    mine, foreign = (await activities.ask("GET", path)).json()
+    mine, foreign = (await activities.ask("GET", path)).json()["items"]
     assert (mine["organisation"], mine["members"], mine["took_part"], mine["rate"]) == ("branch", 4, 2, 0.5)
     assert mine["not_yet"] == [{"person": "1002", "name": "党员1002"}, {"person": "1004", "name": "党员1004"}]
     assert (foreign["organisation"], foreign["rate"], foreign["not_yet"]) == ("other", 0.0, None)
-    for row in (await activities.ask("GET", path, by="1002")).json():
+    for row in (await activities.ask("GET", path, by="1002")).json()["items"]:
         assert row["not_yet"] is None
     earlier = path.replace(f"to={day}", f"to={day - timedelta(days=1)}")
-    assert (await activities.ask("GET", earlier)).json()[0]["took_part"] == 0
+    assert (await activities.ask("GET", earlier)).json()["items"][0]["took_part"] == 0
 
 
 async def test_kinds_are_shipped_and_an_enterprise_s_own_are_data(activities: ServiceHarness) -> None:
-    kinds = (await activities.ask("GET", "/kinds")).json()
+    kinds = (await activities.ask("GET", "/kinds")).json()["items"]
     assert len(kinds) == 13
     own = {"title": "知识竞赛", "title_en": "Quiz"}
     assert (await activities.ask("PUT", "/kinds/quiz", json=own)).status_code == 403

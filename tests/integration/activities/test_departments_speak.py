@@ -74,9 +74,9 @@ async def test_the_whole_catalogue_some_twice_has_exactly_the_effects_of_its_rul
     league = next(one for one in drafts["items"] if one["origin"]["rule"] == "league-event")
     assert (league["content"], league["ended_at"]) == (None, None), "what the event does not say is not made up"
 
-    points = (await activities.ask("GET", "/points?brand=ops-gps")).json()
-    values = {one["indicator"]: one["value"] for one in points["current"]}
-    assert len(points["current"]) == expected["point"]
+    points = (await activities.ask("GET", "/points?brand=ops-gps")).json()["items"]
+    values = {one["indicator"]: one["value"] for one in points}
+    assert len(points) == expected["point"]
     assert (values["berth_efficiency"], values["adopted_suggestions"], values["honours"]) == (31.5, 1, 1)
 
     async def seen() -> bool:
@@ -95,9 +95,9 @@ async def test_restricted_hints_are_seen_by_the_work_department_only(
         await send(url_of(environment, event["type"]), event["type"], event)
     await Arrivals(activities).settled(2)
     path = f"/hints?organisation={OPERATIONS}"
-    seen = [one["origin"]["rule"] for one in (await activities.ask("GET", path, by="3001")).json()]
+    seen = [one["origin"]["rule"] for one in (await activities.ask("GET", path, by="3001")).json()["items"]]
     assert seen == ["audit-major-finding"]
-    hints = (await activities.ask("GET", path, by="9001", roles=STEWARD)).json()
+    hints = (await activities.ask("GET", path, by="9001", roles=STEWARD)).json()["items"]
     assert {one["origin"]["rule"] for one in hints} == {"audit-major-finding", "discipline-case-filed"}
     hidden = next(one for one in hints if one["origin"]["restricted"])
     assert (await activities.ask("GET", f"/hints/{hidden['id']}", by="3001")).status_code == 403

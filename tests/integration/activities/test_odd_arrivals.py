@@ -162,7 +162,9 @@ async def test_a_department_that_is_mapped_later_is_redriven_and_every_organisat
     await map_department(activities, "D-NEW", "other")
     mended = await ask(activities, "POST", f"/arrivals/{failed['id']}/redrive")
     assert {made["organisation"] for made in mended["outcomes"]} == {OPERATIONS, "other"}
-    assert (await activities.ask("GET", "/reminders?organisation=other", by="2001")).json()[0]["title"] == "光荣退休"
+    assert (await activities.ask("GET", "/reminders?organisation=other", by="2001")).json()["items"][0][
+        "title"
+    ] == "光荣退休"
 
 
 async def test_a_person_puts_aside_what_has_no_effect_once_and_for_all(
@@ -203,9 +205,8 @@ async def test_a_correction_of_the_same_subject_supersedes_the_point(
     for one in (later, event):  # the correction comes first
         await send(url, one["type"], one)
     await Arrivals(activities).settled(2)
-    points = await ask(activities, "GET", "/points?brand=ops-gps")
-    assert [one["value"] for one in points["current"]] == [30.9]
-    assert [one["value"] for one in points["corrected"]] == [31.5]
+    points = (await ask(activities, "GET", "/points?brand=ops-gps"))["items"]
+    assert {one["value"]: one["corrected"] for one in points} == {30.9: False, 31.5: True}
 
 
 async def test_an_event_whose_working_off_is_cut_short_is_worked_off_to_its_end(

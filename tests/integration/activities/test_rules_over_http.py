@@ -163,7 +163,7 @@ async def test_a_dry_run_shows_every_event_and_changes_nothing(
     elsewhere = CONTEST | {"data": {**CONTEST["data"], "teams": 2, "organisation": "no-branch"}}
     (nobody,) = await ask(activities, "POST", "/rules/dry-run", {"rule": wording, "event": elsewhere})
     assert (nobody["when"], nobody["reason"]["code"]) == (True, "organisation.unknown")
-    listed = await ask(activities, "GET", "/rules")
+    listed = (await ask(activities, "GET", "/rules"))["items"]
     assert [one["versions"][-1]["number"] for one in listed] == [1] * 18
     assert all(one["versions"][-1]["map"] and one["state"] == "published" for one in listed)
     both = {"rule": wording, "last": 1, "event": CONTEST}

@@ -97,7 +97,7 @@ def test_users_get_their_lock_developers_both_and_nothing_is_done_twice(installe
 
 @pytest.mark.slow
 def test_what_has_another_hash_is_not_installed_and_will_be_tried_again(installed: Project) -> None:
-    installed.lock("requirements.lock", installed.line("served", "1").replace("sha256:", "sha256:0")[:-2] + "\n")
+    installed.lock("requirements.lock", installed.line("served", "3").replace("sha256:", "sha256:0")[:-2] + "\n")
     failed = installed.setup("users")
     assert failed.returncode == 1
     assert "the installation failed" in failed.stderr

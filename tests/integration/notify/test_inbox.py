@@ -6,9 +6,9 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from infra.kernel.paging import Paging
 from infra.storage.mongo import Mongo
 from services.notify.app import TEMPLATES
-from services.notify.inbox.api import _cursor, _page
 from services.notify.inbox.model.audience import Held, reaches
 from services.notify.inbox.model.notice import Notice, Text
 from services.notify.inbox.model.wording import Wording
@@ -66,15 +66,17 @@ async def test_pages_put_together_are_the_whole_list_newest_first(inbox: Inbox) 
     await inbox.todos.mirror.save([todo(30, 1, state="done"), todo(31, 2, person="1002")])
     await inbox.notices.messages.save([notice(number, chance.randrange(6)) for number in range(23)])
     await inbox.notices.messages.save([notice(40, 3, "member:other"), notice(41, 3, day=date(2026, 6, 27))])
-    whole = await inbox.page(ME, 100, None)
+    page = await inbox.page(ME, Paging(limit=200))
+    whole = page.items
+    assert (page.total, page.next) == (40, None)
     order = [(item.at, item.id) for item in whole]
     assert (len(whole), order) == (40, sorted(order, reverse=True))
     for limit in (1, 3, 7, 40):
         pages: list[Item] = []
-        following: str | None = ""
-        while following is not None:
-            page = _page(await inbox.page(ME, limit, _cursor(following or None)), limit)
-            pages, following = [*pages, *page.items], page.next
+        ask: Paging | None = Paging(limit=limit)
+        while ask is not None:
+            page = await inbox.page(ME, ask)
+            pages, ask = [*pages, *page.items], Paging(limit=limit, after=page.next) if page.next else None
         assert pages == whole
 
 
@@ -100,9 +102,9 @@ async def test_a_to_do_that_opens_again_in_the_same_round_is_unread_until_read_a
     assert (await inbox.unread(ME)).todos == 0
     await inbox.todos.mirror.save([todo(1, 5).model_copy(update={"version": 3})])
     assert (await inbox.unread(ME)).todos == 1
-    assert [item.read_at for item in await inbox.page(ME, 10, None)] == [None]
+    assert [item.read_at for item in (await inbox.page(ME, Paging())).items] == [None]
     assert await inbox.read_all(ME, START + timedelta(minutes=6)) == 1
-    assert [item.read_at for item in await inbox.page(ME, 10, None)] == [START + timedelta(minutes=6)]
+    assert [item.read_at for item in (await inbox.page(ME, Paging())).items] == [START + timedelta(minutes=6)]
 
 
 async def test_the_query_reaches_whom_the_rule_reaches(inbox: Inbox) -> None:

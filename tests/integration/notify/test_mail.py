@@ -82,7 +82,7 @@ async def logged(one: ServiceHarness, *outcomes: str) -> list[Json]:
     log: list[Json] = []
 
     async def there() -> bool:
-        log[:] = (await one.ask("GET", "/oa/deliveries?channel=mail", roles=ADMIN)).json()
+        log[:] = (await one.ask("GET", "/oa/deliveries?channel=mail", roles=ADMIN)).json()["items"]
         return [entry["outcome"] for entry in log] == list(outcomes)
 
     await eventually(there)
@@ -128,8 +128,13 @@ async def test_who_does_not_want_mail_gets_none(environment: Environment, tmp_pa
 
         async def settled() -> bool:
             todos = [f"r1:check:1:{person}" for person in ("1001", "1002")]
-            rows = [(await one.ask("GET", f"/oa/rows?todo={todo}", roles=ADMIN)).json() for todo in todos]
-            (view,) = (await one.ask("GET", "/oa/channels", roles=ADMIN)).json()  # asked last: both are there to wait
+            rows = [
+                (await one.ask("GET", f"/oa/channel-deliveries?todo={todo}", roles=ADMIN)).json()["items"]
+                for todo in todos
+            ]
+            (view,) = (await one.ask("GET", "/oa/channels", roles=ADMIN)).json()[
+                "items"
+            ]  # asked last: both are there to wait
             return view["waiting"] == 0 and [len(found) for found in rows] == [1, 1]
 
         await eventually(settled)
@@ -148,7 +153,7 @@ async def test_what_the_mail_server_puts_off_is_sent_later_and_what_it_refuses_w
         await one.tell(KIND, *Reviews().fact("r2", {"nobody": "open"}))
 
         async def failed() -> bool:
-            return len((await one.ask("GET", "/oa/rows?failed=true", roles=ADMIN)).json()) == 1
+            return len((await one.ask("GET", "/oa/channel-deliveries?failed=true", roles=ADMIN)).json()["items"]) == 1
 
         await eventually(failed)
         assert (await one.ask("POST", "/oa/channels/mail/redrive", roles=ADMIN)).json() == {"redriven": 1}

@@ -139,7 +139,7 @@ async def test_nobody_sees_or_marks_what_is_another_s(notify: ServiceHarness) ->
             answer = await notify.ask(method, path, by="1004", roles=("administrator@*",))
             assert (answer.status_code, answer.json()["type"]) == (404, "/problems/item.not_found")
     assert (await notify.ask("GET", "/todos", by="9001")).json()["items"] == []
-    assert (await notify.ask("GET", "/inbox?before=nonsense")).json()["type"] == "/problems/cursor.invalid"
+    assert (await notify.ask("GET", "/inbox?after=nonsense")).json()["type"] == "/problems/cursor.invalid"
 
 
 async def test_statistics_are_counts_and_nothing_else(notify: ServiceHarness) -> None:

@@ -55,12 +55,14 @@ async def test_an_unknown_receiver_waits_for_a_person_and_delays_nobody(
         await one.agreed()
 
         async def failed() -> bool:
-            return len(await one.get("/oa/rows?failed=true")) == 3
+            return len(await one.get("/oa/channel-deliveries?failed=true")) == 3
 
         await eventually(failed)
-        rows = await one.get("/oa/rows?failed=true")
+        rows = await one.get("/oa/channel-deliveries?failed=true")
         assert all(row["error"] for row in rows)
-        answer = await one.notify.ask("POST", f"/oa/rows/{rows[0]['id']}/redrive", roles=("administrator@*",))
+        answer = await one.notify.ask(
+            "POST", f"/oa/channel-deliveries/{rows[0]['id']}/redrive", roles=("administrator@*",)
+        )
         assert answer.is_success
         await eventually(failed)
 

@@ -27,7 +27,7 @@ async def held(company: Company, wanted: int) -> bool:
     found = await company.done("GET", "/hr/holds")
     if not found["items"]:
         return wanted == 0
-    waiting: list[Json] = (await company.done("GET", f"/hr/holds/waiting?{SOURCE}"))["waiting"]
+    waiting: list[Json] = (await company.done("GET", f"/hr/holds/waiting?{SOURCE}"))["items"]
     return len(waiting) == wanted
 
 

@@ -23,7 +23,7 @@ ONSITE: Json = {
 
 async def county(reviews: ServiceHarness) -> Json:
     """The procedure as its people would draw it up; the panel's rubric is a copy from the library."""
-    rubric = (await reviews.ask("GET", "/rubrics/brand")).json()[-1]
+    rubric = (await reviews.ask("GET", "/rubrics/brand")).json()["items"][-1]
     half: Json = {"of": "judges", "at_least": "1/2"}
     return {
         "title": "县域品牌评选程序",

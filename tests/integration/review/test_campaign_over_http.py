@@ -96,7 +96,7 @@ async def test_each_act_is_that_of_its_office_and_points_stay_sealed(reviews: Se
         await do(reviews, f"{card}/sheet", {"marks": marks}, by=judge, method="PUT")
     assert await do(reviews, f"/{KEY}/reveal") == (403, "/problems/score.not_supervisor", None)
     assert "id" in await do(reviews, f"/{KEY}/reveal", by=supervisor)
-    watched = (await reviews.ask("GET", f"/campaigns/{KEY}/supervision", by=supervisor)).json()
+    watched = (await reviews.ask("GET", f"/campaigns/{KEY}/supervision", by=supervisor)).json()["items"]
     assert (watched[0]["spread"], [one["kind"] for one in watched[0]["recusals"]]) == ("0.00", ["own_branch"])
     assert (await reviews.ask("GET", f"/campaigns/{KEY}/file", by=SECRETARY)).status_code == 403
     assert (await do(reviews, f"/{KEY}/levels"))["stage"] == "grading"

@@ -22,7 +22,7 @@ CIRCULATION: Json = {
 
 async def at_circulation(reviews: ServiceHarness) -> str:
     """A review whose check was agreed to; the secretary, 1003 and 9001 are to read it."""
-    shipped = (await reviews.ask("GET", f"/procedures/{FIRST}")).json()[0]
+    shipped = (await reviews.ask("GET", f"/procedures/{FIRST}")).json()["items"][0]
     steps = [*shipped["steps"][:2], CIRCULATION, shipped["steps"][4] | {"on_not_carried": "draft"}]
     body = {"title": shipped["title"], "title_en": shipped["title_en"], "steps": steps}
     trial = (await reviews.ask("POST", "/procedures/trial", by="admin", roles=ADMIN, json=body)).json()

@@ -125,7 +125,7 @@ async def test_the_office_or_an_administrator_terminates_and_registry_hears_reje
 
 async def test_a_drawn_procedure_is_walked_and_drawn_without_being_published(reviews: ServiceHarness) -> None:
     path = "/procedures/one-branch-one-brand"
-    (shipped,) = (await reviews.ask("GET", path)).json()
+    (shipped,) = (await reviews.ask("GET", path)).json()["items"]
     drawn = {name: shipped[name] for name in ("title", "title_en", "steps")}
     assert (await reviews.ask("POST", "/procedures/trial", json=drawn)).status_code == 403
     trial = (await reviews.ask("POST", "/procedures/trial", json=drawn, roles=OFFICE)).json()

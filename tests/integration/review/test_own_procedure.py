@@ -192,7 +192,7 @@ async def test_the_to_do_of_a_role_with_a_scope_follows_its_holder(reviews: Serv
 
 
 async def test_rubrics_are_published_in_versions_by_who_may(reviews: ServiceHarness) -> None:
-    (shipped,) = (await reviews.ask("GET", "/rubrics")).json()
+    (shipped,) = (await reviews.ask("GET", "/rubrics")).json()["items"]
     assert (shipped["id"], shipped["number"]) == ("brand", 1)
     next_one = {**shipped, "pass_mark": "70"}
     assert (await reviews.ask("PUT", "/rubrics/brand", by="1003", json=next_one)).status_code == 403
@@ -203,4 +203,4 @@ async def test_rubrics_are_published_in_versions_by_who_may(reviews: ServiceHarn
     assert answer.json()["number"] == 2
     assert (await reviews.ask("GET", "/rubrics/brand/versions/1")).json() == shipped
     assert (await reviews.ask("GET", "/rubrics/brand/versions/3")).status_code == 404
-    assert [one["pass_mark"] for one in (await reviews.ask("GET", "/rubrics/brand")).json()] == [None, "70"]
+    assert [one["pass_mark"] for one in (await reviews.ask("GET", "/rubrics/brand")).json()["items"]] == [None, "70"]

@@ -105,9 +105,9 @@ async def test_lists_are_filtered_and_name_nobody(reviews: ServiceHarness) -> No
 
     async def listed(query: str, by: str = SECRETARY) -> list[str]:
         page = (await reviews.ask("GET", f"/reviews?{query}", by=by)).json()
-        assert page["total"] == len(page["reviews"])
-        assert all("waiting_for" not in found and "runs" not in found for found in page["reviews"])
-        return [found["id"] for found in page["reviews"]]
+        assert page["total"] == len(page["items"])
+        assert all("waiting_for" not in found and "runs" not in found for found in page["items"])
+        return [found["id"] for found in page["items"]]
 
     assert await listed("") == await listed("owner=branch&state=running") == [review]
     assert await listed(f"person={SECRETARY}") == [review]

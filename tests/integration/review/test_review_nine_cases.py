@@ -66,7 +66,7 @@ def _told(fact: tuple[str, str, Json], sequence: int) -> tuple[str, str, int, Js
 
 async def _publish(reviews: ServiceHarness, **changes: object) -> int:
     """The shipped procedure with the countersign in the place of the discussion; returns the version's number."""
-    shipped = (await reviews.ask("GET", "/procedures/one-branch-one-brand")).json()[0]
+    shipped = (await reviews.ask("GET", "/procedures/one-branch-one-brand")).json()["items"][0]
     steps = [*shipped["steps"][:2], {**COUNTERSIGN, **changes}, *shipped["steps"][3:]]
     body = {"title": shipped["title"], "title_en": shipped["title_en"], "steps": steps}
     answer = await reviews.ask("PUT", "/procedures/one-branch-one-brand", json=body, roles=OFFICE)

@@ -133,7 +133,7 @@ async def test_who_has_no_part_sees_no_details_and_nobody_unknown_gets_in(review
 
 async def test_procedures_are_published_by_the_office_and_running_reviews_keep_theirs(reviews: ServiceHarness) -> None:
     running = await opened(reviews)
-    (shipped,) = (await reviews.ask("GET", "/procedures")).json()
+    (shipped,) = (await reviews.ask("GET", "/procedures")).json()["items"]
     body = {name: shipped[name] for name in ("title", "title_en", "steps")}
     path, office = f"/procedures/{shipped['id']}", ("party_work_department@committee",)
     assert (await reviews.ask("PUT", path, json=body)).status_code == 403
@@ -148,7 +148,7 @@ async def test_procedures_are_published_by_the_office_and_running_reviews_keep_t
     answer = await reviews.ask("PUT", path, json=shorter, roles=office, key="v2")
     assert (answer.status_code, answer.json()["number"]) == (200, 2)
     assert (await reviews.ask("PUT", path, json=shorter, roles=office, key="v2")).json()["repeated"]
-    assert [one["number"] for one in (await reviews.ask("GET", path)).json()] == [1, 2]
+    assert [one["number"] for one in (await reviews.ask("GET", path)).json()["items"]] == [1, 2]
     assert (await reviews.ask("GET", f"{path}/versions/1")).json() == shipped
     assert (await reviews.ask("GET", f"{path}/versions/3")).status_code == 404
 

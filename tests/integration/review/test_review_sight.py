@@ -68,7 +68,7 @@ async def test_who_only_had_a_to_do_once_no_longer_takes_part(reviews: ServiceHa
 
 
 async def test_procedures_are_not_published_by_a_committee_below_another(reviews: ServiceHarness) -> None:
-    (shipped,) = (await reviews.ask("GET", "/procedures")).json()
+    (shipped,) = (await reviews.ask("GET", "/procedures")).json()["items"]
     body = {name: shipped[name] for name in ("title", "title_en", "steps")}
     path = f"/procedures/{shipped['id']}"
     for role in ("party_work_department@branch", "party_work_department@elsewhere", "administrator@committee"):

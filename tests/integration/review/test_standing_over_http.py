@@ -134,7 +134,7 @@ async def test_the_rules_are_data_in_versions_and_a_recheck_keeps_its_own(review
     await decide(reviews, "sanxin/grading", NOW, level="exemplary")
     history = (await stands(reviews, "sanxin"))["history"]
     assert [line["rules"] for line in history] == [1, 1, 1, 1, 2]
-    assert len(await ask(reviews, "GET", "/management-rules/versions")) == 2
+    assert (await ask(reviews, "GET", "/management-rules/versions"))["total"] == 2
 
 
 async def test_a_round_opens_the_recheck_of_every_brand_and_says_how_far_it_is(reviews: ServiceHarness) -> None:

@@ -101,7 +101,7 @@ class Enterprise:
 
             async def waiting() -> bool:
                 found = await self.client.get(OFFICER, "review", "/reviews", OFFICE, owner=branch)
-                return any(row["id"] == review for row in found["reviews"])
+                return any(row["id"] == review for row in found["items"])
 
             await eventually(waiting, what=review, pause=0.2)
             agreed = {"decision": "agree", "reason": "同意"}

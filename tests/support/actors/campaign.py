@@ -51,7 +51,7 @@ class Batch:
 
     async def plan(self) -> None:
         """Planned and opened."""
-        rubric = (await self._client.get(OFFICER, "review", "/rubrics/brand", OFFICE))[-1]
+        rubric = (await self._client.get(OFFICER, "review", "/rubrics/brand", OFFICE))["items"][-1]
         plan = {
             "id": KEY,
             "title": "2025年第一批党建品牌",

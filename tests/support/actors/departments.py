@@ -99,10 +99,9 @@ class Office:
         for draft in (await self.get("/drafts", organisation="committee", limit="200"))["items"]:
             found["draft_activity", draft["title"]] += 1
         for brand in (await self.client.get(OFFICER, "registry", "/brands", OFFICE))["items"]:
-            points = await self.get("/points", brand=brand["id"])
-            for point in [*points["current"], *points["corrected"]]:
+            for point in (await self.get("/points", brand=brand["id"], limit="200"))["items"]:
                 found["point", f"{point['indicator']}={point['value']:g}"] += 1
         for effect, path in (("reminder", "/reminders"), ("veto_hint", "/hints")):
-            for one in await self.get(path, organisation="committee"):
+            for one in (await self.get(path, organisation="committee", limit="200"))["items"]:
                 found[effect, one["title"]] += 1
         return found

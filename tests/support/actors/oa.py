@@ -102,12 +102,12 @@ class Oa(System):
             await self.tell(review, dict.fromkeys(waiting, "open"), number, again=again)
 
     async def get(self, path: str, method: str = "GET") -> Any:  # noqa: ANN401 - any JSON
-        """Ask notify as an administrator."""
+        """Ask notify as an administrator; of a page its items."""
         headers = {"authorization": f"Bearer {self.token('admin', ADMIN)}"}
         async with httpx.AsyncClient(base_url=self.urls["notify"], timeout=30, trust_env=False) as client:
             answer = await client.request(method, path, headers=headers)
         answer.raise_for_status()
-        return answer.json()
+        return answer.json()["items"] if method == "GET" else answer.json()
 
     def weather(self, **weather: Any) -> None:  # noqa: ANN401 - fields of Weather
         """The same weather everywhere; fine, if nothing is said."""

@@ -119,8 +119,8 @@ class Office:
             raise AssertionError(f"{shown} {await self.get('/oa/channels')}") from error
 
     async def get(self, path: str) -> Any:  # noqa: ANN401 - any JSON
-        """Ask notify as an administrator."""
-        return (await self.notify.ask("GET", path, roles=ADMIN)).json()
+        """The items of a list of notify, as an administrator."""
+        return (await self.notify.ask("GET", path, roles=ADMIN)).json()["items"]
 
     async def reconcile(self) -> list[Json]:
         """Compare now."""

@@ -7,7 +7,7 @@ import pytest
 
 from infra.kernel.dated_tree import above, below
 from infra.kernel.dates import covers, day_of, end_of, start_of
-from infra.kernel.working_days import Calendar, Holiday, OwnDay, Year, calendar_of, calendar_period, working_period
+from infra.kernel.working_days import Calendar, Holiday, OwnDay, Year, calendar_of, working_period
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 6, 26), date(2026, 6, 27), date(2026, 6, 29)
 
@@ -45,7 +45,6 @@ def test_the_first_and_the_last_day_belong_to_a_span(since: date | None, until: 
 def test_periods_end_as_the_civil_code_has_it() -> None:
     calendar = Calendar(off=(MONDAY,), confirmed=(2026,))
     assert working_period(calendar, FRIDAY, 1) == (date(2026, 6, 30), end_of(date(2026, 6, 30)), False)
-    assert calendar_period(calendar, FRIDAY, 1).last_day == date(2026, 6, 30)
     assert working_period(Calendar(), FRIDAY, 1) == (MONDAY, end_of(MONDAY), True)
 
 

@@ -172,7 +172,6 @@ def test_the_companys_own_days_go_before_the_official_ones() -> None:
     expected = {"2026-02-13": True, "2026-02-14": False, "2026-02-16": True, "2026-02-17": False, "2026-02-22": False}
     expected |= {"2026-03-02": False, "2026-03-03": True, "2026-03-07": True, "2026-03-08": False}
     assert {day: days.is_working(date.fromisoformat(day)) for day in expected} == expected
-    assert days.is_confirmed(date(2026, 12, 31))
 
 
 def _escalating() -> Procedure:

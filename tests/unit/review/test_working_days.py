@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from infra.kernel.dates import end_of
-from infra.kernel.working_days import calendar_period, working_period
+from infra.kernel.working_days import working_period
 from services.review.shared.role_holders import day_of
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 
@@ -28,19 +28,6 @@ def test_working_days_follow_the_published_calendar(event: str, days: int, last:
     period = working_period(PUBLISHED, date.fromisoformat(event), days)
     assert (period.last_day.isoformat(), period.provisional) == (last, False)
     assert PUBLISHED.is_working(period.last_day)
-
-
-@pytest.mark.parametrize(
-    ("event", "days", "last"),
-    [
-        ("2026-03-02", 5, "2026-03-09"),  # the 7th is a Saturday
-        ("2026-02-06", 10, "2026-02-24"),  # the 16th lies in the Spring Festival
-        ("2026-02-04", 10, "2026-02-14"),  # a Saturday, but worked
-        ("2026-09-28", 5, "2026-10-08"),
-    ],
-)
-def test_a_last_day_that_is_off_moves_to_the_next_working_day(event: str, days: int, last: str) -> None:
-    assert calendar_period(PUBLISHED, date.fromisoformat(event), days).last_day.isoformat() == last
 
 
 def test_the_last_day_ends_at_midnight_in_china() -> None:

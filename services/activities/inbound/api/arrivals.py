@@ -5,12 +5,14 @@ Events may carry what concerns persons (HR) or is restricted (discipline), so ar
 
 import json
 from functools import partial
-from typing import Annotated, Self
+from typing import Annotated, Literal, Self
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.errors import Refused
+from infra.kernel.paging import Page, Paging
+from infra.kernel.values import Identified
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import actor, require_steward
@@ -18,7 +20,6 @@ from services.activities.inbound.model.arrival import Arrival, Described, State,
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.intake import Intake
 from services.activities.plans.api.plans import Why
-from services.activities.plans.store import NEWEST
 
 AT_ONCE = 200
 SHOWN = 2000
@@ -26,23 +27,20 @@ LISTED = 20_000
 """Characters of an event that a list shows; a longer one is shown by itself."""
 
 
-class Filter(BaseModel):
+class Filter(Paging):
     """Which arrivals are asked for."""
 
     state: State | None = None
     department: str | None = None
     type: str | None = None
-    limit: int = Field(default=50, ge=1, le=200)
-    skip: int = Field(default=0, ge=0, le=1_000_000)
+    sort: Literal["-received_at", "received_at"] = Field(default="-received_at", description="排序 Order")
 
 
-class ArrivalView(Described):
+class ArrivalView(Described, Identified):
     """An arrival as it is shown: the event itself, or the beginning of a message that cannot be read or believed."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
-    id: str
-    version: int
     content: JsonValue = None
     message: str | None = None
 
@@ -57,13 +55,6 @@ class ArrivalView(Described):
         elif arrival.raw:
             message = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
         return cls.model_validate({**dict(arrival), "content": content, "message": message})
-
-
-class Page(BaseModel):
-    """Some arrivals, newest first, and how many there are."""
-
-    items: list[ArrivalView]
-    total: int
 
 
 class Redrive(Body):
@@ -105,13 +96,9 @@ def routes(inbound: Inbound, intake: Intake) -> APIRouter:
     api = APIRouter(prefix="/arrivals", tags=["外部事件 arrivals"])
 
     @api.get("", summary="收到的事件及处理结果 What arrived and what became of it")
-    async def listed(wanted: Annotated[Filter, Query()], asked: Reader) -> Page:
+    async def listed(ask: Annotated[Filter, Query()], asked: Reader) -> Page[ArrivalView]:
         require_steward(asked.user)
-        where = wanted.model_dump(include={"state", "department", "type"}, exclude_none=True)
-        sort = (("received_at", NEWEST), ("_id", 1))
-        found = await inbound.arrivals.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
-        items = [ArrivalView.of(one, most=LISTED) for one in found]
-        return Page(items=items, total=await inbound.arrivals.count(where))
+        return (await inbound.arrivals.page(ask.where(), ask)).map(lambda one: ArrivalView.of(one, most=LISTED))
 
     @api.get("/{key}", summary="一条事件 One arrival")
     async def one(key: str, asked: Reader) -> ArrivalView:

@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Reader
+from infra.web.http import Asked, Paged, Reader
 from services.activities.access import actor, require_steward
 from services.activities.inbound.model.department import Department, Registration, register
 from services.activities.inbound.store import Inbound
@@ -19,8 +20,8 @@ def routes(inbound: Inbound, evaluator: RuleEvaluator) -> APIRouter:
     api = APIRouter(prefix="/departments", tags=["事件来源部门 departments"])
 
     @api.get("", summary="全部来源部门 All departments that send events")
-    async def listed(_: Reader) -> list[Department]:
-        return await inbound.departments.find(limit=0)
+    async def listed(_: Reader, ask: Paged) -> Page[Department]:
+        return await inbound.departments.page({}, ask)
 
     @api.get("/{key}", summary="一个来源部门 One department")
     async def one(key: Key, _: Reader) -> Department:

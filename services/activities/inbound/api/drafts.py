@@ -7,11 +7,12 @@ from typing import Annotated, Literal, Self
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel import clock
 from infra.kernel.dates import Moment, day_of
 from infra.kernel.errors import Invalid
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import Access, actor
@@ -60,20 +61,12 @@ class Recording(Completion):
     sheet: Sheet
 
 
-class Filter(BaseModel):
+class Filter(Paging):
     """Which drafts are asked for."""
 
     organisation: str
     state: Literal["open", "filed", "dismissed"] | None = None
-    limit: int = Field(default=50, ge=1, le=200)
-    skip: int = Field(default=0, ge=0, le=1_000_000)
-
-
-class Page(BaseModel):
-    """Some drafts, the latest first, and how many there are."""
-
-    items: list[Draft]
-    total: int
+    sort: Literal["-occurred_at", "occurred_at"] = Field(default="-occurred_at", description="排序 Order")
 
 
 class Filed(CommandResult):
@@ -111,12 +104,9 @@ def routes(inbound: Inbound, evaluator: RuleEvaluator, enacting: Enacting, acces
         return take(sheet, roster, kind, await access.mirrors.calendar(), actor(asked))
 
     @api.get("", summary="本组织的活动草稿 Drafts of an organisation (the work department: and of those below it)")
-    async def listed(wanted: Annotated[Filter, Query()], asked: Reader) -> Page:
-        within = await access.within(asked.user, wanted.organisation, clock.now())
-        where = {"organisation": {"$in": within}, **({"state": wanted.state} if wanted.state else {})}
-        sort = (("occurred_at", -1), ("_id", 1))
-        found = await inbound.drafts.find(where, sort=sort, limit=wanted.limit, skip=wanted.skip)
-        return Page(items=found, total=await inbound.drafts.count(where))
+    async def listed(ask: Annotated[Filter, Query()], asked: Reader) -> Page[Draft]:
+        within = await access.within(asked.user, ask.organisation, clock.now())
+        return await inbound.drafts.page(ask.where() | {"organisation": {"$in": within}}, ask)
 
     @api.get("/{key}", summary="一份草稿 One draft")
     async def one(key: str, asked: Reader) -> Draft:

@@ -4,24 +4,19 @@ Measured points are for everyone. Reminders and hints are for the organisation's
 it; what is restricted, or meant for the work department, for the latter alone.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import Access, actor
 from services.activities.inbound.model.outcome import Hint, Point, Reminder, current_points, note
 from services.activities.inbound.store import Inbound
-from services.activities.plans.store import NEWEST
-
-MOST_POINTS = 5000
-LATEST = (("origin.occurred_at", NEWEST), ("_id", 1))
-Limit = Annotated[int, Query(ge=1, le=200)]
-Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
 
 class Noting(Body):
@@ -32,34 +27,58 @@ class Noting(Body):
     note: str = Field(min_length=1, max_length=2000)
 
 
-class Measured(BaseModel):
-    """Points of a brand; a point that a later event of the same series corrected is not among the ``current``."""
+class Measured(Point):
+    """A point of a brand; ``corrected``: a later event of the same series said otherwise."""
 
-    current: list[Point]
-    corrected: list[Point]
+    corrected: bool
+
+
+class PointFilter(Paging):
+    """Which points of a brand are asked for."""
+
+    brand: str
+    indicator: str | None = None
+    sort: Literal["-measured_at", "measured_at"] = Field(default="-measured_at", description="排序 Order")
+
+
+class ReminderFilter(Paging):
+    """Whose reminders are asked for; the work department: with those of the organisations below."""
+
+    organisation: str
+    sort: Literal["-occurred_at", "occurred_at"] = Field(default="-occurred_at", description="排序 Order")
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """By the event that they come from."""
+        return (self.sort.replace("occurred_at", "origin.occurred_at"),)
+
+
+class HintFilter(ReminderFilter):
+    """Which hints are asked for."""
+
+    state: Literal["open", "noted"] | None = None
 
 
 def routes(inbound: Inbound, access: Access) -> APIRouter:
     """The routes of points, reminders and hints."""
     api = APIRouter()
 
-    @api.get("/points", tags=["指标数据 points"], summary="品牌的指标数据 Measured points of a brand")
-    async def points(_: Reader, brand: str, indicator: Annotated[str | None, Query()] = None) -> Measured:
-        where = {"brand": brand, **({"indicator": indicator} if indicator else {})}
-        sort = (("measured_at", NEWEST), ("_id", 1))
-        found = await inbound.points.find(where, sort=sort, limit=MOST_POINTS)
-        now = current_points(found)
-        current = {one.id for one in now}
-        return Measured(current=now, corrected=[one for one in found if one.id not in current])
+    async def readable(asked: Reader, ask: ReminderFilter) -> dict[str, Any]:
+        """What is restricted is for the work department alone."""
+        within = await access.within(asked.user, ask.organisation, clock.now())
+        open_to_all = (
+            {} if await access.is_work_department(asked.user, ask.organisation) else {"origin.restricted": False}
+        )
+        return ask.where() | {"organisation": {"$in": within}} | open_to_all
+
+    _points(api, inbound)
 
     @api.get("/reminders", tags=["提醒 reminders"], summary="本组织的提醒，新的在前 Reminders, newest first")
-    async def reminders(asked: Reader, organisation: str, limit: Limit = 50, skip: Skip = 0) -> list[Reminder]:
-        now = clock.now()
-        within = await access.within(asked.user, organisation, now)
-        where: dict[str, object] = {"organisation": {"$in": within}}
-        if not await access.is_work_department(asked.user, organisation):
-            where |= {"origin.restricted": False, "to": {"$ne": "work_department"}}
-        return await inbound.reminders.find(where, sort=LATEST, limit=limit, skip=skip)
+    async def reminders(asked: Reader, ask: Annotated[ReminderFilter, Query()]) -> Page[Reminder]:
+        where = await readable(asked, ask)
+        if "origin.restricted" in where:
+            where["to"] = {"$ne": "work_department"}
+        return await inbound.reminders.page(where, ask)
 
     @api.get("/reminders/{key}", tags=["提醒 reminders"], summary="一条提醒 One reminder")
     async def reminder(key: str, asked: Reader) -> Reminder:
@@ -72,24 +91,9 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
             )
         return found
 
-    _hints(api, inbound, access)
-    return api
-
-
-def _hints(api: APIRouter, inbound: Inbound, access: Access) -> None:
     @api.get("/hints", tags=["一票否决线索 hints"], summary="一票否决线索，新的在前 Veto hints, newest first")
-    async def hints(
-        asked: Reader,
-        organisation: str,
-        state: Annotated[Literal["open", "noted"] | None, Query()] = None,
-        limit: Limit = 50,
-        skip: Skip = 0,
-    ) -> list[Hint]:
-        within = await access.within(asked.user, organisation, clock.now())
-        where: dict[str, object] = {"organisation": {"$in": within}, **({"state": state} if state else {})}
-        if not await access.is_work_department(asked.user, organisation):
-            where |= {"origin.restricted": False}
-        return await inbound.hints.find(where, sort=LATEST, limit=limit, skip=skip)
+    async def hints(asked: Reader, ask: Annotated[HintFilter, Query()]) -> Page[Hint]:
+        return await inbound.hints.page(await readable(asked, ask), ask)
 
     @api.get("/hints/{key}", tags=["一票否决线索 hints"], summary="一条线索 One hint")
     async def hint(key: str, asked: Reader) -> Hint:
@@ -107,3 +111,14 @@ def _hints(api: APIRouter, inbound: Inbound, access: Access) -> None:
         return await inbound.hints.update(
             key, lambda current: note(current, body.note, actor(asked)), cause=asked.cause
         )
+
+    return api
+
+
+def _points(api: APIRouter, inbound: Inbound) -> None:
+    @api.get("/points", tags=["指标数据 points"], summary="品牌的指标数据 Measured points of a brand")
+    async def points(_: Reader, ask: Annotated[PointFilter, Query()]) -> Page[Measured]:
+        page = await inbound.points.page(ask.where(), ask)
+        series = {"brand": ask.brand, "series": {"$in": [one.series for one in page.items]}}
+        current = {one.id for one in current_points(await inbound.points.find(series, limit=0))}
+        return page.map(lambda one: Measured(**dict(one), corrected=one.id not in current))

@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 from infra.kernel import clock
 from infra.kernel.cloudevents import structured
 from infra.kernel.errors import Invalid, NotFound, Refused, Unreadable
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Body, Paged, Reader
 from services.activities.access import actor, require_steward
 from services.activities.inbound.api.departments import Key
 from services.activities.inbound.model.arrival import Reason
@@ -42,8 +43,8 @@ def routes(inbound: Inbound, evaluator: RuleEvaluator) -> APIRouter:
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
     @api.get("", summary="全部规则 All rules")
-    async def listed(_: Reader) -> list[Rule]:
-        return await inbound.rules.find(limit=0)
+    async def listed(_: Reader, ask: Paged) -> Page[Rule]:
+        return await inbound.rules.page({}, ask)
 
     @api.get("/{key}", summary="一条规则及其全部版本 One rule with all its versions")
     async def one(key: Key, _: Reader) -> Rule:

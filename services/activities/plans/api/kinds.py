@@ -4,8 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult, Store
-from infra.web.http import Asked, Reader
+from infra.web.http import Asked, Paged, Reader
 from services.activities.access import require_steward
 from services.activities.plans.model.kind import Hints, Kind, define
 
@@ -17,8 +18,8 @@ def routes(kinds: Store[Kind]) -> APIRouter:
     api = APIRouter(prefix="/kinds", tags=["活动类型 kinds"])
 
     @api.get("", summary="全部活动类型 All kinds")
-    async def listed(_: Reader) -> list[Kind]:
-        return await kinds.find(limit=0)
+    async def listed(_: Reader, ask: Paged) -> Page[Kind]:
+        return await kinds.page({}, ask)
 
     @api.get("/{key}", summary="一个活动类型 One kind")
     async def one(key: Key, _: Reader) -> Kind:

@@ -1,12 +1,13 @@
 """What everyone sees: the public list and one activity; who was there and why not is for the branch itself only."""
 
-from typing import Annotated
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
 from infra.kernel import clock
 from infra.kernel.dates import Day
+from infra.kernel.paging import Page, Paging
 from infra.web.http import Reader
 from services.activities.access import Access
 from services.activities.plans.model.activity import Activity, Cancellation, Note, Plan, State
@@ -14,7 +15,7 @@ from services.activities.plans.model.attendance import Held, Record
 from services.activities.plans.store import Activities, Period
 
 
-class Filter(BaseModel):
+class Filter(Paging):
     """Which activities are asked for."""
 
     organisation: str | None = None
@@ -23,8 +24,18 @@ class Filter(BaseModel):
     state: State | None = None
     first: Day | None = Field(default=None, alias="from", description="开始日期不早于 Starts on or after")
     last: Day | None = Field(default=None, alias="to", description="开始日期不晚于 Starts on or before")
-    limit: int = Field(default=50, ge=1, le=200)
-    skip: int = Field(default=0, ge=0, le=1_000_000)
+    sort: Literal["-starts_at", "starts_at"] = Field(default="-starts_at", description="排序 Order")
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """By the start of the plan."""
+        return (self.sort.replace("starts_at", "plan.starts_at"),)
+
+    def where(self, **stored: str) -> dict[str, Any]:
+        """The filters, and the days in China on which the plan starts."""
+        given = super().where(brand="plan.brand", kind="plan.kind", first="", last="", **stored)
+        given.pop("", None)
+        return given | Period(self.first, self.last).where("plan.starts_at")
 
 
 class Outcome(Held):
@@ -64,13 +75,6 @@ class Listed(BaseModel):
         return cls.model_validate({**dict(activity), "record": outcome})
 
 
-class Page(BaseModel):
-    """One page of the list, and how many there are in all."""
-
-    items: list[Listed]
-    total: int
-
-
 class Shown(Listed):
     """One activity with its history; ``attendance`` has a value for those who may see people."""
 
@@ -85,10 +89,8 @@ def routes(activities: Activities, access: Access) -> APIRouter:
     api = APIRouter(prefix="/activities", tags=["活动公开 public list"])
 
     @api.get("", summary="活动公开列表 The public list")
-    async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page:
-        wanted = {"organisation": ask.organisation, "plan.brand": ask.brand, "plan.kind": ask.kind, "state": ask.state}
-        found, total = await activities.listed(wanted, Period(ask.first, ask.last), limit=ask.limit, skip=ask.skip)
-        return Page(items=[Listed.of(activity) for activity in found], total=total)
+    async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[Listed]:
+        return (await activities.page(ask.where(), ask)).map(Listed.of)
 
     @api.get("/{key}", summary="一项活动 One activity")
     async def one(key: str, asked: Reader) -> Shown:

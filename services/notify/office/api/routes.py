@@ -5,14 +5,16 @@ import time
 from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from infra.kernel import clock
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Reader
+from infra.web.auth import Principal
+from infra.web.http import Asked, Paged, Reader
 from services.notify.access import channels_of, require_keeper
 from services.notify.office.api.callbacks import Callbacks
 from services.notify.office.model import delivery as model
@@ -20,7 +22,49 @@ from services.notify.office.model.delivery import ChannelDelivery
 from services.notify.office.store import Delivery, Drift, Known, Office, SeenCallback, cause
 
 COMPARED_WITHIN, LOOK_SECONDS = 20.0, 0.1
-Limit = Annotated[int, Query(ge=1, le=200)]
+
+
+class OfChannel(Paging):
+    """Of which channel a list is asked for; of all if not given."""
+
+    channel: str | None = Field(default=None, description="通道 Channel")
+
+    def of(self, user: Principal, known: Sequence[str]) -> dict[str, Any]:
+        """The condition for those who keep the channels; raises ``Forbidden`` and ``NotFound``."""
+        return self.where() | {"channel": {"$in": list(channels_of(user, known, self.channel))}}
+
+
+class Newest(OfChannel):
+    """In which order."""
+
+    sort: Literal["-at", "at"] = Field(default="-at", description="排序 Order")
+
+
+class LogFilter(Newest):
+    """Which calls to vendors are asked for."""
+
+    todo: str | None = None
+    outcome: str | None = None
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """Calls of the same moment by their number."""
+        return (self.sort, self.sort.replace("at", "seq"))
+
+
+class WaitingFilter(OfChannel):
+    """Which deliveries are asked for: those that wait, those that ``failed``, or all of one ``todo``."""
+
+    todo: str | None = Field(
+        default=None, description="待办：列出其各状态的推送 A to-do: its deliveries in every state"
+    )
+    failed: bool = Field(default=False, description="仅失败的 Those that failed")
+
+
+class CallbackFilter(Paging):
+    """In which order callbacks are shown."""
+
+    sort: Literal["-at", "at"] = Field(default="-at", description="排序 Order")
 
 
 class ChannelView(BaseModel):
@@ -60,28 +104,28 @@ def routes(office: Office, compared: Sequence[str], callbacks: Callbacks) -> API
 
 def _channels(api: APIRouter, office: Office) -> None:
     @api.get("/channels", summary="各通道状态 How each channel does")
-    async def channels(asked: Reader) -> list[ChannelView]:
-        names = channels_of(asked.user, office.channels)
+    async def channels(asked: Reader, ask: Paged) -> Page[ChannelView]:
+        page = Page.among(channels_of(asked.user, office.channels), ask, str)
         drifts = {one.id: one for one in await office.drifts.find(limit=0)}
         known = {one.id: one for one in await office.known.find(limit=0)}
-        return [
+        views = [
             ChannelView(
                 name=name,
                 drift=drifts.get(name),
                 **known.get(name, Known(id=name)).model_dump(include={"breaker", "since", "error"}),
                 **await office.backlog(name),
             )
-            for name in names
+            for name in page.items
         ]
+        return page.holding(views)
 
     @api.get("/drift", summary="最近一次比对 The last comparison of each channel")
-    async def drift(asked: Reader) -> list[Drift]:
-        return await office.drifts.find({"_id": {"$in": list(channels_of(asked.user, office.channels))}}, limit=0)
+    async def drift(asked: Reader, ask: Paged) -> Page[Drift]:
+        return await office.drifts.page({"_id": {"$in": list(channels_of(asked.user, office.channels))}}, ask)
 
     @api.get("/drift/found", summary="发现过差异的比对 Comparisons that found something, newest first")
-    async def found(asked: Reader, channel: str | None = None, limit: Limit = 50) -> list[Drift]:
-        names = channels_of(asked.user, office.channels, channel)
-        return await office.history.find({"channel": {"$in": list(names)}}, sort=(("at", -1),), limit=limit)
+    async def found(asked: Reader, ask: Annotated[Newest, Query()]) -> Page[Drift]:
+        return await office.history.page(ask.of(asked.user, office.channels), ask)
 
 
 def _comparing(api: APIRouter, office: Office, compared: Sequence[str]) -> None:
@@ -103,19 +147,17 @@ def _comparing(api: APIRouter, office: Office, compared: Sequence[str]) -> None:
 
 
 def _deliveries(api: APIRouter, office: Office) -> None:
-    @api.get("/rows", summary="待推送与失败的待办 Deliveries that wait, or that failed")
-    async def deliveries(
-        asked: Reader, channel: str | None = None, todo: str | None = None, *, failed: bool = False, limit: Limit = 50
-    ) -> list[ChannelDelivery]:
+    @api.get("/channel-deliveries", summary="待推送与失败的待办 Deliveries that wait, or that failed")
+    async def deliveries(asked: Reader, ask: Annotated[WaitingFilter, Query()]) -> Page[ChannelDelivery]:
         """With ``todo``: its deliveries in every state."""
-        where: dict[str, Any] = {"channel": {"$in": list(channels_of(asked.user, office.channels, channel))}}
-        if todo:
-            where["todo"] = todo
-        else:
-            where |= {"failed": True} if failed else {"next_at": {"$ne": None}}
-        return await office.channel_deliveries.find(where, limit=limit)
+        where = ask.of(asked.user, office.channels)
+        if ask.todo or not ask.failed:
+            del where["failed"]
+        if not (ask.todo or ask.failed):
+            where["next_at"] = {"$ne": None}
+        return await office.channel_deliveries.page(where, ask)
 
-    @api.post("/rows/{key}/redrive", summary="重新推送 Send one again")
+    @api.post("/channel-deliveries/{key}/redrive", summary="重新推送 Send one again")
     async def redrive(key: str, asked: Asked) -> CommandResult:
         require_keeper(asked.user)
         return await office.channel_deliveries.update(key, partial(model.redriven, now=clock.now()), cause=asked.cause)
@@ -132,18 +174,10 @@ def _deliveries(api: APIRouter, office: Office) -> None:
 
 def _log(api: APIRouter, office: Office) -> None:
     @api.get("/deliveries", summary="推送日志 Deliveries, newest first")
-    async def deliveries(
-        asked: Reader,
-        channel: str | None = None,
-        todo: str | None = None,
-        outcome: str | None = None,
-        limit: Limit = 50,
-    ) -> list[Delivery]:
-        where: dict[str, Any] = {"channel": {"$in": list(channels_of(asked.user, office.channels, channel))}}
-        where |= {name: value for name, value in (("todo", todo), ("outcome", outcome)) if value}
-        return await office.deliveries.find(where, sort=(("at", -1), ("seq", -1)), limit=limit)
+    async def deliveries(asked: Reader, ask: Annotated[LogFilter, Query()]) -> Page[Delivery]:
+        return await office.deliveries.page(ask.of(asked.user, office.channels), ask)
 
     @api.get("/callbacks", summary="收到的回调 Callbacks, newest first")
-    async def seen(asked: Reader, limit: Limit = 50) -> list[SeenCallback]:
+    async def seen(asked: Reader, ask: Annotated[CallbackFilter, Query()]) -> Page[SeenCallback]:
         require_keeper(asked.user)
-        return await office.seen.find(sort=(("at", -1), ("_id", -1)), limit=limit)
+        return await office.seen.page({}, ask)

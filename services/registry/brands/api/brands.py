@@ -7,6 +7,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
+from infra.kernel.paging import Page, Paging
 from infra.web.http import Reader
 from services.registry.access import Access
 from services.registry.brands.model.brand import Approved, Brand, Move, Plaque, Returned, State, folded
@@ -14,7 +15,7 @@ from services.registry.brands.model.document import concealed, nobody
 from services.registry.brands.model.hints import Completeness, Hint, completeness, hints
 from services.registry.party.model.organisation import Organisation
 from services.registry.party.model.value import Audience
-from services.registry.requests import PROBLEMS, Key, Page, Paging
+from services.registry.requests import PROBLEMS, Key
 from services.registry.stores import Stores
 
 REASONED = ("draft", "rejected")
@@ -103,14 +104,14 @@ class Filter(Paging):
         description="名称或别名的一部分，不分大小写和全半角 / Part of a name",
     )
 
-    def where(self) -> dict[str, Any]:
+    def where(self, **stored: str) -> dict[str, Any]:
         """The condition; masked values are neither searched nor compared, or a guess could be confirmed."""
-        wanted: dict[str, Any] = {"owner": self.owner, "state": self.state}
+        wanted = super().where(focus="document.focus.value", name="name_keys", **stored)
         if self.focus is not None:
-            wanted |= {"document.focus.state": "known", "document.focus.value": self.focus}
+            wanted["document.focus.state"] = "known"
         if self.name is not None:
             wanted["name_keys"] = {"$regex": re.escape(folded(self.name))}
-        return {name: value for name, value in wanted.items() if value is not None}
+        return wanted
 
 
 def routes(stores: Stores, access: Access) -> APIRouter:
@@ -120,11 +121,9 @@ def routes(stores: Stores, access: Access) -> APIRouter:
 
     @api.get("", summary="品牌列表 Brands")
     async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[BrandLine]:
-        where = ask.where()
-        page = await brands.find(where, limit=ask.limit, skip=ask.skip)
-        owners = await stores.organisations.named(brand.owner for brand in page)
-        lines = [BrandLine.of(brand, owners[brand.owner]) for brand in page]
-        return Page(items=lines, total=await brands.count(where))
+        page = await brands.page(ask.where(), ask)
+        owners = await stores.organisations.named(brand.owner for brand in page.items)
+        return page.map(lambda brand: BrandLine.of(brand, owners[brand.owner]))
 
     @api.get("/{key}", summary="一个品牌：文本、完整度、提示 One brand with its text, meter and hints")
     async def one(key: Key, asked: Reader) -> BrandView:

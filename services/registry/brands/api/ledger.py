@@ -1,19 +1,20 @@
 """The ledger of plaques and flags (授旗授牌台账) and the brand matrix: both are queries over brands."""
 
 from functools import partial
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Query
 from pydantic import Field
 
 from infra.kernel.clock import today
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import Access
 from services.registry.brands.model.brand import Actor, Plaque
 from services.registry.brands.model.matrix import Matrix, Sources, matrix
 from services.registry.brands.model.plaque import Award, Return, award, give_back, revocation
-from services.registry.requests import PROBLEMS, On, Page, Paging
+from services.registry.requests import PROBLEMS, On
 from services.registry.stores import Stores
 
 WORK_DEPARTMENT = "party_work_department"
@@ -29,6 +30,12 @@ class PlaqueLine(Plaque):
     brand_name: str | None = Field(description="品牌名称，未知为空 / Name, null when unknown")
     owner: str
     owner_name: str
+
+
+class Filter(Paging):
+    """In which order the ledger is shown."""
+
+    sort: Literal["-awarded_on", "awarded_on"] = Field(default="-awarded_on", description="排序 / Order")
 
 
 def routes(stores: Stores, access: Access) -> APIRouter:
@@ -54,7 +61,7 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         return await stores.brands.update(brand.id, decide, cause=asked.cause)
 
     @api.get("", summary="授旗授牌台账 The ledger, latest first")
-    async def listed(_: Reader, ask: Annotated[Paging, Query()]) -> Page[PlaqueLine]:
+    async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[PlaqueLine]:
         brands = await stores.brands.awarded()
         owners = await stores.organisations.named(brand.owner for brand in brands)
         lines = [
@@ -69,8 +76,8 @@ def routes(stores: Stores, access: Access) -> APIRouter:
             for brand in brands
             for plaque in brand.plaques
         ]
-        lines.sort(key=lambda line: (line.awarded_on, line.number), reverse=True)
-        return Page(items=lines[ask.skip : ask.skip + ask.limit], total=len(lines))
+        lines.sort(key=lambda line: (line.awarded_on, line.number), reverse=ask.sort.startswith("-"))
+        return Page.among(lines, ask, lambda line: line.number)
 
     return api
 

@@ -6,12 +6,13 @@ from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.errors import NotFound
-from infra.web.http import Reader
+from infra.kernel.paging import Page
+from infra.web.http import Paged, Reader
 from services.registry.access import Access
 from services.registry.brands.model.brand import Approved, Brand, Entry, Line
 from services.registry.brands.model.document import Change, concealed, diff
 from services.registry.party.model.value import Audience
-from services.registry.requests import PROBLEMS, Key, Page, Paging
+from services.registry.requests import PROBLEMS, Key
 from services.registry.stores import Stores
 
 Revision = Annotated[int, Path(ge=1, description="修订号 / Revision")]
@@ -48,9 +49,9 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         return brand, (await access.of(asked.user)).audience(brand.owner)
 
     @api.get("/versions", summary="版本历史 The history, latest first")
-    async def versions(key: Key, _: Reader, ask: Annotated[Paging, Query()]) -> Page[Line]:
+    async def versions(key: Key, _: Reader, ask: Paged) -> Page[Line]:
         history = (await stores.brands.get(key)).history[::-1]
-        return Page(items=[Line.of(entry) for entry in history[ask.skip : ask.skip + ask.limit]], total=len(history))
+        return Page.among(history, ask, lambda entry: entry.revision).map(Line.of)
 
     @api.get("/versions/{revision}", summary="某一版文本 One version of the text")
     async def version(key: Key, revision: Revision, asked: Reader) -> VersionView:

@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
-from pydantic import BaseModel, JsonValue
+from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field, JsonValue
 
 from infra.kernel import clock
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import Access, require_hr_reader
 from services.registry.hr.api.runs import Why
 from services.registry.hr.model.hold import HoldDecision
 from services.registry.hr.use_cases.events import Holds
-from services.registry.requests import PROBLEMS, Page
+from services.registry.requests import PROBLEMS
 from services.registry.stores import Stores
 
 
@@ -28,7 +29,7 @@ class Waiting(BaseModel):
 
 
 class HoldView(BaseModel):
-    """A source, whether its leavers are held and why, and (for one source) at most 100 of those that wait."""
+    """A source, whether its leavers are held, and why."""
 
     source: str
     state: Literal["held", "released", "watching"]
@@ -36,14 +37,25 @@ class HoldView(BaseModel):
     why: tuple[str, str] | None
     decided_by: str | None
     reason: str | None
-    waiting: list[Waiting] = []
 
     @classmethod
-    def of(cls, hold: HoldDecision, waiting: list[Waiting] | None = None) -> "HoldView":
+    def of(cls, hold: HoldDecision) -> "HoldView":
         """The hold as a person sees it."""
         state = "held" if hold.held_since else "released" if hold.open(clock.now()) else "watching"
         known = hold.model_dump(include={"held_since", "why", "decided_by", "reason"})
-        return cls.model_validate({"source": hold.id, "state": state, **known, "waiting": waiting or []})
+        return cls.model_validate({"source": hold.id, "state": state, **known})
+
+
+class Filter(Paging):
+    """Which source is asked for."""
+
+    source: str | None = Field(default=None, description="来源系统 / The system")
+
+
+class WaitingFilter(Paging):
+    """Of which source the leavers are asked for."""
+
+    source: str = Field(description="来源系统 / The system")
 
 
 def routes(stores: Stores, access: Access, holds: Holds) -> APIRouter:
@@ -51,21 +63,20 @@ def routes(stores: Stores, access: Access, holds: Holds) -> APIRouter:
     api = APIRouter(prefix="/hr/holds", tags=["人力资源离职闸门 HR leavers held"], responses=PROBLEMS)
 
     @api.get("", summary="各来源的离职闸门 All sources that were ever held")
-    async def listed(asked: Reader) -> Page[HoldView]:
+    async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[HoldView]:
         require_hr_reader(asked.user)
-        found = await stores.hr.holds.find(limit=0)
-        return Page(items=[HoldView.of(one) for one in found], total=len(found))
+        return (await stores.hr.holds.page(ask.where(source="_id"), ask)).map(HoldView.of)
 
     @api.get("/waiting", summary="被暂停的离职 What is held of one source")
-    async def waiting(source: str, asked: Reader) -> HoldView:
+    async def waiting(asked: Reader, ask: Annotated[WaitingFilter, Query()]) -> Page[Waiting]:
         require_hr_reader(asked.user)
-        hold = await stores.hr.holds.get(source)
-        events, entries = await holds.held(source)
+        await stores.hr.holds.get(ask.source)
+        events, entries = await holds.held(ask.source, limit=0)
         rows = [
             Waiting(id=one.id, feed="event", employee=one.about[0], name=one.about[1]) for one in events if one.about
         ]
         rows += [_entry(one.id, one.taken.record or {}) for one in entries]
-        return HoldView.of(hold, rows)
+        return Page.among(rows, ask, lambda one: one.id)
 
     @api.post("/release", summary="确认离职属实，继续受理 They really leave")
     async def release(source: str, body: Why, asked: Asked) -> CommandResult:

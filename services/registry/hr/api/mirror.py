@@ -1,14 +1,15 @@
 """HR as registry mirrors it: employees, departments, their mapping to Party organisations, and events in quarantine."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.errors import Invalid
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Reader
+from infra.web.http import Asked, Paged, Reader
 from services.registry.access import FEEDERS, KEEPERS, Access, require_feeder, require_hr_reader
 from services.registry.hr.api.runs import Why
 from services.registry.hr.model import suggesting
@@ -17,7 +18,7 @@ from services.registry.hr.model.records import EmployeeSlice
 from services.registry.hr.model.suggesting import Days, Mapping
 from services.registry.hr.store import Quarantined
 from services.registry.hr.use_cases.events import HrEvents
-from services.registry.requests import PROBLEMS, Key, Page, Paging
+from services.registry.requests import PROBLEMS, Key
 from services.registry.stores import Stores
 
 
@@ -54,6 +55,7 @@ class QuarantineFilter(Paging):
     """Which quarantined events are asked for."""
 
     state: str | None = Field(default="quarantined", pattern="^(quarantined|taken|dismissed)$")
+    sort: Literal["at", "-at"] = Field(default="at", description="排序 / Order")
 
 
 def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
@@ -64,11 +66,9 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
     @api.get("/employees", summary="员工 Employees")
     async def employees(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[EmployeeView]:
         require_hr_reader(asked.user)
-        where = {"applied.department": ask.department} if ask.department else {}
-        found = await hr.employees.find(where, limit=ask.limit, skip=ask.skip)
         whole = any(asked.user.has(role) for role in FEEDERS)
-        views = [EmployeeView.of(one, whole=whole) for one in found]
-        return Page(items=views, total=await hr.employees.count(where))
+        page = await hr.employees.page(ask.where(department="applied.department"), ask)
+        return page.map(lambda one: EmployeeView.of(one, whole=whole))
 
     @api.get("/employees/{key}", summary="一名员工 One employee")
     async def employee(key: str, asked: Reader) -> EmployeeView:
@@ -76,16 +76,14 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
         return EmployeeView.of(await hr.employees.get(key), whole=any(asked.user.has(role) for role in FEEDERS))
 
     @api.get("/departments", summary="部门 Departments")
-    async def departments(asked: Reader, ask: Annotated[Paging, Query()]) -> Page[Department]:
+    async def departments(asked: Reader, ask: Paged) -> Page[Department]:
         require_hr_reader(asked.user)
-        return Page(items=await hr.departments.find(limit=ask.limit, skip=ask.skip), total=await hr.departments.count())
+        return await hr.departments.page({}, ask)
 
     @api.get("/mappings", summary="部门与党组织对应 Mappings")
     async def mappings(asked: Reader, ask: Annotated[MappingFilter, Query()]) -> Page[Mapping]:
         require_hr_reader(asked.user)
-        wanted = ask.model_dump(include={"department", "organisation"}, exclude_none=True)
-        found = await hr.mappings.find(wanted, limit=ask.limit, skip=ask.skip)
-        return Page(items=found, total=await hr.mappings.count(wanted))
+        return await hr.mappings.page(ask.where(), ask)
 
     @api.put("/mappings/{department}/{organisation}", summary="设定对应关系 Map a department")
     async def put(department: str, organisation: Key, body: Days, asked: Asked) -> CommandResult:
@@ -105,9 +103,7 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
     @api.get("/arrivals", summary="未能受理的事件 Quarantined events")
     async def arrivals(asked: Reader, ask: Annotated[QuarantineFilter, Query()]) -> Page[Quarantined]:
         require_feeder(asked.user)
-        where = {"state": ask.state} if ask.state else {}
-        found = await hr.quarantined.find(where, sort=(("at", 1),), limit=ask.limit, skip=ask.skip)
-        return Page(items=found, total=await hr.quarantined.count(where))
+        return await hr.quarantined.page(ask.where(), ask)
 
     @api.post("/arrivals/{key}/redrive", summary="再次受理 Try again")
     async def redrive(key: str, asked: Asked) -> Quarantined:

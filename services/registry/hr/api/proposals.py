@@ -1,11 +1,12 @@
 """Proposals that HR's changes raise: listed for those whose matter they are, confirmed or declined by a person."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import ConfigDict, Field
 
 from infra.kernel.errors import Forbidden
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import Access
@@ -13,7 +14,7 @@ from services.registry.hr.api.runs import Why
 from services.registry.hr.model import proposal as model
 from services.registry.hr.model.proposal import Choice, Proposal, State
 from services.registry.hr.use_cases.proposals import Confirmation
-from services.registry.requests import PROBLEMS, Page, Paging
+from services.registry.requests import PROBLEMS
 from services.registry.stores import Stores
 
 
@@ -31,6 +32,7 @@ class Filter(Paging):
     state: State | None = Field(default=None, description="状态 / State")
     organisation: str | None = Field(default=None, description="所涉党组织 / Whose matter it is")
     person: str | None = Field(default=None, description="工号 / Employee number")
+    sort: Literal["raised_at", "-raised_at"] = Field(default="raised_at", description="排序 / Order")
 
 
 def routes(stores: Stores, access: Access, confirmation: Confirmation) -> APIRouter:
@@ -53,8 +55,7 @@ def routes(stores: Stores, access: Access, confirmation: Confirmation) -> APIRou
     @api.get("", summary="变动建议 Proposals")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[ProposalView]:
         context = await access.of(asked.user)
-        wanted = {"state": ask.state, "suggestion.organisation": ask.organisation, "suggestion.person": ask.person}
-        where: dict[str, Any] = {name: value for name, value in wanted.items() if value is not None}
+        where: dict[str, Any] = ask.where(organisation="suggestion.organisation", person="suggestion.person")
         if not (context.keeps_everything or asked.user.has("auditor")):
             own = sorted(context.own_organisations)
             concerned = [
@@ -62,10 +63,7 @@ def routes(stores: Stores, access: Access, confirmation: Confirmation) -> APIRou
                 {"suggestion.candidates": {"$in": own}},
             ]
             where = {"$and": [where, {"$or": concerned}]}
-        found = await stores.hr.proposals.find(
-            where, sort=(("raised_at", 1), ("_id", 1)), limit=ask.limit, skip=ask.skip
-        )
-        return Page(items=[view(one) for one in found], total=await stores.hr.proposals.count(where))
+        return (await stores.hr.proposals.page(where, ask)).map(view)
 
     @api.post("/{key}/confirmation", summary="确认 Confirm")
     async def confirm(key: str, body: Choice, asked: Asked) -> CommandResult:

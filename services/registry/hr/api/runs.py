@@ -4,12 +4,14 @@ A list may come as a file: the file itself is the body, and what could be read o
 """
 
 import asyncio
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from infra.kernel.clock import today
+from infra.kernel.paging import Page, Paging
+from infra.kernel.values import Identified
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Asking, Body, Reader
 from services.registry.access import Access, require_feeder, require_hr_reader
@@ -18,7 +20,7 @@ from services.registry.hr.model import run as model
 from services.registry.hr.model.mirror import Department, Employee
 from services.registry.hr.model.run import Beginning, Run
 from services.registry.hr.use_cases.runs import Runs
-from services.registry.requests import PROBLEMS, Page, Paging
+from services.registry.requests import PROBLEMS
 from services.registry.stores import Stores
 
 PATH = "/hr/files"
@@ -69,13 +71,11 @@ class Missing(BaseModel):
     department: str | None = None
 
 
-class RunView(model.RunState):
+class RunView(model.RunState, Identified):
     """A run as it stands; ``missing`` is filled for one run, not in lists."""
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=True)
 
-    id: str
-    version: int
     missing: tuple[Missing, ...] = ()
 
     @classmethod
@@ -90,6 +90,12 @@ class About(Beginning):
     model_config = ConfigDict(extra="ignore")
 
     columns: str | None = Field(default=None, max_length=4000, description="自有列名（JSON） / Own names of columns")
+
+
+class Filter(Paging):
+    """In which order lists are shown."""
+
+    sort: Literal["-started_at", "started_at"] = Field(default="-started_at", description="排序 / Order")
 
 
 def beginning(asked: Asking, given: Beginning, feed: str) -> Run:
@@ -118,10 +124,9 @@ def routes(stores: Stores, access: Access, runs: Runs) -> APIRouter:
         return await runs.close(key, asked.cause)
 
     @api.get("", summary="历次名单 All lists")
-    async def listed(asked: Reader, ask: Annotated[Paging, Query()]) -> Page[RunView]:
+    async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[RunView]:
         require_hr_reader(asked.user)
-        found = await stores.hr.runs.find(sort=(("started_at", -1), ("_id", 1)), limit=ask.limit, skip=ask.skip)
-        return Page(items=[RunView.of(run) for run in found], total=await stores.hr.runs.count())
+        return (await stores.hr.runs.page({}, ask)).map(RunView.of)
 
     @api.get("/{key}", summary="一份名单 One list")
     async def one(key: str, asked: Reader) -> RunView:

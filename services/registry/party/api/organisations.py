@@ -10,23 +10,23 @@ from pydantic import BaseModel, ConfigDict, Field
 from infra.kernel.aggregate import Decision
 from infra.kernel.clock import today
 from infra.kernel.dated_tree import below
+from infra.kernel.paging import Page, Paging
+from infra.kernel.values import Identified
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import KEEPERS, Access, AccessContext
 from services.registry.party.model.organisation import Kind, Organisation, OrganisationRecord, record
 from services.registry.party.model.person import Roster, roster
 from services.registry.party.model.value import seen_by
-from services.registry.requests import PROBLEMS, Key, On, Page, Paging
+from services.registry.requests import PROBLEMS, Key, On
 from services.registry.stores import Stores
 
 
-class OrganisationView(OrganisationRecord):
+class OrganisationView(OrganisationRecord, Identified):
     """A Party organisation; a masked name has its ``value`` only for those who may see it."""
 
     model_config = ConfigDict(extra="ignore", json_schema_extra=None, json_schema_serialization_defaults_required=True)
 
-    id: str
-    version: int
     shown: str = Field(description="对外显示的名称 / The name as everybody may see it")
 
     @classmethod
@@ -80,11 +80,8 @@ def routes(stores: Stores, access: Access) -> APIRouter:
 
     @api.get("/organisations", summary="党组织列表 Organisations")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[OrganisationView]:
-        where = {name: value for name, value in (("kind", ask.kind), ("parent", ask.parent)) if value is not None}
-        context = await access.of(asked.user)
-        found = await organisations.find(where, limit=ask.limit, skip=ask.skip)
-        views = [OrganisationView.of(one, context) for one in found]
-        return Page(items=views, total=await organisations.count(where))
+        context, page = await access.of(asked.user), await organisations.page(ask.where(), ask)
+        return page.map(lambda one: OrganisationView.of(one, context))
 
     @api.get("/tree", summary="党组织树 The Party tree on a day")
     async def tree(_: Reader, on: On = None) -> Forest:

@@ -6,11 +6,12 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import KEEPERS, Access, AccessContext
 from services.registry.party.model.person import Membership, Person, PersonRecord, Post, named_organisations, record
-from services.registry.requests import PROBLEMS, EmployeeNo, Page, Paging
+from services.registry.requests import PROBLEMS, EmployeeNo
 from services.registry.stores import Stores
 
 
@@ -55,12 +56,9 @@ def routes(stores: Stores, access: Access) -> APIRouter:
 
     @api.get("", summary="人员列表 People")
     async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[PersonView]:
-        wanted = {"memberships.organisation": ask.organisation, "name": ask.name}
-        where = {name: value for name, value in wanted.items() if value is not None}
         context = await access.of(asked.user)
-        found = await stores.people.find(where, limit=ask.limit, skip=ask.skip)
-        views = [view(person, context) for person in found]
-        return Page(items=views, total=await stores.people.count(where))
+        page = await stores.people.page(ask.where(organisation="memberships.organisation"), ask)
+        return page.map(lambda person: view(person, context))
 
     @api.get("/{key}", summary="一名人员 One person")
     async def one(key: EmployeeNo, asked: Reader) -> PersonView:

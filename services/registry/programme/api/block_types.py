@@ -1,18 +1,18 @@
 """Block types: what the parts of a brand's document may hold, as data; and the programme's settings."""
 
 from functools import partial
-from typing import Annotated
 
-from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict
+from fastapi import APIRouter
+from pydantic import ConfigDict
 
 from infra.kernel.aggregate import Decision
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Reader
+from infra.web.http import Asked, Paged, Reader
 from services.registry.access import Access
 from services.registry.programme.model.block_type import BlockType, Recorded, Shape, record
 from services.registry.programme.model.programme import KEY, Rules, settle
-from services.registry.requests import PROBLEMS, Page, Paging, TypeKey
+from services.registry.requests import PROBLEMS, TypeKey
 from services.registry.stores import Stores
 
 
@@ -30,13 +30,6 @@ class BlockTypeView(Shape):
         return cls(id=one.id, number=one.versions[-1].number, **dict(one.shape))
 
 
-class BlockTypeHistory(BaseModel):
-    """A block type with all its versions."""
-
-    id: str
-    versions: tuple[Recorded, ...]
-
-
 def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of block types."""
     api = APIRouter(prefix="/block-types", tags=["内容块类型 block types"], responses=PROBLEMS)
@@ -52,18 +45,16 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         return await stores.block_types.put(key, decide, cause=asked.cause)
 
     @api.get("", summary="内容块类型列表 Block types")
-    async def listed(_: Reader, ask: Annotated[Paging, Query()]) -> Page[BlockTypeView]:
-        found = await stores.block_types.find(limit=ask.limit, skip=ask.skip)
-        return Page(items=[BlockTypeView.of(one) for one in found], total=await stores.block_types.count())
+    async def listed(_: Reader, ask: Paged) -> Page[BlockTypeView]:
+        return (await stores.block_types.page({}, ask)).map(BlockTypeView.of)
 
     @api.get("/{key}", summary="一个内容块类型 One block type")
     async def one(key: TypeKey, _: Reader) -> BlockTypeView:
         return BlockTypeView.of(await stores.block_types.get(key))
 
     @api.get("/{key}/versions", summary="内容块类型的历次版本 All versions of a block type")
-    async def versions(key: TypeKey, _: Reader) -> BlockTypeHistory:
-        found = await stores.block_types.get(key)
-        return BlockTypeHistory(id=found.id, versions=found.versions)
+    async def versions(key: TypeKey, _: Reader, ask: Paged) -> Page[Recorded]:
+        return Page.among((await stores.block_types.get(key)).versions, ask, lambda one: one.number)
 
     return api
 

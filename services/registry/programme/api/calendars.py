@@ -6,8 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body, Reader
+from infra.web.http import Asked, Body, Paged, Reader
 from services.registry.access import Access
 from services.registry.programme.model.calendar import (
     Arrangement,
@@ -85,8 +86,8 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         return await stores.calendars.put(str(year), decide, cause=asked.cause)
 
     @api.get("", summary="各年工作日历 The calendars of all years")
-    async def listed(_: Reader) -> list[CalendarView]:
-        return [CalendarView.of(one) for one in await stores.calendars.find(limit=0)]
+    async def listed(_: Reader, ask: Paged) -> Page[CalendarView]:
+        return (await stores.calendars.page({}, ask)).map(CalendarView.of)
 
     @api.get("/{year}", summary="一年的工作日历 The calendar of a year")
     async def one(year: Year, _: Reader) -> CalendarView:

@@ -2,16 +2,17 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Self
+from typing import Annotated, Literal, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 from pydantic import BaseModel, Field
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden
+from infra.kernel.paging import Page, Paging
 from infra.web.auth import Principal
-from infra.web.http import Reader
+from infra.web.http import Paged, Reader
 from services.review.campaigns.api.commands import BrandPart, CampaignKey
 from services.review.campaigns.model.campaign import Campaign, Line, Named, Stage
 from services.review.campaigns.model.levels import unsettled
@@ -46,7 +47,7 @@ class Summary(BaseModel):
         return cls.model_validate({**dict(one.plan), **own})
 
 
-class Page(Summary):
+class Shown(Summary):
     """What everybody may see: the plan, who takes part, who is shortlisted, and, once it is public, what is named."""
 
     plan: Plan
@@ -71,7 +72,7 @@ class Page(Summary):
         return cls.model_validate({**dict(one), **dict(Summary.of(one)), **own})
 
 
-class File(Page):
+class File(Shown):
     """The whole file, for the work department, supervisors and auditors; points only once they were revealed."""
 
     eligible: tuple[str, ...]
@@ -89,7 +90,7 @@ class File(Page):
         if one.shortlist is not None and not one.shortlist.settled:
             ties["shortlist"] = one.shortlist.tied
         own = {"ledger": ledger(one), "undecided": unsettled(one) if one.stage == "grading" else (), "tied": ties}
-        return cls.model_validate({**dict(one), **dict(Page.open(one)), **own})
+        return cls.model_validate({**dict(one), **dict(Shown.open(one)), **own})
 
 
 class Watched(BaseModel):
@@ -113,6 +114,12 @@ class Watched(BaseModel):
         return cls.model_validate({**vars(one), "spread": None if one.spread is None else shown(one.spread)})
 
 
+class Filter(Paging):
+    """In which order campaigns are shown."""
+
+    sort: Literal["-id", "id"] = Field(default="-id", description="排序 / Order")
+
+
 def routes(use_cases: CampaignUseCases) -> APIRouter:
     """GET /campaigns · /campaigns/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
     api = APIRouter(prefix="/campaigns", tags=["分批次 campaigns"])
@@ -124,12 +131,12 @@ def routes(use_cases: CampaignUseCases) -> APIRouter:
             await use_cases.require_officer(user, campaign.plan.committee, at)
 
     @api.get("", summary="所有批次 Every campaign")
-    async def listed(reader: Reader) -> list[Summary]:  # noqa: ARG001 - whoever is signed in
-        return list(map(Summary.of, await use_cases.campaigns.find({}, sort=(("_id", -1),), limit=200)))
+    async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[Summary]:
+        return (await use_cases.campaigns.page({}, ask)).map(Summary.of)
 
     @api.get("/{key}", summary="一个批次（公开部分） One campaign, what is open to all")
-    async def one(key: CampaignKey, reader: Reader) -> Page:  # noqa: ARG001 - whoever is signed in
-        return Page.open(await use_cases.campaigns.get(key))
+    async def one(key: CampaignKey, _: Reader) -> Shown:
+        return Shown.open(await use_cases.campaigns.get(key))
 
     @api.get("/{key}/file", summary="批次全卷 The whole file")
     async def file(key: CampaignKey, reader: Reader) -> File:
@@ -147,10 +154,10 @@ def routes(use_cases: CampaignUseCases) -> APIRouter:
         return found.seen_by(reader.user.person)
 
     @api.get("/{key}/supervision", summary="评审监督 Supervision of the scoring")
-    async def supervised(key: CampaignKey, reader: Reader) -> list[Watched]:
+    async def supervised(key: CampaignKey, reader: Reader, ask: Paged) -> Page[Watched]:
         campaign = await use_cases.campaigns.get(key)
         await watched_by(reader.user, campaign, clock.now())
-        return list(map(Watched.of, supervision(campaign)))
+        return Page.among(supervision(campaign), ask, lambda one: one.entrant).map(Watched.of)
 
     @api.get("/{key}/report", summary="批次总结 The report of a campaign, as text")
     async def report(key: CampaignKey, reader: Reader) -> PlainTextResponse:

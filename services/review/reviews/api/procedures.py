@@ -6,13 +6,14 @@ from fastapi import APIRouter
 from fastapi.responses import PlainTextResponse
 from pydantic import Field
 
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Asking, Body, Reader
+from infra.web.http import Asked, Asking, Body, Paged, Reader
 from services.review.access import OFFICE, scopes
 from services.review.reviews.model.procedure.diagram import mermaid
 from services.review.reviews.model.procedure.dry_run import Trial, rehearse
 from services.review.reviews.model.procedure.procedure import Procedure, Step
-from services.review.reviews.model.procedure.publication import Published, publish
+from services.review.reviews.model.procedure.publication import publish
 from services.review.reviews.model.procedure.rehearsal import MadeUp
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.text_types import Key, Title
@@ -52,8 +53,8 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         return await use_cases.procedures.put(key, decide, cause=asked.cause)
 
     @api.get("", summary="所有程序的最新版 Every procedure in its newest version")
-    async def listed(reader: Reader) -> list[Procedure]:  # noqa: ARG001 - whoever is signed in
-        return list(map(_newest, await use_cases.procedures.find(limit=0)))
+    async def listed(_: Reader, ask: Paged) -> Page[Procedure]:
+        return (await use_cases.procedures.page({}, ask)).map(lambda one: one.newest)
 
     @api.post("", status_code=201, summary="发布程序（新建或新版本） Publish a procedure, or its next version")
     async def post(body: Named, asked: Asked) -> CommandResult:
@@ -64,8 +65,8 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         return await published(key, body, asked)
 
     @api.get("/{key}", summary="一个程序及其所有版本 One procedure with all its versions")
-    async def one(key: str, reader: Reader) -> list[Procedure]:  # noqa: ARG001 - whoever is signed in
-        return list((await use_cases.procedures.get(key)).versions)
+    async def one(key: str, _: Reader, ask: Paged) -> Page[Procedure]:
+        return Page.among((await use_cases.procedures.get(key)).versions, ask, lambda one: one.number)
 
     @api.get("/{key}/versions/{number}", summary="一个版本 One version")
     async def version(key: str, number: int, reader: Reader) -> Procedure:  # noqa: ARG001 - whoever is signed in
@@ -82,7 +83,3 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         return PlainTextResponse(mermaid((await use_cases.procedures.get(key)).numbered(number)))
 
     return api
-
-
-def _newest(published: Published) -> Procedure:
-    return published.newest

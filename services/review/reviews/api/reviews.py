@@ -5,10 +5,11 @@ from enum import Enum
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden, Invalid
+from infra.kernel.paging import Page, Paging
 from infra.web.auth import Principal
 from infra.web.http import Reader
 from services.review.access import OFFICE, scopes
@@ -31,22 +32,18 @@ After = Query(
 State = Literal["running", "returned", "approved", "rejected", "recalled", "terminated"]
 
 
-class Page(BaseModel):
-    """Some of the reviews, and how many there are."""
-
-    total: int
-    reviews: list[Summary]
-
-
-class Filter(BaseModel):
+class Filter(Paging):
     """Which reviews to list."""
 
     owner: str | None = None
     state: State | None = None
     brand: str | None = None
     person: str | None = Field(default=None, description="等待此人办理（工号） / Waiting for this person")
-    limit: int = Field(default=50, ge=1, le=200)
-    skip: int = Field(default=0, ge=0, le=100_000)
+
+    def where(self, **stored: str) -> dict[str, Any]:
+        """The filters; the person is one whom an open task waits for."""
+        wanted = super().where(person="tasks", **stored)
+        return wanted | ({"tasks": {"$elemMatch": {"person": self.person, "state": "open"}}} if self.person else {})
 
 
 async def opened(use_cases: ReviewUseCases, key: str, user: Principal) -> tuple[Review, Viewer]:
@@ -72,15 +69,14 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
     api = APIRouter(prefix="/reviews")
 
     @api.get("", tags=TAGS, summary="审核列表 Reviews by owner, state, or the person they wait for")
-    async def listed(reader: Reader, asked_for: Annotated[Filter, Query()]) -> Page:
-        person = asked_for.person
-        wanted: dict[str, Any] = {"owner": asked_for.owner, "state": asked_for.state, "brand": asked_for.brand}
-        if person is not None and person != reader.user.id:
+    async def listed(reader: Reader, ask: Annotated[Filter, Query()]) -> Page[Summary]:
+        where = ask.where()
+        if ask.person is not None and ask.person != reader.user.id:
             reader.user.require(*SEES_ALL)
             held = scopes(reader.user, *SEES_ALL)
-            wanted["committee"] = None if "*" in held else {"$in": sorted(held)}
-        found, total = await use_cases.reviews.listed(wanted, person, limit=asked_for.limit, skip=asked_for.skip)
-        return Page(total=total, reviews=[Summary.of(review) for review in found])
+            if "*" not in held:
+                where["committee"] = {"$in": sorted(held)}
+        return (await use_cases.reviews.page(where, ask)).map(Summary.of)
 
     @api.get(
         "/{key}", tags=TAGS, summary="一项审核的全貌：文稿、环节、在等谁 One review in full, and whom it waits for"

@@ -5,10 +5,11 @@ from functools import partial
 from fastapi import APIRouter
 
 from infra.kernel.errors import Invalid
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Reader
+from infra.web.http import Asked, Paged, Reader
 from services.review.access import OFFICE, scopes
-from services.review.reviews.model.procedure.publication import PublishedRubric, publish_rubric
+from services.review.reviews.model.procedure.publication import publish_rubric
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.text_types import Key
@@ -19,8 +20,8 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
     api = APIRouter(prefix="/rubrics", tags=["评分标准 rubrics"])
 
     @api.get("", summary="所有评分标准的最新版 Every rubric in its newest version")
-    async def listed(reader: Reader) -> list[Rubric]:  # noqa: ARG001 - whoever is signed in
-        return list(map(_newest, await use_cases.rubrics.find(limit=0)))
+    async def listed(_: Reader, ask: Paged) -> Page[Rubric]:
+        return (await use_cases.rubrics.page({}, ask)).map(lambda one: one.newest)
 
     @api.put("/{key}", summary="发布新版本；已写入程序的不变 Publish the next version; copies in procedures stay")
     async def put(key: Key, body: Rubric, asked: Asked) -> CommandResult:
@@ -31,15 +32,11 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
         return await use_cases.rubrics.put(key, partial(publish_rubric, rubric=body), cause=asked.cause)
 
     @api.get("/{key}", summary="一个评分标准及其所有版本 One rubric with all its versions")
-    async def one(key: str, reader: Reader) -> list[Rubric]:  # noqa: ARG001 - whoever is signed in
-        return list((await use_cases.rubrics.get(key)).versions)
+    async def one(key: str, _: Reader, ask: Paged) -> Page[Rubric]:
+        return Page.among((await use_cases.rubrics.get(key)).versions, ask, lambda one: one.number)
 
     @api.get("/{key}/versions/{number}", summary="一个版本 One version")
     async def version(key: str, number: int, reader: Reader) -> Rubric:  # noqa: ARG001 - whoever is signed in
         return (await use_cases.rubrics.get(key)).numbered(number)
 
     return api
-
-
-def _newest(published: PublishedRubric) -> Rubric:
-    return published.newest

@@ -1,14 +1,24 @@
 """Rounds of rechecks over HTTP: start one for a year and a committee, and see how far it is."""
 
-from fastapi import APIRouter
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query
+from pydantic import Field
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader, Reading
 from services.review.standings.model.commands import RoundStarted
 from services.review.standings.model.round import Round
 from services.review.standings.use_cases import StandingUseCases
+
+
+class Filter(Paging):
+    """In which order rounds are shown."""
+
+    sort: Literal["-started_at", "started_at"] = Field(default="-started_at", description="排序 / Order")
 
 
 def routes(use_cases: StandingUseCases) -> APIRouter:
@@ -26,9 +36,9 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
         return await use_cases.start_round(body, asked)
 
     @api.get("", summary="批量复核及进度 The rounds that one may see, and how far they are")
-    async def listed(reader: Reader) -> list[Round]:
-        found = await use_cases.rounds.find(limit=0, sort=(("started_at", -1),))
-        return [one for one in found if await may_see(reader, one)]
+    async def listed(reader: Reader, ask: Annotated[Filter, Query()]) -> Page[Round]:
+        found = await use_cases.rounds.find(limit=0, sort=ask.keys())
+        return Page.among([one for one in found if await may_see(reader, one)], ask, lambda one: one.id)
 
     @api.get("/{key}", summary="一次批量复核的进度 One round and how far it is")
     async def one(key: str, reader: Reader) -> Round:

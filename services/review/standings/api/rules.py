@@ -5,8 +5,9 @@ from functools import partial
 from fastapi import APIRouter
 from pydantic import BaseModel
 
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Reader
+from infra.web.http import Asked, Paged, Reader
 from services.review.access import OFFICE, scopes
 from services.review.standings.model.rules import KEY, Drawn, Rules, faults, publish
 from services.review.standings.use_cases import StandingUseCases
@@ -33,8 +34,8 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
         return (await use_cases.published()).newest
 
     @api.get("/versions", summary="全部版本 Every version")
-    async def versions(reader: Reader) -> list[Rules]:  # noqa: ARG001 - whoever is signed in
-        return list((await use_cases.published()).versions)
+    async def versions(_: Reader, ask: Paged) -> Page[Rules]:
+        return Page.among((await use_cases.published()).versions, ask, lambda one: one.number)
 
     @api.get("/versions/{number}", summary="一个版本 One version")
     async def version(number: int, reader: Reader) -> Rules:  # noqa: ARG001 - whoever is signed in

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from infra.kernel import clock
+from infra.kernel.paging import Page, Paging
 from infra.web.http import Reader
 from services.review.standings.api.decisions import BrandKey
 from services.review.standings.api.views import Full, Line
@@ -13,15 +14,13 @@ from services.review.standings.model.lines import State
 from services.review.standings.use_cases import StandingUseCases
 
 
-class Filter(BaseModel):
+class Filter(Paging):
     """Which standings to list."""
 
     owner: str | None = None
     committee: str | None = None
     state: State | None = None
     level: str | None = None
-    limit: int = Field(default=50, ge=1, le=200)
-    skip: int = Field(default=0, ge=0, le=100_000)
 
 
 class Share(BaseModel):
@@ -36,11 +35,10 @@ class Share(BaseModel):
     above: bool
 
 
-class Page(BaseModel):
-    """Some of the standings, and how many there are."""
+class ShareFilter(Paging):
+    """Under which committee levels are counted."""
 
-    total: int
-    standings: list[Line]
+    committee: str | None = None
 
 
 def routes(use_cases: StandingUseCases) -> APIRouter:
@@ -48,17 +46,14 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
     api = APIRouter(prefix="/standings", tags=["动态管理 standings"])
 
     @api.get("", summary="品牌级别与状态 Levels and states of brands")
-    async def listed(reader: Reader, asked_for: Annotated[Filter, Query()]) -> Page:  # noqa: ARG001 - whoever is signed in
-        wanted: dict[str, Any] = asked_for.model_dump(include={"owner", "committee", "state", "level"})
-        where = {name: value for name, value in wanted.items() if value is not None}
+    async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[Line]:
         rules = (await use_cases.published()).newest
-        found = await use_cases.standings.find(where, limit=asked_for.limit, skip=asked_for.skip)
-        return Page(total=await use_cases.standings.count(where), standings=[Line.of(one, rules) for one in found])
+        return (await use_cases.standings.page(ask.where(), ask)).map(lambda one: Line.of(one, rules))
 
     @api.get("/levels", summary="各级别数量与配额（仅提示） How many hold each level, beside its quota")
-    async def levels(reader: Reader, committee: str | None = None) -> list[Share]:  # noqa: ARG001 - whoever is signed in
+    async def levels(_: Reader, ask: Annotated[ShareFilter, Query()]) -> Page[Share]:
         rules = (await use_cases.published()).newest
-        where: dict[str, Any] = {"state": {"$ne": "revoked"}} | ({"committee": committee} if committee else {})
+        where: dict[str, Any] = {"state": {"$ne": "revoked"}} | ask.where()
         total = await use_cases.standings.count(where)
         shares = []
         for one in rules.levels:
@@ -76,7 +71,7 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
                     above=above,
                 )
             )
-        return shares
+        return Page.among(shares, ask, lambda one: one.level)
 
     @api.get("/{brand}", summary="一个品牌的动态管理全貌 One standing with its history, as the reader may see it")
     async def one(brand: BrandKey, reader: Reader) -> Full:

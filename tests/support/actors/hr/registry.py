@@ -107,11 +107,13 @@ class Registry:
     async def every(self, path: str, **query: str) -> list[Json]:
         """All pages of a list."""
         found: list[Json] = []
+        after: dict[str, str] = {}
         while True:
-            page = await self.done("GET", path, limit=200, skip=len(found), **query)
+            page = await self.done("GET", path, limit=200, **query, **after)
             found += page["items"]
-            if len(found) >= page["total"]:
+            if page["next"] is None:
                 return found
+            after = {"after": page["next"]}
 
     async def remember(self) -> None:
         """Keep what is stored now as what every test of a module begins with."""

@@ -5,15 +5,16 @@ from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import require_feeder
 from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Kind
 from services.registry.hr.store import Entries
-from services.registry.requests import PROBLEMS, Page, Paging
+from services.registry.requests import PROBLEMS
 
 State = Literal["taken", "waiting", "quarantined", "held"]
 
@@ -53,6 +54,7 @@ class Asking(Paging):
     """Which part of the directory is asked for."""
 
     state: State | None = None
+    sort: Literal["-changed_at", "changed_at"] = Field(default="-changed_at", description="排序 / Order")
 
 
 WHERE: dict[State | None, dict[str, Any]] = {
@@ -71,9 +73,7 @@ def routes(entries: Entries) -> APIRouter:
     @api.get("", summary="目录变更的处理情况 What became of changes")
     async def listed(asked: Reader, ask: Annotated[Asking, Query()]) -> Page[Shown]:
         require_feeder(asked.user)
-        where = WHERE[ask.state]
-        found = await entries.find(where, sort=(("changed_at", -1), ("_id", 1)), limit=ask.limit, skip=ask.skip)
-        return Page(items=[Shown.of(one) for one in found], total=await entries.count(where))
+        return (await entries.page(WHERE[ask.state], ask)).map(Shown.of)
 
     @api.post("/{key}/retry", status_code=202, summary="重新处理 Look at it again")
     async def retry(key: str, asked: Asked) -> CommandResult:

@@ -63,9 +63,7 @@ class Directory(AsyncScimStorage):
         if search_request.filter is None and search_request.sort_by is None:
             if search_request.count == 0:
                 return SearchPage(await self._entries.count(where), [])
-            page = await self._entries.find(
-                where, skip=search_request.start_index_0 or 0, limit=search_request.count or 0
-            )
+            page = await self._entries.stretch(where, search_request.start_index_0 or 0, search_request.count or 0)
             return SearchPage(await self._entries.count(where), [self._resource(one) for one in page])
         keys = narrowed(search_request.filter)
         if keys:

@@ -19,6 +19,7 @@ from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 
 from infra.kernel.errors import NotFound
+from infra.web.problems import DESCRIBED, SCHEMA
 
 Json = dict[str, Any]
 CODES = Path(__file__).with_name("problem_codes.json")
@@ -94,15 +95,14 @@ def add_pages(app: FastAPI) -> None:
 
     def described() -> Json:
         if not app.openapi_schema:
-            app.openapi_schema = _tagged(
-                get_openapi(
-                    title=app.title,
-                    summary=app.summary,
-                    version=app.version,
-                    openapi_version=app.openapi_version,
-                    routes=app.routes,
-                )
+            document = get_openapi(
+                title=app.title,
+                summary=app.summary,
+                version=app.version,
+                openapi_version=app.openapi_version,
+                routes=app.routes,
             )
+            app.openapi_schema = _with_problems(_tagged(document))
         return app.openapi_schema
 
     app.openapi = described  # type: ignore[method-assign] # the framework's own way to adjust it
@@ -133,6 +133,17 @@ def _tagged(document: Json) -> Json:
             tags |= {match[2]: match[1] for match in names if match}
             operation["tags"] = [match[2] for match in names if match]
     document["tags"] = [{"name": name, "description": zh} for name, zh in tags.items()]
+    return document
+
+
+def _with_problems(document: Json) -> Json:
+    """Problems described once, as components that every operation refers to."""
+    for methods in document["paths"].values():
+        for operation in methods.values():
+            operation["responses"] |= {status: {"$ref": f"#/components/responses/{status}"} for status in DESCRIBED}
+    components = document["components"]
+    components["responses"] = dict(DESCRIBED)
+    components["schemas"] = dict(sorted([*components.get("schemas", {}).items(), ("Problem", SCHEMA)]))
     return document
 
 

@@ -32,9 +32,11 @@ class _ProblemResponse(JSONResponse):
         return json.dumps(content, ensure_ascii=False).encode("utf-8", "replace")
 
 
+SCHEMA: dict[str, Any] = _DATA["document"]
+_CONTENT = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
 DESCRIBED: dict[int | str, dict[str, Any]] = {
-    "4XX": {"description": "被拒绝的原因 Why it was refused", "content": {MEDIA_TYPE: {"schema": _DATA["document"]}}},
-    "5XX": {"description": "暂时无法处理 Not possible now", "content": {MEDIA_TYPE: {"schema": _DATA["document"]}}},
+    "4XX": {"description": "被拒绝的原因 Why it was refused", "content": _CONTENT},
+    "5XX": {"description": "暂时无法处理 Not possible now", "content": _CONTENT},
 }
 """How the API pages describe problems; it replaces the framework's own description, which is not what we answer."""
 

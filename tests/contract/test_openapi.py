@@ -50,11 +50,20 @@ def test_every_operation_has_a_summary_in_both_languages(document: Json) -> None
 
 
 def test_every_refusal_is_described_as_the_problem_it_is(document: Json) -> None:
+    """Once for all: each operation refers to it."""
+    shared = document["components"]["responses"]
+    assert shared.keys() == {"4XX", "5XX"}
+    for answer in shared.values():
+        assert answer["content"] == {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
     for name, one in operations(document):
-        refusals = {code: answer.get("content", {}) for code, answer in one["responses"].items() if code[0] in "45"}
-        assert MEDIA_TYPE in refusals["4XX"], name
-        assert {kind for content in refusals.values() for kind in content} == {MEDIA_TYPE}, name
-    assert not {"HTTPValidationError", "ValidationError"} & document.get("components", {}).get("schemas", {}).keys()
+        answers = one["responses"]
+        for status in shared:
+            assert answers[status] == {"$ref": f"#/components/responses/{status}"}, name
+        own = [answer.get("content", {}) for status, answer in answers.items() if status[0] in "45"]
+        assert {kind for content in own for kind in content} <= {MEDIA_TYPE}, name
+    schemas = document["components"]["schemas"]
+    assert {"title_en", "detail_en", "status"} <= set(schemas["Problem"]["required"])
+    assert not {"HTTPValidationError", "ValidationError"} & schemas.keys()
 
 
 def test_every_command_takes_an_idempotency_key(document: Json) -> None:

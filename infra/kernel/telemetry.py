@@ -33,6 +33,7 @@ DELAY = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 60, 600),
 )
 PARKED = Counter("brandmatrix_messages_parked", "Messages put aside for a person, by queue", ["queue"])
+PARKED_OPEN = Gauge("brandmatrix_messages_parked_open", "Parked messages that nobody has redriven or dismissed yet")
 REQUESTS = Histogram("brandmatrix_http_request_duration_seconds", "HTTP requests", ["method", "route", "status"])
 
 _propagator = TraceContextTextMapPropagator()

@@ -1,8 +1,10 @@
 """Parked messages: what could not be worked off, kept with its reason and stack until a person decides.
 
-Nothing here is ever dropped: a redriven message keeps its entry, marked with the time (``infra.ops.redrive``).
+Nothing here is ever dropped: one that was redriven or dismissed keeps its entry, marked with the time
+(``infra.ops.redrive``).
 """
 
+import asyncio
 import base64
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -13,12 +15,16 @@ from pydantic import BaseModel, Field
 
 from infra.kernel import clock
 from infra.kernel.cloudevents import PREFIXES
+from infra.kernel.telemetry import PARKED_OPEN
 from infra.storage.collections import ImmutableCollection
 from infra.storage.mongo import Mongo
 
 ATTEMPT, REASON, STACK, ORIGIN = "x-attempt", "x-reason", "x-stack", "x-origin"
 ROUTE = "brandmatrix-routing-key"
 """Where a retried or parked message of another department keeps the routing key that it came with."""
+OPEN = {"redriven_at": None, "dismissed_at": None}
+"""Which parked messages wait for a person."""
+COUNT_SECONDS = 5.0
 
 
 def sent(headers: Mapping[str, Any], key: str) -> dict[str, Any]:
@@ -49,6 +55,8 @@ class ParkedMessage(BaseModel):
     content_type: str | None = None
     headers: dict[str, Any] = Field(default_factory=dict)
     redriven_at: datetime | None = None
+    dismissed_at: datetime | None = None
+    dismissed_because: str = ""
 
     @classmethod
     def of(cls, body: bytes, headers: Mapping[str, Any], **fields: str | None) -> Self:
@@ -90,7 +98,13 @@ class Parked(ImmutableCollection[ParkedMessage]):
         super().__init__(mongo, "parked", ParkedMessage)
 
     async def save(self, things: Sequence[ParkedMessage]) -> None:
-        """Add messages; one that was redriven and failed again is open again, with its newest reason."""
+        """Add messages; one that was redriven or dismissed and comes again is open again, with its newest reason."""
         for thing in things:
             row = thing.model_dump(exclude={"id"})
             await self._collection.update_one({"_id": thing.id}, {"$set": row}, upsert=True)
+
+    async def watch(self) -> None:
+        """Count those that wait for a person, for the metrics: the operator's commands are processes of their own."""
+        while True:
+            PARKED_OPEN.set(await self.count(OPEN))
+            await asyncio.sleep(COUNT_SECONDS)

@@ -1,10 +1,10 @@
-"""The commands of whoever keeps the system well: ``doctor restart parked redrive replay department hr-import …``."""
+"""The commands of whoever keeps the system well: ``doctor restart parked redrive dismiss replay department …``."""
 
 import asyncio
 import json
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -14,8 +14,11 @@ from rich.table import Table
 from infra.kernel.settings import Settings
 
 if TYPE_CHECKING:
-    from infra.messaging.parked import ParkedMessage
+    from collections.abc import Awaitable, Callable
 
+    from infra.ops.redrive import Keeper
+
+T = TypeVar("T")
 console = Console()
 ROOT = Path(__file__).parents[2]
 Service = Annotated[str, typer.Argument(help="registry, review, activities or notify; all when left out")]
@@ -80,7 +83,7 @@ def parked(service: Service = "") -> None:
     """List messages that could not be worked off: where they came from, why, and what to do."""
     table = _table("搁置 · parked", "服务 service", "编号 id", "时间 at", "队列 queue", "原因 reason", "内容 body")
     for name, settings in _settings(service).items():
-        for message in asyncio.run(_open(settings)):
+        for message in asyncio.run(_with_keeper(settings, lambda parked: parked.open())):
             at = f"{message.at:%Y-%m-%d %H:%M:%S}"
             table.add_row(name, message.id, at, message.origin, escape(message.reason), escape(message.body[:200]))
     console.print(table if table.row_count else "没有搁置的消息 · nothing is parked")
@@ -101,6 +104,17 @@ def redrive(
     sent = asyncio.run(_redrive(_settings(service)[service], key))
     console.print(f"已重新投递 {sent} 条 · {sent} sent again")
     raise typer.Exit(0 if sent else 1)
+
+
+def dismiss(
+    service: Annotated[str, typer.Argument(help="registry, review, activities or notify")],
+    key: Annotated[str, typer.Argument(metavar="ID", help="from: brandmatrix parked")],
+    reason: Annotated[str, typer.Option(help="Why it needs no effect; it stands in the entry.")],
+) -> None:
+    """Put a parked message that needs no effect out of the list; its entry stays, with the reason."""
+    done = asyncio.run(_with_keeper(_settings(service)[service], lambda parked: parked.dismiss(key, reason)))
+    console.print("已了结 · dismissed" if done else "[red]✗[/red] 没有此编号 · no such id")
+    raise typer.Exit(0 if done else 1)
 
 
 def replay(
@@ -190,13 +204,14 @@ def _settings(service: str = "") -> dict[str, Settings]:
     return {service: known[service]} if service else known
 
 
-async def _open(settings: Settings) -> "list[ParkedMessage]":
+async def _with_keeper(settings: Settings, work: "Callable[[Keeper], Awaitable[T]]") -> T:
+    """What this work on the parked messages of a service returns."""
     from infra.ops.redrive import Keeper
     from infra.storage.mongo import Mongo
 
     mongo = Mongo(settings)
     try:
-        return await Keeper(mongo).open()
+        return await work(Keeper(mongo))
     finally:
         await mongo.close()
 
@@ -226,4 +241,4 @@ async def _redrive(settings: Settings, key: str) -> int:
         await mongo.close()
 
 
-COMMANDS = (doctor, restart, parked, redrive, replay, department, hr_import, contracts)
+COMMANDS = (doctor, restart, parked, redrive, dismiss, replay, department, hr_import, contracts)

@@ -27,7 +27,7 @@ def activity(console: Console, urls: Mapping[str, str]) -> None:
     """What each service did since it started: commands, facts published and handled, time from fact to effect."""
     table = Table(title="各服务 · what each service did")
     table.add_column("服务\nservice")
-    for name in ("命令\ncommands", "事件发出\ntold", "事件处理\nhandled", "暂存\nparked", "时延\nfact → effect"):
+    for name in ("命令\ncommands", "事件发出\npublished", "事件处理\nhandled", "搁置\nparked", "时延\nfact → effect"):
         table.add_column(name, justify="right")
     for name, url in urls.items():
         try:

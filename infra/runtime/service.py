@@ -113,6 +113,7 @@ class Service:
             ("relay", partial(self._once_prepared, self.relay.run)),
             ("consume", partial(self._once_prepared, self.consumer.run)),
             ("schedule", partial(self._once_prepared, self.schedule.run)),
+            ("parked", self.parked.watch),
             *((job.name, partial(self._once_prepared, partial(job.run, lease))) for job, lease in self._jobs),
         ]
         tasks = [asyncio.create_task(_supervised(name, work)) for name, work in works]

@@ -201,6 +201,22 @@ async def test_a_handler_bug_parks_its_message_with_reason_and_stack_and_delays_
     assert await listener.parked.count() == 2, "a redriven message keeps its entry"
 
 
+async def test_a_dismissed_message_keeps_its_entry_and_is_open_again_when_it_comes_again(
+    listener: ConsumerSide,
+) -> None:
+    again = Message(b"junk", {}, "m", "application/json")
+    await listener.publisher.publish("brand.events", tally.Counted.type, again)
+    await eventually(partial(_parked, listener, 2))
+    for message in await listener.parked.open():
+        assert await listener.parked.dismiss(message.id, "a trial of the safety department")
+    assert not await listener.parked.dismiss("nobody", "-")
+    assert await listener.parked.open() == []
+    assert {one.dismissed_because for one in await listener.parked.find()} == {"a trial of the safety department"}
+    await listener.publisher.publish("brand.events", tally.Counted.type, again)
+    await eventually(partial(_parked, listener, 2))
+    assert await listener.parked.count() == 2, "the same message is no second entry"
+
+
 async def _parked(listener: ConsumerSide, number: int) -> bool:
     return len(await listener.parked.open()) == number
 

@@ -5,6 +5,7 @@ import json
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
+from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from cloudevents.core.v1.event import CloudEvent
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
 from infra.kernel.events import CONTENT_TYPE
+from infra.messaging.parked import ParkedMessage
+from infra.ops.redrive import Keeper
 from tests.support.harness.environment import Environment
 from tests.support.harness.process import Document, ServiceProcess
 from tests.support.harness.tally import Counted
@@ -196,3 +199,20 @@ async def test_metrics_count_commands_facts_and_effects(pair: Pair) -> None:
         ),
     ):
         assert await grown(one, before[one.service], line) == more, line
+
+
+async def test_parked_messages_that_wait_for_a_person_are_a_gauge(pair: Pair) -> None:
+    _, echo = pair
+    keeper = Keeper(echo.mongo)
+    kept = [ParkedMessage.of(body, {"x-origin": "echo.decisions"}) for body in (b"a", b"b")]
+
+    async def open_ones(number: int) -> bool:
+        return f"brandmatrix_messages_parked_open {number}.0" in (await echo.http.get("/metrics")).text
+
+    await eventually(partial(open_ones, 0))
+    await keeper.save(kept)
+    await eventually(partial(open_ones, 2))
+    await keeper.dismiss(kept[0].id, "a trial")
+    await eventually(partial(open_ones, 1))
+    await keeper._mark(kept[1].id, redriven_at=kept[1].at)
+    await eventually(partial(open_ones, 0))

@@ -28,7 +28,7 @@ class ServiceProcess:
         self.url = f"http://127.0.0.1:{ports(home, service)[service]}"
         own = {"http_port": self.url.rpartition(":")[2], "auth_jwks_file": str(self.mint.issuer.jwks_file), **settings}
         self.environ = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("BRANDMATRIX_")},
+            **{name: value for name, value in os.environ.items() if not name.startswith(("BRANDMATRIX_", "COVERAGE_"))},
             **environment.environ(service, **own),
             "BRANDMATRIX_TEST_SERVICE": service,
         }

@@ -51,7 +51,10 @@ class System:
             retry_delays="0.3,1,3,8",
             poll_seconds="0.5",
         )
-        return {**{key: value for key, value in os.environ.items() if not key.startswith("BRANDMATRIX_")}, **own}
+        return {
+            **{key: value for key, value in os.environ.items() if not key.startswith(("BRANDMATRIX_", "COVERAGE_"))},
+            **own,
+        }
 
     def start(self, name: str) -> None:
         """Start one service's process; it may still be getting ready."""

@@ -4,12 +4,14 @@ SHELL := /bin/bash
 unexport PYTHONDONTWRITEBYTECODE  # else every run of the tests compiles all of them anew, in each worker
 PY := .venv/bin/python
 WORKERS ?= 2
-PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+PYTEST := -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+COVERAGE := $(PY) -m coverage
+PART = $(if $(ARGS),--fail-under=0)
 BEGUN := $(shell date +%s)
 TOOK = code=$$?; echo "make $@ took $$(( $$(date +%s) - $(BEGUN) )) s"; exit $$code
 
 .PHONY: help ready installed run stop clean test slow faults heavy containers debian13 bench files-passed fmt lint types
-.PHONY: imports check contracts lock doctor
+.PHONY: imports check contracts lock pictures doctor
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -30,14 +32,14 @@ clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
 	@find .runtime/test* -type l -exec readlink {} + 2>/dev/null | grep ^/dev/shm/brandmatrix- | xargs -r rm -rf  # a killed run's data in memory
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
-test: ready ## unit, contract, integration and e2e tests on real servers of our own
-	@$(PYTEST) -m "not slow and not faults and not heavy and not bench and not containers" $(ARGS); $(TOOK)
+test: ready ## unit, contract, integration and e2e tests on real servers of our own, and what they cover
+	@$(COVERAGE) erase; $(COVERAGE) run $(PYTEST) $(ARGS) && $(COVERAGE) combine -q && $(COVERAGE) report $(PART); $(TOOK)
 
 slow: ready ## what takes its time: a year of HR, a whole batch, the guides word by word
-	@$(PYTEST) -m slow $(ARGS); $(TOOK)
+	@$(PY) $(PYTEST) -m slow $(ARGS); $(TOOK)
 
 faults: ready ## break processes, servers and messages on purpose; nothing may be lost
-	@$(PYTEST) -m faults $(ARGS); $(TOOK)
+	@$(PY) $(PYTEST) -m faults $(ARGS); $(TOOK)
 
 heavy: ready ## what takes longer than a check may: five thousand people; see docs/testing.md
 	@$(PY) -m pytest -m heavy $(ARGS); $(TOOK)
@@ -78,6 +80,9 @@ contracts: ready ## write the facts' contracts and docs/events.md from the code
 
 lock: ready ## pin and hash all dependencies anew, for Python 3.11+ on any machine
 	@infra/deploy/lock.sh
+
+pictures: ready ## the pictures in README: a run, its matrix, an API page (needs Chromium)
+	@$(PY) -m examples.pictures
 
 doctor: installed ## what is wrong with servers, queues and facts, and how to mend it
 	@.venv/bin/brandmatrix doctor $(ARGS)

@@ -70,17 +70,18 @@ def _said(call: ast.Call, tree: ast.Module) -> Iterator[tuple[str, list[str]]]:
 
 
 def _text(node: ast.expr, tree: ast.Module) -> str:
-    """A literal as it is; what is filled in at run time in braces; a name by what it was set to in the same file."""
+    """A literal as it is; what is filled in at run time in braces; a name by what it was set to last above."""
     match node:
         case ast.Constant(value=str(text)):
             return text
         case ast.JoinedStr(values=parts):
             return "".join(_text(part, tree) if isinstance(part, ast.Constant) else _blank(part) for part in parts)
         case ast.Name(id=name):
-            for one in ast.walk(tree):
-                for target, value in _assigned(one):
-                    if target == name and isinstance(value, ast.Constant | ast.JoinedStr):
-                        return _text(value, tree)
+            given = [value for one in ast.walk(tree) for target, value in _assigned(one) if target == name]
+            texts = [value for value in given if isinstance(value, ast.Constant | ast.JoinedStr)]
+            if texts:  # each function sets its own: the last one above, or else a constant of the file
+                above = [value for value in texts if value.lineno <= node.lineno]
+                return _text(max(above, key=lambda one: one.lineno) if above else texts[0], tree)
     return "…"
 
 

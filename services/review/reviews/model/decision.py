@@ -53,9 +53,7 @@ def apply(review: Review, command: Command, by: str, at: datetime, holders: Role
         n=len(review.history) + 1, at=at, by=by, command=command, holders=name, made=made, behalf=context.behalf
     )
     after = after.becomes(
-        history=(*review.history, entry),
-        seal=entry.sealed(review.seal),
-        holders={**review.holders, name: holders},
+        history=(*review.history, entry), seal=entry.sealed(review.seal), holders={**review.holders, name: holders}
     )
     return after, [*facts, *changed]
 

@@ -163,8 +163,7 @@ def _back(context: CommandContext, outcome: Outcome) -> Decision[Review]:
     target = procedure.first if outcome.to is None else procedure.step(outcome.to)
     closed = _closed(context, outcome.run, "not_carried" if outcome.lost else "returned", outcome.reason)
     review = context.review.becomes(
-        state="returned" if target.rules.with_drafter else "running",
-        runs=(*context.review.runs[:-1], closed),
+        state="returned" if target.rules.with_drafter else "running", runs=(*context.review.runs[:-1], closed)
     )
     after = _enter(replace(context, review=review), target, outcome.resume)
     fact: Fact = ReviewReturned(

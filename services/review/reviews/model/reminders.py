@@ -25,12 +25,7 @@ def copy(context: CommandContext, command: Copy) -> Decision[Review]:
             "copy.too_many", zh=f"最多抄送 {MOST_COPIES} 人。", en=f"At most {MOST_COPIES} people get a copy."
         )
     copies = tuple(Copied(person=person, by=context.by, at=context.at) for person in fresh)
-    fact = ReviewCopied(
-        **review.label,
-        people=fresh,
-        copied_by=context.by,
-        note=command.note,
-    )
+    fact = ReviewCopied(**review.label, people=fresh, copied_by=context.by, note=command.note)
     return review.becomes(copies=(*review.copies, *copies)), [fact]
 
 

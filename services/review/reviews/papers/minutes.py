@@ -89,10 +89,7 @@ def _frame(meeting: Meeting, repeated: Meeting | None, names: Names) -> tuple[tu
 
 
 def _matter(review: Review, meeting: Meeting, names: Names) -> tuple[tuple[str, str], ...]:
-    return (
-        ("议题", f"第 {meeting.item or 1} 项：{meeting.matter}"),
-        *about(review, names),
-    )
+    return (("议题", f"第 {meeting.item or 1} 项：{meeting.matter}"), *about(review, names))
 
 
 def _as_it_was(review: Review, n: int) -> Review:

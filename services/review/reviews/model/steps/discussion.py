@@ -230,9 +230,7 @@ class Discussion(Kind[Discussing]):
 def _opine(context: CommandContext, run: Discussing, command: Opine) -> Outcome:
     if context.by not in run.members:
         raise Forbidden(
-            "opinion.not_member",
-            zh="您不在本次讨论的党员名册上。",
-            en="You are not on the roster of this discussion.",
+            "opinion.not_member", zh="您不在本次讨论的党员名册上。", en="You are not on the roster of this discussion."
         )
     if sum(opinion.by == context.by for opinion in run.opinions) >= MOST_OPINIONS:
         raise Refused(

@@ -118,8 +118,7 @@ class RaiseObjection(Command, leading=True, stays=True):
     )
     text: Words = Field(description="异议内容 / The objection")
     raised_by: Line | None = Field(
-        default=None,
-        description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous",
+        default=None, description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous"
     )
     received_on: date | None = Field(default=None, description="收到日期，默认今天 / Received on, today if not given")
 
@@ -314,9 +313,7 @@ def require_approver(context: CommandContext, run: Noticing) -> None:
     stages.require_may_approve(run.notice, frozenset({context.by}))
     if not _approves(context, run) and context.behalf not in approvers(context, run):
         raise Forbidden(
-            "notice.not_approver",
-            zh="您今天不是该公示的审批人。",
-            en="You may not approve this notice today.",
+            "notice.not_approver", zh="您今天不是该公示的审批人。", en="You may not approve this notice today."
         )
 
 

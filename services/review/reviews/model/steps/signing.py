@@ -94,9 +94,7 @@ class Sign(Command, duty=True):
 
     kind: Literal["sign"] = "sign"
     route: ClassVar = Route(
-        "/signatures",
-        "签署：同意或不同意 Sign: agree or disagree",
-        {"choice": "agree", "comment": "同意申报"},
+        "/signatures", "签署：同意或不同意 Sign: agree or disagree", {"choice": "agree", "comment": "同意申报"}
     )
     choice: Literal["agree", "disagree"] = Field(description="同意、不同意 / Agree or disagree")
     comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")

@@ -94,11 +94,7 @@ def view_of(run: Judging, step: Step, person: str) -> ScoringView:
         median=_two(found.median),
         totals=[
             SheetTotal(
-                judge=one.judge,
-                total=shown(one.total),
-                dropped=one.dropped,
-                outlier=one.outlier,
-                reason=one.reason,
+                judge=one.judge, total=shown(one.total), dropped=one.dropped, outlier=one.outlier, reason=one.reason
             )
             for one in found.raw
         ],

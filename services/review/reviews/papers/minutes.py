@@ -40,7 +40,7 @@ RESULTS = {
 
 def extract(review: Review, n: int, names: Names) -> Sheet:
     """The extract of the n-th meeting of a review; raises ``NotFound``."""
-    meetings = [(run, one) for run in review.runs for one in review.meetings_in(run)]
+    meetings = [(run, one) for run in review.runs for one in getattr(run, "meetings", ())]
     found = next(((run, meeting) for run, meeting in meetings if meeting.n == n), None)
     if found is None:
         raise NotFound("meeting.not_found", zh=f"该审核没有第 {n} 次会议。", en=f"This review has no meeting {n}.")

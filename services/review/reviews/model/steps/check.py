@@ -1,20 +1,15 @@
 """The check: one person in charge, who did not submit the text, agrees; returning and rejecting are common commands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from infra.kernel.errors import Invalid
-from services.review.reviews.model.commands import CHECKING, Command, Form, Reject, Route, SendBack
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
+from services.review.reviews.model.commands import Command, Form, Reject, SendBack
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, StepRun
 from services.review.reviews.model.steps.kind import Kind
 from services.review.shared.text_types import Key, Words
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
 
 
 class Checking(StepRun):
@@ -27,18 +22,12 @@ class Agree(Command, duty=True, leading=True):
     """The checker agrees."""
 
     kind: Literal["agree"] = "agree"
-    done: ClassVar = ("审核同意", "agreed")
     comment: Words | None = None
 
 
 class Verdict(Form):
     """The outcome of a check."""
 
-    route: ClassVar = Route(
-        "/check",
-        "审核：同意、退回或驳回 Check: agree, return or reject",
-        {"decision": "return", "reason": "请补充今年的实例"},
-    )
     decision: Literal["agree", "return", "reject"] = Field(description="同意、退回或驳回 / Agree, return or reject")
     reason: Words | None = Field(default=None, description="意见；退回、驳回必填 / Needed for return and reject")
     to: Key | None = Field(
@@ -54,24 +43,21 @@ class Verdict(Form):
         return SendBack(to=self.to, reason=self.reason) if self.decision == "return" else Reject(reason=self.reason)
 
 
+def _agree(context: CommandContext, run: Checking, command: Agree) -> Outcome:
+    context.require_charge()
+    return Outcome(run, "pass", reason=command.comment)
+
+
 class Check(Kind[Checking]):
     """One person checks."""
 
     labels: ClassVar = {"check": "审核"}
     run: ClassVar = Checking
-    commands: ClassVar = (Agree,)
+    commands: ClassVar = {Agree: _agree}
     forms: ClassVar = (Verdict,)
-    tag: ClassVar = CHECKING
     shape: ClassVar = ("[", "]")
     collective: ClassVar = False
     may_reject: ClassVar = True
-
-    def decide(self, context: CommandContext, run: Checking, command: Command) -> Outcome:
-        """Agree; raises ``Forbidden`` for anybody but the checker."""
-        if not isinstance(command, Agree):
-            raise context.not_here(command)
-        context.require_charge()
-        return Outcome(run, "pass", reason=command.comment)
 
     def duties(self, context: CommandContext, run: Checking) -> Duties:
         """The checker checks."""

@@ -39,18 +39,10 @@ class Command(Action):
     names: ClassVar[str | None] = None
     dated: ClassVar[str | None] = None
 
-    def __init_subclass__(
-        cls,
-        *,
-        duty: bool = False,
-        leading: bool = False,
-        stays: bool = False,
-        changes_text: bool = False,
-        sealed: bool = False,
-        **config: Any,  # noqa: ANN401 - what pydantic takes
-    ) -> None:
-        super().__init_subclass__(**config)
-        cls.duty, cls.leading, cls.stays, cls.changes_text, cls.sealed = duty, leading, stays, changes_text, sealed
+    def __init_subclass__(cls, **said: Any) -> None:  # noqa: ANN401 - these, and what pydantic takes
+        for flag in ("duty", "leading", "stays", "changes_text", "sealed"):
+            setattr(cls, flag, said.pop(flag, False))
+        super().__init_subclass__(**said)
 
 
 class Form(Input):

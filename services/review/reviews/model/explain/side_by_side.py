@@ -182,7 +182,7 @@ def _opinions(review: Review) -> Iterator[Said]:
 
 def _stay(review: Review, run: AnyStepRun) -> Stay:
     step = review.procedure.step(run.step)
-    return Stay(step=step.key, title=step.title, title_en=step.title_en, run=run.round)
+    return Stay(**step.heading, run=run.round)
 
 
 def differences(before: JsonValue, after: JsonValue, path: str = "") -> Iterator[Difference]:

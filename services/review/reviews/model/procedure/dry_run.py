@@ -181,12 +181,9 @@ def rehearse(procedure: Procedure, made_up: MadeUp, at: datetime) -> Trial:
 def look(rehearsal: Rehearsal) -> Stop:
     """The running step as it is now, and where each way out of it leads."""
     step, context = rehearsal.context.step, rehearsal.context
-    duties = waiting(context)
     stop = Stop(
-        step=step.key,
-        title=step.title,
-        title_en=step.title_en,
-        waits_for=[Waited(person=who, duty=what, duty_en=en) for who, (what, en) in duties.items()],
+        **step.heading,
+        waits_for=[Waited(person=who, duty=what, duty_en=en) for who, (what, en) in waiting(context).items()],
         passes_with=step.rules.passes_with(context, context.run),
         may_reject=step.may_reject,
     )

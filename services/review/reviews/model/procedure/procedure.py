@@ -84,6 +84,11 @@ class Step(BaseModel):
         return BY_NAME[self.kind]
 
     @property
+    def heading(self) -> dict[str, str]:
+        """What every page says of it first."""
+        return {"step": self.key, "title": self.title, "title_en": self.title_en}
+
+    @property
     def carried_by(self) -> tuple[Share, Share]:
         """Quorum and majority of a step in which a body votes."""
         assert self.quorum is not None  # noqa: S101 - a published one has both

@@ -115,7 +115,7 @@ def reachable(procedure: Procedure) -> set[str]:
 
 def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[str, str, str]]:
     """The fields of one step that do not fit its kind or its place, with the reason in Chinese and in English."""
-    for field, holds, name in _rules(step, earlier, later):
+    for field, holds, name in rules(step, earlier, later):
         if not holds:
             zh, en = RULES[name]
             yield field, zh, en.format(bases=", ".join(step.rules.bases))
@@ -125,7 +125,8 @@ def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[
                 yield from ((field, zh, en) for zh, en in scope.faults(who))
 
 
-def _rules(step: Step, earlier: list[str], later: list[str]) -> Iterator[Rule]:
+def rules(step: Step, earlier: list[str], later: list[str]) -> Iterator[Rule]:
+    """What a step between these must say and must not, its own kind's and all others' rules included."""
     own, lost, drafts, quorum = step.rules, step.on_not_carried, step.rules.with_drafter, step.quorum
     after = [level.working_days for level in step.escalation]
     yield "kind", drafts == (not earlier), "first_is_draft"

@@ -133,10 +133,8 @@ def _suggest(context: CommandContext, run: CoRevising, command: Suggest) -> Outc
         round=max(last, 1) if run.open else last + 1,
         by=context.by,
         at=context.at,
-        path=command.path,
         before=before,
-        proposal=command.proposal,
-        reason=command.reason,
+        **command.model_dump(exclude={"kind"}),
     )
     return Outcome(run.becomes(suggestions=(*run.suggestions, suggestion)), made=suggestion.n)
 

@@ -28,8 +28,6 @@ BODIES: dict[Base, str] = {
     "members": "应到党员人数",
     "voters": "有表决权党员人数",
     "present": "参加表决人数",
-    "signers": "应签署人数",
-    "judges": "评委人数",
 }
 
 

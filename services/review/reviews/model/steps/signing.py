@@ -136,13 +136,8 @@ def _sign(context: CommandContext, run: Signing, command: Sign) -> Outcome:
     name = signer_for(context, run, command.signer)
     if name is None:
         raise _may_not_sign(context, run, command.signer or context.by)
-    signature = Signature(
-        signer=name,
-        at=context.at,
-        choice=command.choice,
-        comment=command.comment,
-        proxy=None if name == context.by else context.by,
-    )
+    given = command.model_dump(exclude={"kind"}) | {"signer": name}
+    signature = Signature(**given, at=context.at, proxy=None if name == context.by else context.by)
     return _weighed(context, run.becomes(signatures=(*run.signatures, signature)))
 
 
@@ -257,9 +252,7 @@ class Signatures(Kind[Signing]):
         """Who may sign now."""
         return awaited(context, run)
 
-    def delegable(self, context: CommandContext, run: Signing) -> tuple[str, ...]:
-        """A signer may ask somebody first."""
-        return awaited(context, run)
+    delegable = awaited  # a signer may ask somebody first
 
     def acts_for(self, context: CommandContext, run: Signing, command: Command) -> str | None:
         """A signature is given in a signer's name."""

@@ -74,16 +74,8 @@ def _resolve(context: CommandContext, run: Resolving, command: Resolve) -> Outco
             field="/close",
         )
     figures, tally = meeting.figures, Tally.of(meeting.votes)
-    resolution = Resolution(
-        number=command.number,
-        meeting=meeting.number,
-        held_on=meeting.held_on,
-        expected=figures["expected"],
-        present=figures["present"],
-        in_favour=tally.in_favour,
-        against=tally.against,
-        abstained=tally.abstained,
-    )
+    recorded = {"number": command.number, "meeting": meeting.number, "held_on": meeting.held_on}
+    resolution = Resolution.model_validate({**figures, **tally._asdict(), **recorded})
     _, majority = context.step.carried_by
     if majority.met(tally.in_favour, figures):
         carried = meeting.becomes(state="carried", resolution=resolution)

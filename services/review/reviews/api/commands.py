@@ -1,11 +1,9 @@
-"""The commands in: each at its route, its own fields being the body; ``routes.json`` has them under their headings."""
+"""The commands in: each at the route that it names itself, its own fields being the body."""
 
-import json
 import re
 from dataclasses import replace
 from inspect import Parameter, Signature
-from pathlib import Path
-from typing import Annotated, Any, Final, NamedTuple
+from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Body as InBody
@@ -15,35 +13,12 @@ from infra.kernel.events import Cause
 from infra.storage.store import CommandResult
 from infra.web.http import NO_VERSION, Asked, Asking, Body
 from services.review.reviews.api.reviews import ReviewKey
-from services.review.reviews.model.commands import Command, Form
-from services.review.reviews.model.steps import COMMANDS, KINDS
+from services.review.reviews.model.commands import COMMON, Command, Form, Route
+from services.review.reviews.model.steps import KINDS
 from services.review.reviews.use_cases import ReviewUseCases
 
 IN_PATH = re.compile(r"{(\w+)}")
 Sent = type[Command | Form]
-FORMS: Final = {one.__name__: one for kind in KINDS for one in kind.forms}
-SENT: Final[dict[str, Sent]] = {**{one.__name__: one for one in COMMANDS.values()}, **FORMS}
-"""What people may send, by the name of its class."""
-
-
-class Route(NamedTuple):
-    """Where people send something: the path below a review's, its title, and an example of what they send.
-
-    ``number``: the field that stands in the path as ``{n}``; another name in the path is the field's own.
-    """
-
-    path: str
-    summary: str
-    example: dict[str, Any]
-    number: str | None = None
-    status: int = 200
-
-
-ROUTES: Final = {
-    heading: {name: Route(**route) for name, route in sent.items()}
-    for heading, sent in json.loads(Path(__file__).with_name("routes.json").read_text(encoding="utf-8")).items()
-}
-"""The routes of what people send, by heading and name."""
 
 
 class Said(Body):
@@ -60,15 +35,18 @@ class Said(Body):
 
 
 def routes(use_cases: ReviewUseCases) -> APIRouter:
-    """POST /reviews/{id}/…, one for each command and form that has a route."""
+    """POST /reviews/{id}/…, one for each command and form that names its route."""
     api = APIRouter(prefix="/reviews/{key}")
-    for heading, sent in ROUTES.items():
-        for name, route in sent.items():
-            _add(api, use_cases, SENT[name], route, heading)
+    named: list[tuple[Sent, str]] = [(one, "") for one in COMMON]
+    for kind in KINDS:
+        named += [*((one, kind.tag) for one in kind.forms), *((one, kind.tag) for one in kind.commands)]
+    for sent, tag in named:
+        if sent.route is not None:
+            _add(api, use_cases, sent, sent.route, sent.route.tag or tag)
     return api
 
 
-def _add(api: APIRouter, use_cases: ReviewUseCases, sent: Sent, route: Route, heading: str) -> None:
+def _add(api: APIRouter, use_cases: ReviewUseCases, sent: Sent, route: Route, tag: str) -> None:
     """Register the route of a command, or of a form that becomes one."""
     in_path = {name: route.number if name == "n" and route.number else name for name in IN_PATH.findall(route.path)}
     own = {name: field for name, field in sent.model_fields.items() if name not in {"kind", *in_path.values()}}
@@ -91,7 +69,7 @@ def _add(api: APIRouter, use_cases: ReviewUseCases, sent: Sent, route: Route, he
         [Parameter(name, Parameter.KEYWORD_ONLY, annotation=one) for name, one in parameters.items()],
         return_annotation=CommandResult,
     )
-    api.post(route.path, status_code=route.status, summary=route.summary, tags=[heading])(made)
+    api.post(route.path, status_code=route.status, summary=route.summary, tags=[tag])(made)
 
 
 def _annotation(sent: Sent, name: str) -> Any:  # noqa: ANN401 - the type of any field

@@ -114,7 +114,7 @@ def _closes(entry: Entry, run: AnyStepRun) -> bool:
 
 
 def _deed(review: Review, entry: Entry) -> Deed:
-    zh, en = WORDS["done"].get(entry.command.kind, (entry.command.kind, f"“{entry.command.kind}”"))
+    zh, en = entry.command.done or (entry.command.kind, f"“{entry.command.kind}”")
     said = getattr(entry.command, "reason", None) or getattr(entry.command, "comment", None)
     return Deed(
         **{**dict(entry), "command": entry.command.kind},

@@ -115,9 +115,8 @@ def reachable(procedure: Procedure) -> set[str]:
 
 def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[str, str, str]]:
     """The fields of one step that do not fit its kind or its place, with the reason in Chinese and in English."""
-    for field, holds, name in rules(step, earlier, later):
+    for field, holds, zh, en in rules(step, earlier, later):
         if not holds:
-            zh, en = RULES[name]
             yield field, zh, en.format(bases=", ".join(step.rules.bases))
     for field, body in step.bodies.items():
         for who in body:
@@ -129,26 +128,34 @@ def rules(step: Step, earlier: list[str], later: list[str]) -> Iterator[Rule]:
     """What a step between these must say and must not, its own kind's and all others' rules included."""
     own, lost, drafts, quorum = step.rules, step.on_not_carried, step.rules.with_drafter, step.quorum
     after = [level.working_days for level in step.escalation]
-    yield "kind", drafts == (not earlier), "first_is_draft"
-    yield "kind", later or own.deciding, "last_decides"
-    yield "assignees", not drafts or step.assignees == ("drafter",), "draft_is_drafters"
-    yield "assignees", drafts or "drafter" not in step.assignees, "drafter_decides_not"
+    yield "kind", drafts == (not earlier), *RULES["first_is_draft"]
+    yield "kind", later or own.deciding, *RULES["last_decides"]
+    yield "assignees", not drafts or step.assignees == ("drafter",), *RULES["draft_is_drafters"]
+    yield "assignees", drafts or "drafter" not in step.assignees, *RULES["drafter_decides_not"]
     shares = (("quorum", quorum), ("majority", step.majority))
     for field, share in shares:
-        yield field, (share is not None) == (field in own.shares) or field in own.may_share, "shares"
+        yield field, (share is not None) == (field in own.shares) or field in own.may_share, *RULES["shares"]
     for field, share in shares:
-        yield field, share is None or share.of in own.bases, "bases"
-    yield "quorum", quorum is None or quorum.of in ("expected", "members", "voters", "judges"), "quorum_of_present"
+        yield field, share is None or share.of in own.bases, *RULES["bases"]
+    yield (
+        "quorum",
+        quorum is None or quorum.of in ("expected", "members", "voters", "judges"),
+        *RULES["quorum_of_present"],
+    )
     for kind in KINDS:
         yield from kind.rules(step, mine=kind is own)
-    yield "experts", len(set(step.experts)) == len(step.experts), "experts"
-    yield "on_not_carried", lost is None or (own.collective and lost in (*earlier, REJECT)), "on_not_carried"
-    yield "then", step.then is None or step.then in later, "then"
-    yield "returnable_to", set(step.returnable_to or ()) <= set(earlier), "returnable_to"
-    yield "may_reject", not step.may_reject or own.may_reject, "may_reject"
-    yield "working_days", step.days is None or step.working_days is None, "one_deadline"
-    yield "escalation", not after or step.days is not None or step.working_days is not None, "escalation_deadline"
-    yield "escalation", after == sorted(set(after)), "escalation_order"
+    yield "experts", len(set(step.experts)) == len(step.experts), *RULES["experts"]
+    yield "on_not_carried", lost is None or (own.collective and lost in (*earlier, REJECT)), *RULES["on_not_carried"]
+    yield "then", step.then is None or step.then in later, *RULES["then"]
+    yield "returnable_to", set(step.returnable_to or ()) <= set(earlier), *RULES["returnable_to"]
+    yield "may_reject", not step.may_reject or own.may_reject, *RULES["may_reject"]
+    yield "working_days", step.days is None or step.working_days is None, *RULES["one_deadline"]
+    yield (
+        "escalation",
+        not after or step.days is not None or step.working_days is not None,
+        *RULES["escalation_deadline"],
+    )
+    yield "escalation", after == sorted(set(after)), *RULES["escalation_order"]
 
 
 def _fault(place: int, field: str, code: str, zh: str, en: str) -> Invalid:

@@ -13,7 +13,7 @@ from pydantic import Field
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, NotYet, Refused
 from services.review.events.value_objects import Kept
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Step, StepRun
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left
@@ -56,6 +56,8 @@ class Acknowledge(Command, duty=True):
     """Somebody who is to read it confirms that they have."""
 
     kind: Literal["acknowledge"] = "acknowledge"
+    done: ClassVar = ("确认已阅", "confirmed having read it")
+    route: ClassVar = Route("/acknowledgements", "确认已阅（本人） Confirm that one has read it", {"comment": "已阅"})
     comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")
 
 
@@ -88,6 +90,7 @@ class Circulation(Kind[Acknowledging]):
     run: ClassVar = Acknowledging
     view: ClassVar = AcknowledgingView
     commands: ClassVar = {Acknowledge: _acknowledge}
+    tag: ClassVar = "传阅 circulation"
     shape: ClassVar = ("[[", "]]")
     who: ClassVar = "readers"
     deciding: ClassVar = False
@@ -123,8 +126,18 @@ class Circulation(Kind[Acknowledging]):
     def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
         """Who reads, and until when."""
         readers, named = step.readers, step.readers or (mine and step.experts)
-        yield "readers", bool(named) == mine and len(set(readers)) == len(readers), "readers"
-        yield "days", not mine or step.days is not None or step.working_days is not None, "circulation_deadline"
+        yield (
+            "readers",
+            bool(named) == mine and len(set(readers)) == len(readers),
+            "传阅环节须写明传阅角色或人员且不重复，其他环节不写。",
+            "a circulation names roles or people who read, each once; no other step does.",
+        )
+        yield (
+            "days",
+            not mine or step.days is not None or step.working_days is not None,
+            "传阅环节须有期限，期满自动通过。",
+            "a circulation has a deadline, at which it passes by itself.",
+        )
 
     def rehearse(self, rehearsal: Rehearsal, run: Acknowledging, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         """Everybody reads it."""

@@ -6,7 +6,7 @@ from typing import ClassVar, Literal
 from pydantic import Field
 
 from infra.kernel.errors import Invalid
-from services.review.reviews.model.commands import Command, Form, Reject, SendBack
+from services.review.reviews.model.commands import Command, Form, Reject, Route, SendBack
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, StepRun
 from services.review.reviews.model.steps.kind import Kind
 from services.review.shared.text_types import Key, Words
@@ -22,12 +22,18 @@ class Agree(Command, duty=True, leading=True):
     """The checker agrees."""
 
     kind: Literal["agree"] = "agree"
+    done: ClassVar = ("审核同意", "agreed")
     comment: Words | None = None
 
 
 class Verdict(Form):
     """The outcome of a check."""
 
+    route: ClassVar = Route(
+        "/check",
+        "审核：同意、退回或驳回 Check: agree, return or reject",
+        {"decision": "return", "reason": "请补充今年的实例"},
+    )
     decision: Literal["agree", "return", "reject"] = Field(description="同意、退回或驳回 / Agree, return or reject")
     reason: Words | None = Field(default=None, description="意见；退回、驳回必填 / Needed for return and reject")
     to: Key | None = Field(
@@ -54,6 +60,7 @@ class Check(Kind[Checking]):
     labels: ClassVar = {"check": "审核"}
     run: ClassVar = Checking
     commands: ClassVar = {Agree: _agree}
+    tag: ClassVar = "审核 check"
     forms: ClassVar = (Verdict,)
     shape: ClassVar = ("[", "]")
     collective: ClassVar = False

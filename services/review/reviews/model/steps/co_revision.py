@@ -17,7 +17,7 @@ from infra.kernel.json_pointer import tokens
 from infra.kernel.values import Value
 from services.review.events.published.reviews import DocumentRevised
 from services.review.events.value_objects import Change, Kept
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Review, Step, StepRun
 from services.review.reviews.model.document import changed, look, same, size
 from services.review.reviews.model.explain.page import Reason, Requirement
@@ -84,6 +84,13 @@ class Suggest(Command, duty=True, leading=True, stays=True):
     """The work department proposes another value for one place of the document."""
 
     kind: Literal["suggest"] = "suggest"
+    done: ClassVar = ("提出修改建议", "suggested a change")
+    route: ClassVar = Route(
+        "/suggestions",
+        "提出修改建议 Suggest a change",
+        {"path": "/slogan", "proposal": {"state": "known", "value": "尽心、细心、暖心"}, "reason": "更上口"},
+        status=201,
+    )
     makes: ClassVar = "suggestion"
     path: Pointer = Field(
         description="位置（JSON Pointer） / The place", examples=["/slogan", "/blocks/story/data/text"]
@@ -96,6 +103,13 @@ class Answer(Command, duty=True, stays=True, changes_text=True):
     """The branch accepts or declines a suggestion; declining needs a reason."""
 
     kind: Literal["answer"] = "answer"
+    done: ClassVar = ("答复修改建议", "answered a suggestion")
+    route: ClassVar = Route(
+        "/suggestions/{n}/answer",
+        "采纳或不采纳建议（支部） Accept or decline, by the branch",
+        {"accepted": False, "reason": "原文出自群众推荐"},
+        number="suggestion",
+    )
     suggestion: int
     accepted: bool = Field(description="是否采纳 / Accepted or declined")
     reason: Words | None = Field(default=None, description="理由；不采纳必填 / Why; needed to decline")
@@ -105,6 +119,8 @@ class CloseCoRevision(Command, duty=True, leading=True):
     """The work department ends the co-revision, everything being answered."""
 
     kind: Literal["close_co_revision"] = "close_co_revision"
+    done: ClassVar = ("结束协同优化", "closed the co-revision")
+    route: ClassVar = Route("/co-revision/closure", "结束优化 Close the co-revision", {})
 
 
 def _answerers(context: CommandContext) -> tuple[str, ...]:
@@ -231,6 +247,7 @@ class CoRevision(Kind[CoRevising]):
     labels: ClassVar = {"co_revision": "协同优化"}
     run: ClassVar = CoRevising
     commands: ClassVar = {Suggest: _suggest, Answer: _answer, CloseCoRevision: _close}
+    tag: ClassVar = "党委协同优化 co-revision"
     shape: ClassVar = ("[/", "/]")
     deciding: ClassVar = False
     collective: ClassVar = False

@@ -13,7 +13,7 @@ from pydantic import Field
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
 from services.review.events.value_objects import Kept
-from services.review.reviews.model.commands import Choice, Command
+from services.review.reviews.model.commands import Choice, Command, Route
 from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, Rehearsal, Step, StepRun, Tally
 from services.review.reviews.model.document import look
 from services.review.reviews.model.explain.page import Reason, Requirement, measured, votes
@@ -77,6 +77,10 @@ class Opine(Command, stays=True):
     """A member on the roster gives an opinion, on a place of the document or on the whole."""
 
     kind: Literal["opine"] = "opine"
+    done: ClassVar = ("提出意见", "gave an opinion")
+    route: ClassVar = Route(
+        "/opinions", "提出意见 Give an opinion", {"text": "口号可以更短", "path": "/slogan"}, status=201
+    )
     makes: ClassVar = "opinion"
     text: Words = Field(description="意见 / The opinion")
     path: Pointer | None = Field(default=None, description="所指位置（JSON Pointer） / The place it is about, optional")
@@ -86,6 +90,13 @@ class Rule(Command, leading=True, stays=True):
     """The chair adopts an opinion or does not, with a reason."""
 
     kind: Literal["rule"] = "rule"
+    done: ClassVar = ("决定是否采纳意见", "ruled on an opinion")
+    route: ClassVar = Route(
+        "/opinions/{n}/ruling",
+        "采纳或不采纳意见 Adopt an opinion or not",
+        {"adopted": True, "reason": "更上口"},
+        number="opinion",
+    )
     opinion: int
     adopted: bool = Field(description="是否采纳 / Adopted or not")
     reason: Words = Field(description="理由 / Why")
@@ -95,6 +106,8 @@ class Vote(Command, duty=True, stays=True):
     """A full member on the roster votes, once."""
 
     kind: Literal["vote"] = "vote"
+    done: ClassVar = ("表决", "voted")
+    route: ClassVar = Route("/votes", "表决（正式党员，一人一次） Vote, full members, once", {"choice": "for"})
     shown: ClassVar = "names"
     choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
@@ -103,6 +116,8 @@ class CloseDiscussion(Command, duty=True, leading=True):
     """The chair closes the discussion; the votes decide. ``close`` does not wait for votes that could turn them."""
 
     kind: Literal["close_discussion"] = "close_discussion"
+    done: ClassVar = ("结束讨论并计票", "closed the discussion and counted")
+    route: ClassVar = Route("/discussion/closure", "结束讨论，计票 Close the discussion, count", {"close": True})
     close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
 
 
@@ -206,6 +221,7 @@ class Discussion(Kind[Discussing]):
     run: ClassVar = Discussing
     view: ClassVar = DiscussionView
     commands: ClassVar = {Opine: _opine, Rule: _rule, Vote: _vote, CloseDiscussion: _close}
+    tag: ClassVar = "支部内部讨论 discussion"
     bars_drafters: ClassVar = False
     shares: ClassVar = ("quorum", "majority")
     level: ClassVar = "secretary"

@@ -52,8 +52,8 @@ class Viewer:
         return view.model_validate({**dict(run), **shown, "counts": counts})
 
 
-Rule = tuple[str, object, str]
-"""A field of a step, whether it holds, and under which name ``procedure/rules.json`` says what it must be."""
+Rule = tuple[str, object, str, str]
+"""A field of a step, whether it holds, and what it must be in Chinese and in English."""
 
 
 class Kind(ABC, Generic[R]):
@@ -61,7 +61,7 @@ class Kind(ABC, Generic[R]):
 
     ``labels``: its names in procedures, and what each is called in the diagram. ``run``: what a stay at such a step
     keeps; ``view``: as a reader is shown it, if not as it is. ``commands``: those that belong to it, and what it makes
-    of each; ``forms``: what is sent and becomes one of them.
+    of each; ``forms``: what is sent and becomes one of them; ``tag``: the heading under which these stand in the API.
     """
 
     labels: ClassVar[Mapping[str, str]]
@@ -69,6 +69,7 @@ class Kind(ABC, Generic[R]):
     view: ClassVar[type[StepRun] | None] = None
     commands: ClassVar[Mapping[type[Command], Callable[[CommandContext, Any, Any], Outcome]]] = {}
     forms: ClassVar[tuple[type[Form], ...]] = ()
+    tag: ClassVar[str] = ""
     shape: ClassVar[tuple[str, str]] = ("{{", "}}")
     """Its outline in the diagram."""
     who: ClassVar[str] = "assignees"

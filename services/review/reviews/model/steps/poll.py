@@ -12,7 +12,7 @@ from pydantic import Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, NotYet, Refused
-from services.review.reviews.model.commands import Choice, Command
+from services.review.reviews.model.commands import Choice, Command, Route
 from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, Rehearsal, Step, StepRun, Tally
 from services.review.reviews.model.explain.page import Reason, Requirement, votes
 from services.review.reviews.model.procedure.bodies import Base
@@ -53,6 +53,7 @@ class PollVote(Command, duty=True, stays=True):
     """Somebody who is entitled votes, once and in secret."""
 
     kind: Literal["poll_vote"] = "poll_vote"
+    route: ClassVar = Route("/poll/votes", "网络投票（保密，一人一次） Vote online, in secret, once", {"choice": "for"})
     shown: ClassVar = "never"
     choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
@@ -61,6 +62,8 @@ class ClosePoll(Command, duty=True, leading=True):
     """Whoever runs the vote ends it; ``close`` does not wait for those who have not voted."""
 
     kind: Literal["close_poll"] = "close_poll"
+    done: ClassVar = ("结束投票并计票", "closed the vote and counted")
+    route: ClassVar = Route("/poll/closure", "结束投票，计票 Close the poll, count", {"close": True})
     close: bool = Field(default=False, description="不再等待未投票者 / Do not wait for those who have not voted")
 
 
@@ -114,6 +117,7 @@ class Poll(Kind[Polling]):
     run: ClassVar = Polling
     view: ClassVar = PollView
     commands: ClassVar = {PollVote: _vote, ClosePoll: _close}
+    tag: ClassVar = "网络投票 poll"
     shares: ClassVar = ("quorum", "majority")
     who: ClassVar = "voters"
     empty: ClassVar = ("poll.no_voters", "voters")
@@ -140,7 +144,12 @@ class Poll(Kind[Polling]):
 
     def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
         """Who may vote."""
-        yield "voters", bool(step.voters) == mine and len(set(step.voters)) == len(step.voters), "voters"
+        yield (
+            "voters",
+            bool(step.voters) == mine and len(set(step.voters)) == len(step.voters),
+            "投票环节须写明何人可投票且不重复，其他环节不写。",
+            "a poll names who may vote, each role once; no other step does.",
+        )
 
     def rehearse(self, rehearsal: Rehearsal, run: Polling, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         """Everybody votes alike, and it is closed."""

@@ -16,7 +16,7 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Resolution
-from services.review.reviews.model.commands import Command, Overdue
+from services.review.reviews.model.commands import Command, Overdue, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Step, StepRun
 from services.review.reviews.model.explain.page import UNRECORDED, Reason, Requirement
 from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, listed, none_left
@@ -62,31 +62,56 @@ class Noticing(StepRun):
 class ExamineNotice(Examination, Command, duty=True, leading=True, stays=True):
     """One question of the notice's review is answered: whether it may be published as far as this goes."""
 
+    route: ClassVar = Route(
+        "/notice/review",
+        "公示审核：保密、必要性、准确性 Answer a question of the notice's review",
+        {"question": "secrecy", "passed": True, "comment": "不含涉密内容"},
+    )
     model_config = example()
 
     kind: Literal["examine_notice"] = "examine_notice"
+    done: ClassVar = ("审核公示", "reviewed the notice")
 
 
 class ApproveNotice(Approval, Command, duty=True, stays=True):
     """Somebody who did not review the notice approves its publication."""
 
+    route: ClassVar = Route(
+        "/notice/approval",
+        "公示审批（非审核人） Approve the publication, by who did not review it",
+        {"comment": "同意公示"},
+    )
     model_config = example()
 
     kind: Literal["approve_notice"] = "approve_notice"
+    done: ClassVar = ("审批公示", "approved the notice")
 
 
 class PublishNotice(Publication, Command, duty=True, leading=True, stays=True):
     """It was put up; the period begins the day after. ``published_on`` None = today."""
 
+    route: ClassVar = Route(
+        "/notice/publication",
+        "发布公示，次日起计公示期 It was put up; the period begins the next day",
+        {"where": "公司公告栏、内网党建专栏"},
+    )
     model_config = example()
 
     kind: Literal["publish_notice"] = "publish_notice"
+    done: ClassVar = ("发布公示", "put the notice up")
 
 
 class RaiseObjection(Complaint, Command, leading=True, stays=True):
     """An objection was received; ``raised_by`` None = anonymous, ``received_on`` None = today."""
 
     kind: Literal["raise_objection"] = "raise_objection"
+    done: ClassVar = ("登记异议", "took down an objection")
+    route: ClassVar = Route(
+        "/notice/objections",
+        "登记异议（实名或匿名） Take down an objection",
+        {"text": "获奖年份有误", "raised_by": "张某，13800000000"},
+        status=201,
+    )
     makes: ClassVar = "objection"
     for_officers: ClassVar = "raised_by"
 
@@ -95,6 +120,13 @@ class DecideObjection(Command, duty=True, leading=True):
     """An objection is upheld or not; ``reply`` is what whoever raised it was told."""
 
     kind: Literal["decide_objection"] = "decide_objection"
+    done: ClassVar = ("对异议作出决定", "decided on an objection")
+    route: ClassVar = Route(
+        "/notice/objections/{n}/decision",
+        "核实并答复异议 Uphold an objection or not, and answer it",
+        {"upheld": False, "reason": "经核对年份无误", "reply": "已核对，年份无误"},
+        number="objection",
+    )
     for_officers: ClassVar = "reply"
     objection: int
     upheld: bool = Field(description="异议是否成立 / Whether it is upheld")
@@ -238,6 +270,7 @@ class PublicNotice(Kind[Noticing]):
         RaiseObjection: _receive,
         DecideObjection: _decide,
     }
+    tag: ClassVar = "公示 public notice"
     counts_working_days: ClassVar = True
 
     def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Noticing:
@@ -292,11 +325,31 @@ class PublicNotice(Kind[Noticing]):
     def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
         """Its days, and who approves it."""
         roles, days = step.approvers, step.working_days
-        yield "notice_days", mine or step.notice_days is None, "notice_days"
-        yield "approvers", bool(roles) == mine, "approvers"
-        yield "approvers", "drafter" not in roles and len(set(roles)) == len(roles), "approvers_not_drafter"
+        yield (
+            "notice_days",
+            mine or step.notice_days is None,
+            "只有公示环节写明公示天数。",
+            "only a public notice has days of notice.",
+        )
+        yield (
+            "approvers",
+            bool(roles) == mine,
+            "公示环节须写明审批角色，其他环节不写。",
+            "a public notice names the roles that approve it, no other step does.",
+        )
+        yield (
+            "approvers",
+            "drafter" not in roles and len(set(roles)) == len(roles),
+            "起草人不得审批自己的公示，角色不得重复。",
+            "a drafter may not approve the notice of their own text; each role once.",
+        )
         late = days is None or days > (step.notice_days or USUAL_DAYS)
-        yield "working_days", not mine or late, "notice_deadline"
+        yield (
+            "working_days",
+            not mine or late,
+            "公示环节的期限须长于公示期。",
+            "a public notice cannot be due before its period is over.",
+        )
 
     def terms(self, step: Step) -> Iterator[str]:
         """Its days, and who approves it."""

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet, Refused
-from services.review.reviews.model.commands import Command, Form
+from services.review.reviews.model.commands import Command, Form, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Step, StepRun, eligible
 from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Base
@@ -121,6 +121,7 @@ class Score(Command, duty=True, stays=True, sealed=True):
     """A judge hands in their sheet; after the reveal a change of it needs a reason."""
 
     kind: Literal["score"] = "score"
+    done: ClassVar = ("提交打分表", "handed a sheet in")
     marks: Marks
     reason: Text | None = None
 
@@ -129,6 +130,7 @@ class StandBack(Command, stays=True):
     """A judge declares that they are too close to the matter."""
 
     kind: Literal["stand_back"] = "stand_back"
+    done: ClassVar = ("声明回避", "stood back")
     reason: Text = Field(description="回避理由 / Why")
 
 
@@ -136,6 +138,7 @@ class Recuse(Command, leading=True, stays=True):
     """Whoever supervises says that a judge is too close to the matter."""
 
     kind: Literal["recuse"] = "recuse"
+    done: ClassVar = ("决定评委回避", "recused a judge")
     judge: Number
     reason: Text = Field(description="回避理由 / Why")
 
@@ -144,6 +147,10 @@ class Reveal(Command, duty=True, leading=True, stays=True):
     """Whoever supervises opens the sheets; ``reason``: why without waiting for those that are missing."""
 
     kind: Literal["reveal"] = "reveal"
+    done: ClassVar = ("揭示评分", "revealed the scores")
+    route: ClassVar = Route(
+        "/scoring/reveal", "揭示评分（监督人） Reveal the sheets, by who supervises", {"reason": "一位评委病假"}
+    )
     reason: Text | None = Field(
         default=None, description="不再等待未提交者的理由 / Why not to wait for those that are missing"
     )
@@ -153,6 +160,10 @@ class Justify(Command, duty=True, stays=True):
     """A judge says why their total is far from the others."""
 
     kind: Literal["justify"] = "justify"
+    done: ClassVar = ("说明评分偏离理由", "said why their total is far from the others")
+    route: ClassVar = Route(
+        "/scoring/justification", "说明评分偏离理由 Say why one's total is far off", {"reason": "现场查看后加分"}
+    )
     reason: Text = Field(description="理由 / Why")
 
 
@@ -160,6 +171,10 @@ class SetAside(Command, leading=True, stays=True):
     """Whoever supervises does not count an outlier that nobody explained."""
 
     kind: Literal["set_aside"] = "set_aside"
+    done: ClassVar = ("不计入一份打分表", "set a sheet aside")
+    route: ClassVar = Route(
+        "/scoring/sheets/{judge}/exclusion", "不计入未说明理由的打分表 Set a sheet aside", {"reason": "逾期未说明理由"}
+    )
     judge: Number
     reason: Text = Field(description="理由 / Why")
 
@@ -168,11 +183,18 @@ class CloseScoring(Command, duty=True, leading=True):
     """Whoever supervises makes the revealed sheets the result."""
 
     kind: Literal["close_scoring"] = "close_scoring"
+    done: ClassVar = ("确认评分结果", "closed the scoring")
+    route: ClassVar = Route("/scoring/closure", "确认评分结果 Close the scoring: it passes or is lost", {})
 
 
 class ScoreSheet(Marks, Form):
     """A judge's sheet; a change of it after the reveal needs a reason."""
 
+    route: ClassVar = Route(
+        "/scoring/sheets",
+        "提交打分表（揭示前保密） Hand a sheet in, sealed till the reveal",
+        {"points": {"alignment": "18.5", "effect": "26"}, "gates": {"approved_text": True}, "comment": "成效扎实"},
+    )
     reason: Text | None = Field(default=None, description="揭示后更改的理由 / Why it is changed after the reveal")
 
     def command(self, by: str) -> Command:
@@ -184,6 +206,7 @@ class ScoreSheet(Marks, Form):
 class Recusal(Form):
     """A judge stands back; without a number it is the caller."""
 
+    route: ClassVar = Route("/scoring/recusals", "评委回避 A judge stands back", {"reason": "曾任该支部书记"})
     judge: Number | None = Field(default=None, description="评委工号，本人声明时省略 / The judge, if not the caller")
     reason: Text = Field(description="回避理由 / Why")
 
@@ -269,6 +292,7 @@ class Scoring(Kind[Judging]):
         **dict.fromkeys((Score, StandBack, Recuse, Reveal, Justify, SetAside), _carded),
         CloseScoring: _close,
     }
+    tag: ClassVar = "评分 scoring"
     forms: ClassVar = (ScoreSheet, Recusal)
     shares: ClassVar = ("quorum",)
     bases: ClassVar = ("judges",)
@@ -320,10 +344,30 @@ class Scoring(Kind[Judging]):
         rubric = step.rubric
         roles, named = step.judges, step.judges or (mine and step.experts)
         decides = rubric is None or rubric.pass_mark is not None or rubric.vetoes or rubric.gates
-        yield "judges", bool(named) == mine, "judges"
-        yield "judges", "drafter" not in roles and len(set(roles)) == len(roles), "judges_not_drafter"
-        yield "rubric", (rubric is not None) == mine, "rubric"
-        yield "rubric", decides, "rubric_decides"
+        yield (
+            "judges",
+            bool(named) == mine,
+            "评分环节须写明评委角色或专家，其他环节不写。",
+            "a scoring names roles or experts who judge, no other step does.",
+        )
+        yield (
+            "judges",
+            "drafter" not in roles and len(set(roles)) == len(roles),
+            "起草人不得给自己的稿件评分，角色不得重复。",
+            "a drafter may not score their own text; each role once.",
+        )
+        yield (
+            "rubric",
+            (rubric is not None) == mine,
+            "评分环节须带评分标准，其他环节不带。",
+            "goes with a scoring, and must.",
+        )
+        yield (
+            "rubric",
+            decides,
+            "评分标准须有合格线、一票否决或门槛，否则此环节什么也不决定。",
+            "needs a pass mark, a veto or a gate: else the step decides nothing.",
+        )
 
     def terms(self, step: Step) -> Iterator[str]:
         """The pass mark."""

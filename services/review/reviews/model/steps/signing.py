@@ -13,7 +13,7 @@ from pydantic import Field
 
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
 from services.review.events.value_objects import Kept
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import (
     CommandContext,
     Duties,
@@ -87,6 +87,9 @@ class Sign(Command, duty=True):
     """A signer agrees or disagrees, once. ``signer``: in whose name, when a proxy has several to sign for."""
 
     kind: Literal["sign"] = "sign"
+    route: ClassVar = Route(
+        "/signatures", "签署：同意或不同意 Sign: agree or disagree", {"choice": "agree", "comment": "同意申报"}
+    )
     choice: Literal["agree", "disagree"] = Field(description="同意、不同意 / Agree or disagree")
     comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")
     signer: Number | None = Field(default=None, description="代理签署时：代谁签 / For a proxy: in whose name")
@@ -96,6 +99,7 @@ class AddSigner(Command, leading=True):
     """Another person is to sign as well."""
 
     kind: Literal["add_signer"] = "add_signer"
+    route: ClassVar = Route("/signers", "加签 Add a signer", {"person": "E1024", "reason": "涉及安全"}, status=201)
     names: ClassVar = "person"
     person: Number = Field(description="工号 / Their number")
     reason: Words = Field(description="理由 / Why")
@@ -105,6 +109,9 @@ class RemoveSigner(Command, leading=True):
     """A signer who has not signed need not sign any more."""
 
     kind: Literal["remove_signer"] = "remove_signer"
+    route: ClassVar = Route(
+        "/signers/{person}/removal", "减签（未签署者） Remove a signer who has not signed", {"reason": "已调离"}
+    )
     person: Number
     reason: Words = Field(description="理由 / Why")
 
@@ -222,6 +229,7 @@ class Signatures(Kind[Signing]):
     labels: ClassVar = {"countersign": "会签", "sign_any": "或签"}
     run: ClassVar = Signing
     commands: ClassVar = {Sign: _sign, AddSigner: _add, RemoveSigner: _remove}
+    tag: ClassVar = "会签、或签 signing"
     may_share: ClassVar = ("majority",)
     bases: ClassVar = ("signers",)
     takes_experts: ClassVar = True
@@ -281,9 +289,24 @@ class Signatures(Kind[Signing]):
         """Who signs."""
         experts = step.experts and (mine or not step.rules.takes_experts)
         roles = step.signers
-        yield "signers", bool(roles or experts) == mine, "signers"
-        yield "signers", not mine or ("drafter" not in roles and len(set(roles)) == len(roles)), "signers_not_drafter"
-        yield "majority", not mine or step.majority is None or step.kind == "countersign", "shares"
+        yield (
+            "signers",
+            bool(roles or experts) == mine,
+            "会签、或签环节须写明签署角色或专家，其他环节不写。",
+            "a countersign or sign-any step names roles or experts who sign, no other step does.",
+        )
+        yield (
+            "signers",
+            not mine or ("drafter" not in roles and len(set(roles)) == len(roles)),
+            "起草人不得签署自己的稿件，角色不得重复：无人能以此角色签署。",
+            "a drafter may not sign their own text, so nobody could sign in that role; each role once.",
+        )
+        yield (
+            "majority",
+            not mine or step.majority is None or step.kind == "countersign",
+            "表决的环节才写明比例，且必须写明；会签只可写明多数，评分须写明法定人数。",
+            "goes with a body's vote, and must; a countersign may have a majority, a scoring must have a quorum.",
+        )
 
     def terms(self, step: Step) -> Iterator[str]:
         """Without a majority all agree, where not the first decides."""

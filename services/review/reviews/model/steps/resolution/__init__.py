@@ -13,7 +13,7 @@ from pydantic import Field
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.value_objects import Resolution
-from services.review.reviews.model.commands import Choice, Command
+from services.review.reviews.model.commands import Choice, Command, Route
 from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, Rehearsal, Step, Tally
 from services.review.reviews.model.explain.page import Reason, Requirement, day, votes
 from services.review.reviews.model.procedure.bodies import Base
@@ -28,6 +28,10 @@ class Ballot(Command, duty=True, stays=True):
     """A committee member who was present votes, or stands back for being too close to the matter."""
 
     kind: Literal["ballot"] = "ballot"
+    done: ClassVar = ("会议表决", "voted in the meeting")
+    route: ClassVar = Route(
+        "/meetings/{n}/votes", "会议表决（本人） Vote in the meeting, by oneself", {"choice": "for"}, number="meeting"
+    )
     meeting: int
     choice: Choice | Literal["recuse"] = Field(
         description="赞成、反对、弃权或回避 / For, against, abstain or stand back"
@@ -38,6 +42,13 @@ class Resolve(Command, duty=True, leading=True):
     """The meeting's votes become a numbered resolution; ``close`` does not wait for those who did not vote."""
 
     kind: Literal["resolve"] = "resolve"
+    done: ClassVar = ("形成决议", "recorded the resolution")
+    route: ClassVar = Route(
+        "/meetings/{n}/resolution",
+        "形成决议 Make the votes a resolution",
+        {"number": "党委决议〔2026〕3号"},
+        number="meeting",
+    )
     meeting: int
     number: Line = Field(description="决议文号 / The resolution's number")
     close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
@@ -112,6 +123,7 @@ class CommitteeResolution(Kind[Resolving]):
     labels: ClassVar = {"resolution": "会议决议"}
     run: ClassVar = Resolving
     commands: ClassVar = {Convene: _convene, Ballot: _ballot, Resolve: _resolve}
+    tag: ClassVar = "党委会审定 resolution"
     bars_drafters: ClassVar = False
     shares: ClassVar = ("quorum", "majority")
     stuck: ClassVar = "trial.no_quorum"
@@ -128,7 +140,12 @@ class CommitteeResolution(Kind[Resolving]):
 
     def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
         """Its quorum is a part of those expected."""
-        yield "quorum", not mine or step.quorum is None or step.quorum.of != "voters", "meeting_quorum"
+        yield (
+            "quorum",
+            not mine or step.quorum is None or step.quorum.of != "voters",
+            "会议的法定人数须以应到人数为基数。",
+            "a meeting's quorum is a part of those expected; of those who came, anybody would do.",
+        )
 
     def rehearse(self, rehearsal: Rehearsal, run: Resolving, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         """Everybody comes and votes alike."""

@@ -13,7 +13,7 @@ from pydantic import BaseModel, Field
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from services.review.events.value_objects import Kept, Resolution
-from services.review.reviews.model.commands import Command
+from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import Cast, CommandContext, StepRun, Tally
 from services.review.reviews.model.procedure.bodies import Base
 from services.review.shared.role_holders import people
@@ -110,6 +110,18 @@ class Convene(Recorded, Command, leading=True, stays=True):
     """A meeting of the committee was held."""
 
     kind: Literal["convene"] = "convene"
+    done: ClassVar = ("登记会议", "recorded a meeting")
+    route: ClassVar = Route(
+        "/meetings",
+        "登记会议 Record a meeting that was held",
+        {
+            "number": "党委会〔2026〕第5次",
+            "held_on": "2026-03-02",
+            "agenda": ["审定支部品牌"],
+            "present": ["E2001", "E2002", "E2003"],
+        },
+        status=201,
+    )
     makes: ClassVar = "meeting"
     dated: ClassVar = "held_on"
 

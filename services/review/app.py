@@ -15,10 +15,10 @@ from services.review.campaigns.handlers import subscribe_campaigns
 from services.review.campaigns.use_cases import CampaignUseCases
 from services.review.reviews.api import routes
 from services.review.reviews.handlers import subscribe
+from services.review.reviews.model.deadlines import DAILY, begin_sweep, sweep_again
 from services.review.reviews.model.decision import overdue
 from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.procedure.publication import publish, publish_rubric
-from services.review.reviews.model.sweep import DAILY, begin, move_on
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.standings import api as standing_api
@@ -74,7 +74,7 @@ def build(settings: Settings | None = None) -> Service:
         others=[*reviews.mirrors.collections, reviews.calendars, *standings.projections.collections],
         due=[
             Due(reviews.reviews, "due_at", overdue),
-            Due(reviews.sweeps, "due_at", move_on),
+            Due(reviews.sweeps, "due_at", sweep_again),
             Due(standings.standings, "due_at", rectifying.overdue),
         ],
         jobs=[Job("standing.rounds", standings.run_once)],
@@ -96,4 +96,4 @@ async def put_shipped(reviews: ReviewUseCases, standings: StandingUseCases) -> N
 
 async def begin_sweeping(reviews: ReviewUseCases) -> None:
     """Set the first daily sweep."""
-    await reviews.sweeps.seed(DAILY, lambda: begin(clock.now()))
+    await reviews.sweeps.seed(DAILY, lambda: begin_sweep(clock.now()))

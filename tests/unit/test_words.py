@@ -40,7 +40,7 @@ GIVEN_UP = {
     "kept": "stored",
 }
 """What is not said, and what is said instead."""
-SCORING = "services/review/reviews/model/steps/scoring/judging.py"
+SCORING = "services/review/reviews/model/steps/scoring.py"
 FREE = {("infra/kernel/clock.py", "kept"), (SCORING, "gates"), (SCORING, "divided_gates")}
 """What the database keeps, and the gates (门槛) of a rubric, which are the domain's own word."""
 

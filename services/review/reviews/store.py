@@ -10,9 +10,9 @@ from infra.kernel.working_days import Calendar, Year, calendar_of
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
+from services.review.reviews.model.deadlines import Sweep
 from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.review import Review
-from services.review.reviews.model.sweep import Sweep
 
 
 class Reviews(Store[Review]):

@@ -23,8 +23,7 @@ from services.review.reviews.model.commands import Command, Reseat, Submit
 from services.review.reviews.model.decision import apply, recalendared
 from services.review.reviews.model.procedure.procedure import BODIES, Procedure
 from services.review.reviews.model.procedure.publication import Published, PublishedRubric
-from services.review.reviews.model.review import Review
-from services.review.reviews.model.unfinished import Unfinished
+from services.review.reviews.model.review import Review, Unfinished
 from services.review.reviews.store import Calendars, Reviews, Sweeps
 from services.review.shared.mirrors import Mirrors
 from services.review.shared.role_holders import RoleHolders
@@ -50,11 +49,13 @@ class ReviewUseCases:
 
     async def execute(self, key: str, command: Command, user: Principal, cause: Cause) -> CommandResult:
         """Make a person's command; raises what the decision raises, ``Stale``, ``NotFound`` and ``NotYet``."""
-        field, named = command.named
-        await self.mirrors.require_known(named, field)
+        if command.names:
+            named = getattr(command, command.names)
+            await self.mirrors.require_known([named] if isinstance(named, str) else named, f"/{command.names}")
+        meeting = getattr(command, command.dated) if command.dated else None
 
         async def look_up(review: Review) -> RoleHolders:
-            return await self.holders(review, user, cause.at, command.day)
+            return await self.holders(review, user, cause.at, meeting)
 
         def decide(current: Review, holders: RoleHolders) -> Decision[Review]:
             return apply(current, command, user.person, cause.at, holders)

@@ -2,7 +2,7 @@
 
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.poll import Polling
-from services.review.reviews.model.steps.scoring.judging import Judging
+from services.review.reviews.model.steps.scoring import Judging
 from tests.unit.review.laws import once
 
 

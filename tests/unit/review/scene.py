@@ -14,7 +14,7 @@ from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.co_revision import CloseCoRevision, Suggest
 from services.review.reviews.model.steps.discussion import CloseDiscussion, Vote
 from services.review.reviews.model.steps.resolution import Ballot, Resolve
-from services.review.reviews.model.steps.resolution.convening import Convene
+from services.review.reviews.model.steps.resolution.meeting import Convene
 from services.review.shared.role_holders import RoleHolders
 
 SHIPPED = Path(__file__).parents[3] / "services" / "review" / "data" / "procedures" / "one-branch-one-brand.json"

@@ -10,11 +10,9 @@ from services.review.reviews.api.views import Full, explained
 from services.review.reviews.model.commands import Command, Copy, Overdue, Reseat, SendBack
 from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.explain.explanation import explain
-from services.review.reviews.model.procedure.diagram import mermaid
-from services.review.reviews.model.procedure.dry_run import rehearse
-from services.review.reviews.model.procedure.procedure import Procedure
+from services.review.reviews.model.procedure.dry_run import MadeUp, rehearse
+from services.review.reviews.model.procedure.procedure import Procedure, mermaid
 from services.review.reviews.model.procedure.publication import examine
-from services.review.reviews.model.procedure.rehearsal import MadeUp
 from services.review.reviews.model.steps.acknowledge import Acknowledge
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.kind import Viewer

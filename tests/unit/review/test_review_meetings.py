@@ -7,9 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.errors import Invalid
-from services.review.reviews.model.steps.resolution import Ballot, Resolve, Resolving
-from services.review.reviews.model.steps.resolution.convening import Convene
-from services.review.reviews.model.steps.resolution.meeting import Leave, Meeting
+from services.review.reviews.model.steps.resolution import Ballot, Resolve
+from services.review.reviews.model.steps.resolution.meeting import Convene, Leave, Meeting, Resolving
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import COMMITTEE, OFFICER, TODAY, Journey

@@ -11,11 +11,9 @@ from services.review.reviews.model.commands import Overdue, Recall, SendBack, Te
 from services.review.reviews.model.decision import first, replay
 from services.review.reviews.model.explain.explanation import explain
 from services.review.reviews.model.explain.page import Requirement
-from services.review.reviews.model.procedure.diagram import mermaid
-from services.review.reviews.model.procedure.dry_run import rehearse
-from services.review.reviews.model.procedure.procedure import Procedure, Step
+from services.review.reviews.model.procedure.dry_run import MadeUp, rehearse
+from services.review.reviews.model.procedure.procedure import Procedure, Step, mermaid
 from services.review.reviews.model.procedure.publication import faults
-from services.review.reviews.model.procedure.rehearsal import MadeUp
 from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.model.steps.public_notice import (
     ApproveNotice,

@@ -6,11 +6,11 @@ import pytest
 
 from services.review.events.published.reviews import ReviewCopied, ReviewReturned, StepUrged
 from services.review.reviews.model.commands import Advise, Command, Copy, Delegate, Reseat, SendBack, Transfer, Urge
+from services.review.reviews.model.review import save
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.co_revision import CloseCoRevision
 from services.review.reviews.model.steps.discussion import CloseDiscussion, Vote
 from services.review.reviews.model.steps.signing import Signing
-from services.review.reviews.model.unfinished import save
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH
 from tests.unit.review.scene import DRAFTER, OFFICER, SEATS, SECRETARY, START, submission

@@ -15,7 +15,7 @@ from services.review.reviews.model.explain.page import UNRECORDED
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.co_revision import Suggest
 from services.review.reviews.model.steps.resolution import Ballot, Resolve
-from services.review.reviews.model.steps.resolution.convening import Convene
+from services.review.reviews.model.steps.resolution.meeting import Convene
 from services.review.reviews.papers.docx import word
 from services.review.reviews.papers.minutes import extract
 from services.review.reviews.papers.sheet import Heading, Names, Paragraph, Sheet, Table, named

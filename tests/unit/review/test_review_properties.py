@@ -30,13 +30,12 @@ from infra.kernel.working_days import Calendar
 from services.review.events.published.reviews import ReviewConcluded, StepUrged, TasksChanged
 from services.review.reviews.model.commands import Command, Overdue, Recalendar, Reseat
 from services.review.reviews.model.context import CommandContext
-from services.review.reviews.model.decision import first, recalendared, replay
+from services.review.reviews.model.decision import first, recalendared, replay, waiting
 from services.review.reviews.model.review import Review
 from services.review.reviews.model.steps.discussion import Discussing
 from services.review.reviews.model.steps.public_notice import Noticing
-from services.review.reviews.model.steps.resolution import Resolving
+from services.review.reviews.model.steps.resolution.meeting import Resolving
 from services.review.reviews.model.steps.signing import Signing
-from services.review.reviews.model.tasks import waiting
 from tests.unit.review import carried, laws
 from tests.unit.review.calendars import OFFERED
 from tests.unit.review.scene import (

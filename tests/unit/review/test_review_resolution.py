@@ -6,8 +6,8 @@ import pytest
 
 from infra.kernel.errors import Forbidden, Invalid
 from services.review.events.published.reviews import ReviewConcluded, ReviewReturned
-from services.review.reviews.model.steps.resolution import Ballot, Resolve, Resolving
-from services.review.reviews.model.steps.resolution.convening import Convene
+from services.review.reviews.model.steps.resolution import Ballot, Resolve
+from services.review.reviews.model.steps.resolution.meeting import Convene, Resolving
 from tests.unit.review import scene
 from tests.unit.review.scene import COMMITTEE, OFFICER, SEATS, TODAY, Journey, convened
 

@@ -8,7 +8,7 @@ import pytest
 from infra.kernel.events import Cause
 from infra.web.auth import Principal
 from infra.web.http import NO_VERSION, Asking
-from services.review.reviews.api.bodies import Said
+from services.review.reviews.api.commands import Said
 from services.review.reviews.model.commands import COMMON, Command, Form
 from services.review.reviews.model.steps import KINDS
 

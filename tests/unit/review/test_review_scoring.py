@@ -11,6 +11,7 @@ from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.model.steps.poll import ClosePoll, PollVote
 from services.review.reviews.model.steps.scoring import (
     CloseScoring,
+    Judging,
     Justify,
     Recuse,
     Reveal,
@@ -18,7 +19,6 @@ from services.review.reviews.model.steps.scoring import (
     SetAside,
     StandBack,
 )
-from services.review.reviews.model.steps.scoring.judging import Judging
 from tests.unit.review.panel_scene import CREWED, SCORED, WATCHER, after_panel, at_panel, marks, revealed, sheet
 from tests.unit.review.scene import COMMITTEE, DRAFTER, OFFICER, SECRETARY, Journey, submission
 

@@ -10,8 +10,7 @@ from infra.kernel.errors import Problem, Refused
 from services.review.reviews.model.commands import SendBack
 from services.review.reviews.model.document import look, same
 from services.review.reviews.model.explain.side_by_side import Suggested, opinions, suggestions
-from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision, Suggest
-from services.review.reviews.model.steps.co_revision.suggestions import relation
+from services.review.reviews.model.steps.co_revision import Answer, CloseCoRevision, Suggest, relation
 from services.review.reviews.model.steps.discussion import CloseDiscussion, Opine, Rule, Vote
 from tests.unit.review import scene
 from tests.unit.review.one_of_each import ONE_OF_EACH

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from services.review.reviews.model.sweep import begin, move_on
+from services.review.reviews.model.deadlines import begin_sweep, sweep_again
 
 
 @pytest.mark.parametrize(
@@ -15,10 +15,10 @@ from services.review.reviews.model.sweep import begin, move_on
     ],
 )
 def test_the_next_midnight_is_that_of_china(at: datetime, midnight: datetime) -> None:
-    assert begin(at)[0].due_at == midnight
+    assert begin_sweep(at)[0].due_at == midnight
 
 
 def test_it_moves_past_now() -> None:
-    first, _ = begin(datetime(2026, 3, 1, tzinfo=UTC))
-    after, facts = move_on(first, datetime(2026, 3, 9, 1, tzinfo=UTC))
+    first, _ = begin_sweep(datetime(2026, 3, 1, tzinfo=UTC))
+    after, facts = sweep_again(first, datetime(2026, 3, 9, 1, tzinfo=UTC))
     assert (after.due_at, facts) == (datetime(2026, 3, 9, 16, tzinfo=UTC), [])

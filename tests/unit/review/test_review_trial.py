@@ -8,11 +8,9 @@ from typing import Any
 import pytest
 
 from infra.kernel.errors import Invalid
-from services.review.reviews.model.procedure.diagram import mermaid
-from services.review.reviews.model.procedure.dry_run import Trial, rehearse
-from services.review.reviews.model.procedure.procedure import Procedure, Step
+from services.review.reviews.model.procedure.dry_run import MadeUp, Trial, rehearse
+from services.review.reviews.model.procedure.procedure import Procedure, Step, mermaid
 from services.review.reviews.model.procedure.publication import examine, faults
-from services.review.reviews.model.procedure.rehearsal import MadeUp
 from tests.unit.review.panel_scene import SCORED
 from tests.unit.review.scene import PROCEDURE, START
 from tests.unit.review.signing_scene import SIGNED, changed

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import JsonValue
 
-from services.review.reviews.model.explain.wording import MOST, Difference, differences, wording
+from services.review.reviews.model.explain.side_by_side import MOST, Difference, differences, wording
 
 MARKS = {"same": " ", "removed": "-", "added": "+"}
 

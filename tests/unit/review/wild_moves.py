@@ -30,10 +30,17 @@ from services.review.reviews.model.steps.public_notice import (
     PublishNotice,
     RaiseObjection,
 )
-from services.review.reviews.model.steps.resolution import Ballot, Resolve, Resolving
-from services.review.reviews.model.steps.resolution.convening import Convene
-from services.review.reviews.model.steps.scoring import CloseScoring, Justify, Recuse, Reveal, SetAside, StandBack
-from services.review.reviews.model.steps.scoring.judging import Judging
+from services.review.reviews.model.steps.resolution import Ballot, Resolve
+from services.review.reviews.model.steps.resolution.meeting import Convene, Resolving
+from services.review.reviews.model.steps.scoring import (
+    CloseScoring,
+    Judging,
+    Justify,
+    Recuse,
+    Reveal,
+    SetAside,
+    StandBack,
+)
 from services.review.reviews.model.steps.signing import AddSigner, RemoveSigner, Sign, Signing
 from services.review.shared.public_notice.notice import QUESTIONS
 from services.review.shared.role_holders import day_of

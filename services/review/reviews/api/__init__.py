@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from services.review.reviews.api import commands, papers, procedures, reviews, rubrics, unfinished
+from services.review.reviews.api import commands, papers, procedures, reviews
 from services.review.reviews.use_cases import ReviewUseCases
 
 
 def routes(use_cases: ReviewUseCases) -> list[APIRouter]:
     """Every route of this module."""
-    parts = (reviews, papers, commands, unfinished, procedures, rubrics)
-    return [part.routes(use_cases) for part in parts]
+    found = (reviews.routes, papers.routes, commands.routes, reviews.unfinished_routes)
+    return [part(use_cases) for part in (*found, procedures.routes, procedures.rubric_routes)]

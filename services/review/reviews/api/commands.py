@@ -1,37 +1,52 @@
 """The commands in: each at the route that it names itself, its own fields being the body."""
 
 import re
+from dataclasses import replace
 from inspect import Parameter, Signature
 from typing import Annotated, Any
 
 from fastapi import APIRouter
 from fastapi import Body as InBody
-from pydantic import create_model
+from pydantic import Field, create_model
 
+from infra.kernel.events import Cause
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Asking
-from services.review.reviews.api.bodies import ReviewKey, Said
+from infra.web.http import NO_VERSION, Asked, Asking, Body
+from services.review.reviews.api.reviews import ReviewKey
 from services.review.reviews.model.commands import COMMON, Command, Form, Route
 from services.review.reviews.model.steps import KINDS
 from services.review.reviews.use_cases import ReviewUseCases
 
 IN_PATH = re.compile(r"{(\w+)}")
+Sent = type[Command | Form]
+
+
+class Said(Body):
+    """``version`` is the version the caller looked at; when the review has changed since, nothing happens (412)."""
+
+    version: int | None = Field(default=None, ge=0, description="您看到的版本，可省略 / The version you saw, optional")
+
+    def cause(self, asked: Asking) -> Cause:
+        """Why it happens, on condition of this version; with another one in ``If-Match`` it never does."""
+        if self.version is None:
+            return asked.cause
+        agreed = asked.cause.expected_version in (None, self.version)
+        return replace(asked.cause, expected_version=self.version if agreed else NO_VERSION)
 
 
 def routes(use_cases: ReviewUseCases) -> APIRouter:
     """POST /reviews/{id}/…, one for each command and form that names its route."""
     api = APIRouter(prefix="/reviews/{key}")
-    sent: list[tuple[type[Command | Form], str]] = [(one, "") for one in COMMON]
+    named: list[tuple[Sent, str]] = [(one, "") for one in COMMON]
     for kind in KINDS:
-        sent += [(one, kind.tag) for one in kind.forms]
-        sent += [(one, kind.tag) for one in kind.commands]
-    for one, tag in sent:
-        if one.route is not None:
-            _add(api, use_cases, one, one.route, tag)
+        named += [*((one, kind.tag) for one in kind.forms), *((one, kind.tag) for one in kind.commands)]
+    for sent, tag in named:
+        if sent.route is not None:
+            _add(api, use_cases, sent, sent.route, sent.route.tag or tag)
     return api
 
 
-def _add(api: APIRouter, use_cases: ReviewUseCases, sent: type[Command | Form], route: Route, tag: str) -> None:
+def _add(api: APIRouter, use_cases: ReviewUseCases, sent: Sent, route: Route, tag: str) -> None:
     """Register the route of a command, or of a form that becomes one."""
     in_path = {name: route.number if name == "n" and route.number else name for name in IN_PATH.findall(route.path)}
     own = {name: field for name, field in sent.model_fields.items() if name not in {"kind", *in_path.values()}}
@@ -54,9 +69,9 @@ def _add(api: APIRouter, use_cases: ReviewUseCases, sent: type[Command | Form], 
         [Parameter(name, Parameter.KEYWORD_ONLY, annotation=one) for name, one in parameters.items()],
         return_annotation=CommandResult,
     )
-    api.post(route.path, status_code=route.status, summary=route.summary, tags=[route.tag or tag])(made)
+    api.post(route.path, status_code=route.status, summary=route.summary, tags=[tag])(made)
 
 
-def _annotation(sent: type[Command | Form], name: str) -> Any:  # noqa: ANN401 - the type of any field
+def _annotation(sent: Sent, name: str) -> Any:  # noqa: ANN401 - the type of any field
     field = sent.model_fields[name]
     return Annotated[field.annotation, *field.metadata] if field.metadata else field.annotation

@@ -7,8 +7,7 @@ from urllib.parse import quote
 from fastapi import APIRouter, Path, Response
 
 from infra.web.http import Reader
-from services.review.reviews.api.bodies import ReviewKey
-from services.review.reviews.api.reviews import opened
+from services.review.reviews.api.reviews import ReviewKey, opened
 from services.review.reviews.model.review import Review
 from services.review.reviews.papers.minutes import extract
 from services.review.reviews.papers.opinions_sheet import opinions_of_each_level

@@ -1,30 +1,36 @@
-"""Reviews as they are: lists for everybody signed in; for those who take part all that was done and said."""
+"""Reviews as they are: lists for everybody signed in; for those who take part all that was done and said.
+
+Beside them a person's own unfinished text for a review: saved, read, and forgotten by its author alone.
+"""
 
 import asyncio
+from datetime import datetime
 from enum import Enum
+from functools import partial
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
-from pydantic import Field
+from fastapi import APIRouter, Path, Query
+from pydantic import BaseModel, Field, StringConstraints
 
 from infra.kernel import clock
 from infra.kernel.errors import Forbidden, Invalid
 from infra.kernel.paging import Page, Paging
+from infra.storage.store import CommandResult
 from infra.web.auth import Principal
-from infra.web.http import Reader
+from infra.web.http import Asked, Body, Reader
 from services.review.access import OFFICE, scopes
-from services.review.reviews.api.bodies import ReviewKey
 from services.review.reviews.api.views import Full, Story, Summary, explained
 from services.review.reviews.model.decision import as_of
 from services.review.reviews.model.explain import side_by_side
 from services.review.reviews.model.explain.explanation import explain
 from services.review.reviews.model.explain.page import Explanation
 from services.review.reviews.model.explain.side_by_side import Opinions, Suggestions
-from services.review.reviews.model.review import Review
+from services.review.reviews.model.review import LONGEST, Review, save, unfinished_key
 from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.use_cases import ReviewUseCases
 
 TAGS: list[str | Enum] = ["审核查询 reviews"]
+ReviewKey = Annotated[str, Path(description="审核编号 / The review's id", examples=["b-sanxin.r1"])]
 SEES_ALL = (OFFICE, "administrator", "auditor")
 After = Query(
     ge=1, description="重放到第几步之后，缺省为现在 / As it was after this move of the history; now if not given"
@@ -44,6 +50,21 @@ class Filter(Paging):
         """The filters; the person is one whom an open task waits for."""
         wanted = super().where(person="tasks", **stored)
         return wanted | ({"tasks": {"$elemMatch": {"person": self.person, "state": "open"}}} if self.person else {})
+
+
+class Saved(Body):
+    """The text; null forgets it."""
+
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST, strip_whitespace=False)] | None = Field(
+        description="暂存内容，null 为清除 / The unfinished text, null to forget it"
+    )
+
+
+class LastSaved(BaseModel):
+    """What was saved last, and when."""
+
+    text: str | None
+    saved_at: datetime | None
 
 
 async def opened(use_cases: ReviewUseCases, key: str, user: Principal) -> tuple[Review, Viewer]:
@@ -114,6 +135,27 @@ def routes(use_cases: ReviewUseCases) -> APIRouter:
     async def opinions(key: ReviewKey, reader: Reader) -> Opinions:
         review, _ = await opened(use_cases, key, reader.user)
         return side_by_side.opinions(review)
+
+    return api
+
+
+def unfinished_routes(use_cases: ReviewUseCases) -> APIRouter:
+    """PUT and GET /reviews/{id}/unfinished."""
+    api = APIRouter(prefix="/reviews/{review}", tags=["暂存 unfinished"])
+
+    @api.put("/unfinished", summary="暂存（仅本人可见） Save one's unfinished text; nobody else sees it")
+    async def saved(review: ReviewKey, body: Saved, asked: Asked) -> CommandResult:
+        await opened(use_cases, review, asked.user)
+        person = asked.user.person
+        decide = partial(save, review=review, person=person, text=body.text, at=asked.at)
+        return await use_cases.unfinished.put(unfinished_key(review, person), decide, cause=asked.cause)
+
+    @api.get("/unfinished", summary="本人的暂存 One's own unfinished text")
+    async def read(review: ReviewKey, reader: Reader) -> LastSaved:
+        await opened(use_cases, review, reader.user)
+        found = await use_cases.unfinished.find({"_id": unfinished_key(review, reader.user.person)})
+        last = found[0] if found else None
+        return LastSaved(text=last and last.text, saved_at=last and last.saved_at)
 
     return api
 

@@ -5,7 +5,7 @@ Who may vote, and who has to, tells a person's political status: others get how 
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Final, Self
+from typing import Any, Self
 
 from pydantic import BaseModel
 
@@ -17,19 +17,6 @@ from services.review.reviews.model.steps import BY_NAME, COMMANDS, AnyView, owne
 from services.review.reviews.model.steps.kind import Viewer
 from services.review.reviews.model.steps.public_notice import MASKED
 from services.review.shared.role_holders import RoleHolders
-
-SAME: Final = (
-    "committee",
-    "drafter",
-    "submission",
-    "document",
-    "revision",
-    "procedure",
-    "copies",
-    "resolution",
-    "reason",
-)
-"""What a reader is shown of a review as it is."""
 
 
 class Summary(BaseModel):
@@ -75,8 +62,7 @@ class Full(Summary):
     def shown_to(cls, review: Review, viewer: Viewer) -> Self:
         """The whole of it but the history."""
         shown = {"runs": tuple(_runs(review, viewer)), "waiting_for": _waiting_for(review, viewer)}
-        same = {name: getattr(review, name) for name in SAME}
-        return cls(**_summary(review), **same, **shown)
+        return cls(**{**_summary(review), **shown, "drafter": review.drafter})
 
 
 class Story(BaseModel):
@@ -125,7 +111,8 @@ def explained(page: Explanation, viewer: Viewer) -> Explanation:
 def _summary(review: Review) -> dict[str, Any]:
     live, step = review.live, review.step
     return {
-        **{name: getattr(review, name) for name in ("id", "version", "brand", "owner", "name", "state")},
+        **dict(review),
+        "name": review.name,
         "step": live.step if live else None,
         "step_title": step.title if step else None,
         "step_title_en": step.title_en if step else None,

@@ -4,7 +4,6 @@ Here are those that belong to no single kind of step; those of a kind stand with
 """
 
 from abc import abstractmethod
-from datetime import date
 from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeAlias
 
 from pydantic import Field
@@ -38,47 +37,33 @@ class Route(NamedTuple):
 class Command(Action):
     """What every command is, beside what it says.
 
-    ``done``: what it is called in an explanation. ``duty``: by it people do what a to-do asks of them. ``leading``: it
-    is of whoever is in charge of the step, so a proxy may give it. ``stays``: it never ends a run. ``changes_text``:
-    the text may be another one after it. ``makes``: what it numbers. ``shown``: to whom its history shows who gave it;
+    ``done``: what it is called in an explanation. ``route``: where people send its fields as they are; None = it
+    comes by itself, or from a form. ``duty``: by it people do what a to-do asks of them. ``leading``: it is of
+    whoever is in charge of the step, so a proxy may give it. ``stays``: it never ends a run. ``changes_text``: the
+    text may be another one after it. ``makes``: what it numbers. ``shown``: to whom its history shows who gave it;
     ``sealed``: its content only once the run is opened. ``for_officers``: the field that only the work department
-    reads. ``route``: where people send its fields as they are; None = it comes by itself, or from a form.
+    reads. ``names``: the field with those who must be known here; ``dated``: the one with the day whose committee
+    it is about.
     """
 
     kind: str
-    route: ClassVar[Route | None] = None
     done: ClassVar[tuple[str, str] | None] = None
+    route: ClassVar[Route | None] = None
     duty: ClassVar[bool]
     leading: ClassVar[bool]
     stays: ClassVar[bool]
-    makes: ClassVar[str | None] = None
     changes_text: ClassVar[bool]
-    shown: ClassVar[Literal["all", "names", "never"]] = "all"
     sealed: ClassVar[bool]
+    makes: ClassVar[str | None] = None
+    shown: ClassVar[Literal["all", "names", "never"]] = "all"
     for_officers: ClassVar[str | None] = None
+    names: ClassVar[str | None] = None
+    dated: ClassVar[str | None] = None
 
-    def __init_subclass__(
-        cls,
-        *,
-        duty: bool = False,
-        leading: bool = False,
-        stays: bool = False,
-        changes_text: bool = False,
-        sealed: bool = False,
-        **config: Any,  # noqa: ANN401 - what pydantic takes
-    ) -> None:
-        super().__init_subclass__(**config)
-        cls.duty, cls.leading, cls.stays, cls.changes_text, cls.sealed = duty, leading, stays, changes_text, sealed
-
-    @property
-    def named(self) -> tuple[str, tuple[str, ...]]:
-        """The people whom it names, and in which field: they must be known here."""
-        return "", ()
-
-    @property
-    def day(self) -> date | None:
-        """The day whose committee it is about; None = that on which it is given."""
-        return None
+    def __init_subclass__(cls, **said: Any) -> None:  # noqa: ANN401 - these, and what pydantic takes
+        for flag in ("duty", "leading", "stays", "changes_text", "sealed"):
+            setattr(cls, flag, said.pop(flag, False))
+        super().__init_subclass__(**said)
 
 
 class Form(Input):
@@ -182,13 +167,9 @@ class Transfer(Command, duty=True, leading=True):
         {"to": "E1024", "reason": "出差，由其办理"},
         tag=OPERATIONS,
     )
+    names: ClassVar = "to"
     to: Number = Field(description="工号 / Their number")
     reason: Words = Field(description="理由 / Why")
-
-    @property
-    def named(self) -> tuple[str, tuple[str, ...]]:
-        """Who takes over."""
-        return "/to", (self.to,)
 
 
 class Delegate(Command, duty=True, leading=True):
@@ -201,13 +182,9 @@ class Delegate(Command, duty=True, leading=True):
         {"to": "E1024", "reason": "请核对安全数据"},
         tag=OPERATIONS,
     )
+    names: ClassVar = "to"
     to: Number = Field(description="工号 / Their number")
     reason: Words = Field(description="理由或所问 / Why, or what is asked")
-
-    @property
-    def named(self) -> tuple[str, tuple[str, ...]]:
-        """Who is asked."""
-        return "/to", (self.to,)
 
 
 class Advise(Command, duty=True):
@@ -231,13 +208,9 @@ class Copy(Command):
         status=201,
         tag=OPERATIONS,
     )
+    names: ClassVar = "to"
     to: People = Field(description="工号 / Their numbers")
     note: Words | None = Field(default=None, description="附言，可省略 / A note, optional")
-
-    @property
-    def named(self) -> tuple[str, tuple[str, ...]]:
-        """Who is to know."""
-        return "/to", self.to
 
 
 class Urge(Command):

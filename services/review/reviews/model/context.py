@@ -1,12 +1,10 @@
 """A run of a step, and a command seen from the running one: who acts when, and what the step makes of it."""
 
-from __future__ import annotations
-
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias
 
 from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.events import Fact
@@ -17,8 +15,14 @@ from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.scope import Scope
 
 if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.review import Review
+    from services.review.reviews.model import review
+    from services.review.reviews.model.procedure import dry_run, procedure
+
+    Step: TypeAlias = procedure.Step
+    Review: TypeAlias = review.Review
+    Rehearsal: TypeAlias = dry_run.Rehearsal
+else:  # they are made of kinds, and kinds are asked about them
+    Step = Review = Rehearsal = Any
 
 
 class Cast(Kept):
@@ -97,6 +101,23 @@ Duties = dict[str, tuple[str, str]]
 
 
 @dataclass(frozen=True)
+class Outcome:
+    """What a step makes of a command: the run as it is now, and whether the review stays, passes, goes back or ends."""
+
+    run: StepRun
+    go: Literal["stay", "pass", "back", "reject", "recall", "terminate"] = "stay"
+    to: str | None = None
+    resume: tuple[str, ...] = ()
+    lost: bool = False
+    reason: str | None = None
+    resolution: Resolution | None = None
+    document: Document | None = None
+    copies: tuple[Kept, ...] = ()
+    facts: Sequence[Fact] = ()
+    made: int | None = None
+
+
+@dataclass(frozen=True)
 class CommandContext:
     """Who acts, when, with which role holders, in which review; what follows from these is worked out once."""
 
@@ -125,7 +146,7 @@ class CommandContext:
     @cached_property
     def in_charge(self) -> tuple[str, ...]:
         """Who is in charge of the running step today: by post, or by having taken it over from who is."""
-        charge = dict.fromkeys(assignees(self.review, self.step, self.holders))
+        charge = dict.fromkeys(self.first_able(self.step.assignees))
         for handing in self.run.handings:
             if handing.kind == "transfer" and handing.giver in charge:
                 del charge[handing.giver]
@@ -133,19 +154,54 @@ class CommandContext:
         return people(charge)
 
     @cached_property
+    def delegations(self) -> tuple[Handing, ...]:
+        """The delegates who have not given their opinion."""
+        return tuple(one for one in self.run.handings if one.kind == "delegate" and one.ended_at is None)
+
+    @cached_property
     def leading(self) -> tuple[str, ...]:
         """Those in charge who are waited for; whoever asked a delegate waits themselves."""
-        asking = {one.giver for one in self.run.handings if one.kind == "delegate" and one.ended_at is None}
+        asking = {one.giver for one in self.delegations}
         return tuple(person for person in self.in_charge if person not in asking)
+
+    @cached_property
+    def delegable(self) -> tuple[str, ...]:
+        """Who has a duty that is not a personal vote: they may ask somebody for an opinion first."""
+        return (*self.in_charge, *self.step.rules.delegable(self, self.run))
+
+    def holding(self, *roles: Who) -> Iterable[str]:
+        """The people who hold these roles, role by role."""
+        return (person for role in roles for person in people_of(role, self.review, self.holders))
+
+    def able(self, step: Step, *roles: Who) -> list[str]:
+        """Those of them who may act in a step."""
+        return [person for person in self.holding(*roles) if eligible(self.review, step, person)]
+
+    def first_able(self, roles: Iterable[Who], barred: Collection[str] = ()) -> tuple[str, ...]:
+        """The holders of the first of these roles in which somebody may act in the running step, who is not barred."""
+        for role in roles:
+            able = tuple(person for person in self.able(self.step, role) if person not in barred)
+            if able:
+                return able
+        return ()
+
+    def by_role(self, roles: Collection[Who]) -> bool:
+        """Whether a role of their token makes this person one of those with these roles."""
+        role_holder = "work_department" in roles and self.by in self.holders.role_holders
+        return role_holder and eligible(self.review, self.step, self.by)
+
+    def may_take(self, person: str) -> bool:
+        """Whether somebody without the post may act in the step: no drafter, and nobody whom the kind keeps out."""
+        allowed = self.step.rules.may_take(self.review, self.holders, person)
+        return person not in self.review.drafters and allowed
 
     def in_own_right(self) -> bool:
         """Whether this person is in charge without being anybody's proxy."""
-        by_role = "work_department" in self.step.assignees and self.by in self.holders.role_holders
-        return self.by in self.in_charge or (by_role and eligible(self.review, self.step, self.by))
+        return self.by in self.in_charge or self.by_role(self.step.assignees)
 
     def stands_in(self, persons: Iterable[str]) -> str | None:
         """The first of these people whose proxy this person is today, and may be in this step."""
-        able = not self.step.rules.with_drafter and may_take(self.review, self.step, self.holders, self.by)
+        able = not self.step.rules.with_drafter and self.may_take(self.by)
         return next((one for one in persons if able and self.holders.proxy_of(one) == self.by), None)
 
     def require_charge(self) -> None:
@@ -171,22 +227,6 @@ class CommandContext:
         )
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """What a step makes of a command: the run as it is now, and whether the review stays, passes, goes back or ends."""
-
-    run: StepRun
-    go: Literal["stay", "pass", "back", "reject"] = "stay"
-    to: str | None = None
-    resume: tuple[str, ...] = ()
-    lost: bool = False
-    reason: str | None = None
-    resolution: Resolution | None = None
-    document: Document | None = None
-    facts: Sequence[Fact] = ()
-    made: int | None = None
-
-
 def people_of(role: Who, review: Review, holders: RoleHolders) -> tuple[str, ...]:
     """The people who hold a role for this review's owner."""
     if isinstance(role, Scope):
@@ -204,20 +244,6 @@ def people_of(role: Who, review: Review, holders: RoleHolders) -> tuple[str, ...
     return held[role]
 
 
-def assignees(review: Review, step: Step, holders: RoleHolders) -> tuple[str, ...]:
-    """Who is in charge of a step: the holders of the first of its roles in which somebody may act."""
-    for role in step.assignees:
-        able = tuple(person for person in people_of(role, review, holders) if eligible(review, step, person))
-        if able:
-            return able
-    return ()
-
-
 def eligible(review: Review, step: Step, person: str) -> bool:
     """Nobody checks, signs, scores or puts to the vote a text that they submitted themselves, in whatever post."""
     return not step.rules.bars_drafters or person not in review.drafters
-
-
-def may_take(review: Review, step: Step, holders: RoleHolders, person: str) -> bool:
-    """Whether somebody without the post may act in a step: no drafter, and nobody whom the kind keeps out."""
-    return person not in review.drafters and step.rules.may_take(review, holders, person)

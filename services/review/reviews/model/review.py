@@ -2,22 +2,23 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate
+from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.events import digest
 from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Document, Kept, Resolution, Task
 from services.review.reviews.model.procedure.procedure import Procedure, Step
 from services.review.reviews.model.steps import BY_NAME, AnyCommand, AnyStepRun
-from services.review.reviews.model.steps.co_revision.suggestions import Suggestion
+from services.review.reviews.model.steps.co_revision import Suggestion
 from services.review.reviews.model.steps.discussion import Opinion
-from services.review.reviews.model.steps.resolution.meeting import Meeting
 from services.review.shared.role_holders import RoleHolders
 from services.review.shared.scope import Scope
 
+LONGEST = 20_000
+"""An unfinished text, in letters."""
 State: TypeAlias = Literal["new", "running", "returned", "approved", "rejected", "recalled", "terminated"]
 
 
@@ -112,6 +113,10 @@ class Review(Aggregate):
         """The step of the live run."""
         return self.procedure.step(self.live.step) if self.live else None
 
+    def with_run(self, run: AnyStepRun, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
+        """The review with its last run as it is now."""
+        return self.becomes(runs=(*self.runs[:-1], run), **changes)
+
     def involves(self, person: str) -> bool:
         """Whether somebody was asked in, by no post: to sign, score, take over, advise, or know."""
         asked = (
@@ -129,28 +134,20 @@ class Review(Aggregate):
             yield from (handing.taker for handing in self.live.handings)
             yield from BY_NAME[self.live.kind].asked(self.live)
 
-    def suggestions_in(self, run: AnyStepRun) -> tuple[Suggestion, ...]:
-        """The suggestions that were made in one run."""
-        return BY_NAME[run.kind].suggestions(run)
-
-    def meetings_in(self, run: AnyStepRun) -> tuple[Meeting, ...]:
-        """The meetings that were held in one run."""
-        return BY_NAME[run.kind].meetings(run)
-
     @property
     def opinions(self) -> tuple[Opinion, ...]:
         """Every opinion ever given."""
-        return tuple(one for run in self.runs for one in BY_NAME[run.kind].opinions(run))
+        return tuple(one for run in self.runs for one in getattr(run, "opinions", ()))
 
     @property
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Every suggestion ever made."""
-        return tuple(one for run in self.runs for one in self.suggestions_in(run))
+        return tuple(one for run in self.runs for one in getattr(run, "suggestions", ()))
 
     @property
     def meetings_held(self) -> int:
         """How many meetings were recorded, in all runs."""
-        return sum(len(self.meetings_in(run)) for run in self.runs)
+        return sum(len(getattr(run, "meetings", ())) for run in self.runs)
 
     def answer(self) -> dict[str, Any]:
         """State, running step and round, and the number of what the last command made."""
@@ -161,3 +158,24 @@ class Review(Aggregate):
         if last is not None and last.made is not None and last.command.makes is not None:
             answer[last.command.makes] = last.made
         return answer
+
+
+class Unfinished(Aggregate):
+    """What one person has written for a review and not yet said (暂存); None = nothing any more."""
+
+    review: str
+    person: str
+    text: str | None
+    saved_at: datetime
+
+
+def unfinished_key(review: str, person: str) -> str:
+    """Where it is kept: one text for each person and review."""
+    return f"{review}:{person}"
+
+
+def save(before: Unfinished | None, review: str, person: str, text: str | None, at: datetime) -> Decision[Unfinished]:
+    """The text as it is now replaces the one before."""
+    if before is None:
+        return Unfinished(id=unfinished_key(review, person), review=review, person=person, text=text, saved_at=at), []
+    return before.becomes(text=text, saved_at=at), []

@@ -40,7 +40,7 @@ RESULTS = {
 
 def extract(review: Review, n: int, names: Names) -> Sheet:
     """The extract of the n-th meeting of a review; raises ``NotFound``."""
-    meetings = [(run, one) for run in review.runs for one in review.meetings_in(run)]
+    meetings = [(run, one) for run in review.runs for one in getattr(run, "meetings", ())]
     found = next(((run, meeting) for run, meeting in meetings if meeting.n == n), None)
     if found is None:
         raise NotFound("meeting.not_found", zh=f"该审核没有第 {n} 次会议。", en=f"This review has no meeting {n}.")
@@ -89,10 +89,7 @@ def _frame(meeting: Meeting, repeated: Meeting | None, names: Names) -> tuple[tu
 
 
 def _matter(review: Review, meeting: Meeting, names: Names) -> tuple[tuple[str, str], ...]:
-    return (
-        ("议题", f"第 {meeting.item or 1} 项：{meeting.matter}"),
-        *about(review, names),
-    )
+    return (("议题", f"第 {meeting.item or 1} 项：{meeting.matter}"), *about(review, names))
 
 
 def _as_it_was(review: Review, n: int) -> Review:

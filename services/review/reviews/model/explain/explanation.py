@@ -4,42 +4,29 @@ An explanation follows from the review alone, so that the history replayed up to
 then. A kind of step that has no words of its own here is explained by its duties and by who is in charge of it.
 """
 
+import json
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from pathlib import Path
+from typing import Final
 
 from infra.kernel.dates import day_of
-from services.review.reviews.model.context import CommandContext, eligible, people_of
+from services.review.reviews.model.context import CommandContext
+from services.review.reviews.model.decision import waiting
 from services.review.reviews.model.explain.page import Body, Deed, Explanation, Instead, Now, Passage, Reason, Wait
-from services.review.reviews.model.procedure.procedure import Step
 from services.review.reviews.model.review import Entry, Review
 from services.review.reviews.model.steps import AnyStepRun
-from services.review.reviews.model.tasks import waiting
-from services.review.shared.role_holders import RoleHolders
 from services.review.shared.scope import Scope
 
-STATES = {
-    "new": ("尚未提交", "Not submitted yet"),
-    "running": ("审核进行中", "The review runs"),
-    "returned": ("已退回起草人", "Back with its drafter"),
-    "approved": ("已审定通过", "Approved"),
-    "rejected": ("未通过", "Rejected"),
-    "recalled": ("提交人已撤回", "Taken back by its submitter"),
-}
-OUTCOMES = {
-    "passed": ("通过", "passed"),
-    "returned": ("退回", "sent back"),
-    "not_carried": ("表决未通过", "not carried"),
-    "rejected": ("驳回", "rejected"),
-    "recalled": ("撤回", "taken back"),
-}
+WORDS: Final = json.loads(Path(__file__).with_name("words.json").read_text(encoding="utf-8"))
+"""States, outcomes, roles, and commands when they are done, in Chinese and in English."""
 
 
 def explain(review: Review) -> Explanation:
     """The page of this review as it is after its last command."""
     procedure, last = review.procedure, review.history[-1] if review.history else None
     now = _now(review, last) if last else None
-    zh, en = STATES.get(review.state, (review.state, review.state))
+    zh, en = WORDS["states"].get(review.state, (review.state, review.state))
     if now is not None:
         zh, en = f"{zh}。{now.zh}", f"{en}. {now.en}"
     elif review.reason:
@@ -68,39 +55,30 @@ def _now(review: Review, last: Entry) -> Now | None:
         return None
     context = CommandContext(review, last.by, last.at, review.holders[last.holders])
     day, since = day_of(last.at), {task.person: task.since for task in review.tasks if task.state == "open"}
-    duties = waiting(context)
     waits = tuple(
-        Wait(
-            person=person,
-            duty=duty,
-            duty_en=duty_en,
-            since=since.get(person),
-            because=reasons(context, run, person, day),
-        )
-        for person, (duty, duty_en) in sorted(duties.items())
+        Wait(person=one, duty=zh, duty_en=en, since=since.get(one), because=reasons(context, run, one, day))
+        for one, (zh, en) in sorted(waiting(context).items())
     )
     late, late_en = ("，已逾期", ", overdue") if run.overdue else ("", "")
     if run.provisional and not run.overdue:
         late, late_en = "（期限暂定）", ", its deadline being provisional"
-    missing = [rule for rule in step.rules.requirements(step, run) if not rule.fulfilled]
-    asks = "；".join(rule.zh for rule in missing)
-    asks_en = "; ".join(rule.en for rule in missing)
+    rules = step.rules.requirements(step, run)
+    missing = [rule for rule in rules if not rule.fulfilled]
+    asks, asks_en = "；".join(rule.zh for rule in missing), "; ".join(rule.en for rule in missing)
     began = day_of(run.opened_at)
     zh = f"自 {began} 起在环节“{step.title}”（第 {run.round} 次），等待 {len(waits)} 人办理{late}。{asks}"
     en = f"At the step “{step.title_en}” (time {run.round}) since {began}, waiting for {len(waits)}"
     return Now(
-        **_stay(step, run),
+        **{**dict(run), **step.heading},
         since=run.opened_at,
         due=run.due_at,
-        overdue=run.overdue,
-        provisional=run.provisional,
         zh=zh,
         en=f"{en}{late_en}. {asks_en}".rstrip(),
         waiting=len(waits),
         waits_for=waits,
-        rules=step.rules.requirements(step, run),
+        rules=rules,
         instead=instead(context),
-        body=_body(review.holders[last.holders], last),
+        body=_body(review, last),
     )
 
 
@@ -109,25 +87,15 @@ def _past(review: Review) -> Iterator[Passage]:
     for place, run in enumerate(review.runs):
         step, own = review.procedure.step(run.step), deeds[place]
         closing = own[-1] if own and run.closed_at is not None else None
-        zh, en = OUTCOMES.get(run.outcome or "", ("办理中", "running"))
+        zh, en = WORDS["outcomes"].get(run.outcome, ("办理中", "running"))
         yield Passage(
-            **_stay(step, run),
-            opened_at=run.opened_at,
-            closed_at=run.closed_at,
-            closed_by=run.closed_by,
-            outcome=run.outcome,
-            reason=run.reason,
+            **{**dict(run), **step.heading},
             zh=f"{step.title}（第 {run.round} 次）：{zh}",
             en=f"{step.title_en} (time {run.round}): {en}",
             rules=step.rules.requirements(step, run) if run.closed_at is not None else (),
-            body=_body(review.holders[closing.holders], closing) if closing else None,
+            body=_body(review, closing) if closing else None,
             decisions=tuple(_deed(review, entry) for entry in own),
         )
-
-
-def _stay(step: Step, run: AnyStepRun) -> dict[str, Any]:
-    named = {"step": step.key, "title": step.title, "title_en": step.title_en, "kind": step.kind}
-    return {**named, "round": run.round}
 
 
 def _by_run(review: Review) -> list[list[Entry]]:
@@ -149,32 +117,19 @@ def _deed(review: Review, entry: Entry) -> Deed:
     zh, en = entry.command.done or (entry.command.kind, f"“{entry.command.kind}”")
     said = getattr(entry.command, "reason", None) or getattr(entry.command, "comment", None)
     return Deed(
-        n=entry.n,
-        at=entry.at,
-        by=entry.by,
-        command=entry.command.kind,
-        made=entry.made,
+        **{**dict(entry), "command": entry.command.kind},
         choice=getattr(entry.command, "choice", None),
         said=said,
         zh=f"{entry.by} {zh}",
         en=f"{entry.by} {en}",
-        body=_body(review.holders[entry.holders], entry),
+        body=_body(review, entry),
     )
 
 
-def _body(holders: RoleHolders, entry: Entry) -> Body:
-    return Body(holders=entry.holders, day=day_of(entry.at), sizes=holders.sizes)
+def _body(review: Review, entry: Entry) -> Body:
+    return Body(holders=entry.holders, day=day_of(entry.at), sizes=review.holders[entry.holders].sizes)
 
 
-ROLES = {
-    "drafter": ("起草人", "drafter"),
-    "secretary": ("支部书记", "secretary"),
-    "deputy": ("副书记", "deputy secretary"),
-    "superior_secretary": ("上级党组织书记", "secretary of the organisation above"),
-    "work_department": ("党务工作部门承办人", "officer of the Party work department"),
-    "committee_secretary": ("党委书记", "secretary of the Party committee"),
-}
-"""What a role is called; another one is called by its own name."""
 NEAR = ("owner", "superior")
 AT_COMMITTEE = {"work_department", "committee_secretary"}
 
@@ -192,20 +147,15 @@ def instead(context: CommandContext) -> tuple[Instead, ...]:
     """Who may act beside those in charge, and who would if none of these held their post."""
     found = []
     for role in context.step.assignees:
-        held = people_of(role, context.review, context.holders)
-        people = tuple(
-            one for one in held if one not in context.in_charge and eligible(context.review, context.step, one)
-        )
-        zh, en = ROLES.get(str(role), (str(role), str(role)))
+        people = tuple(one for one in context.able(context.step, role) if one not in context.in_charge)
+        zh, en = WORDS["roles"].get(str(role), (str(role), str(role)))
         if people:
             words = (f"{zh}：前列岗位无人可办时", f"{en}: when nobody can act in the posts before it")
             found.append(Instead(role=str(role), people=people, size=len(people), zh=words[0], en=words[1]))
     if "work_department" in context.step.assignees:
         committee = context.review.committee
-        zh, en = (
-            f"持有党委 {committee} 党务工作部门角色者",
-            f"whoever holds the role of the work department of {committee}",
-        )
+        zh = f"持有党委 {committee} 党务工作部门角色者"
+        en = f"whoever holds the role of the work department of {committee}"
         found.append(Instead(role="party_work_department", people=(), size=0, zh=zh, en=en))
     return tuple(found)
 
@@ -215,19 +165,14 @@ def _in_charge(context: CommandContext, person: str, day: date) -> Iterator[Reas
     if person not in context.in_charge:
         return
     review = context.review
-    role = next((role for role in context.step.assignees if person in people_of(role, review, context.holders)), None)
+    role = next((role for role in context.step.assignees if person in context.holding(role)), None)
     if role is None:
         zh, en = "受委托或转交承办该环节", "put in charge of this step by somebody else"
         yield Reason(rule="in_charge", day=day, zh=zh, en=en)
         return
-    name, name_en = ROLES.get(str(role), (str(role), str(role)))
+    name, name_en = WORDS["roles"].get(str(role), (str(role), str(role)))
     place = review.committee if role in AT_COMMITTEE else review.owner
     if isinstance(role, Scope):
         place = review.committee if role.at == "committee" else role.at if role.at not in NEAR else review.owner
-    yield Reason(
-        role=str(role),
-        organisation=place,
-        day=day,
-        zh=f"{day} 当日 {place} 的{name}",
-        en=f"{name_en} of {place} on {day}",
-    )
+    zh, en = f"{day} 当日 {place} 的{name}", f"{name_en} of {place} on {day}"
+    yield Reason(role=str(role), organisation=place, day=day, zh=zh, en=en)

@@ -1,12 +1,16 @@
-"""Procedures as data: which steps a review goes through, who does them, and what carries them.
+"""Procedures as data: which steps a review goes through, who does them, what carries them; and their picture.
 
 A procedure says nothing about any one review. Published versions never change; each review keeps the one it began with.
 """
 
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from infra.kernel.dates import day_of
+from infra.kernel.working_days import Calendar, working_period
 from services.review.reviews.model.procedure.bodies import Role, Share, Who
 from services.review.reviews.model.steps import BY_NAME, KindName
 from services.review.reviews.model.steps.kind import Kind
@@ -80,11 +84,26 @@ class Step(BaseModel):
         return BY_NAME[self.kind]
 
     @property
+    def heading(self) -> dict[str, str]:
+        """What every page says of it first."""
+        return {"step": self.key, "title": self.title, "title_en": self.title_en}
+
+    @property
     def carried_by(self) -> tuple[Share, Share]:
         """Quorum and majority of a step in which a body votes."""
         assert self.quorum is not None  # noqa: S101 - a published one has both
         assert self.majority is not None  # noqa: S101
         return self.quorum, self.majority
+
+    def deadline(self, opened_at: datetime, calendar: Calendar) -> tuple[datetime | None, bool]:
+        """When a run that begins now is due, and whether that may move.
+
+        ``days`` are counted to the minute; the last of the ``working_days`` ends at midnight.
+        """
+        if self.working_days is None:
+            return (opened_at + timedelta(days=self.days) if self.days else None), False
+        period = working_period(calendar, day_of(opened_at), self.working_days)
+        return period.ends_at, period.provisional
 
     @property
     def bodies(self) -> dict[str, tuple[Who, ...]]:
@@ -141,3 +160,51 @@ class Procedure(BaseModel):
         """The earlier steps to which this one may be returned."""
         earlier = tuple(other.key for other in self.steps[: self.place(step.key)])
         return earlier if step.returnable_to is None else tuple(key for key in earlier if key in step.returnable_to)
+
+
+def mermaid(procedure: Procedure) -> str:
+    """The flowchart in Mermaid: steps in order, what a lost vote leads to, and where a step may end the review."""
+    return "\n".join(("flowchart TD", *(f"    {line}" for line in _lines(procedure)))) + "\n"
+
+
+def _lines(procedure: Procedure) -> Iterator[str]:
+    for place, step in enumerate(procedure.steps):
+        left, right = step.rules.shape
+        yield f's{place}{left}"{_label(step)}"{right}'
+    yield 'approved(["审定通过 approved"])'
+    if any(step.may_reject or step.on_not_carried == REJECT for step in procedure.steps):
+        yield 'rejected(["驳回 rejected"])'
+    for place, step in enumerate(procedure.steps):
+        following = procedure.after(step)
+        yield f"s{place} --> {f's{procedure.place(following.key)}' if following else 'approved'}"
+        if step.rules.collective:
+            back = "rejected" if step.on_not_carried == REJECT else f"s{_place(procedure, step)}"
+            yield f's{place} -. "未通过 not carried" .-> {back}'
+        if step.may_reject:
+            yield f's{place} -. "驳回 reject" .-> rejected'
+
+
+def _place(procedure: Procedure, step: Step) -> int:
+    return procedure.place(step.on_not_carried) if step.on_not_carried else 0
+
+
+def _label(step: Step) -> str:
+    rules = [f"{name} {_share(share)}" for name, share in (("法定", step.quorum), ("多数", step.majority)) if share]
+    rules += step.rules.terms(step)
+    who = ", ".join((*map(str, step.bodies[step.rules.who]), *step.experts))
+    days = [f"{step.days} 天"] if step.days else []
+    days += [f"{step.working_days} 个工作日"] if step.working_days else []
+    days += [f"逾期 {one.working_days} 个工作日报 {', '.join(one.roles)}" for one in step.escalation]
+    parts = (f"{step.title} {step.title_en}", f"{step.rules.labels[step.kind]}：{who}", *rules, *days)
+    return "<br/>".join(map(_safe, parts))
+
+
+def _share(share: Share) -> str:
+    word = "多于" if share.more_than else "不少于"
+    return f"{word} {share.more_than or share.at_least} {share.of}"
+
+
+def _safe(text: str) -> str:
+    """Titles are people's words: nothing in them may become part of the picture."""
+    marks = {'"': "#quot;", "<": "#lt;", ">": "#gt;", "#": "#35;", "&": "#amp;", "\n": " ", "`": "#96;"}
+    return "".join(marks.get(letter, letter) for letter in text)

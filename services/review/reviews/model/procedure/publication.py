@@ -1,7 +1,9 @@
 """Publishing procedures and rubrics: what a new version must fulfil before any review may use it."""
 
+import json
 from collections.abc import Iterator
-from typing import Generic, TypeVar
+from pathlib import Path
+from typing import Final, Generic, TypeVar
 
 from pydantic import ConfigDict
 
@@ -9,11 +11,14 @@ from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, NotFound
 from services.review.reviews.model.procedure.procedure import PREVIOUS, REJECT, Procedure, Step
 from services.review.reviews.model.steps import KINDS
+from services.review.reviews.model.steps.kind import Rule
 from services.review.shared import scope
 from services.review.shared.scope import Scope
 from services.review.shared.scoring.rubric import Rubric
 
 V = TypeVar("V", Procedure, Rubric)
+RULES: Final = json.loads(Path(__file__).with_name("rules.json").read_text(encoding="utf-8"))
+"""What a step must be, in Chinese and in English, by the name of the rule."""
 
 
 class Versions(Aggregate, Generic[V]):
@@ -110,93 +115,47 @@ def reachable(procedure: Procedure) -> set[str]:
 
 def _faults(step: Step, earlier: list[str], later: list[str]) -> Iterator[tuple[str, str, str]]:
     """The fields of one step that do not fit its kind or its place, with the reason in Chinese and in English."""
-    own, lost, drafts = step.rules, step.on_not_carried, step.rules.with_drafter
-    after = [level.working_days for level in step.escalation]
-    shares = (("quorum", step.quorum), ("majority", step.majority))
-    rules = (
-        (
-            "kind",
-            drafts == (not earlier),
-            "第一个环节且只有第一个环节是初稿。",
-            "the first, and only it, is the draft.",
-        ),
-        ("kind", later or own.deciding, "最后一个环节必须能作出决定。", "the last step must decide."),
-        ("assignees", not drafts or step.assignees == ("drafter",), "初稿由起草人承担。", "a draft is the drafter's."),
-        (
-            "assignees",
-            drafts or "drafter" not in step.assignees,
-            "起草人不得审定自己的稿件。",
-            "a drafter may not decide on their own text.",
-        ),
-        *(
-            (
-                field,
-                (share is not None) == (field in own.shares) or field in own.may_share,
-                "表决的环节才写明比例，且必须写明；会签只可写明多数，评分须写明法定人数。",
-                "goes with a body's vote, and must; a countersign may have a majority, a scoring must have a quorum.",
-            )
-            for field, share in shares
-        ),
-        *(
-            (
-                field,
-                share is None or share.of in own.bases,
-                "比例的基数与环节类型不符，永远无法满足。",
-                f"in this kind it is a part of: {', '.join(own.bases)}; else it could never be met.",
-            )
-            for field, share in shares
-        ),
-        (
-            "quorum",
-            step.quorum is None or step.quorum.of in ("expected", "members", "voters", "judges"),
-            "法定人数不能以到会人数为基数。",
-            "a quorum cannot be a part of those present.",
-        ),
-        *(rule for kind in KINDS for rule in kind.rules(step, mine=kind is own)),
-        ("experts", len(set(step.experts)) == len(step.experts), "专家不得重复。", "each expert once."),
-        (
-            "on_not_carried",
-            lost is None or (own.collective and lost in (*earlier, REJECT)),
-            "只能退到之前的环节或终止。",
-            "names an earlier step, or reject, where a body votes.",
-        ),
-        ("then", step.then is None or step.then in later, "只能跳到之后的环节。", "must name a later step."),
-        (
-            "returnable_to",
-            set(step.returnable_to or ()) <= set(earlier),
-            "只能退回之前的环节。",
-            "names earlier steps.",
-        ),
-        (
-            "may_reject",
-            not step.may_reject or own.may_reject,
-            "集体决定的环节只能由表决否决。",
-            "where a body decides, only its vote may reject.",
-        ),
-        (
-            "working_days",
-            step.days is None or step.working_days is None,
-            "期限只能按自然日或工作日之一规定。",
-            "the deadline is in days or in working days, not in both.",
-        ),
-        (
-            "escalation",
-            not after or step.days is not None or step.working_days is not None,
-            "没有期限的环节不能逐级提醒。",
-            "without a deadline nothing is escalated.",
-        ),
-        (
-            "escalation",
-            after == sorted(set(after)),
-            "逐级提醒的工作日数须依次递增。",
-            "each level comes more working days after the deadline than the one before.",
-        ),
-    )
-    yield from ((field, zh, en) for field, holds, zh, en in rules if not holds)
+    for field, holds, zh, en in rules(step, earlier, later):
+        if not holds:
+            yield field, zh, en.format(bases=", ".join(step.rules.bases))
     for field, body in step.bodies.items():
         for who in body:
             if isinstance(who, Scope):
                 yield from ((field, zh, en) for zh, en in scope.faults(who))
+
+
+def rules(step: Step, earlier: list[str], later: list[str]) -> Iterator[Rule]:
+    """What a step between these must say and must not, its own kind's and all others' rules included."""
+    own, lost, drafts, quorum = step.rules, step.on_not_carried, step.rules.with_drafter, step.quorum
+    after = [level.working_days for level in step.escalation]
+    yield "kind", drafts == (not earlier), *RULES["first_is_draft"]
+    yield "kind", later or own.deciding, *RULES["last_decides"]
+    yield "assignees", not drafts or step.assignees == ("drafter",), *RULES["draft_is_drafters"]
+    yield "assignees", drafts or "drafter" not in step.assignees, *RULES["drafter_decides_not"]
+    shares = (("quorum", quorum), ("majority", step.majority))
+    for field, share in shares:
+        yield field, (share is not None) == (field in own.shares) or field in own.may_share, *RULES["shares"]
+    for field, share in shares:
+        yield field, share is None or share.of in own.bases, *RULES["bases"]
+    yield (
+        "quorum",
+        quorum is None or quorum.of in ("expected", "members", "voters", "judges"),
+        *RULES["quorum_of_present"],
+    )
+    for kind in KINDS:
+        yield from kind.rules(step, mine=kind is own)
+    yield "experts", len(set(step.experts)) == len(step.experts), *RULES["experts"]
+    yield "on_not_carried", lost is None or (own.collective and lost in (*earlier, REJECT)), *RULES["on_not_carried"]
+    yield "then", step.then is None or step.then in later, *RULES["then"]
+    yield "returnable_to", set(step.returnable_to or ()) <= set(earlier), *RULES["returnable_to"]
+    yield "may_reject", not step.may_reject or own.may_reject, *RULES["may_reject"]
+    yield "working_days", step.days is None or step.working_days is None, *RULES["one_deadline"]
+    yield (
+        "escalation",
+        not after or step.days is not None or step.working_days is not None,
+        *RULES["escalation_deadline"],
+    )
+    yield "escalation", after == sorted(set(after)), *RULES["escalation_order"]
 
 
 def _fault(place: int, field: str, code: str, zh: str, en: str) -> Invalid:

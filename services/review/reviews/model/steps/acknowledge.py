@@ -4,11 +4,9 @@ Who reads is taken from the step on the day it opens; a drafter knows the text. 
 proxy. Who loses the post before reading is waited for no more, and the names of those who were stay in the run.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,16 +14,11 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, NotYet, Refused
 from services.review.events.value_objects import Kept
 from services.review.reviews.model.commands import Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun, people_of
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Step, StepRun
 from services.review.reviews.model.explain.page import Reason, Requirement
-from services.review.reviews.model.procedure.bodies import Who
 from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left
 from services.review.shared.role_holders import people
 from services.review.shared.text_types import Words
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
 
 MOST_READERS = 500
 """A review is one document of the database, and each reader has a to-do in it."""
@@ -68,15 +61,38 @@ class Acknowledge(Command, duty=True):
     comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")
 
 
+def _holding(context: CommandContext, step: Step) -> tuple[str, ...]:
+    """Who belongs to the readers today: holders of the step's roles and the people named in it, but no drafter."""
+    held = (*context.holding(*step.readers), *step.experts)
+    return people(one for one in held if one not in context.review.drafters)
+
+
+def _waited_for(context: CommandContext, run: Acknowledging) -> tuple[str, ...]:
+    """Who has not read it and did not leave."""
+    staying = set(_holding(context, context.step))
+    return tuple(one for one in run.unread if one in staying)
+
+
+def _acknowledge(context: CommandContext, run: Acknowledging, command: Acknowledge) -> Outcome:
+    """Confirm; it passes when everybody has who is still to."""
+    if context.by in run.readers and context.by not in run.unread:
+        raise Refused("acknowledge.twice", zh="您已确认阅知。", en="You have confirmed already.")
+    if context.by not in _waited_for(context, run):
+        raise Forbidden("acknowledge.no_reader", zh="您不在传阅范围内。", en="You are not among its readers today.")
+    after = run.becomes(readings=(*run.readings, Reading(by=context.by, at=context.at, comment=command.comment)))
+    return Outcome(after) if _waited_for(context, after) else Outcome(after, "pass")
+
+
 class Circulation(Kind[Acknowledging]):
     """Named people confirm that they have read it; none of them can hold it up."""
 
     labels: ClassVar = {"acknowledge": "传阅"}
     run: ClassVar = Acknowledging
     view: ClassVar = AcknowledgingView
-    commands: ClassVar = (Acknowledge,)
+    commands: ClassVar = {Acknowledge: _acknowledge}
     tag: ClassVar = "传阅 circulation"
     shape: ClassVar = ("[[", "]]")
+    who: ClassVar = "readers"
     deciding: ClassVar = False
     collective: ClassVar = False
     takes_experts: ClassVar = True
@@ -92,17 +108,6 @@ class Circulation(Kind[Acknowledging]):
                 en=f"{len(readers)} would read in the step “{step.title_en}” today; it must be 1 to {MOST_READERS}.",
             )
         return Acknowledging(**common, readers=readers)
-
-    def decide(self, context: CommandContext, run: Acknowledging, command: Command) -> Outcome:
-        """Confirm; it passes when everybody has who is still to."""
-        if not isinstance(command, Acknowledge):
-            raise context.not_here(command)
-        if context.by in run.readers and context.by not in run.unread:
-            raise Refused("acknowledge.twice", zh="您已确认阅知。", en="You have confirmed already.")
-        if context.by not in _waited_for(context, run):
-            raise Forbidden("acknowledge.no_reader", zh="您不在传阅范围内。", en="You are not among its readers today.")
-        after = run.becomes(readings=(*run.readings, Reading(by=context.by, at=context.at, comment=command.comment)))
-        return Outcome(after) if _waited_for(context, after) else Outcome(after, "pass")
 
     def duties(self, context: CommandContext, run: Acknowledging) -> Duties:
         """Whoever has not read it and still belongs to its readers reads it."""
@@ -120,9 +125,10 @@ class Circulation(Kind[Acknowledging]):
 
     def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
         """Who reads, and until when."""
+        readers, named = step.readers, step.readers or (mine and step.experts)
         yield (
             "readers",
-            bool(step.readers or (mine and step.experts)) == mine and len(set(step.readers)) == len(step.readers),
+            bool(named) == mine and len(set(readers)) == len(readers),
             "传阅环节须写明传阅角色或人员且不重复，其他环节不写。",
             "a circulation names roles or people who read, each once; no other step does.",
         )
@@ -132,10 +138,6 @@ class Circulation(Kind[Acknowledging]):
             "传阅环节须有期限，期满自动通过。",
             "a circulation has a deadline, at which it passes by itself.",
         )
-
-    def body(self, step: Step) -> tuple[Who, ...]:
-        """The readers."""
-        return step.readers
 
     def rehearse(self, rehearsal: Rehearsal, run: Acknowledging, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         """Everybody reads it."""
@@ -175,15 +177,3 @@ class Circulation(Kind[Acknowledging]):
     def shows_waiting(self, viewer: Viewer, person: str) -> bool:
         """The same of who has not."""
         return viewer.may_see(person)
-
-
-def _holding(context: CommandContext, step: Step) -> tuple[str, ...]:
-    """Who belongs to the readers today: holders of the step's roles and the people named in it, but no drafter."""
-    held = (one for role in step.readers for one in people_of(role, context.review, context.holders))
-    return people(one for one in (*held, *step.experts) if one not in context.review.drafters)
-
-
-def _waited_for(context: CommandContext, run: Acknowledging) -> tuple[str, ...]:
-    """Who has not read it and did not leave."""
-    staying = set(_holding(context, context.step))
-    return tuple(one for one in run.unread if one in staying)

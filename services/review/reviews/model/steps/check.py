@@ -1,20 +1,15 @@
 """The check: one person in charge, who did not submit the text, agrees; returning and rejecting are common commands."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from infra.kernel.errors import Invalid
-from services.review.reviews.model.commands import CHECKING, Command, Form, Reject, Route, SendBack
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
+from services.review.reviews.model.commands import Command, Form, Reject, Route, SendBack
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, StepRun
 from services.review.reviews.model.steps.kind import Kind
 from services.review.shared.text_types import Key, Words
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
 
 
 class Checking(StepRun):
@@ -54,24 +49,22 @@ class Verdict(Form):
         return SendBack(to=self.to, reason=self.reason) if self.decision == "return" else Reject(reason=self.reason)
 
 
+def _agree(context: CommandContext, run: Checking, command: Agree) -> Outcome:
+    context.require_charge()
+    return Outcome(run, "pass", reason=command.comment)
+
+
 class Check(Kind[Checking]):
     """One person checks."""
 
     labels: ClassVar = {"check": "审核"}
     run: ClassVar = Checking
-    commands: ClassVar = (Agree,)
+    commands: ClassVar = {Agree: _agree}
+    tag: ClassVar = "审核 check"
     forms: ClassVar = (Verdict,)
-    tag: ClassVar = CHECKING
     shape: ClassVar = ("[", "]")
     collective: ClassVar = False
     may_reject: ClassVar = True
-
-    def decide(self, context: CommandContext, run: Checking, command: Command) -> Outcome:
-        """Agree; raises ``Forbidden`` for anybody but the checker."""
-        if not isinstance(command, Agree):
-            raise context.not_here(command)
-        context.require_charge()
-        return Outcome(run, "pass", reason=command.comment)
 
     def duties(self, context: CommandContext, run: Checking) -> Duties:
         """The checker checks."""

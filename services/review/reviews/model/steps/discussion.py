@@ -4,11 +4,9 @@ The rule of a members' meeting: voters of more than the quorum take part, and mo
 is in favour (the shares themselves are the procedure's data). Who is a full member is shown only to those who may know.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,16 +14,12 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
 from services.review.events.value_objects import Kept
 from services.review.reviews.model.commands import Choice, Command, Route
-from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, StepRun, Tally
+from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, Rehearsal, Step, StepRun, Tally
 from services.review.reviews.model.document import look
 from services.review.reviews.model.explain.page import Reason, Requirement, measured, votes
 from services.review.reviews.model.procedure.bodies import Base, Share
 from services.review.reviews.model.steps.kind import Kind, Viewer, listed, none_left, share_of
 from services.review.shared.text_types import Pointer, Words
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
 
 MOST_OPINIONS = 50
 """Of one person in one discussion: a review is one document of the database and must stay small."""
@@ -34,8 +28,6 @@ BODIES: dict[Base, str] = {
     "members": "应到党员人数",
     "voters": "有表决权党员人数",
     "present": "参加表决人数",
-    "signers": "应签署人数",
-    "judges": "评委人数",
 }
 
 
@@ -86,10 +78,10 @@ class Opine(Command, stays=True):
 
     kind: Literal["opine"] = "opine"
     done: ClassVar = ("提出意见", "gave an opinion")
-    makes: ClassVar = "opinion"
     route: ClassVar = Route(
         "/opinions", "提出意见 Give an opinion", {"text": "口号可以更短", "path": "/slogan"}, status=201
     )
+    makes: ClassVar = "opinion"
     text: Words = Field(description="意见 / The opinion")
     path: Pointer | None = Field(default=None, description="所指位置（JSON Pointer） / The place it is about, optional")
 
@@ -115,8 +107,8 @@ class Vote(Command, duty=True, stays=True):
 
     kind: Literal["vote"] = "vote"
     done: ClassVar = ("表决", "voted")
-    shown: ClassVar = "names"
     route: ClassVar = Route("/votes", "表决（正式党员，一人一次） Vote, full members, once", {"choice": "for"})
+    shown: ClassVar = "names"
     choice: Choice = Field(description="赞成、反对、弃权 / For, against, abstain")
 
 
@@ -129,110 +121,10 @@ class CloseDiscussion(Command, duty=True, leading=True):
     close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
 
 
-class Discussion(Kind[Discussing]):
-    """The branch discusses and votes."""
-
-    labels: ClassVar = {"discussion": "讨论表决"}
-    run: ClassVar = Discussing
-    view: ClassVar = DiscussionView
-    commands: ClassVar = (Opine, Rule, Vote, CloseDiscussion)
-    tag: ClassVar = "支部内部讨论 discussion"
-    bars_drafters: ClassVar = False
-    shares: ClassVar = ("quorum", "majority")
-    level: ClassVar = "secretary"
-
-    def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Discussing:
-        """With the roster of today; raises ``NotYet`` when nobody on it could vote."""
-        members, voters = context.holders.members, context.holders.voters
-        if not voters:
-            raise NotYet(
-                "discussion.no_voters",
-                zh="该党组织名册上今天没有有表决权的党员，无法讨论表决。",
-                en="The roster of this organisation has no full member today: nobody could vote.",
-            )
-        return Discussing(**common, members=members, voters=voters)
-
-    def decide(self, context: CommandContext, run: Discussing, command: Command) -> Outcome:
-        """Give an opinion, rule on one, vote, or close."""
-        match command:
-            case Opine():
-                return _opine(context, run, command)
-            case Rule():
-                return _rule(context, run, command)
-            case Vote():
-                return _vote(context, run, command)
-            case CloseDiscussion():
-                return _close(context, run, command)
-            case _:
-                raise context.not_here(command)
-
-    def duties(self, context: CommandContext, run: Discussing) -> Duties:
-        """Each voter votes; whoever is in charge rules on the opinions and closes."""
-        voted = {vote.by for vote in run.votes}
-        waiting: Duties = {voter: ("表决", "vote") for voter in run.voters if voter not in voted}
-        return waiting | dict.fromkeys(context.leading, ("主持讨论", "chair the discussion"))
-
-    def rehearse(self, rehearsal: Rehearsal, run: Discussing, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
-        """Everybody votes alike, and the chair closes."""
-        choice: Choice = "for" if agreeing else "against"
-        yield from ((one, Vote(choice=choice)) for one in run.voters)
-        yield rehearsal.lead, CloseDiscussion()
-
-    def requirements(self, step: Step, run: Discussing) -> tuple[Requirement, ...]:
-        """A quorum, a majority, all votes, and every opinion ruled on."""
-        open_ones = tuple(opinion.n for opinion in run.opinions if opinion.ruling is None)
-        silent, cast = len(run.voters) - len(run.votes), len(run.votes)
-        return (
-            *share_of("quorum", ("法定人数", "quorum"), step.quorum, cast, run.figures),
-            *share_of("majority", ("赞成", "in favour"), step.majority, Tally.of(run.votes).in_favour, run.figures),
-            none_left("votes_missing", silent, (), (f"{silent} 人尚未表决", f"{silent} have not voted")),
-            none_left(
-                "opinions_open",
-                len(open_ones),
-                open_ones,
-                listed("未作出采纳决定的意见", "opinions not ruled on", open_ones),
-            ),
-        )
-
-    def reasons(self, context: CommandContext, run: Discussing, person: str, day: date) -> Iterator[Reason]:
-        """A voter who has not voted."""
-        if person in run.voters and person not in {vote.by for vote in run.votes}:
-            day = day_of(run.opened_at)
-            zh, en = f"{day} 名册上有表决权且尚未表决", f"a voter on the roster of {day} who has not voted"
-            yield Reason(rule="voter", day=day, zh=zh, en=en)
-
-    def figures(self, step: Step, run: Discussing) -> Iterator[str]:
-        """The roster, the votes and what became of the opinions."""
-        tally, cast = Tally.of(run.votes), len(run.votes)
-        expected, voters = len(run.members), len(run.voters)
-        yield f"应到党员 {expected} 人，有表决权 {voters} 人，参加表决 {cast} 人，{votes(tally)}"
-        yield f"法定人数为{measured(step.quorum, cast, run.figures, (BODIES, '表决'))}"
-        yield f"通过规则为{measured(step.majority, tally.in_favour, run.figures, (BODIES, '赞成'))}"
-        rulings = [one.ruling.adopted for one in run.opinions if one.ruling is not None]
-        adopted, all_of_them = sum(rulings), len(run.opinions)
-        left = all_of_them - len(rulings)
-        yield f"意见 {all_of_them} 条，采纳 {adopted} 条，未采纳 {len(rulings) - adopted} 条，未作决定 {left} 条"
-
-    def opinions(self, run: Discussing) -> tuple[Opinion, ...]:
-        """The members' opinions."""
-        return run.opinions
-
-    def shown_to(self, viewer: Viewer, step: Step, run: Discussing) -> DiscussionView:
-        """The figures, and of the roster what the reader may know."""
-        counts = {"members": len(run.members), "voters": len(run.voters), **Tally.of(run.votes)._asdict()}
-        return viewer.view(DiscussionView, run, counts, people=("members", "voters"), by=("votes",))
-
-    def shows_waiting(self, viewer: Viewer, person: str) -> bool:
-        """Who has to vote tells who is a full member."""
-        return viewer.may_see(person)
-
-
 def _opine(context: CommandContext, run: Discussing, command: Opine) -> Outcome:
     if context.by not in run.members:
         raise Forbidden(
-            "opinion.not_member",
-            zh="您不在本次讨论的党员名册上。",
-            en="You are not on the roster of this discussion.",
+            "opinion.not_member", zh="您不在本次讨论的党员名册上。", en="You are not on the roster of this discussion."
         )
     if sum(opinion.by == context.by for opinion in run.opinions) >= MOST_OPINIONS:
         raise Refused(
@@ -320,3 +212,83 @@ def _may_turn(majority: Share, favour: int, run: Discussing) -> bool:
     if majority.met(favour, figures):
         return not majority.met(favour, everybody)
     return majority.met(favour + silent, everybody)
+
+
+class Discussion(Kind[Discussing]):
+    """The branch discusses and votes."""
+
+    labels: ClassVar = {"discussion": "讨论表决"}
+    run: ClassVar = Discussing
+    view: ClassVar = DiscussionView
+    commands: ClassVar = {Opine: _opine, Rule: _rule, Vote: _vote, CloseDiscussion: _close}
+    tag: ClassVar = "支部内部讨论 discussion"
+    bars_drafters: ClassVar = False
+    shares: ClassVar = ("quorum", "majority")
+    level: ClassVar = "secretary"
+
+    def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Discussing:
+        """With the roster of today; raises ``NotYet`` when nobody on it could vote."""
+        members, voters = context.holders.members, context.holders.voters
+        if not voters:
+            raise NotYet(
+                "discussion.no_voters",
+                zh="该党组织名册上今天没有有表决权的党员，无法讨论表决。",
+                en="The roster of this organisation has no full member today: nobody could vote.",
+            )
+        return Discussing(**common, members=members, voters=voters)
+
+    def duties(self, context: CommandContext, run: Discussing) -> Duties:
+        """Each voter votes; whoever is in charge rules on the opinions and closes."""
+        voted = {vote.by for vote in run.votes}
+        waiting: Duties = {voter: ("表决", "vote") for voter in run.voters if voter not in voted}
+        return waiting | dict.fromkeys(context.leading, ("主持讨论", "chair the discussion"))
+
+    def rehearse(self, rehearsal: Rehearsal, run: Discussing, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
+        """Everybody votes alike, and the chair closes."""
+        choice: Choice = "for" if agreeing else "against"
+        yield from ((one, Vote(choice=choice)) for one in run.voters)
+        yield rehearsal.lead, CloseDiscussion()
+
+    def requirements(self, step: Step, run: Discussing) -> tuple[Requirement, ...]:
+        """A quorum, a majority, all votes, and every opinion ruled on."""
+        open_ones = tuple(opinion.n for opinion in run.opinions if opinion.ruling is None)
+        silent, cast = len(run.voters) - len(run.votes), len(run.votes)
+        return (
+            *share_of("quorum", ("法定人数", "quorum"), step.quorum, cast, run.figures),
+            *share_of("majority", ("赞成", "in favour"), step.majority, Tally.of(run.votes).in_favour, run.figures),
+            none_left("votes_missing", silent, (), (f"{silent} 人尚未表决", f"{silent} have not voted")),
+            none_left(
+                "opinions_open",
+                len(open_ones),
+                open_ones,
+                listed("未作出采纳决定的意见", "opinions not ruled on", open_ones),
+            ),
+        )
+
+    def reasons(self, context: CommandContext, run: Discussing, person: str, day: date) -> Iterator[Reason]:
+        """A voter who has not voted."""
+        if person in run.voters and person not in {vote.by for vote in run.votes}:
+            day = day_of(run.opened_at)
+            zh, en = f"{day} 名册上有表决权且尚未表决", f"a voter on the roster of {day} who has not voted"
+            yield Reason(rule="voter", day=day, zh=zh, en=en)
+
+    def figures(self, step: Step, run: Discussing) -> Iterator[str]:
+        """The roster, the votes and what became of the opinions."""
+        tally, cast = Tally.of(run.votes), len(run.votes)
+        expected, voters = len(run.members), len(run.voters)
+        yield f"应到党员 {expected} 人，有表决权 {voters} 人，参加表决 {cast} 人，{votes(tally)}"
+        yield f"法定人数为{measured(step.quorum, cast, run.figures, (BODIES, '表决'))}"
+        yield f"通过规则为{measured(step.majority, tally.in_favour, run.figures, (BODIES, '赞成'))}"
+        rulings = [one.ruling.adopted for one in run.opinions if one.ruling is not None]
+        adopted, all_of_them = sum(rulings), len(run.opinions)
+        left = all_of_them - len(rulings)
+        yield f"意见 {all_of_them} 条，采纳 {adopted} 条，未采纳 {len(rulings) - adopted} 条，未作决定 {left} 条"
+
+    def shown_to(self, viewer: Viewer, step: Step, run: Discussing) -> DiscussionView:
+        """The figures, and of the roster what the reader may know."""
+        counts = {"members": len(run.members), "voters": len(run.voters), **Tally.of(run.votes)._asdict()}
+        return viewer.view(DiscussionView, run, counts, people=("members", "voters"), by=("votes",))
+
+    def shows_waiting(self, viewer: Viewer, person: str) -> bool:
+        """Who has to vote tells who is a full member."""
+        return viewer.may_see(person)

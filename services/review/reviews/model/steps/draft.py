@@ -1,16 +1,11 @@
 """The draft: the text is with its drafter, who submits it; no command belongs to it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from services.review.reviews.model.commands import Command
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
+from services.review.reviews.model.context import CommandContext, Duties, Rehearsal, StepRun
 from services.review.reviews.model.steps.kind import Kind
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
 
 
 class Drafting(StepRun):
@@ -29,10 +24,6 @@ class Draft(Kind[Drafting]):
     deciding: ClassVar = False
     collective: ClassVar = False
     bars_drafters: ClassVar = False
-
-    def decide(self, context: CommandContext, run: Drafting, command: Command) -> Outcome:
-        """Nothing can be decided in it."""
-        raise context.not_here(command)
 
     def duties(self, context: CommandContext, run: Drafting) -> Duties:
         """Its drafter revises."""

@@ -4,28 +4,27 @@ The way between steps, to-dos, deadlines, procedures, explanations, papers and v
 none of them lists the kinds.
 """
 
-from __future__ import annotations
-
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from infra.kernel.working_days import Calendar
 from services.review.reviews.model.commands import Command, Delegate, Form
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, Statement, StepRun
+from services.review.reviews.model.context import (
+    CommandContext,
+    Duties,
+    Outcome,
+    Rehearsal,
+    Review,
+    Statement,
+    Step,
+    StepRun,
+)
 from services.review.reviews.model.explain.page import Reason, Requirement
-from services.review.reviews.model.procedure.bodies import Base, Role, Share, Who
+from services.review.reviews.model.procedure.bodies import Base, Role, Share
 from services.review.shared.role_holders import RoleHolders
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
-    from services.review.reviews.model.review import Review
-    from services.review.reviews.model.steps.co_revision.suggestions import Suggestion
-    from services.review.reviews.model.steps.discussion import Opinion
-    from services.review.reviews.model.steps.resolution.meeting import Meeting
 
 R = TypeVar("R", bound=StepRun)
 V = TypeVar("V", bound=StepRun)
@@ -61,18 +60,20 @@ class Kind(ABC, Generic[R]):
     """One kind of step. What most kinds have in common is said here; a kind says what is its own.
 
     ``labels``: its names in procedures, and what each is called in the diagram. ``run``: what a stay at such a step
-    keeps; ``view``: as a reader is shown it, if not as it is. ``commands``: those that belong to it; ``forms``: what is
-    sent and becomes one of them. ``tag``: the heading under which these stand in the API.
+    keeps; ``view``: as a reader is shown it, if not as it is. ``commands``: those that belong to it, and what it makes
+    of each; ``forms``: what is sent and becomes one of them; ``tag``: the heading under which these stand in the API.
     """
 
     labels: ClassVar[Mapping[str, str]]
     run: ClassVar[type[StepRun]]
     view: ClassVar[type[StepRun] | None] = None
-    commands: ClassVar[tuple[type[Command], ...]] = ()
+    commands: ClassVar[Mapping[type[Command], Callable[[CommandContext, Any, Any], Outcome]]] = {}
     forms: ClassVar[tuple[type[Form], ...]] = ()
     tag: ClassVar[str] = ""
     shape: ClassVar[tuple[str, str]] = ("{{", "}}")
     """Its outline in the diagram."""
+    who: ClassVar[str] = "assignees"
+    """The field of a step with those whom the diagram names."""
     with_drafter: ClassVar[bool] = False
     """The pen is with the drafter: no proxy, no to-do for anybody else."""
     deciding: ClassVar[bool] = True
@@ -104,9 +105,11 @@ class Kind(ABC, Generic[R]):
         """The run with which it begins; raises ``NotYet`` when there is nobody for it."""
         return self.run(**common)  # type: ignore[return-value] # it is the kind's own
 
-    @abstractmethod
     def decide(self, context: CommandContext, run: R, command: Command) -> Outcome:
         """What it makes of a command; raises ``Refused``, ``Forbidden`` and ``Invalid``."""
+        if type(command) not in self.commands:
+            raise context.not_here(command)
+        return self.commands[type(command)](context, run, command)
 
     @abstractmethod
     def duties(self, context: CommandContext, run: R) -> Duties:
@@ -159,10 +162,6 @@ class Kind(ABC, Generic[R]):
         """What the diagram says of such a step."""
         yield from ()
 
-    def body(self, step: Step) -> tuple[Who, ...]:
-        """Whom the diagram names."""
-        return step.assignees
-
     @abstractmethod
     def rehearse(self, rehearsal: Rehearsal, run: R, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         """Who does what in a dry run, so that it passes, or is lost."""
@@ -200,18 +199,6 @@ class Kind(ABC, Generic[R]):
 
     def asked(self, run: R) -> Iterable[str]:
         """Who of them may still have to act, and may have a proxy."""
-        return ()
-
-    def opinions(self, run: R) -> tuple[Opinion, ...]:
-        """The opinions that were given in it."""
-        return ()
-
-    def suggestions(self, run: R) -> tuple[Suggestion, ...]:
-        """The changes that were suggested in it."""
-        return ()
-
-    def meetings(self, run: R) -> tuple[Meeting, ...]:
-        """The meetings that were held in it."""
         return ()
 
     def shown_to(self, viewer: Viewer, step: Step, run: R) -> StepRun:

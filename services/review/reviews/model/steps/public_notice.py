@@ -6,11 +6,9 @@ left to decide, and is lost as soon as an objection is upheld. Who raised an obj
 the work department's eyes: a branch must not look for them. Others read ``**``, whether a name was given or not.
 """
 
-from __future__ import annotations
-
 from collections.abc import Collection, Iterator
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -19,30 +17,30 @@ from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Resolution
 from services.review.reviews.model.commands import Command, Overdue, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun, eligible, people_of
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Step, StepRun
 from services.review.reviews.model.explain.page import UNRECORDED, Reason, Requirement
 from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, listed, none_left
-from services.review.reviews.model.steps.resolution import Resolving
-from services.review.shared.actor import Actor
+from services.review.reviews.model.steps.resolution.meeting import Resolving
+from services.review.shared.actor import Actor, example
 from services.review.shared.public_notice import objections, stages
 from services.review.shared.public_notice.notice import (
     QUESTIONS,
     USUAL_DAYS,
+    Approval,
     Approved,
+    Complaint,
+    Examination,
     Examined,
     Finding,
     Notice,
     Objection,
+    Publication,
     Published,
     Question,
 )
 from services.review.shared.public_notice.objections import standing
 from services.review.shared.role_holders import people
-from services.review.shared.text_types import Line, Words
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
+from services.review.shared.text_types import Words
 
 NAMES: dict[Question, tuple[str, str]] = {
     "secrecy": ("保密审查", "secrecy"),
@@ -61,67 +59,61 @@ class Noticing(StepRun):
     ended: bool = False
 
 
-class ExamineNotice(Command, duty=True, leading=True, stays=True):
+class ExamineNotice(Examination, Command, duty=True, leading=True, stays=True):
     """One question of the notice's review is answered: whether it may be published as far as this goes."""
 
-    kind: Literal["examine_notice"] = "examine_notice"
-    done: ClassVar = ("审核公示", "reviewed the notice")
     route: ClassVar = Route(
         "/notice/review",
         "公示审核：保密、必要性、准确性 Answer a question of the notice's review",
         {"question": "secrecy", "passed": True, "comment": "不含涉密内容"},
     )
-    question: Question = Field(description="保密审查、必要性、准确性 / Which of the three questions")
-    passed: bool = Field(description="是否通过 / Whether nothing stands against publishing")
-    comment: Words | None = Field(default=None, description="说明；不通过必填 / Why; needed for a no")
+    model_config = example()
+
+    kind: Literal["examine_notice"] = "examine_notice"
+    done: ClassVar = ("审核公示", "reviewed the notice")
 
 
-class ApproveNotice(Command, duty=True, stays=True):
+class ApproveNotice(Approval, Command, duty=True, stays=True):
     """Somebody who did not review the notice approves its publication."""
 
-    kind: Literal["approve_notice"] = "approve_notice"
-    done: ClassVar = ("审批公示", "approved the notice")
     route: ClassVar = Route(
         "/notice/approval",
         "公示审批（非审核人） Approve the publication, by who did not review it",
         {"comment": "同意公示"},
     )
-    comment: Words | None = Field(default=None, description="审批意见，可省略 / A comment, optional")
+    model_config = example()
+
+    kind: Literal["approve_notice"] = "approve_notice"
+    done: ClassVar = ("审批公示", "approved the notice")
 
 
-class PublishNotice(Command, duty=True, leading=True, stays=True):
+class PublishNotice(Publication, Command, duty=True, leading=True, stays=True):
     """It was put up; the period begins the day after. ``published_on`` None = today."""
 
-    kind: Literal["publish_notice"] = "publish_notice"
-    done: ClassVar = ("发布公示", "put the notice up")
     route: ClassVar = Route(
         "/notice/publication",
         "发布公示，次日起计公示期 It was put up; the period begins the next day",
         {"where": "公司公告栏、内网党建专栏"},
     )
-    where: Line = Field(description="公示地点、渠道 / Where")
-    published_on: date | None = Field(default=None, description="公示日期，默认今天 / The day, today if not given")
+    model_config = example()
+
+    kind: Literal["publish_notice"] = "publish_notice"
+    done: ClassVar = ("发布公示", "put the notice up")
 
 
-class RaiseObjection(Command, leading=True, stays=True):
+class RaiseObjection(Complaint, Command, leading=True, stays=True):
     """An objection was received; ``raised_by`` None = anonymous, ``received_on`` None = today."""
 
     kind: Literal["raise_objection"] = "raise_objection"
     done: ClassVar = ("登记异议", "took down an objection")
-    makes: ClassVar = "objection"
-    for_officers: ClassVar = "raised_by"
     route: ClassVar = Route(
         "/notice/objections",
         "登记异议（实名或匿名） Take down an objection",
         {"text": "获奖年份有误", "raised_by": "张某，13800000000"},
         status=201,
     )
-    text: Words = Field(description="异议内容 / The objection")
-    raised_by: Line | None = Field(
-        default=None,
-        description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous",
-    )
-    received_on: date | None = Field(default=None, description="收到日期，默认今天 / Received on, today if not given")
+    makes: ClassVar = "objection"
+    for_officers: ClassVar = "raised_by"
 
 
 class DecideObjection(Command, duty=True, leading=True):
@@ -129,184 +121,23 @@ class DecideObjection(Command, duty=True, leading=True):
 
     kind: Literal["decide_objection"] = "decide_objection"
     done: ClassVar = ("对异议作出决定", "decided on an objection")
-    for_officers: ClassVar = "reply"
     route: ClassVar = Route(
         "/notice/objections/{n}/decision",
         "核实并答复异议 Uphold an objection or not, and answer it",
         {"upheld": False, "reason": "经核对年份无误", "reply": "已核对，年份无误"},
         number="objection",
     )
+    for_officers: ClassVar = "reply"
     objection: int
     upheld: bool = Field(description="异议是否成立 / Whether it is upheld")
     reason: Words = Field(description="理由 / Why")
     reply: Words | None = Field(default=None, description="对提出人的答复；实名必填 / The answer; needed if named")
 
 
-class PublicNotice(Kind[Noticing]):
-    """It is shown publicly and people may object."""
-
-    labels: ClassVar = {"public_notice": "公示"}
-    run: ClassVar = Noticing
-    commands: ClassVar = (ExamineNotice, ApproveNotice, PublishNotice, RaiseObjection, DecideObjection)
-    tag: ClassVar = "公示 public notice"
-    counts_working_days: ClassVar = True
-
-    def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Noticing:
-        """With the drafter's text proposed."""
-        drafter = Actor(by=context.review.drafter, at=context.at)
-        return Noticing(**common, notice=stages.propose(drafter, step.notice_days or USUAL_DAYS))
-
-    def decide(self, context: CommandContext, run: Noticing, command: Command) -> Outcome:
-        """Answer a question of the review, approve, publish, take in an objection, or decide one."""
-        notice, actor = run.notice, Actor(by=context.by, at=context.at, behalf=context.behalf)
-        deed = dict(actor)
-        match command:
-            case ExamineNotice():
-                context.require_charge()
-                _require_somebody_left(context, run, actor.people)
-                answer = Examined(**deed, question=command.question, passed=command.passed, comment=command.comment)
-                return _stay(run, stages.examine(notice, answer))
-            case ApproveNotice():
-                require_approver(context, run)
-                return _stay(run, stages.approve(notice, Approved(**deed, comment=command.comment)))
-            case PublishNotice():
-                context.require_charge()
-                published = Published(**deed, where=command.where, on=command.published_on or day_of(context.at))
-                return _stay(run, stages.publish(notice, published, context.review.calendar))
-            case RaiseObjection():
-                context.require_charge()
-                after = objections.receive(notice, command.text, command.raised_by, command.received_on, actor)
-                return Outcome(run.becomes(notice=after), made=len(after.objections))
-            case DecideObjection():
-                context.require_charge()
-                finding = Finding(**deed, upheld=command.upheld, reason=command.reason, reply=command.reply)
-                return _settled(context, run, objections.decide(notice, command.objection, finding))
-            case _:
-                raise context.not_here(command)
-
-    def duties(self, context: CommandContext, run: Noticing) -> Duties:
-        """Who is in charge reviews, publishes and decides, an approver approves; while people may object none acts."""
-        notice = run.notice
-        match notice.state:
-            case "proposed":
-                reviewers = [person for person in context.leading if _somebody_left(context, run, {person})]
-                return dict.fromkeys(reviewers, ("公示审核（保密、必要性、准确性）", "review the notice"))
-            case "reviewed":
-                return dict.fromkeys(approvers(context, run), ("公示审批", "approve the notice"))
-            case "approved":
-                return dict.fromkeys(context.leading, ("发布公示并登记", "put the notice up and record it"))
-            case "implemented" if notice.open:
-                return dict.fromkeys(context.leading, ("核实并答复异议", "decide and answer the objections"))
-            case "implemented":
-                return {}
-
-    def awaited(self, context: CommandContext, run: Noticing) -> tuple[str, ...]:
-        """The approvers, when it is theirs to act."""
-        return approvers(context, run) if run.notice.state == "reviewed" else ()
-
-    def may_stand_in(self, context: CommandContext, run: Noticing, person: str, proxy: str | None) -> bool:
-        """Who reviewed a notice approves it for nobody."""
-        return person not in self.awaited(context, run) or proxy not in run.notice.reviewers
-
-    def acts_for(self, context: CommandContext, run: Noticing, command: Command) -> str | None:
-        """An approval is an approver's, or that of whoever stands in for one."""
-        if not isinstance(command, ApproveNotice):
-            return super().acts_for(context, run, command)
-        return None if _approves(context, run) else context.stands_in(approvers(context, run))
-
-    def moment(self, run: Noticing) -> datetime | None:
-        """The end of the period, until it was decided on."""
-        return None if run.ended else run.notice.ends_at
-
-    def come(self, context: CommandContext, run: Noticing) -> Outcome | None:
-        """The last day is over: pass, or wait for the decision on what people said."""
-        ends = self.moment(run)
-        over = ends is not None and ends <= context.at
-        return _settled(context, run.becomes(ended=True), run.notice) if over else None
-
-    def recounted(self, run: Noticing, calendar: Calendar, at: datetime) -> Noticing:
-        """The period by a newer calendar."""
-        return run.becomes(notice=stages.recounted(run.notice, calendar, at))
-
-    def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
-        """Its days, and who approves it."""
-        yield (
-            "notice_days",
-            mine or step.notice_days is None,
-            "只有公示环节写明公示天数。",
-            "only a public notice has days of notice.",
-        )
-        yield (
-            "approvers",
-            bool(step.approvers) == mine,
-            "公示环节须写明审批角色，其他环节不写。",
-            "a public notice names the roles that approve it, no other step does.",
-        )
-        yield (
-            "approvers",
-            "drafter" not in step.approvers and len(set(step.approvers)) == len(step.approvers),
-            "起草人不得审批自己的公示，角色不得重复。",
-            "a drafter may not approve the notice of their own text; each role once.",
-        )
-        yield (
-            "working_days",
-            not mine or step.working_days is None or step.working_days > (step.notice_days or USUAL_DAYS),
-            "公示环节的期限须长于公示期。",
-            "a public notice cannot be due before its period is over.",
-        )
-
-    def terms(self, step: Step) -> Iterator[str]:
-        """Its days, and who approves it."""
-        yield f"公示 {step.notice_days or USUAL_DAYS} 个工作日"
-        yield f"审批 {', '.join(map(str, step.approvers))}"
-
-    def rehearse(self, rehearsal: Rehearsal, run: Noticing, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
-        """It is reviewed, approved and put up; nobody objects, or somebody does and is right."""
-        yield from ((rehearsal.lead, ExamineNotice(question=one, passed=True)) for one in run.notice.unanswered)
-        yield rehearsal.one_of(self.awaited(rehearsal.context, rehearsal.live)), ApproveNotice()
-        yield rehearsal.lead, PublishNotice(where="trial")
-        if not agreeing:
-            yield rehearsal.lead, RaiseObjection(text="trial")
-            yield rehearsal.lead, DecideObjection(objection=1, upheld=True, reason="trial")
-        yield rehearsal.at_due(), Overdue()
-
-    def passes_with(self, context: CommandContext, run: Noticing) -> str | None:
-        """The days without an objection."""
-        return f"{run.notice.days} 个工作日无成立异议 / {run.notice.days} working days, no objection upheld"
-
-    def requirements(self, step: Step, run: Noticing) -> tuple[Requirement, ...]:
-        """Three answers, an approval, the publication, the whole period, and a decision on everything that was said."""
-        return tuple(_all(run))
-
-    def reasons(self, context: CommandContext, run: Noticing, person: str, day: date) -> Iterator[Reason]:
-        """An approver approves."""
-        if person in self.awaited(context, run):
-            zh, en = "按该环节的规定审批公示，且未参与审核", "approves the notice by a role of this step"
-            yield Reason(rule="approver", day=day, zh=zh, en=en)
-
-    def figures(self, step: Step, run: Noticing) -> Iterator[str]:
-        """The period and the objections."""
-        shown, found = run.notice.published, run.notice.objections
-        until = run.notice.last_day or UNRECORDED
-        yield f"公示期 {shown.on if shown else UNRECORDED} 至 {until}，异议 {len(found)} 条"
-
-    def shown_to(self, viewer: Viewer, step: Step, run: Noticing) -> Noticing:
-        """Without those who objected, for whom they are not."""
-        if viewer.objectors:
-            return run
-        hidden = tuple(map(_unnamed, run.notice.objections))
-        return run.becomes(notice=run.notice.becomes(objections=hidden))
-
-
 def approvers(context: CommandContext, run: Noticing, reviewing: Collection[str] = ()) -> tuple[str, ...]:
     """Who may approve by post if these review as well: holders of the first of the step's roles in which any may."""
     barred = run.notice.proposed.people | run.notice.reviewers | set(reviewing)
-    for role in context.step.approvers:
-        held = people_of(role, context.review, context.holders)
-        able = people(one for one in held if one not in barred and eligible(context.review, context.step, one))
-        if able:
-            return able
-    return ()
+    return people(context.first_able(context.step.approvers, barred))
 
 
 def require_approver(context: CommandContext, run: Noticing) -> None:
@@ -314,9 +145,7 @@ def require_approver(context: CommandContext, run: Noticing) -> None:
     stages.require_may_approve(run.notice, frozenset({context.by}))
     if not _approves(context, run) and context.behalf not in approvers(context, run):
         raise Forbidden(
-            "notice.not_approver",
-            zh="您今天不是该公示的审批人。",
-            en="You may not approve this notice today.",
+            "notice.not_approver", zh="您今天不是该公示的审批人。", en="You may not approve this notice today."
         )
 
 
@@ -335,12 +164,44 @@ def _require_somebody_left(context: CommandContext, run: Noticing, reviewing: Co
 
 
 def _approves(context: CommandContext, run: Noticing) -> bool:
-    by_role = "work_department" in context.step.approvers and context.by in context.holders.role_holders
-    return context.by in approvers(context, run) or (by_role and eligible(context.review, context.step, context.by))
+    return context.by in approvers(context, run) or context.by_role(context.step.approvers)
 
 
-def _stay(run: Noticing, notice: Notice) -> Outcome:
-    return Outcome(run.becomes(notice=notice))
+def _deed(context: CommandContext, command: Command) -> dict[str, Any]:
+    """Who did what the command says."""
+    actor = Actor(by=context.by, at=context.at, behalf=context.behalf)
+    return {**dict(actor), **command.model_dump(exclude={"kind", "objection", "published_on"})}
+
+
+def _examine(context: CommandContext, run: Noticing, command: ExamineNotice) -> Outcome:
+    context.require_charge()
+    answer = Examined(**_deed(context, command))
+    _require_somebody_left(context, run, answer.people)
+    return Outcome(run.becomes(notice=stages.examine(run.notice, answer)))
+
+
+def _approve(context: CommandContext, run: Noticing, command: ApproveNotice) -> Outcome:
+    require_approver(context, run)
+    return Outcome(run.becomes(notice=stages.approve(run.notice, Approved(**_deed(context, command)))))
+
+
+def _publish(context: CommandContext, run: Noticing, command: PublishNotice) -> Outcome:
+    context.require_charge()
+    published = Published(**_deed(context, command), on=command.published_on or day_of(context.at))
+    return Outcome(run.becomes(notice=stages.publish(run.notice, published, context.review.calendar)))
+
+
+def _receive(context: CommandContext, run: Noticing, command: RaiseObjection) -> Outcome:
+    context.require_charge()
+    actor = Actor(by=context.by, at=context.at, behalf=context.behalf)
+    after = objections.receive(run.notice, command.text, command.raised_by, command.received_on, actor)
+    return Outcome(run.becomes(notice=after), made=len(after.objections))
+
+
+def _decide(context: CommandContext, run: Noticing, command: DecideObjection) -> Outcome:
+    context.require_charge()
+    finding = Finding(**_deed(context, command))
+    return _settled(context, run, objections.decide(run.notice, command.objection, finding))
 
 
 def _settled(context: CommandContext, run: Noticing, notice: Notice) -> Outcome:
@@ -395,3 +256,139 @@ def _reached(rule: str, needed: int, count: int, words: tuple[str, str]) -> Requ
 def _unnamed(one: Objection) -> Objection:
     finding = one.finding.becomes(reply=MASKED) if one.finding else None
     return one.becomes(raised_by=MASKED, finding=finding)
+
+
+class PublicNotice(Kind[Noticing]):
+    """It is shown publicly and people may object."""
+
+    labels: ClassVar = {"public_notice": "公示"}
+    run: ClassVar = Noticing
+    commands: ClassVar = {
+        ExamineNotice: _examine,
+        ApproveNotice: _approve,
+        PublishNotice: _publish,
+        RaiseObjection: _receive,
+        DecideObjection: _decide,
+    }
+    tag: ClassVar = "公示 public notice"
+    counts_working_days: ClassVar = True
+
+    def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Noticing:
+        """With the drafter's text proposed."""
+        drafter = Actor(by=context.review.drafter, at=context.at)
+        return Noticing(**common, notice=stages.propose(drafter, step.notice_days or USUAL_DAYS))
+
+    def duties(self, context: CommandContext, run: Noticing) -> Duties:
+        """Who is in charge reviews, publishes and decides, an approver approves; while people may object none acts."""
+        notice = run.notice
+        match notice.state:
+            case "proposed":
+                reviewers = [person for person in context.leading if _somebody_left(context, run, {person})]
+                return dict.fromkeys(reviewers, ("公示审核（保密、必要性、准确性）", "review the notice"))
+            case "reviewed":
+                return dict.fromkeys(approvers(context, run), ("公示审批", "approve the notice"))
+            case "approved":
+                return dict.fromkeys(context.leading, ("发布公示并登记", "put the notice up and record it"))
+            case "implemented" if notice.open:
+                return dict.fromkeys(context.leading, ("核实并答复异议", "decide and answer the objections"))
+            case "implemented":
+                return {}
+
+    def awaited(self, context: CommandContext, run: Noticing) -> tuple[str, ...]:
+        """The approvers, when it is theirs to act."""
+        return approvers(context, run) if run.notice.state == "reviewed" else ()
+
+    def may_stand_in(self, context: CommandContext, run: Noticing, person: str, proxy: str | None) -> bool:
+        """Who reviewed a notice approves it for nobody."""
+        return person not in self.awaited(context, run) or proxy not in run.notice.reviewers
+
+    def acts_for(self, context: CommandContext, run: Noticing, command: Command) -> str | None:
+        """An approval is an approver's, or that of whoever stands in for one."""
+        if not isinstance(command, ApproveNotice):
+            return super().acts_for(context, run, command)
+        return None if _approves(context, run) else context.stands_in(approvers(context, run))
+
+    def moment(self, run: Noticing) -> datetime | None:
+        """The end of the period, until it was decided on."""
+        return None if run.ended else run.notice.ends_at
+
+    def come(self, context: CommandContext, run: Noticing) -> Outcome | None:
+        """The last day is over: pass, or wait for the decision on what people said."""
+        ends = self.moment(run)
+        over = ends is not None and ends <= context.at
+        return _settled(context, run.becomes(ended=True), run.notice) if over else None
+
+    def recounted(self, run: Noticing, calendar: Calendar, at: datetime) -> Noticing:
+        """The period by a newer calendar."""
+        return run.becomes(notice=stages.recounted(run.notice, calendar, at))
+
+    def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
+        """Its days, and who approves it."""
+        roles, days = step.approvers, step.working_days
+        yield (
+            "notice_days",
+            mine or step.notice_days is None,
+            "只有公示环节写明公示天数。",
+            "only a public notice has days of notice.",
+        )
+        yield (
+            "approvers",
+            bool(roles) == mine,
+            "公示环节须写明审批角色，其他环节不写。",
+            "a public notice names the roles that approve it, no other step does.",
+        )
+        yield (
+            "approvers",
+            "drafter" not in roles and len(set(roles)) == len(roles),
+            "起草人不得审批自己的公示，角色不得重复。",
+            "a drafter may not approve the notice of their own text; each role once.",
+        )
+        late = days is None or days > (step.notice_days or USUAL_DAYS)
+        yield (
+            "working_days",
+            not mine or late,
+            "公示环节的期限须长于公示期。",
+            "a public notice cannot be due before its period is over.",
+        )
+
+    def terms(self, step: Step) -> Iterator[str]:
+        """Its days, and who approves it."""
+        yield f"公示 {step.notice_days or USUAL_DAYS} 个工作日"
+        yield f"审批 {', '.join(map(str, step.approvers))}"
+
+    def rehearse(self, rehearsal: Rehearsal, run: Noticing, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
+        """It is reviewed, approved and put up; nobody objects, or somebody does and is right."""
+        yield from ((rehearsal.lead, ExamineNotice(question=one, passed=True)) for one in run.notice.unanswered)
+        yield rehearsal.one_of(self.awaited(rehearsal.context, rehearsal.live)), ApproveNotice()
+        yield rehearsal.lead, PublishNotice(where="trial")
+        if not agreeing:
+            yield rehearsal.lead, RaiseObjection(text="trial")
+            yield rehearsal.lead, DecideObjection(objection=1, upheld=True, reason="trial")
+        yield rehearsal.at_due(), Overdue()
+
+    def passes_with(self, context: CommandContext, run: Noticing) -> str | None:
+        """The days without an objection."""
+        return f"{run.notice.days} 个工作日无成立异议 / {run.notice.days} working days, no objection upheld"
+
+    def requirements(self, step: Step, run: Noticing) -> tuple[Requirement, ...]:
+        """Three answers, an approval, the publication, the whole period, and a decision on everything that was said."""
+        return tuple(_all(run))
+
+    def reasons(self, context: CommandContext, run: Noticing, person: str, day: date) -> Iterator[Reason]:
+        """An approver approves."""
+        if person in self.awaited(context, run):
+            zh, en = "按该环节的规定审批公示，且未参与审核", "approves the notice by a role of this step"
+            yield Reason(rule="approver", day=day, zh=zh, en=en)
+
+    def figures(self, step: Step, run: Noticing) -> Iterator[str]:
+        """The period and the objections."""
+        shown, found = run.notice.published, run.notice.objections
+        until = run.notice.last_day or UNRECORDED
+        yield f"公示期 {shown.on if shown else UNRECORDED} 至 {until}，异议 {len(found)} 条"
+
+    def shown_to(self, viewer: Viewer, step: Step, run: Noticing) -> Noticing:
+        """Without those who objected, for whom they are not."""
+        if viewer.objectors:
+            return run
+        hidden = tuple(map(_unnamed, run.notice.objections))
+        return run.becomes(notice=run.notice.becomes(objections=hidden))

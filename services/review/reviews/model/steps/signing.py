@@ -5,11 +5,9 @@ is replaced by whoever takes it over, and while nobody does the place waits; a v
 Signatures that were given stay. Nobody signs a text that they submitted.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
@@ -20,20 +18,16 @@ from services.review.reviews.model.context import (
     CommandContext,
     Duties,
     Outcome,
+    Rehearsal,
     Statement,
+    Step,
     StepRun,
     eligible,
-    people_of,
 )
 from services.review.reviews.model.procedure.bodies import Base, Who
 from services.review.reviews.model.steps.kind import Kind, Rule
-from services.review.shared.role_holders import RoleHolders, people
+from services.review.shared.role_holders import people
 from services.review.shared.text_types import Number, Words
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
-    from services.review.reviews.model.review import Review
 
 MOST_SIGNERS = 50
 SUCCEEDED = "职务已由他人接任 the post changed hands"
@@ -94,9 +88,7 @@ class Sign(Command, duty=True):
 
     kind: Literal["sign"] = "sign"
     route: ClassVar = Route(
-        "/signatures",
-        "签署：同意或不同意 Sign: agree or disagree",
-        {"choice": "agree", "comment": "同意申报"},
+        "/signatures", "签署：同意或不同意 Sign: agree or disagree", {"choice": "agree", "comment": "同意申报"}
     )
     choice: Literal["agree", "disagree"] = Field(description="同意、不同意 / Agree or disagree")
     comment: Words | None = Field(default=None, description="意见，可省略 / A comment, optional")
@@ -108,13 +100,9 @@ class AddSigner(Command, leading=True):
 
     kind: Literal["add_signer"] = "add_signer"
     route: ClassVar = Route("/signers", "加签 Add a signer", {"person": "E1024", "reason": "涉及安全"}, status=201)
+    names: ClassVar = "person"
     person: Number = Field(description="工号 / Their number")
     reason: Words = Field(description="理由 / Why")
-
-    @property
-    def named(self) -> tuple[str, tuple[str, ...]]:
-        """Who is to sign as well."""
-        return "/person", (self.person,)
 
 
 class RemoveSigner(Command, leading=True):
@@ -128,16 +116,124 @@ class RemoveSigner(Command, leading=True):
     reason: Words = Field(description="理由 / Why")
 
 
+def signers(context: CommandContext, step: Step) -> tuple[Signer, ...]:
+    """Who signs when the step opens now: the holders of its roles, then its experts; none of them a drafter."""
+    found: dict[str, Signer] = {}
+    for role in step.signers:
+        for person in context.able(step, role):
+            found.setdefault(person, Signer(person=person, at=context.at, role=role))
+    for person in step.experts:
+        if eligible(context.review, step, person):
+            found.setdefault(person, Signer(person=person, at=context.at))
+    return tuple(found.values())
+
+
+def awaited(context: CommandContext, run: Signing) -> tuple[str, ...]:
+    """Who may sign now: the silent signers who still hold the post for which they sign."""
+    return people(signer.person for signer in run.silent if _holds(context, signer))
+
+
+def signer_for(context: CommandContext, run: Signing, wanted: str | None) -> str | None:
+    """In whose name this person may sign: their own, else that of whoever they are the proxy of."""
+    waiting = [person for person in awaited(context, run) if wanted in (None, person)]
+    return context.by if context.by in waiting else context.stands_in(waiting)
+
+
+def _sign(context: CommandContext, run: Signing, command: Sign) -> Outcome:
+    name = signer_for(context, run, command.signer)
+    if name is None:
+        raise _may_not_sign(context, run, command.signer or context.by)
+    given = command.model_dump(exclude={"kind"}) | {"signer": name}
+    signature = Signature(**given, at=context.at, proxy=None if name == context.by else context.by)
+    return _weighed(context, run.becomes(signatures=(*run.signatures, signature)))
+
+
+def _may_not_sign(context: CommandContext, run: Signing, name: str) -> Refused | Forbidden:
+    if name == context.by and any(one.signer == name for one in run.signatures):
+        return Refused("sign.twice", zh="您已签署，不能重复签署。", en="You have signed already.")
+    if name == context.by and any(one.person == name for one in run.silent):
+        return Forbidden(
+            "sign.post_lost",
+            zh="您已不担任据以会签的职务，由继任者签署。",
+            en="You no longer hold the post for which you were to sign; whoever takes it over signs.",
+        )
+    return Forbidden("sign.not_signer", zh="您不是本环节的签署人。", en="You are not among the signers of this step.")
+
+
+def _add(context: CommandContext, run: Signing, command: AddSigner) -> Outcome:
+    if context.by not in {signer.person for signer in run.active}:
+        context.require_charge()
+    if any(signer.person == command.person for signer in run.active):
+        raise Refused("signer.already", zh="此人已在签署人之中。", en="They are a signer already.", field="/person")
+    if not eligible(context.review, context.step, command.person):
+        raise Refused(
+            "signer.drafter",
+            zh="起草人不得签署自己的稿件。",
+            en="A drafter may not sign their own text.",
+            field="/person",
+        )
+    if len(run.signers) >= MOST_SIGNERS:
+        raise Refused(
+            "signer.too_many",
+            zh=f"一次签署最多 {MOST_SIGNERS} 人（含已减签者）。",
+            en=f"At most {MOST_SIGNERS} signers, the removed ones included.",
+        )
+    added = Signer(person=command.person, at=context.at, by=context.by, reason=command.reason)
+    return Outcome(run.becomes(signers=(*run.signers, added)))
+
+
+def _remove(context: CommandContext, run: Signing, command: RemoveSigner) -> Outcome:
+    found = next((signer for signer in run.active if signer.person == command.person), None)
+    if found is None:
+        raise Invalid("signer.unknown", zh="此人不在签署人之中。", en="They are no signer.", field="/person")
+    if found.by != context.by:
+        context.require_charge()
+    if found not in run.silent:
+        raise Refused(
+            "signer.signed", zh="此人已签署，不能减签。", en="They have signed: not to be removed.", field="/person"
+        )
+    if len(run.active) == 1:
+        raise Refused("signer.last", zh="至少须有一位签署人。", en="One signer at least must stay.", field="/person")
+    gone = found.becomes(removed_at=context.at, removed_by=context.by, removed_why=command.reason)
+    return _weighed(context, run.becomes(signers=tuple(gone if one is found else one for one in run.signers)))
+
+
+def _weighed(context: CommandContext, run: Signing) -> Outcome:
+    """Pass or be lost as soon as nothing that is still to come could change it."""
+    agreed = sum(one.choice == "agree" for one in run.signatures)
+    against, silent, all_of_them = len(run.signatures) - agreed, len(run.silent), len(run.active)
+    majority = context.step.majority
+    needed = all_of_them if majority is None else majority.needed(run.figures)
+    if run.kind == "sign_any":
+        needed, silent = 1, 0 if run.signatures else silent
+    if agreed >= needed:
+        return Outcome(run, "pass")
+    if agreed + silent >= needed:
+        return Outcome(run)
+    said = "；".join(f"{one.signer}：{one.comment or '不同意'}" for one in run.signatures if one.choice == "disagree")
+    reason = (
+        f"签署未通过：{all_of_them} 人中须 {needed} 人同意，{against} 人不同意（{said[:1000]}）。"
+        f" {against} of {all_of_them} disagreed, {needed} had to agree."
+    )
+    return context.lost(run, reason)
+
+
+def _holds(context: CommandContext, signer: Signer) -> bool:
+    """Whether a signer may still sign: asked in person, or holding one of the step's posts."""
+    return signer.role is None or signer.person in context.able(context.step, *context.step.signers)
+
+
 class Signatures(Kind[Signing]):
     """Signers agree or disagree."""
 
     labels: ClassVar = {"countersign": "会签", "sign_any": "或签"}
     run: ClassVar = Signing
-    commands: ClassVar = (Sign, AddSigner, RemoveSigner)
+    commands: ClassVar = {Sign: _sign, AddSigner: _add, RemoveSigner: _remove}
     tag: ClassVar = "会签、或签 signing"
     may_share: ClassVar = ("majority",)
     bases: ClassVar = ("signers",)
     takes_experts: ClassVar = True
+    who: ClassVar = "signers"
     empty: ClassVar = ("signing.no_signers", "signers")
 
     def begin(self, context: CommandContext, step: Step, common: dict[str, Any]) -> Signing:
@@ -151,21 +247,9 @@ class Signatures(Kind[Signing]):
             )
         return Signing(**common, kind="sign_any" if step.kind == "sign_any" else "countersign", signers=found)
 
-    def decide(self, context: CommandContext, run: Signing, command: Command) -> Outcome:
-        """Sign, add a signer, or remove one; the step is decided as soon as the result is certain."""
-        match command:
-            case Sign():
-                return _weighed(context, _sign(context, run, command))
-            case AddSigner():
-                return Outcome(_add(context, run, command))
-            case RemoveSigner():
-                return _weighed(context, _remove(context, run, command))
-            case _:
-                raise context.not_here(command)
-
     def duties(self, context: CommandContext, run: Signing) -> Duties:
         """Each signer signs; for a place that nobody holds any more, whoever leads the step finds a way."""
-        asking = {one.giver for one in run.handings if one.kind == "delegate" and one.ended_at is None}
+        asking = {one.giver for one in context.delegations}
         waiting: Duties = {one: ("签署意见", "sign") for one in awaited(context, run) if one not in asking}
         if len(awaited(context, run)) < len(run.silent):
             vacant = ("会签人离任：减签或等待继任", "a signer left the post: remove the place or wait")
@@ -176,9 +260,7 @@ class Signatures(Kind[Signing]):
         """Who may sign now."""
         return awaited(context, run)
 
-    def delegable(self, context: CommandContext, run: Signing) -> tuple[str, ...]:
-        """A signer may ask somebody first."""
-        return awaited(context, run)
+    delegable = awaited  # a signer may ask somebody first
 
     def acts_for(self, context: CommandContext, run: Signing, command: Command) -> str | None:
         """A signature is given in a signer's name."""
@@ -192,7 +274,7 @@ class Signatures(Kind[Signing]):
         step, leaving, coming = context.step, set[str](), list[Signer]()
         for role in step.signers:
             active = {signer.person for signer in (*run.active, *coming)}
-            fresh = [person for person in _able(context.review, step, context.holders, role) if person not in active]
+            fresh = [person for person in context.able(step, role) if person not in active]
             lost = [signer for signer in run.silent if signer.role == role and not _holds(context, signer)]
             for signer, person in zip(lost, fresh, strict=False):
                 leaving.add(signer.person)
@@ -206,15 +288,16 @@ class Signatures(Kind[Signing]):
     def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
         """Who signs."""
         experts = step.experts and (mine or not step.rules.takes_experts)
+        roles = step.signers
         yield (
             "signers",
-            bool(step.signers or experts) == mine,
+            bool(roles or experts) == mine,
             "会签、或签环节须写明签署角色或专家，其他环节不写。",
             "a countersign or sign-any step names roles or experts who sign, no other step does.",
         )
         yield (
             "signers",
-            not mine or ("drafter" not in step.signers and len(set(step.signers)) == len(step.signers)),
+            not mine or ("drafter" not in roles and len(set(roles)) == len(roles)),
             "起草人不得签署自己的稿件，角色不得重复：无人能以此角色签署。",
             "a drafter may not sign their own text, so nobody could sign in that role; each role once.",
         )
@@ -229,10 +312,6 @@ class Signatures(Kind[Signing]):
         """Without a majority all agree, where not the first decides."""
         if step.kind == "countersign" and step.majority is None:
             yield "全体同意 all"
-
-    def body(self, step: Step) -> tuple[Who, ...]:
-        """The signers."""
-        return step.signers
 
     def rehearse(self, rehearsal: Rehearsal, run: Signing, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         """Everybody signs alike."""
@@ -270,124 +349,3 @@ class Signatures(Kind[Signing]):
     def asked(self, run: Signing) -> Iterable[str]:
         """Those who are to sign, or did."""
         return (one.person for one in run.active)
-
-
-def signers(context: CommandContext, step: Step) -> tuple[Signer, ...]:
-    """Who signs when the step opens now: the holders of its roles, then its experts; none of them a drafter."""
-    found: dict[str, Signer] = {}
-    for role in step.signers:
-        for person in _able(context.review, step, context.holders, role):
-            found.setdefault(person, Signer(person=person, at=context.at, role=role))
-    for person in step.experts:
-        if eligible(context.review, step, person):
-            found.setdefault(person, Signer(person=person, at=context.at))
-    return tuple(found.values())
-
-
-def awaited(context: CommandContext, run: Signing) -> tuple[str, ...]:
-    """Who may sign now: the silent signers who still hold the post for which they sign."""
-    return people(signer.person for signer in run.silent if _holds(context, signer))
-
-
-def signer_for(context: CommandContext, run: Signing, wanted: str | None) -> str | None:
-    """In whose name this person may sign: their own, else that of whoever they are the proxy of."""
-    waiting = [person for person in awaited(context, run) if wanted in (None, person)]
-    return context.by if context.by in waiting else context.stands_in(waiting)
-
-
-def _sign(context: CommandContext, run: Signing, command: Sign) -> Signing:
-    name = signer_for(context, run, command.signer)
-    if name is None:
-        raise _may_not_sign(context, run, command.signer or context.by)
-    signature = Signature(
-        signer=name,
-        at=context.at,
-        choice=command.choice,
-        comment=command.comment,
-        proxy=None if name == context.by else context.by,
-    )
-    return run.becomes(signatures=(*run.signatures, signature))
-
-
-def _may_not_sign(context: CommandContext, run: Signing, name: str) -> Refused | Forbidden:
-    if name == context.by and any(one.signer == name for one in run.signatures):
-        return Refused("sign.twice", zh="您已签署，不能重复签署。", en="You have signed already.")
-    if name == context.by and any(one.person == name for one in run.silent):
-        return Forbidden(
-            "sign.post_lost",
-            zh="您已不担任据以会签的职务，由继任者签署。",
-            en="You no longer hold the post for which you were to sign; whoever takes it over signs.",
-        )
-    return Forbidden("sign.not_signer", zh="您不是本环节的签署人。", en="You are not among the signers of this step.")
-
-
-def _add(context: CommandContext, run: Signing, command: AddSigner) -> Signing:
-    if context.by not in {signer.person for signer in run.active}:
-        context.require_charge()
-    if any(signer.person == command.person for signer in run.active):
-        raise Refused("signer.already", zh="此人已在签署人之中。", en="They are a signer already.", field="/person")
-    if not eligible(context.review, context.step, command.person):
-        raise Refused(
-            "signer.drafter",
-            zh="起草人不得签署自己的稿件。",
-            en="A drafter may not sign their own text.",
-            field="/person",
-        )
-    if len(run.signers) >= MOST_SIGNERS:
-        raise Refused(
-            "signer.too_many",
-            zh=f"一次签署最多 {MOST_SIGNERS} 人（含已减签者）。",
-            en=f"At most {MOST_SIGNERS} signers, the removed ones included.",
-        )
-    added = Signer(person=command.person, at=context.at, by=context.by, reason=command.reason)
-    return run.becomes(signers=(*run.signers, added))
-
-
-def _remove(context: CommandContext, run: Signing, command: RemoveSigner) -> Signing:
-    found = next((signer for signer in run.active if signer.person == command.person), None)
-    if found is None:
-        raise Invalid("signer.unknown", zh="此人不在签署人之中。", en="They are no signer.", field="/person")
-    if found.by != context.by:
-        context.require_charge()
-    if found not in run.silent:
-        raise Refused(
-            "signer.signed", zh="此人已签署，不能减签。", en="They have signed: not to be removed.", field="/person"
-        )
-    if len(run.active) == 1:
-        raise Refused("signer.last", zh="至少须有一位签署人。", en="One signer at least must stay.", field="/person")
-    gone = found.becomes(removed_at=context.at, removed_by=context.by, removed_why=command.reason)
-    return run.becomes(signers=tuple(gone if one is found else one for one in run.signers))
-
-
-def _weighed(context: CommandContext, run: Signing) -> Outcome:
-    """Pass or be lost as soon as nothing that is still to come could change it."""
-    agreed = sum(one.choice == "agree" for one in run.signatures)
-    against, silent, all_of_them = len(run.signatures) - agreed, len(run.silent), len(run.active)
-    majority = context.step.majority
-    needed = all_of_them if majority is None else majority.needed(run.figures)
-    if run.kind == "sign_any":
-        needed, silent = 1, 0 if run.signatures else silent
-    if agreed >= needed:
-        return Outcome(run, "pass")
-    if agreed + silent >= needed:
-        return Outcome(run)
-    said = "；".join(f"{one.signer}：{one.comment or '不同意'}" for one in run.signatures if one.choice == "disagree")
-    reason = (
-        f"签署未通过：{all_of_them} 人中须 {needed} 人同意，{against} 人不同意（{said[:1000]}）。"
-        f" {against} of {all_of_them} disagreed, {needed} had to agree."
-    )
-    return context.lost(run, reason)
-
-
-def _holds(context: CommandContext, signer: Signer) -> bool:
-    """Whether a signer may still sign: asked in person, or holding one of the step's posts."""
-    return signer.role is None or signer.person in set(_holding(context))
-
-
-def _holding(context: CommandContext) -> Iterator[str]:
-    for role in context.step.signers:
-        yield from _able(context.review, context.step, context.holders, role)
-
-
-def _able(review: Review, step: Step, holders: RoleHolders, role: Who) -> list[str]:
-    return [person for person in people_of(role, review, holders) if eligible(review, step, person)]

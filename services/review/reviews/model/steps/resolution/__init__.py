@@ -4,11 +4,9 @@ Expected are the committee's members on the day of the meeting. Minutes are reco
 votes by themselves.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from pydantic import Field
 
@@ -16,31 +14,14 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.events.value_objects import Resolution
 from services.review.reviews.model.commands import Choice, Command, Route
-from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, StepRun, Tally
+from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, Rehearsal, Step, Tally
 from services.review.reviews.model.explain.page import Reason, Requirement, day, votes
 from services.review.reviews.model.procedure.bodies import Base
 from services.review.reviews.model.steps.kind import Kind, Rule, none_left, share_of
-from services.review.reviews.model.steps.resolution.convening import Convene, convene
-from services.review.reviews.model.steps.resolution.meeting import Meeting
+from services.review.reviews.model.steps.resolution.meeting import Convene, Meeting, Resolving, convene
 from services.review.shared.text_types import Line
 
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
-
 MEETINGS = {"open": "正在表决", "no_quorum": "未达到法定人数", "carried": "通过", "not_carried": "未通过"}
-
-
-class Resolving(StepRun):
-    """The committee meets until it has resolved."""
-
-    kind: Literal["resolution"] = "resolution"
-    meetings: tuple[Meeting, ...] = ()
-
-    @property
-    def open(self) -> Meeting | None:
-        """The meeting that has a quorum and is not yet resolved."""
-        return next((meeting for meeting in self.meetings if meeting.state == "open"), None)
 
 
 class Ballot(Command, duty=True, stays=True):
@@ -73,29 +54,80 @@ class Resolve(Command, duty=True, leading=True):
     close: bool = Field(default=False, description="不再等待未表决者 / Do not wait for those who have not voted")
 
 
+def _convene(context: CommandContext, run: Resolving, command: Convene) -> Outcome:
+    context.require_charge()
+    meeting = convene(context, run, command)
+    return Outcome(run.becomes(meetings=(*run.meetings, meeting)), made=meeting.n)
+
+
+def _ballot(context: CommandContext, run: Resolving, command: Ballot) -> Outcome:
+    meeting = _running(run, command.meeting)
+    if context.by not in meeting.present:
+        raise Forbidden(
+            "vote.not_entitled",
+            zh="您没有表决权：只有到会的党委委员可以表决。",
+            en="You may not vote: only committee members who were present may.",
+        )
+    if context.by not in meeting.silent:
+        raise Refused("vote.twice", zh="您已表决，不能重复表决。", en="You have voted already.")
+    vote = Cast(by=context.by, at=context.at, choice=command.choice)
+    return Outcome(_with(run, meeting.becomes(votes=(*meeting.votes, vote))))
+
+
+def _resolve(context: CommandContext, run: Resolving, command: Resolve) -> Outcome:
+    context.require_charge()
+    meeting = _running(run, command.meeting)
+    if meeting.silent and not command.close:
+        raise Refused(
+            "meeting.votes_missing",
+            zh=f"还有 {len(meeting.silent)} 位到会委员未表决；确认不再等待请明确结束表决。",
+            en=f"{len(meeting.silent)} of those present have not voted; close the vote not to wait for them.",
+            field="/close",
+        )
+    figures, tally = meeting.figures, Tally.of(meeting.votes)
+    recorded = {"number": command.number, "meeting": meeting.number, "held_on": meeting.held_on}
+    resolution = Resolution.model_validate({**figures, **tally._asdict(), **recorded})
+    _, majority = context.step.carried_by
+    if majority.met(tally.in_favour, figures):
+        carried = meeting.becomes(state="carried", resolution=resolution)
+        return Outcome(_with(run, carried), "pass", resolution=resolution)
+    base, needed = figures[majority.of], majority.needed(figures)
+    reason = (
+        f"党委会表决未通过：{base} 人中须 {needed} 人赞成，实际 {tally.in_favour} 人（决议 {command.number}）。"
+        f" {tally.in_favour} of {base} in favour, {needed} needed."
+    )
+    lost = meeting.becomes(state="not_carried", resolution=resolution)
+    return context.lost(_with(run, lost), reason)
+
+
+def _running(run: Resolving, n: int) -> Meeting:
+    found = next((meeting for meeting in run.meetings if meeting.n == n), None)
+    if found is None:
+        raise Invalid("meeting.unknown", zh=f"本环节没有第 {n} 次会议。", en=f"This step has no meeting {n}.")
+    if found.state != "open":
+        raise Refused(
+            "meeting.closed",
+            zh="该次会议未达法定人数或已形成决议。",
+            en="This meeting had no quorum, or is resolved already.",
+        )
+    return found
+
+
+def _with(run: Resolving, meeting: Meeting) -> Resolving:
+    return run.becomes(meetings=tuple(meeting if one.n == meeting.n else one for one in run.meetings))
+
+
 class CommitteeResolution(Kind[Resolving]):
     """The committee meets until it has resolved."""
 
     labels: ClassVar = {"resolution": "会议决议"}
     run: ClassVar = Resolving
-    commands: ClassVar = (Convene, Ballot, Resolve)
+    commands: ClassVar = {Convene: _convene, Ballot: _ballot, Resolve: _resolve}
     tag: ClassVar = "党委会审定 resolution"
     bars_drafters: ClassVar = False
     shares: ClassVar = ("quorum", "majority")
     stuck: ClassVar = "trial.no_quorum"
     level: ClassVar = "committee_member"
-
-    def decide(self, context: CommandContext, run: Resolving, command: Command) -> Outcome:
-        """Record a meeting, vote in it, or make its votes a resolution."""
-        match command:
-            case Convene():
-                return _convene(context, run, command)
-            case Ballot():
-                return _ballot(context, run, command)
-            case Resolve():
-                return _resolve(context, run, command)
-            case _:
-                raise context.not_here(command)
 
     def duties(self, context: CommandContext, run: Resolving) -> Duties:
         """Those present vote; whoever is in charge convenes, and records the resolution."""
@@ -170,78 +202,3 @@ class CommitteeResolution(Kind[Resolving]):
         """Who was expected, attended, presided or took the minutes."""
         for one in run.meetings:
             yield from (*one.expected, *(one.non_voting_attendees or ()), one.chair, one.recorder)
-
-    def meetings(self, run: Resolving) -> tuple[Meeting, ...]:
-        """The committee's meetings."""
-        return run.meetings
-
-
-def _convene(context: CommandContext, run: Resolving, command: Convene) -> Outcome:
-    context.require_charge()
-    meeting = convene(context, run, command)
-    return Outcome(run.becomes(meetings=(*run.meetings, meeting)), made=meeting.n)
-
-
-def _ballot(context: CommandContext, run: Resolving, command: Ballot) -> Outcome:
-    meeting = _running(run, command.meeting)
-    if context.by not in meeting.present:
-        raise Forbidden(
-            "vote.not_entitled",
-            zh="您没有表决权：只有到会的党委委员可以表决。",
-            en="You may not vote: only committee members who were present may.",
-        )
-    if context.by not in meeting.silent:
-        raise Refused("vote.twice", zh="您已表决，不能重复表决。", en="You have voted already.")
-    vote = Cast(by=context.by, at=context.at, choice=command.choice)
-    return Outcome(_with(run, meeting.becomes(votes=(*meeting.votes, vote))))
-
-
-def _resolve(context: CommandContext, run: Resolving, command: Resolve) -> Outcome:
-    context.require_charge()
-    meeting = _running(run, command.meeting)
-    if meeting.silent and not command.close:
-        raise Refused(
-            "meeting.votes_missing",
-            zh=f"还有 {len(meeting.silent)} 位到会委员未表决；确认不再等待请明确结束表决。",
-            en=f"{len(meeting.silent)} of those present have not voted; close the vote not to wait for them.",
-            field="/close",
-        )
-    figures, tally = meeting.figures, Tally.of(meeting.votes)
-    resolution = Resolution(
-        number=command.number,
-        meeting=meeting.number,
-        held_on=meeting.held_on,
-        expected=figures["expected"],
-        present=figures["present"],
-        in_favour=tally.in_favour,
-        against=tally.against,
-        abstained=tally.abstained,
-    )
-    _, majority = context.step.carried_by
-    if majority.met(tally.in_favour, figures):
-        carried = meeting.becomes(state="carried", resolution=resolution)
-        return Outcome(_with(run, carried), "pass", resolution=resolution)
-    base, needed = figures[majority.of], majority.needed(figures)
-    reason = (
-        f"党委会表决未通过：{base} 人中须 {needed} 人赞成，实际 {tally.in_favour} 人（决议 {command.number}）。"
-        f" {tally.in_favour} of {base} in favour, {needed} needed."
-    )
-    lost = meeting.becomes(state="not_carried", resolution=resolution)
-    return context.lost(_with(run, lost), reason)
-
-
-def _running(run: Resolving, n: int) -> Meeting:
-    found = next((meeting for meeting in run.meetings if meeting.n == n), None)
-    if found is None:
-        raise Invalid("meeting.unknown", zh=f"本环节没有第 {n} 次会议。", en=f"This step has no meeting {n}.")
-    if found.state != "open":
-        raise Refused(
-            "meeting.closed",
-            zh="该次会议未达法定人数或已形成决议。",
-            en="This meeting had no quorum, or is resolved already.",
-        )
-    return found
-
-
-def _with(run: Resolving, meeting: Meeting) -> Resolving:
-    return run.becomes(meetings=tuple(meeting if one.n == meeting.n else one for one in run.meetings))

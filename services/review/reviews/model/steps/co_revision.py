@@ -1,39 +1,71 @@
 """The co-revision: the work department suggests changes of single places, the branch accepts or declines each.
 
 Nothing is changed behind anybody's back: a suggestion names what it replaces, and one whose place has changed since
-is refused with both texts shown and with the suggestion that changed it.
+is refused with both texts shown and with the suggestion that changed it: while a co-revision runs only accepted
+suggestions change the text. What stands in a suggestion's way is one on the same place, or one inside the other.
 """
-
-from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from datetime import date
-from typing import TYPE_CHECKING, ClassVar, Literal
+from datetime import date, datetime
+from typing import ClassVar, Literal, TypeAlias
 
 from pydantic import Field, JsonValue
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
+from infra.kernel.json_pointer import tokens
+from infra.kernel.values import Value
 from services.review.events.published.reviews import DocumentRevised
-from services.review.events.value_objects import Change
+from services.review.events.value_objects import Change, Kept
 from services.review.reviews.model.commands import Command, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, StepRun
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Review, Step, StepRun
 from services.review.reviews.model.document import changed, look, same, size
 from services.review.reviews.model.explain.page import Reason, Requirement
-from services.review.reviews.model.steps.co_revision.suggestions import Suggestion, changed_by, standing
 from services.review.reviews.model.steps.kind import Kind, listed, none_left
 from services.review.shared.role_holders import RoleHolders, people
 from services.review.shared.text_types import Pointer, Words
-
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
-    from services.review.reviews.model.review import Review
 
 SHOWN = 200
 MOST_SUGGESTIONS = 200
 LARGEST = 20_000
 """Suggestions of one run, and bytes of what one replaces and proposes: a review is one document of the database."""
+Relation: TypeAlias = Literal["same", "inside", "around"]
+WORDS: dict[Relation, tuple[str, str]] = {
+    "same": ("针对同一位置", "is about the same place"),
+    "inside": ("针对此位置之内", "is about a place inside this one"),
+    "around": ("针对包含此位置的上级位置", "is about a place around this one"),
+}
+
+
+class Suggestion(Kept):
+    """A proposed change of one place and what the branch made of it; ``round`` counts the exchanges of a run."""
+
+    n: int
+    round: int
+    by: str
+    at: datetime
+    path: str
+    before: JsonValue
+    proposal: JsonValue
+    reason: str
+    state: Literal["open", "accepted", "declined"] = "open"
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+    answer: str | None = None
+
+
+class Conflict(Value):
+    """Why a suggestion may not be acceptable: ``changed`` and ``gone`` = what it replaces no longer stands there.
+
+    ``suggestion``: the one that changed it, or the open one that is about the ``same`` place, a place ``inside`` it or
+    ``around`` it. ``excludes``: when that one is accepted, this one can only be declined.
+    """
+
+    kind: Literal["changed", "gone", "same", "inside", "around"]
+    suggestion: int | None
+    excludes: bool
+    zh: str
+    en: str
 
 
 class CoRevising(StepRun):
@@ -53,13 +85,13 @@ class Suggest(Command, duty=True, leading=True, stays=True):
 
     kind: Literal["suggest"] = "suggest"
     done: ClassVar = ("提出修改建议", "suggested a change")
-    makes: ClassVar = "suggestion"
     route: ClassVar = Route(
         "/suggestions",
         "提出修改建议 Suggest a change",
         {"path": "/slogan", "proposal": {"state": "known", "value": "尽心、细心、暖心"}, "reason": "更上口"},
         status=201,
     )
+    makes: ClassVar = "suggestion"
     path: Pointer = Field(
         description="位置（JSON Pointer） / The place", examples=["/slogan", "/blocks/story/data/text"]
     )
@@ -91,74 +123,6 @@ class CloseCoRevision(Command, duty=True, leading=True):
     route: ClassVar = Route("/co-revision/closure", "结束优化 Close the co-revision", {})
 
 
-class CoRevision(Kind[CoRevising]):
-    """The work department suggests, the branch answers."""
-
-    labels: ClassVar = {"co_revision": "协同优化"}
-    run: ClassVar = CoRevising
-    commands: ClassVar = (Suggest, Answer, CloseCoRevision)
-    tag: ClassVar = "党委协同优化 co-revision"
-    shape: ClassVar = ("[/", "/]")
-    deciding: ClassVar = False
-    collective: ClassVar = False
-    bars_drafters: ClassVar = False
-    may_reject: ClassVar = True
-
-    def decide(self, context: CommandContext, run: CoRevising, command: Command) -> Outcome:
-        """Suggest, answer, or close."""
-        match command:
-            case Suggest():
-                return _suggest(context, run, command)
-            case Answer():
-                return _answer(context, run, command)
-            case CloseCoRevision():
-                return _close(context, run)
-            case _:
-                raise context.not_here(command)
-
-    def duties(self, context: CommandContext, run: CoRevising) -> Duties:
-        """While something is unanswered the branch answers, else the work department suggests or closes."""
-        if run.open:
-            return dict.fromkeys(_answerers(context), ("答复修改建议", "answer the suggestions"))
-        return dict.fromkeys(context.leading, ("提出修改建议或结束优化", "suggest changes, or close"))
-
-    def may_take(self, review: Review, holders: RoleHolders, person: str) -> bool:
-        """Nobody of the side that answers."""
-        return person not in (*holders.secretaries, review.drafter)
-
-    def rehearse(self, rehearsal: Rehearsal, run: CoRevising, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
-        """Nothing is suggested."""
-        yield rehearsal.lead, CloseCoRevision()
-
-    def requirements(self, step: Step, run: CoRevising) -> tuple[Requirement, ...]:
-        """No suggestion unanswered."""
-        numbers = tuple(one.n for one in run.open)
-        words = listed("未答复的修改建议", "suggestions not answered", numbers)
-        return (none_left("suggestions_open", len(numbers), numbers, words),)
-
-    def reasons(self, context: CommandContext, run: CoRevising, person: str, day: date) -> Iterator[Reason]:
-        """While something is unanswered: the branch's secretary and the drafter."""
-        if run.open and person in context.holders.secretaries:
-            owner = context.review.owner
-            zh, en = (
-                f"{day} 当日 {owner} 的支部书记，可答复建议",
-                f"secretary of {owner} on {day}: may answer suggestions",
-            )
-            yield Reason(role="secretary", organisation=owner, day=day, zh=zh, en=en)
-        elif run.open and person == context.review.drafter:
-            yield Reason(role="drafter", day=day, zh="起草人，可答复建议", en="the drafter: may answer suggestions")
-
-    def figures(self, step: Step, run: CoRevising) -> Iterator[str]:
-        """How many suggestions, and what became of them."""
-        states = [one.state for one in run.suggestions]
-        counts = (len(states), *(states.count(state) for state in ("accepted", "declined", "open")))
-        yield "修改建议 {} 条，采纳 {} 条，未采纳 {} 条，未答复 {} 条".format(*counts)
-
-    def suggestions(self, run: CoRevising) -> tuple[Suggestion, ...]:
-        """The work department's suggestions."""
-        return run.suggestions
-
-
 def _answerers(context: CommandContext) -> tuple[str, ...]:
     """The branch's side: its secretary and the drafter."""
     return people((*context.holders.secretaries, context.review.drafter))
@@ -185,10 +149,8 @@ def _suggest(context: CommandContext, run: CoRevising, command: Suggest) -> Outc
         round=max(last, 1) if run.open else last + 1,
         by=context.by,
         at=context.at,
-        path=command.path,
         before=before,
-        proposal=command.proposal,
-        reason=command.reason,
+        **command.model_dump(exclude={"kind"}),
     )
     return Outcome(run.becomes(suggestions=(*run.suggestions, suggestion)), made=suggestion.n)
 
@@ -262,7 +224,7 @@ def _require_unchanged(review: Review, found: Suggestion) -> None:
         )
 
 
-def _close(context: CommandContext, run: CoRevising) -> Outcome:
+def _close(context: CommandContext, run: CoRevising, _: CloseCoRevision) -> Outcome:
     context.require_charge()
     if run.open:
         numbers = ", ".join(str(suggestion.n) for suggestion in run.open)
@@ -277,3 +239,139 @@ def _close(context: CommandContext, run: CoRevising) -> Outcome:
 def _shown(value: JsonValue) -> str:
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"
+
+
+class CoRevision(Kind[CoRevising]):
+    """The work department suggests, the branch answers."""
+
+    labels: ClassVar = {"co_revision": "协同优化"}
+    run: ClassVar = CoRevising
+    commands: ClassVar = {Suggest: _suggest, Answer: _answer, CloseCoRevision: _close}
+    tag: ClassVar = "党委协同优化 co-revision"
+    shape: ClassVar = ("[/", "/]")
+    deciding: ClassVar = False
+    collective: ClassVar = False
+    bars_drafters: ClassVar = False
+    may_reject: ClassVar = True
+
+    def duties(self, context: CommandContext, run: CoRevising) -> Duties:
+        """While something is unanswered the branch answers, else the work department suggests or closes."""
+        if run.open:
+            return dict.fromkeys(_answerers(context), ("答复修改建议", "answer the suggestions"))
+        return dict.fromkeys(context.leading, ("提出修改建议或结束优化", "suggest changes, or close"))
+
+    def may_take(self, review: Review, holders: RoleHolders, person: str) -> bool:
+        """Nobody of the side that answers."""
+        return person not in (*holders.secretaries, review.drafter)
+
+    def rehearse(self, rehearsal: Rehearsal, run: CoRevising, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
+        """Nothing is suggested."""
+        yield rehearsal.lead, CloseCoRevision()
+
+    def requirements(self, step: Step, run: CoRevising) -> tuple[Requirement, ...]:
+        """No suggestion unanswered."""
+        numbers = tuple(one.n for one in run.open)
+        words = listed("未答复的修改建议", "suggestions not answered", numbers)
+        return (none_left("suggestions_open", len(numbers), numbers, words),)
+
+    def reasons(self, context: CommandContext, run: CoRevising, person: str, day: date) -> Iterator[Reason]:
+        """While something is unanswered: the branch's secretary and the drafter."""
+        if run.open and person in context.holders.secretaries:
+            owner = context.review.owner
+            zh, en = (
+                f"{day} 当日 {owner} 的支部书记，可答复建议",
+                f"secretary of {owner} on {day}: may answer suggestions",
+            )
+            yield Reason(role="secretary", organisation=owner, day=day, zh=zh, en=en)
+        elif run.open and person == context.review.drafter:
+            yield Reason(role="drafter", day=day, zh="起草人，可答复建议", en="the drafter: may answer suggestions")
+
+    def figures(self, step: Step, run: CoRevising) -> Iterator[str]:
+        """How many suggestions, and what became of them."""
+        states = [one.state for one in run.suggestions]
+        counts = (len(states), *(states.count(state) for state in ("accepted", "declined", "open")))
+        yield "修改建议 {} 条，采纳 {} 条，未采纳 {} 条，未答复 {} 条".format(*counts)
+
+
+def relation(path: str, other: str) -> Relation | None:
+    """Where ``other`` is, seen from ``path``; None = elsewhere."""
+    here, there = tokens(path), tokens(other)
+    if here == there:
+        return "same"
+    if there[: len(here)] == here:
+        return "inside"
+    return "around" if here[: len(there)] == there else None
+
+
+def changed_by(review: Review, suggestion: Suggestion) -> Suggestion | None:
+    """The accepted suggestion that last changed the place of this one since it was made."""
+    since = [
+        one
+        for one in review.suggestions
+        if one.state == "accepted"
+        and one.answered_at is not None
+        and one.answered_at >= suggestion.at
+        and one.n != suggestion.n
+        and relation(suggestion.path, one.path)
+    ]
+    return max(since, key=lambda one: (one.answered_at, one.n), default=None)
+
+
+def answerable(review: Review) -> tuple[Suggestion, ...]:
+    """The suggestions that wait for an answer; those of an earlier run of the step wait no more."""
+    found = getattr(review.live, "suggestions", ())
+    return tuple(one for one in found if one.state == "open")
+
+
+def conflicts(review: Review, suggestion: Suggestion) -> Iterator[Conflict]:
+    """What stands in the way of an open suggestion."""
+    yield from _moved(review, suggestion)
+    for other in answerable(review):
+        where = relation(suggestion.path, other.path) if other.n != suggestion.n else None
+        if where is not None:
+            excludes = _excluded(suggestion, other, where)
+            then, then_en = ("；采纳该条后本条只能不采纳", "; once it is accepted this one can only be declined")
+            zh, en = WORDS[where]
+            yield Conflict(
+                kind=where,
+                suggestion=other.n,
+                excludes=excludes,
+                zh=f"第 {other.n} 条建议{zh}{then if excludes else ''}。",
+                en=f"Suggestion {other.n} {en}{then_en if excludes else ''}.",
+            )
+
+
+def _moved(review: Review, suggestion: Suggestion) -> Iterator[Conflict]:
+    """What stood there when it was suggested stands there no more."""
+    now, there = standing(review, suggestion.path)
+    if there and same(now, suggestion.before):
+        return
+    other = changed_by(review, suggestion)
+    by, by_en = (f"，因采纳第 {other.n} 条建议", f", by suggestion {other.n}") if other else ("", "")
+    yield Conflict(
+        kind="changed" if there else "gone",
+        suggestion=other.n if other else None,
+        excludes=True,
+        zh=f"该位置{'内容已变化' if there else '已不存在'}{by}，本条只能不采纳。",
+        en=f"The place {'has changed' if there else 'is gone'}{by_en}; this one can only be declined.",
+    )
+
+
+def standing(review: Review, path: str) -> tuple[JsonValue, bool]:
+    """What stands at a place of the text now, and whether there is such a place."""
+    try:
+        return look(review.document, path), True
+    except Invalid:
+        return None, False
+
+
+def _excluded(suggestion: Suggestion, other: Suggestion, where: Relation) -> bool:
+    """Whether ``other``, once accepted, leaves something else at the place than ``suggestion`` is to replace."""
+    if where != "around":
+        return True  # it changes this very place, or a part of it
+    depth = len(tokens(other.path))
+    rest = "/".join(["", *suggestion.path.split("/")[depth + 1 :]])
+    try:
+        return not same(look({"": other.proposal}, f"/{rest}"), suggestion.before)
+    except Invalid:
+        return True

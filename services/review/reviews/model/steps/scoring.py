@@ -4,38 +4,117 @@ The panel is that of the day on which the step opened: points, like votes, are a
 package ``scoring``; here they meet the step, which names the judges, and whoever is in charge of it, who supervises.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from fractions import Fraction
+from typing import Any, ClassVar, Literal
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet, Refused
 from services.review.reviews.model.commands import Command, Form, Route
-from services.review.reviews.model.context import CommandContext, Duties, Outcome, eligible, people_of
+from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Step, StepRun, eligible
 from services.review.reviews.model.explain.page import Reason, Requirement
-from services.review.reviews.model.procedure.bodies import Who
+from services.review.reviews.model.procedure.bodies import Base
 from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left, share_of
-from services.review.reviews.model.steps.scoring.judging import Judging, ScoringView, panel, rubric_of, scored, view_of
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.panel import Panel
-from services.review.shared.scoring.record import plain
-from services.review.shared.scoring.result import Result, pending
+from services.review.shared.scoring.panel import Panel, Scorecard
+from services.review.shared.scoring.record import plain, shown
+from services.review.shared.scoring.result import Named, Result, pending, result
 from services.review.shared.scoring.rubric import Rubric
 from services.review.shared.scoring.sealing import begin, hand_in, justify, recuse, reveal, set_aside
 from services.review.shared.scoring.sheet import Marks, Veto
+from services.review.shared.scoring.supervision import supervise
 from services.review.shared.text_types import Number
 from services.review.shared.text_types import Reason as Text
 
-if TYPE_CHECKING:
-    from services.review.reviews.model.procedure.procedure import Step
-    from services.review.reviews.model.procedure.rehearsal import Rehearsal
-
 MOST_JUDGES = 50
+
+
+class Judging(StepRun):
+    """A panel scores; ``judges`` are those of the day on which it opened, ``quorum`` the fewest sheets that count."""
+
+    kind: Literal["scoring"] = "scoring"
+    judges: tuple[str, ...]
+    quorum: int
+    card: Scorecard
+
+    @property
+    def figures(self) -> dict[Base, int]:
+        """The body that a quorum is a part of."""
+        return {"judges": len(self.judges)}
+
+
+class SheetTotal(BaseModel):
+    """One judge's total, and whether it was dropped as an extreme or is far from the others, and why."""
+
+    judge: str
+    total: Decimal
+    dropped: bool
+    outlier: bool
+    reason: str | None
+
+
+class Standing(BaseModel):
+    """What the card comes to, and what supervision must see; figures to two places, halves away from zero."""
+
+    verdict: str
+    mean: Decimal | None
+    median: Decimal | None
+    totals: list[SheetTotal]
+    vetoes: list[Named]
+    gates: dict[str, int]
+    handed_in: list[str]
+    missing: list[str]
+    below_quorum: bool
+    spread: Decimal | None
+    spread_flagged: bool
+    unexplained: list[str]
+    divided_gates: list[str]
+
+
+class ScoringView(Judging):
+    """A scoring as one reader sees it: sheets of others only after the reveal."""
+
+    standing: Standing
+
+
+def rubric_of(step: Step) -> Rubric:
+    """The rubric of a scoring step."""
+    assert step.rubric is not None  # noqa: S101 - a published scoring has one
+    return step.rubric
+
+
+def panel(step: Step, run: Judging, *supervisors: str) -> Panel:
+    """The panel of a run."""
+    return Panel(rubric=rubric_of(step), judges=run.judges, supervisors=supervisors, quorum=run.quorum)
+
+
+def scored(step: Step, run: Judging) -> Result:
+    """What the run's card comes to."""
+    return result(run.card, panel(step, run))
+
+
+def view_of(run: Judging, step: Step, person: str) -> ScoringView:
+    """The run with its figures; of a sealed card only this person's own sheet."""
+    board = panel(step, run)
+    found, report = result(run.card, board), supervise(run.card, board)
+    standing = {
+        **vars(report),
+        **vars(found),
+        "mean": found.shown,
+        "median": _two(found.median),
+        "spread": _two(report.spread),
+        "totals": [{**vars(one), "total": shown(one.total)} for one in found.raw],
+        "handed_in": [judge for judge in run.card.seated(board) if judge not in report.missing],
+    }
+    return ScoringView.model_validate({**dict(run), "card": run.card.seen_by(person), "standing": standing})
+
+
+def _two(exact: Fraction | None) -> Decimal | None:
+    return None if exact is None else shown(exact)
 
 
 class Score(Command, duty=True, stays=True, sealed=True):
@@ -137,15 +216,84 @@ class Recusal(Form):
         return StandBack(reason=self.reason) if own else Recuse.model_validate(dict(self))
 
 
+def _carded(context: CommandContext, run: Judging, command: Command) -> Outcome:
+    """What is said of the card; by whoever leads where the command says so."""
+    if command.leading:
+        context.require_charge()
+    card, board, actor = run.card, panel(context.step, run, context.by), Actor(by=context.by, at=context.at)
+    match command:
+        case Score():
+            card = hand_in(card, board, actor, command.marks, command.reason)
+        case StandBack():
+            card = recuse(card, board, context.by, actor, command.reason)
+        case Recuse():
+            card = recuse(card, board, command.judge, actor, command.reason)
+        case Reveal():
+            card = reveal(card, board, actor, command.reason)
+        case Justify():
+            card = justify(card, board, actor, command.reason)
+        case SetAside():
+            card = set_aside(card, board, command.judge, actor, command.reason)
+    return Outcome(run.becomes(card=card))
+
+
+def marks(rubric: Rubric, *, agreeing: bool) -> Marks:
+    """Full marks; or none, every gate shut and every veto named."""
+    none = Decimal(0)
+    return Marks(
+        points={one.key: one.greatest if agreeing else none for one in rubric.dimensions},
+        gates={one.key: agreeing for one in rubric.gates},
+        vetoes=() if agreeing else tuple(Veto(ground=one.key, reason="trial") for one in rubric.vetoes),
+    )
+
+
+def _close(context: CommandContext, run: Judging, _: CloseScoring) -> Outcome:
+    context.require_charge()
+    step, found = context.step, scored(context.step, run)
+    if found.verdict == "open":
+        names = ", ".join(found.pending)
+        raise Refused(
+            "score.open",
+            zh=f"尚未揭示评分，或以下评委尚未说明偏离理由：{names or '—'}。",
+            en=f"Not revealed yet, or the reason of these judges is awaited: {names or '-'}.",
+        )
+    zh, en = _words(step, found)
+    if found.verdict == "passed":
+        return Outcome(run, "pass", reason=f"{zh} {en}")
+    return context.lost(run, f"{zh} {en}")
+
+
+def _words(step: Step, found: Result) -> tuple[str, str]:
+    rubric, mean = rubric_of(step), found.shown
+    match found.verdict:
+        case "vetoed":
+            titles = {one.key: (one.title, one.title_en) for one in rubric.vetoes}
+            grounds = dict.fromkeys(one.ground for one in found.vetoes)
+            zh, en = ("、".join(titles[one][0] for one in grounds), ", ".join(titles[one][1] for one in grounds))
+            return f"一票否决：{zh}（平均 {mean} 分）。", f"Vetoed: {en} (mean {mean})."
+        case "gate_not_met":
+            shut = [one for one in rubric.gates if one.key in found.shut]
+            zh, en = "、".join(one.title for one in shut), ", ".join(one.title_en for one in shut)
+            return f"门槛未达到：{zh}（平均 {mean} 分）。", f"Gate not met: {en} (mean {mean})."
+        case "below_mark":
+            mark = plain(rubric.pass_mark) if rubric.pass_mark is not None else ""
+            return f"评分未通过：平均 {mean} 分，合格线 {mark} 分。", f"Mean {mean}, the pass mark is {mark}."
+        case _:
+            return f"评审得分：平均 {mean} 分。", f"Mean {mean}."
+
+
 class Scoring(Kind[Judging]):
     """A panel scores."""
 
     labels: ClassVar = {"scoring": "评分"}
     run: ClassVar = Judging
     view: ClassVar = ScoringView
-    commands: ClassVar = (Score, StandBack, Recuse, Reveal, Justify, SetAside, CloseScoring)
-    forms: ClassVar = (ScoreSheet, Recusal)
+    commands: ClassVar = {
+        **dict.fromkeys((Score, StandBack, Recuse, Reveal, Justify, SetAside), _carded),
+        CloseScoring: _close,
+    }
     tag: ClassVar = "评分 scoring"
+    forms: ClassVar = (ScoreSheet, Recusal)
     shares: ClassVar = ("quorum",)
     bases: ClassVar = ("judges",)
     takes_experts: ClassVar = True
@@ -156,10 +304,7 @@ class Scoring(Kind[Judging]):
 
         Raises ``NotYet`` when those who are left could not reach the quorum.
         """
-        found = dict.fromkeys(
-            person for role in step.judges for person in people_of(role, context.review, context.holders)
-        )
-        named = dict.fromkeys((*found, *step.experts))
+        named = dict.fromkeys((*context.holding(*step.judges), *step.experts))
         judges = tuple(person for person in named if eligible(context.review, step, person))
         share = step.quorum
         assert share is not None  # noqa: S101 - a published scoring has one
@@ -182,31 +327,6 @@ class Scoring(Kind[Judging]):
         card = begin(context.review.id, board, own, context.at)
         return Judging(**common, judges=judges, quorum=quorum, card=card)
 
-    def decide(self, context: CommandContext, run: Judging, command: Command) -> Outcome:
-        """Hand in, stand back, reveal, say why, set aside, or close."""
-        card, board, actor = run.card, panel(context.step, run, context.by), Actor(by=context.by, at=context.at)
-        match command:
-            case Score():
-                card = hand_in(card, board, actor, command.marks, command.reason)
-            case StandBack():
-                card = recuse(card, board, context.by, actor, command.reason)
-            case Justify():
-                card = justify(card, board, actor, command.reason)
-            case Recuse():
-                context.require_charge()
-                card = recuse(card, board, command.judge, actor, command.reason)
-            case Reveal():
-                context.require_charge()
-                card = reveal(card, board, actor, command.reason)
-            case SetAside():
-                context.require_charge()
-                card = set_aside(card, board, command.judge, actor, command.reason)
-            case CloseScoring():
-                return _close(context, run)
-            case _:
-                raise context.not_here(command)
-        return Outcome(run.becomes(card=card))
-
     def duties(self, context: CommandContext, run: Judging) -> Duties:
         """Judges hand in, or explain an outlier; whoever supervises watches, reveals and closes."""
         card, board = run.card, panel(context.step, run)
@@ -222,15 +342,17 @@ class Scoring(Kind[Judging]):
     def rules(self, step: Step, *, mine: bool) -> Iterator[Rule]:
         """Who judges, and by which rubric."""
         rubric = step.rubric
+        roles, named = step.judges, step.judges or (mine and step.experts)
+        decides = rubric is None or rubric.pass_mark is not None or rubric.vetoes or rubric.gates
         yield (
             "judges",
-            bool(step.judges or (mine and step.experts)) == mine,
+            bool(named) == mine,
             "评分环节须写明评委角色或专家，其他环节不写。",
             "a scoring names roles or experts who judge, no other step does.",
         )
         yield (
             "judges",
-            "drafter" not in step.judges and len(set(step.judges)) == len(step.judges),
+            "drafter" not in roles and len(set(roles)) == len(roles),
             "起草人不得给自己的稿件评分，角色不得重复。",
             "a drafter may not score their own text; each role once.",
         )
@@ -242,7 +364,7 @@ class Scoring(Kind[Judging]):
         )
         yield (
             "rubric",
-            rubric is None or rubric.pass_mark is not None or bool(rubric.vetoes or rubric.gates),
+            decides,
             "评分标准须有合格线、一票否决或门槛，否则此环节什么也不决定。",
             "needs a pass mark, a veto or a gate: else the step decides nothing.",
         )
@@ -251,10 +373,6 @@ class Scoring(Kind[Judging]):
         """The pass mark."""
         if step.rubric is not None and step.rubric.pass_mark is not None:
             yield f"合格 {plain(step.rubric.pass_mark)} / {plain(step.rubric.greatest)}"
-
-    def body(self, step: Step) -> tuple[Who, ...]:
-        """The judges."""
-        return step.judges
 
     def rehearse(self, rehearsal: Rehearsal, run: Judging, *, agreeing: bool) -> Iterator[tuple[str, Command]]:
         """Everybody scores alike, and the sheets are revealed and closed."""
@@ -306,48 +424,3 @@ class Scoring(Kind[Judging]):
     def opened(self, run: Judging) -> bool:
         """Whether the sheets are revealed."""
         return run.card.revealed
-
-
-def marks(rubric: Rubric, *, agreeing: bool) -> Marks:
-    """Full marks; or none, every gate shut and every veto named."""
-    none = Decimal(0)
-    return Marks(
-        points={one.key: one.greatest if agreeing else none for one in rubric.dimensions},
-        gates={one.key: agreeing for one in rubric.gates},
-        vetoes=() if agreeing else tuple(Veto(ground=one.key, reason="trial") for one in rubric.vetoes),
-    )
-
-
-def _close(context: CommandContext, run: Judging) -> Outcome:
-    context.require_charge()
-    step, found = context.step, scored(context.step, run)
-    if found.verdict == "open":
-        names = ", ".join(found.pending)
-        raise Refused(
-            "score.open",
-            zh=f"尚未揭示评分，或以下评委尚未说明偏离理由：{names or '—'}。",
-            en=f"Not revealed yet, or the reason of these judges is awaited: {names or '-'}.",
-        )
-    zh, en = _words(step, found)
-    if found.verdict == "passed":
-        return Outcome(run, "pass", reason=f"{zh} {en}")
-    return context.lost(run, f"{zh} {en}")
-
-
-def _words(step: Step, found: Result) -> tuple[str, str]:
-    rubric, mean = rubric_of(step), found.shown
-    match found.verdict:
-        case "vetoed":
-            titles = {one.key: (one.title, one.title_en) for one in rubric.vetoes}
-            grounds = dict.fromkeys(one.ground for one in found.vetoes)
-            zh, en = ("、".join(titles[one][0] for one in grounds), ", ".join(titles[one][1] for one in grounds))
-            return f"一票否决：{zh}（平均 {mean} 分）。", f"Vetoed: {en} (mean {mean})."
-        case "gate_not_met":
-            shut = [one for one in rubric.gates if one.key in found.shut]
-            zh, en = "、".join(one.title for one in shut), ", ".join(one.title_en for one in shut)
-            return f"门槛未达到：{zh}（平均 {mean} 分）。", f"Gate not met: {en} (mean {mean})."
-        case "below_mark":
-            mark = plain(rubric.pass_mark) if rubric.pass_mark is not None else ""
-            return f"评分未通过：平均 {mean} 分，合格线 {mark} 分。", f"Mean {mean}, the pass mark is {mark}."
-        case _:
-            return f"评审得分：平均 {mean} 分。", f"Mean {mean}."

@@ -23,7 +23,7 @@ from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
 from services.review.standings import api as standing_api
 from services.review.standings.handlers import subscribe_standings
-from services.review.standings.model import rectifying
+from services.review.standings.model import sanctions
 from services.review.standings.model.rules import KEY, Drawn
 from services.review.standings.model.rules import publish as publish_rules
 from services.review.standings.use_cases import StandingUseCases
@@ -75,7 +75,7 @@ def build(settings: Settings | None = None) -> Service:
         due=[
             Due(reviews.reviews, "due_at", overdue),
             Due(reviews.sweeps, "due_at", move_on),
-            Due(standings.standings, "due_at", rectifying.overdue),
+            Due(standings.standings, "due_at", sanctions.overdue),
         ],
         jobs=[Job("standing.rounds", standings.run_once)],
         started=[partial(put_shipped, reviews, standings), partial(begin_sweeping, reviews)],

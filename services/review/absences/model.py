@@ -88,10 +88,7 @@ def record(before: Absences | None, command: AbsenceRecorded, person: str, actor
     if len(known.absences) >= MOST_ABSENCES:
         raise Refused("absence.too_many", zh="登记的代理过多。", en=f"More than {MOST_ABSENCES} absences.")
     fresh = Absence(
-        n=len(known.absences) + 1,
-        recorded_by=actor.by,
-        recorded_at=actor.at,
-        **command.model_dump(exclude={"person"}),
+        n=len(known.absences) + 1, recorded_by=actor.by, recorded_at=actor.at, **command.model_dump(exclude={"person"})
     )
     return known.becomes(absences=(*known.absences, fresh)), []
 

@@ -15,7 +15,7 @@ from infra.web.http import Asking
 from services.review.access import actor_of, is_office
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.enrolling import Brand, draw_up
-from services.review.campaigns.model.noticing import recount
+from services.review.campaigns.model.naming import recount
 from services.review.campaigns.model.plan import Planned
 from services.review.events.published.campaigns import CampaignNamed
 from services.review.shared.actor import Actor
@@ -51,9 +51,10 @@ class CampaignUseCases:
                 en="The secretary of the Party committee approves it.",
             )
 
-    async def require_may_enrol(self, campaign: Campaign, brand: Brand, asked: Asking) -> None:
-        """Raise ``Forbidden`` unless it is the owner's secretary or the Party work department."""
-        holders, committee = await self.mirrors.around(brand.owner, asked.at), campaign.plan.committee
+    async def may_enrol(self, key: str, brand_key: str, asked: Asking) -> Brand:
+        """The brand as registry told it last; raises ``Forbidden`` unless its secretary or the office asks."""
+        committee, brand = (await self.campaigns.get(key)).plan.committee, await self.brand(brand_key)
+        holders = await self.mirrors.around(brand.owner, asked.at)
         branch = asked.user.person in {*holders.secretaries, *holders.deputies}
         if not branch and not await is_office(self.mirrors, asked.user, committee, asked.at):
             raise Forbidden(
@@ -61,6 +62,7 @@ class CampaignUseCases:
                 zh="由该党组织书记、副书记或党委工作部申报。",
                 en="The secretary or deputy of its organisation, or the Party work department, may.",
             )
+        return brand
 
     async def plan(self, command: Planned, asked: Asking) -> CommandResult:
         """A new campaign, drawn up by the Party work department."""

@@ -11,8 +11,14 @@ from infra.storage import collections as collection
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
-from services.review.shared.role_holders import RoleHolders
-from services.review.shared.roster import Organisation, OrganisationContext, Person, context_of, holders
+from services.review.shared.role_holders import (
+    Organisation,
+    OrganisationContext,
+    Person,
+    RoleHolders,
+    context_of,
+    holders,
+)
 from services.review.shared.scope import Scope, bodies, reach
 
 

@@ -10,8 +10,15 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 
 from infra.kernel.values import Closed
-from services.review.shared.role_holders import people
-from services.review.shared.roster import Organisation, OrganisationContext, Person, belonging, below, holding
+from services.review.shared.role_holders import (
+    Organisation,
+    OrganisationContext,
+    Person,
+    belonging,
+    below,
+    holding,
+    people,
+)
 
 POSTS: Final = frozenset(
     {

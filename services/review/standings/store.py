@@ -18,8 +18,6 @@ from services.review.standings.model.evidence import (
 )
 from services.review.standings.model.standing import Standing
 
-ALL = 0
-
 
 class Standings(Store[Standing]):
     """The standings, one for each brand that was ever approved."""
@@ -79,26 +77,29 @@ class EvidenceProjections:
         self.measured = Projection(mongo, "evidence_points", MeasuredRow, [by_brand])
         by_organisation = IndexModel([("organisation", ASCENDING)], name="organisation")
         self.hints = Projection(mongo, "evidence_hints", HintRow, [by_brand, by_organisation])
-
-    @property
-    def collections(self) -> list[Collection[Any]]:
-        """All of them, to be prepared."""
-        return [self.brands, self.plaques, self.held, self.filed, self.measured, self.hints]
+        self.collections: list[Collection[Any]] = [
+            self.brands,
+            self.plaques,
+            self.held,
+            self.filed,
+            self.measured,
+            self.hints,
+        ]
 
     async def hinted(self, brand: str, places: Sequence[str]) -> list[HintRow]:
         """The hints about a brand, or about one of the places where it is made, newest first."""
         about = {"$or": [{"brand": brand}, {"brand": None, "organisation": {"$in": list(places)}}]}
-        return await self.hints.find(about, sort=(("raised_at", -1), ("_id", ASCENDING)), limit=ALL)
+        return await self.hints.find(about, sort=(("raised_at", -1), ("_id", ASCENDING)), limit=0)
 
     async def sources(self, brand: str, places: Sequence[str]) -> Sources:
         """Everything that was told of a brand; an activity counts for the brand that its record names."""
         of = {"brand": brand}
-        held = await self.held.find(of, limit=ALL)
-        plans = await self.filed.find({"_id": {"$in": [row.id for row in held]}}, limit=ALL)
+        held = await self.held.find(of, limit=0)
+        plans = await self.filed.find({"_id": {"$in": [row.id for row in held]}}, limit=0)
         late = {row.id: row.late for row in plans}
         return Sources(
             held=tuple(Held(activity=row.id, filed_late=late.get(row.id), **row.model_dump()) for row in held),
-            measured=tuple(Measured(**row.model_dump()) for row in await self.measured.find(of, limit=ALL)),
+            measured=tuple(Measured(**row.model_dump()) for row in await self.measured.find(of, limit=0)),
             suspected=tuple(Suspected(**row.model_dump()) for row in await self.hinted(brand, places)),
             portrait=await self._portrait(brand),
         )

@@ -24,9 +24,9 @@ from services.review.standings.model.commands import Concluded, Decided, Proved,
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence, gather
 from services.review.standings.model.rechecking import decide_recheck, open_recheck
-from services.review.standings.model.rectifying import prove
 from services.review.standings.model.round import Round, Skipped
 from services.review.standings.model.rules import KEY, PublishedRules, Rules
+from services.review.standings.model.sanctions import prove
 from services.review.standings.model.standing import BEGINNING, Approval, Standing, begin
 from services.review.standings.store import EvidenceProjections, HintRow, Standings
 
@@ -53,11 +53,19 @@ class Viewer:
         overseeing = any(self.user.has(role, self.standing.committee) for role in ("administrator", "auditor"))
         return self.office or overseeing or self.holders.holds_any(self.user.id)
 
+    def require_inside(self) -> None:
+        """Raise ``Forbidden`` unless they may see the particulars."""
+        if not self.inside:
+            raise Forbidden(
+                "standing.not_yours",
+                zh="只有该品牌所属党组织及其上级可以查看佐证。",
+                en="Only the brand's own organisation and those above it may see the evidence.",
+            )
+
     @property
     def branch(self) -> bool:
         """Whether they hold a post at the owner."""
-        holders = self.holders
-        return self.user.id in {*holders.secretaries, *holders.deputies, *holders.branch_committee}
+        return self.user.id in self.holders.branch_committee
 
 
 class StandingUseCases:
@@ -151,17 +159,17 @@ class StandingUseCases:
         groups = await self.reviews.mirrors.organisations.find({"parent": owner, "kind": "party_group"}, limit=0)
         return [owner, *(group.id for group in groups)]
 
-    async def hint(self, viewer: Viewer, key: str) -> HintRow:
-        """A hint about the brand; raises ``NotFound``."""
-        for row in await self.hints(viewer.standing):
-            if row.id == key and (viewer.office or not row.restricted):
-                return row
-        raise NotFound("hint.unknown", zh=f"没有关于该品牌的线索“{key}”。", en=f"No hint “{key}” about this brand.")
+    async def hint(self, brand: str, key: str, asked: Asking) -> HintRow:
+        """A hint about the brand, for its work department; raises ``NotFound``, ``Forbidden``."""
+        known = await self.hints((await self.of_office(brand, asked.user, asked.at)).standing)
+        found = next((row for row in known if row.id == key), None)
+        if found is None:
+            raise NotFound("hint.unknown", zh=f"没有关于该品牌的线索“{key}”。", en=f"No hint “{key}” about this brand.")
+        return found
 
     async def evidence(self, standing: Standing, year: int, rules: Rules, at: datetime) -> Evidence:
         """What is known of a brand's year now."""
-        sources = await self.projections.sources(standing.id, await self._places(standing.owner))
-        return gather(year, sources, rules, at)
+        return gather(year, await self.projections.sources(standing.id, await self._places(standing.owner)), rules, at)
 
     async def open_recheck(self, brand: str, year: int, actor: Actor, cause: Cause) -> CommandResult:
         """Open a recheck with the evidence of this moment."""

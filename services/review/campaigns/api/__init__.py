@@ -8,4 +8,4 @@ from services.review.campaigns.use_cases import CampaignUseCases
 
 def routes(use_cases: CampaignUseCases) -> list[APIRouter]:
     """Every route of this part."""
-    return [*commands.routes(use_cases), pages.routes(use_cases)]
+    return [commands.routes(use_cases), pages.routes(use_cases)]

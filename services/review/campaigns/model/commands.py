@@ -7,8 +7,8 @@ from pydantic import Field
 from infra.kernel.values import Input
 from services.review.shared.actor import example
 from services.review.shared.public_notice.notice import Complaint
-from services.review.shared.scoring.record import Judge, Points
-from services.review.shared.scoring.sheet import Marks
+from services.review.shared.scoring.panel import Marks
+from services.review.shared.scoring.rubric import Judge, Points
 from services.review.shared.text_types import Key, Line, Reason
 
 

@@ -7,9 +7,8 @@ from services.review.campaigns.model.campaign import STAGES, Campaign, Entrant
 from services.review.campaigns.model.judging import results
 from services.review.campaigns.model.levels import level_of
 from services.review.shared.scoring.ranking import Place, ranked
-from services.review.shared.scoring.record import shown
-from services.review.shared.scoring.result import Result
-from services.review.shared.scoring.supervision import Supervision, supervise
+from services.review.shared.scoring.result import Result, Supervision, supervise
+from services.review.shared.scoring.rubric import shown
 
 
 @dataclass(frozen=True)

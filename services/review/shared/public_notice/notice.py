@@ -53,8 +53,7 @@ class Complaint(Input):
 
     text: Words = Field(description="异议内容 / The objection")
     raised_by: Line | None = Field(
-        default=None,
-        description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous",
+        default=None, description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous"
     )
     received_on: date | None = Field(default=None, description="收到日期，默认今天 / Received on, today if not given")
 

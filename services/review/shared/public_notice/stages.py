@@ -31,9 +31,7 @@ def examine(notice: Notice, answer: Examined) -> Notice:
     _require(notice, "proposed", "reviewed")
     if answer.people & notice.proposed.people:
         raise Forbidden(
-            "notice.own_proposal",
-            zh="提出公示的人不得审核该公示。",
-            en="Whoever proposed a notice may not review it.",
+            "notice.own_proposal", zh="提出公示的人不得审核该公示。", en="Whoever proposed a notice may not review it."
         )
     if not answer.passed and answer.comment is None:
         raise Invalid("notice.no_without_reason", zh="不通过须说明理由。", en="A no needs a reason.", field="/comment")

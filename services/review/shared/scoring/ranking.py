@@ -9,8 +9,8 @@ from typing import Annotated, Final, Literal, NamedTuple, Self
 from pydantic import Field, PlainSerializer, model_validator
 
 from infra.kernel.errors import Invalid, Refused
-from services.review.shared.scoring.record import Record, plain
 from services.review.shared.scoring.result import Result, Verdict
+from services.review.shared.scoring.rubric import Record, plain
 from services.review.shared.text_types import Reason
 
 ROUNDING: Final = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "half_up": ROUND_HALF_UP}

@@ -9,9 +9,18 @@ from datetime import datetime
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.panel import Aside, Change, Justification, Panel, Recusal, Scorecard
+from services.review.shared.scoring.panel import (
+    Aside,
+    Change,
+    Justification,
+    Marks,
+    Panel,
+    Recusal,
+    Scorecard,
+    Sheet,
+    check,
+)
 from services.review.shared.scoring.result import pending
-from services.review.shared.scoring.sheet import Marks, Sheet, check
 
 OWN_BRANCH = "所在党组织参评，应当回避 the entrant is of their own organisation"
 
@@ -113,7 +122,5 @@ def set_aside(card: Scorecard, panel: Panel, judge: str, actor: Actor, reason: s
 def _require_seated(card: Scorecard, panel: Panel, judge: str) -> None:
     if judge not in card.seated(panel):
         raise Forbidden(
-            "score.not_judge",
-            zh="您不是本次评审的评委，或已回避。",
-            en="You are no judge here, or were recused.",
+            "score.not_judge", zh="您不是本次评审的评委，或已回避。", en="You are no judge here, or were recused."
         )

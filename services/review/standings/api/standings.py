@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field
 from infra.kernel import clock
 from infra.kernel.paging import Page, Paging
 from infra.web.http import Reader
-from services.review.standings.api.decisions import BrandKey
-from services.review.standings.api.views import Full, Line
+from services.review.standings.api.views import BrandKey, Full, Line
 from services.review.standings.model.lines import State
 from services.review.standings.use_cases import StandingUseCases
 
@@ -60,17 +59,7 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
             count = await use_cases.standings.count({**where, "level": one.id})
             most = None if one.quota_percent is None else total * one.quota_percent // 100
             above = most is not None and count > most
-            shares.append(
-                Share(
-                    level=one.id,
-                    title=one.title,
-                    title_en=one.title_en,
-                    brands=count,
-                    quota_percent=one.quota_percent,
-                    most=most,
-                    above=above,
-                )
-            )
+            shares.append(Share(level=one.id, brands=count, most=most, above=above, **one.model_dump(exclude={"id"})))
         return Page.among(shares, ask, lambda one: one.level)
 
     @api.get("/{brand}", summary="一个品牌的动态管理全貌 One standing with its history, as the reader may see it")

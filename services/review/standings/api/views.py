@@ -1,7 +1,9 @@
 """Standings as readers see them: level and state for all, particulars inside, what is restricted for the office."""
 
 from datetime import date
+from typing import Annotated
 
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from services.review.standings.model.evidence import Evidence, Suspected
@@ -11,6 +13,8 @@ from services.review.standings.model.rules import Rules
 from services.review.standings.model.standing import Standing
 from services.review.standings.store import HintRow
 from services.review.standings.use_cases import Viewer
+
+BrandKey = Annotated[str, Path(description="品牌编号 / The brand's id", examples=["b-sanxin"])]
 
 
 class Line(BaseModel):

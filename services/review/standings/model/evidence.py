@@ -4,7 +4,7 @@ What nobody told is None and never 0: an activity without a filed plan counts fo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from infra.kernel.dates import day_of
@@ -122,23 +122,18 @@ def gather(year: int, sources: Sources, rules: Rules, as_of: datetime) -> Eviden
         filed_before_start=_share(sum(not one.filed_late for one in known), len(known)),
         participation=_share(sum(one.present for one in held), expected),
         last_activity=last,
-        days_since_last=None if last is None else (_silent_until(year, as_of) - day_of(last)).days,
-        points=tuple(_latest(one for one in sources.measured if day_of(one.measured_at).year <= year)),
+        days_since_last=None if last is None else (min(day_of(as_of), date(year, 12, 31)) - day_of(last)).days,
+        points=_latest(one for one in sources.measured if day_of(one.measured_at).year <= year),
         hints=tuple(one for one in sources.suspected if day_of(one.raised_at).year == year),
         portrait=sources.portrait,
     )
     return found.becomes(signals=_signals(found, rules))
 
 
-def _silent_until(year: int, as_of: datetime) -> date:
-    return min(day_of(as_of), date(year, 12, 31))
-
-
-def _latest(points: Iterable[Measured]) -> Sequence[Measured]:
-    newest: dict[str, Measured] = {}
-    for one in sorted(points, key=lambda one: (one.measured_at, one.value, one.unit, one.department)):
-        newest[one.indicator] = one
-    return [newest[name] for name in sorted(newest)]
+def _latest(points: Iterable[Measured]) -> tuple[Measured, ...]:
+    order = sorted(points, key=lambda one: (one.measured_at, one.value, one.unit, one.department))
+    newest = {one.indicator: one for one in order}
+    return tuple(newest[name] for name in sorted(newest))
 
 
 def _signals(found: Evidence, rules: Rules) -> tuple[Signal, ...]:
@@ -149,11 +144,10 @@ def _signals(found: Evidence, rules: Rules) -> tuple[Signal, ...]:
         "participation": found.participation,
         "days_since_last": found.days_since_last,
     }
-    missed = ((one, values[one.measure]) for one in rules.thresholds if one.missed(values[one.measure]))
     return tuple(
         Signal(threshold=one.id, title=one.title, title_en=one.title_en, value=value)
-        for one, value in missed
-        if value is not None
+        for one in rules.thresholds
+        if (value := values[one.measure]) is not None and one.missed(value)
     )
 
 

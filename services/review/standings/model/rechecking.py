@@ -1,6 +1,7 @@
 """The yearly recheck (复核): opened with the evidence of that moment, decided by people, and by nobody else."""
 
 from datetime import date
+from itertools import count
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
@@ -13,10 +14,9 @@ from services.review.standings.model.decision_context import DecisionContext, Ju
 from services.review.standings.model.evidence import Evidence
 from services.review.standings.model.grading import moved
 from services.review.standings.model.lines import Recheck
-from services.review.standings.model.rectifying import ordered
 from services.review.standings.model.rules import Rules
+from services.review.standings.model.sanctions import ordered, revoked
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.suspending import revoked
 
 
 class Upcoming(Value):
@@ -76,8 +76,7 @@ def decide_recheck(standing: Standing, year: int, command: Concluded, context: D
             field="/outcome",
         )
     context.require_decider(command.outcome)
-    changes = {"justification": context.justification, "decided_by": context.by, "decided_at": context.at}
-    decided = found.becomes(outcome=command.outcome, **changes)
+    decided = found.becomes(outcome=command.outcome, **context.signed("decided"))
     rechecks = tuple(decided if one.year == year else one for one in standing.rechecks)
     after, facts = _followed(standing.becomes(rechecks=rechecks), year, command, context)
     return recorded(standing, after.noted("rechecked", context, about=str(year)), *facts)
@@ -88,9 +87,7 @@ def next_recheck(standing: Standing, rules: Rules) -> Upcoming | None:
     if standing.state == "revoked":
         return None
     done = {one.year for one in standing.rechecks if one.outcome}
-    year = standing.begun_on.year
-    while year in done:
-        year += 1
+    year = next(year for year in count(standing.begun_on.year) if year not in done)
     first, last = rules.recheck_of(year)
     is_open = standing.recheck is not None and standing.recheck.year == year
     return Upcoming(year=year, first=first, last=last, open=is_open)

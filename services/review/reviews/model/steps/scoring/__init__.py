@@ -22,12 +22,10 @@ from services.review.reviews.model.procedure.bodies import Who
 from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left, share_of
 from services.review.reviews.model.steps.scoring.judging import Judging, ScoringView, panel, rubric_of, scored, view_of
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.panel import Panel
-from services.review.shared.scoring.record import plain
+from services.review.shared.scoring.panel import Marks, Panel, Veto
 from services.review.shared.scoring.result import Result, pending
-from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.scoring.rubric import Rubric, plain
 from services.review.shared.scoring.sealing import begin, hand_in, justify, recuse, reveal, set_aside
-from services.review.shared.scoring.sheet import Marks, Veto
 from services.review.shared.text_types import Number
 from services.review.shared.text_types import Reason as Text
 

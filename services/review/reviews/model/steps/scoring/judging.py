@@ -11,10 +11,8 @@ from pydantic import BaseModel
 from services.review.reviews.model.context import StepRun
 from services.review.reviews.model.procedure.bodies import Base
 from services.review.shared.scoring.panel import Panel, Scorecard
-from services.review.shared.scoring.record import shown
-from services.review.shared.scoring.result import Named, Result, result
-from services.review.shared.scoring.rubric import Rubric
-from services.review.shared.scoring.supervision import supervise
+from services.review.shared.scoring.result import Named, Result, result, supervise
+from services.review.shared.scoring.rubric import Rubric, shown
 
 if TYPE_CHECKING:
     from services.review.reviews.model.procedure.procedure import Step

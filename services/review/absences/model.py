@@ -21,10 +21,8 @@ MOST_ABSENCES = 200
 """Of one person, the past ones included."""
 
 
-class AbsenceRecorded(Input):
+class AbsenceRecorded(Input, **example(proxy="10022", since="2026-03-02", until="2026-03-08", reason="参加学习。")):
     """An absence as it is entered; both its days belong to it."""
-
-    model_config = example(proxy="10022", since="2026-03-02", until="2026-03-08", reason="参加学习。")
 
     person: Number | None = Field(default=None, description="谁（默认本人） / Who; by default oneself")
     proxy: Number = Field(description="代理人（工号） / Who acts for them, by number")

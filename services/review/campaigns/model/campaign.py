@@ -39,10 +39,8 @@ class Made(Kept):
     at: datetime
 
 
-class Rating(Rated, Made):
+class Rating(Rated, Made, **example()):
     """The first assessment (初评) of an entrant, as it was entered."""
-
-    model_config = example()
 
 
 class Struck(Made):
@@ -65,16 +63,12 @@ class Entrant(Kept):
     struck: Struck | None = None
 
 
-class Award(Nominated, Made):
+class Award(Nominated, Made, **example()):
     """A typed award that is to be given."""
 
-    model_config = example()
 
-
-class Named(Resolved, Made):
+class Named(Resolved, Made, **example()):
     """The committee's resolution that names the brands, as it was entered."""
-
-    model_config = example()
 
 
 class Line(Made):

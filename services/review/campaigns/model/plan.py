@@ -60,13 +60,11 @@ class AwardQuota(Record):
     number: int = Field(ge=1, le=1000)
 
 
-class Plan(Record):
+class Plan(Record, **example(**EXAMPLE)):
     """A campaign as planned; ``kinds`` of organisations under ``committee`` may take part, ``only`` names some of them.
 
     ``levels`` stand from the highest to the lowest. ``opens_on`` and ``closes_on`` both belong to the enrolment.
     """
-
-    model_config = example(**EXAMPLE)
 
     title: Title
     title_en: Title
@@ -98,10 +96,8 @@ class Plan(Record):
         return next((one for one in self.awards if one.award == key), None)
 
 
-class Planned(Plan):
+class Planned(Plan, **example(id="batch-2026-1", **EXAMPLE)):
     """A plan with the id that its campaign is to have."""
-
-    model_config = example(id="batch-2026-1", **EXAMPLE)
 
     id: Key = Field(description="批次编号 / The campaign's id")
 

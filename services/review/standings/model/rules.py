@@ -93,10 +93,8 @@ class Drawn(Closed):
     thresholds: tuple[Threshold, ...] = Field(default=(), max_length=50, description="佐证提示线 / Thresholds as hints")
 
 
-class Rules(Drawn):
+class Rules(Drawn, **example()):
     """One published version, ``number``, of the rules."""
-
-    model_config = example()
 
     id: Key
     number: int = Field(ge=1)

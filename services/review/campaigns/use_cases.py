@@ -7,7 +7,7 @@ from functools import partial
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Problem
-from infra.kernel.events import Cause, Event
+from infra.kernel.events import Event
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal
@@ -17,6 +17,7 @@ from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.enrolling import Brand, draw_up
 from services.review.campaigns.model.naming import recount
 from services.review.campaigns.model.plan import Planned
+from services.review.events.consumed import CalendarRecorded
 from services.review.events.published.campaigns import CampaignNamed
 from services.review.shared.actor import Actor
 from services.review.shared.role_holders import people
@@ -104,7 +105,7 @@ class CampaignUseCases:
         found = {}
         for owner in {one.owner for one in campaign.finalists}:
             holders = await self.mirrors.around(owner, at)
-            inside = {*holders.members, *holders.secretaries, *holders.deputies, *holders.branch_committee}
+            inside = {*holders.members, *holders.branch_committee}
             found[owner] = frozenset(inside.intersection(judges))
         return found
 
@@ -129,14 +130,14 @@ class CampaignUseCases:
         if refused is not None:
             raise refused
 
-    async def recalendar(self, year: str, sequence: int, cause: Cause) -> None:
+    async def recalendar(self, event: Event[CalendarRecorded]) -> None:
         """The calendar of a year changed: the last days of running notices follow; ``NotYet`` before it is mirrored."""
-        calendars = self.standings.reviews.calendars
-        if not await calendars.count({"_id": year, "version": {"$gte": sequence}}):
+        calendars, year = self.standings.reviews.calendars, event.data.calendar
+        if not await calendars.count({"_id": year, "version": {"$gte": event.sequence}}):
             raise NotYet(
                 "calendar.not_yet", zh=f"{year} 年日历尚未到达。", en=f"The calendar of {year} is not here yet."
             )
         calendar = await calendars.known()
         for campaign in await self.campaigns.find({"stage": "notice"}, limit=0):
-            decide = partial(recount, calendar=calendar, at=cause.at)
-            await self.campaigns.update(campaign.id, decide, cause=cause.step("campaigns"))
+            decide = partial(recount, calendar=calendar, at=event.time)
+            await self.campaigns.update(campaign.id, decide, cause=event.cause.step("campaigns"))

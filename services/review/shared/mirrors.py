@@ -7,7 +7,6 @@ from typing import Any
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, NotYet
-from infra.storage import collections as collection
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
@@ -45,11 +44,7 @@ class Mirrors:
         self.organisations = Projection(mongo, "organisations", OrganisationRow)
         self.people = Projection(mongo, "people", PersonRow, [member, post])
         self.block_types = Projection(mongo, "block_types", BlockTypeRow)
-
-    @property
-    def collections(self) -> list[collection.Collection[Any]]:
-        """All of them, to be prepared."""
-        return [self.organisations, self.people, self.block_types]
+        self.collections: list[Projection[Any]] = [self.organisations, self.people, self.block_types]
 
     async def context_of(self, owner: str, day: date) -> OrganisationContext:
         """An owner's place in the tree (some hundred organisations in a large enterprise); raises ``NotYet``."""

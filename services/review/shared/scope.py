@@ -11,6 +11,10 @@ from pydantic import Field, StringConstraints
 
 from infra.kernel.values import Closed
 from services.review.shared.role_holders import (
+    BRANCH_COMMITTEE,
+    COMMITTEE,
+    DEPUTY,
+    WORK_DEPARTMENT,
     Organisation,
     OrganisationContext,
     Person,
@@ -20,23 +24,9 @@ from services.review.shared.role_holders import (
     people,
 )
 
-POSTS: Final = frozenset(
-    {
-        "branch_secretary",
-        "deputy_secretary",
-        "organization_committee_member",
-        "publicity_committee_member",
-        "discipline_committee_member",
-        "group_leader",
-        "party_committee_member",
-        "party_committee_secretary",
-        "party_work_officer",
-    }
-)
+POSTS: Final = frozenset({*BRANCH_COMMITTEE, *COMMITTEE, *WORK_DEPARTMENT, "group_leader"})
 """The posts that registry tells of."""
-OF_COMMITTEES: Final = frozenset(
-    {"deputy_secretary", "party_committee_member", "party_committee_secretary", "party_work_officer"}
-)
+OF_COMMITTEES: Final = frozenset({*DEPUTY, *COMMITTEE, *WORK_DEPARTMENT})
 """Those held at a Party committee itself; all others are held below it."""
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,63}$")]
 Standing: TypeAlias = Literal["full_member", "probationary_member"]

@@ -19,12 +19,18 @@ from services.review.events.consumed import BrandRecorded
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.actor import Actor
 from services.review.shared.role_holders import RoleHolders
-from services.review.standings.model import round as rounds
 from services.review.standings.model.commands import Concluded, Decided, Proved, RoundStarted
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence, gather
-from services.review.standings.model.rechecking import decide_recheck, open_recheck
-from services.review.standings.model.round import Round, Skipped
+from services.review.standings.model.rechecking import (
+    Round,
+    Skipped,
+    advance,
+    decide_recheck,
+    open_recheck,
+    round_of,
+    start_round,
+)
 from services.review.standings.model.rules import KEY, PublishedRules, Rules
 from services.review.standings.model.sanctions import prove
 from services.review.standings.model.standing import BEGINNING, Approval, Standing, begin
@@ -89,15 +95,12 @@ class StandingUseCases:
         if fact.state not in BEGINNING:
             return
         day = day_of(event.time)
-        approval = Approval(
-            brand=fact.brand,
-            owner=fact.owner,
-            committee=(await self.reviews.mirrors.context_of(fact.owner, day)).committee,
-            name=fact.name,
-            review=fact.review or "",
-            on=fact.approved_on or day,
-            sequence=event.sequence,
-        )
+        committee = (await self.reviews.mirrors.context_of(fact.owner, day)).committee
+        told = fact.model_dump(include={"brand", "owner", "name"}) | {
+            "committee": committee,
+            "sequence": event.sequence,
+        }
+        approval = Approval(review=fact.review or "", on=fact.approved_on or day, **told)
         rules, actor = (await self.published()).newest, Actor(by=SYSTEM, at=clock.kept(event.time))
         decide = partial(begin, approval=approval, rules=rules, actor=actor)
         await self.standings.put(fact.brand, decide, cause=event.cause)
@@ -193,8 +196,8 @@ class StandingUseCases:
     async def start_round(self, command: RoundStarted, asked: Asking) -> CommandResult:
         """Begin to open the recheck of a year for every brand of a committee; the job does the rest."""
         total = await self.standings.count({"committee": command.committee, "state": {"$ne": "revoked"}})
-        decide = partial(rounds.start, command=command, total=total, actor=actor_of(asked))
-        return await self.rounds.put(rounds.key(command), decide, cause=asked.cause)
+        decide = partial(start_round, command=command, total=total, actor=actor_of(asked))
+        return await self.rounds.put(round_of(command), decide, cause=asked.cause)
 
     async def run_once(self) -> bool:
         """Do a piece of a round that runs; whether there was one. Repeated after a crash it opens nothing twice."""
@@ -204,7 +207,7 @@ class StandingUseCases:
             refused = [note for standing in found if (note := await self._opened(one, standing.id)) is not None]
             after = found[-1].id if found else one.after
             opened, last = len(found) - len(refused), len(found) < AT_ONCE
-            decide = partial(rounds.came, after=after, opened=opened, skipped=tuple(refused), last=last)
+            decide = partial(advance, after=after, opened=opened, skipped=tuple(refused), last=last)
             await self.rounds.update(one.id, decide, cause=_cause(one, f"came#{after}"))
             return True
         return False

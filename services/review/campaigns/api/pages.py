@@ -13,6 +13,7 @@ from infra.kernel.errors import Forbidden
 from infra.kernel.paging import Page, Paging
 from infra.web.auth import Principal
 from infra.web.http import Paged, Reader
+from services.review.campaigns.api import commands
 from services.review.campaigns.api.commands import BrandPart, CampaignKey
 from services.review.campaigns.model.campaign import Campaign, Line, Named, Stage
 from services.review.campaigns.model.levels import unsettled
@@ -120,8 +121,8 @@ class Filter(Paging):
     sort: Literal["-id", "id"] = Field(default="-id", description="排序 / Order")
 
 
-def routes(use_cases: CampaignUseCases) -> APIRouter:
-    """GET /campaigns · /campaigns/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
+def routes(use_cases: CampaignUseCases) -> list[APIRouter]:
+    """The commands; GET /campaigns · …/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
     api = APIRouter(prefix="/campaigns", tags=["分批次 campaigns"])
 
     async def watched(key: str, user: Principal) -> Campaign:
@@ -160,4 +161,4 @@ def routes(use_cases: CampaignUseCases) -> APIRouter:
     async def report(key: CampaignKey, reader: Reader) -> PlainTextResponse:
         return PlainTextResponse(printed(await watched(key, reader.user)))
 
-    return api
+    return [commands.routes(use_cases), api]

@@ -14,7 +14,7 @@ from services.review.access import actor_of
 from services.review.standings.api.views import BrandKey, open_evidence
 from services.review.standings.model.commands import Concluded, Opened, RoundStarted, Year
 from services.review.standings.model.evidence import Evidence
-from services.review.standings.model.round import Round
+from services.review.standings.model.rechecking import Round
 from services.review.standings.use_cases import StandingUseCases
 
 
@@ -32,11 +32,9 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
         overseeing = any(reader.user.has(role, one.committee) for role in ("administrator", "auditor"))
         return overseeing or await use_cases.office_of(one.committee, reader.user, clock.now())
 
-    @api.post(
-        "/recheck-rounds",
-        status_code=202,
-        summary="批量开展年度复核 Open the recheck of a year for all brands of a committee",
-    )
+    summary = "批量开展年度复核 Open the recheck of a year for all brands of a committee"
+
+    @api.post("/recheck-rounds", status_code=202, summary=summary)
     async def start(body: RoundStarted, asked: Asked) -> CommandResult:
         if not await use_cases.office_of(body.committee, asked.user, asked.at):
             raise _not_office("/committee")

@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 from infra.kernel import clock
 from infra.kernel.paging import Page, Paging
 from infra.web.http import Reader
+from services.review.standings.api import decisions, rechecks, rules
 from services.review.standings.api.views import BrandKey, Full, Line
 from services.review.standings.model.lines import State
 from services.review.standings.use_cases import StandingUseCases
@@ -40,22 +41,22 @@ class ShareFilter(Paging):
     committee: str | None = None
 
 
-def routes(use_cases: StandingUseCases) -> APIRouter:
-    """GET /standings, /standings/levels, /standings/{brand}."""
+def routes(use_cases: StandingUseCases) -> list[APIRouter]:
+    """GET /standings, /standings/levels, /standings/{brand}; with the rules, rechecks and decisions around them."""
     api = APIRouter(prefix="/standings", tags=["动态管理 standings"])
 
     @api.get("", summary="品牌级别与状态 Levels and states of brands")
     async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[Line]:
-        rules = (await use_cases.published()).newest
-        return (await use_cases.standings.page(ask.where(), ask)).map(lambda one: Line.of(one, rules))
+        newest = (await use_cases.published()).newest
+        return (await use_cases.standings.page(ask.where(), ask)).map(lambda one: Line.of(one, newest))
 
     @api.get("/levels", summary="各级别数量与配额（仅提示） How many hold each level, beside its quota")
     async def levels(_: Reader, ask: Annotated[ShareFilter, Query()]) -> Page[Share]:
-        rules = (await use_cases.published()).newest
+        newest = (await use_cases.published()).newest
         where: dict[str, Any] = {"state": {"$ne": "revoked"}} | ask.where()
         total = await use_cases.standings.count(where)
         shares = []
-        for one in rules.levels:
+        for one in newest.levels:
             count = await use_cases.standings.count({**where, "level": one.id})
             most = None if one.quota_percent is None else total * one.quota_percent // 100
             above = most is not None and count > most
@@ -67,4 +68,5 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
         viewer = await use_cases.viewer(brand, reader.user, clock.now())
         return Full.viewer(viewer, (await use_cases.published()).newest, await use_cases.hints(viewer.standing))
 
-    return api
+    before, after = (rules, rechecks), (decisions.routes, decisions.rectifications)
+    return [*(part.routes(use_cases) for part in before), api, *(part(use_cases) for part in after)]

@@ -80,15 +80,9 @@ class Standing(Aggregate):
         level = next((one for one in context.rules.levels if one.id == after.level), None)
         titles = {"level_title": level and level.title, "level_title_en": level and level.title_en}
         after = after.becomes(state=_state(after), **titles)
-        own: dict[str, Any] = {
-            "deed": deed,
-            "about": about,
-            "restricted": restricted,
-            "level": after.level,
-            "state": after.state,
-        }
-        own |= {"level": after.level, "state": after.state, "rules": context.rules.number}
-        entry = Entry(**context.made, **own, n=len(self.history) + 1)
+        said: dict[str, Any] = {"deed": deed, "about": about, "restricted": restricted, **context.made}
+        now = after.model_dump(include={"level", "state"})
+        entry = Entry(n=len(self.history) + 1, rules=context.rules.number, **said, **now)
         return after.becomes(history=(*self.history, entry))
 
     def require_held(self) -> None:
@@ -152,19 +146,13 @@ def begin(before: Standing | None, approval: Approval, rules: Rules, actor: Acto
     if before is not None and approval.sequence <= before.sequence:
         return before, []
     told = approval.model_dump(include={"owner", "committee", "name"})
-    known = (before or Standing(id=approval.brand, begun_on=approval.on, **told)).becomes(
-        sequence=approval.sequence, **told
-    )
+    known = before or Standing(id=approval.brand, begun_on=approval.on, **told)
+    known = known.becomes(sequence=approval.sequence, **told)
     if before is not None and (before.state != "revoked" or approval.review in before.reviews):
         return recorded(before, known)
     context = DecisionContext(Justification(reason=f"审定 approved: {approval.review}", on=approval.on), actor, rules)
-    fresh: dict[str, Any] = {
-        "level": rules.begins_with,
-        "begun_on": approval.on,
-        "revocation": None,
-        "reapply_from": None,
-    }
-    return recorded(before, known.noted("began", context, reviews=(*known.reviews, approval.review), **fresh))
+    again = known.becomes(reviews=(*known.reviews, approval.review), revocation=None, reapply_from=None)
+    return recorded(before, again.noted("began", context, level=rules.begins_with, begun_on=approval.on))
 
 
 def recorded(before: Standing | None, after: Standing, *more: Fact) -> Decision[Standing]:

@@ -74,8 +74,7 @@ class Mirrors:
     async def require_places(self, scopes: Iterable[Scope]) -> None:
         """Raise ``Invalid`` for a scope at an organisation that nobody here knows."""
         named = sorted({scope.at for scope in scopes} - {"owner", "superior", "committee"})
-        known = {row.id for row in await self.organisations.find({"_id": {"$in": named}}, limit=0)} if named else set()
-        strange = ", ".join(key for key in named if key not in known)
+        strange = await _unknown(self.organisations, named)
         if strange:
             raise Invalid(
                 "organisation.unknown", zh=f"没有组织：{strange}。", en=f"No organisation: {strange}.", field="/steps"
@@ -88,8 +87,7 @@ class Mirrors:
 
     async def require_known(self, keys: Collection[str], field: str) -> None:
         """Raise ``Invalid`` for a person whom nobody here knows."""
-        known = {row.id for row in await self.people.find({"_id": {"$in": list(keys)}}, limit=0)}
-        strangers = ", ".join(key for key in keys if key not in known)
+        strangers = await _unknown(self.people, keys)
         if strangers:
             raise Invalid(
                 "person.unknown", zh=f"没有人员：{strangers}。", en=f"Nobody known: {strangers}.", field=field
@@ -114,6 +112,12 @@ class Mirrors:
         """Whether one of these is a committee that has none above it."""
         top = {"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None}
         return bool(await self.organisations.count(top))
+
+
+async def _unknown(mirror: Projection[Any], keys: Collection[str]) -> str:
+    """Those of these that the mirror does not have, as a list to read."""
+    known = {row.id for row in await mirror.find({"_id": {"$in": list(keys)}}, limit=0)}
+    return ", ".join(key for key in keys if key not in known)
 
 
 def schema_text(schema: dict[str, Any]) -> str:

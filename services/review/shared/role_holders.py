@@ -81,9 +81,8 @@ class RoleHolders(Closed):
 
     def holds_any(self, person: str) -> bool:
         """Whether this person has any part in this organisation's reviews."""
-        return any(person in body for name, body in self if name != "scoped") or any(
-            person in body for _, body in self.scoped
-        )
+        own = (body for name, body in self if name != "scoped")
+        return any(person in body for body in (*own, *dict(self.scoped).values()))
 
     def holding(self, label: str) -> tuple[str, ...]:
         """Who is meant by a role with a scope."""
@@ -169,11 +168,8 @@ def under(organisations: Iterable[Organisation], changed: Collection[str]) -> li
 def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]) -> list[str]:
     """The organisations whose reviews may wait for holders of posts at these: at itself, the one above, a committee."""
     tree = {organisation.id: organisation for organisation in organisations}
-    return [
-        owner
-        for owner, place in tree.items()
-        if any(one in at for one in (owner, place.parent, _committee(tree, owner)))
-    ]
+    places = ((owner, (owner, place.parent, _committee(tree, owner))) for owner, place in tree.items())
+    return [owner for owner, around in places if not set(at).isdisjoint(around)]
 
 
 def holders(

@@ -96,11 +96,12 @@ class StandingUseCases:
             return
         day = day_of(event.time)
         committee = (await self.reviews.mirrors.context_of(fact.owner, day)).committee
-        told = fact.model_dump(include={"brand", "owner", "name"}) | {
-            "committee": committee,
-            "sequence": event.sequence,
-        }
-        approval = Approval(review=fact.review or "", on=fact.approved_on or day, **told)
+        told, review, on = (
+            fact.model_dump(include={"brand", "owner", "name"}),
+            fact.review or "",
+            fact.approved_on or day,
+        )
+        approval = Approval(committee=committee, review=review, on=on, sequence=event.sequence, **told)
         rules, actor = (await self.published()).newest, Actor(by=SYSTEM, at=clock.kept(event.time))
         decide = partial(begin, approval=approval, rules=rules, actor=actor)
         await self.standings.put(fact.brand, decide, cause=event.cause)

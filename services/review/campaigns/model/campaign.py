@@ -174,13 +174,9 @@ class Campaign(Aggregate):
 def recorded(before: Campaign, after: Campaign, *more: Fact) -> Decision[Campaign]:
     """The decision: the campaign as it is now, once for each stage who is asked to act, and ``more`` facts."""
     plan = after.plan
-    fact = CampaignRecorded(
-        campaign=after.id,
-        stage=after.stage,
-        figures=after.progress(),
-        exemplar=after.exemplar,
-        **plan.model_dump(include={"title", "title_en", "committee", "opens_on", "closes_on"}),
-    )
+    of = {"campaign": after.id, "title": plan.title, "title_en": plan.title_en, "stage": after.stage}
+    own = plan.model_dump(include={"committee", "opens_on", "closes_on"})
+    fact = CampaignRecorded(**of, **own, figures=after.progress(), exemplar=after.exemplar)
     asked: dict[str, Any] = {"organisations": [], "people": [], "until": None}
     if after.stage == "enrolling":
         asked |= {"organisations": list(after.eligible), "until": plan.closes_on}
@@ -188,8 +184,7 @@ def recorded(before: Campaign, after: Campaign, *more: Fact) -> Decision[Campaig
         asked |= {"people": list(after.panel.judges)}
     if before.stage == after.stage or not (asked["organisations"] or asked["people"]):
         return after, [fact, *more]
-    called = CampaignCalled(campaign=after.id, title=plan.title, title_en=plan.title_en, stage=after.stage, **asked)
-    return after, [fact, called, *more]
+    return after, [fact, CampaignCalled(**of, **asked), *more]
 
 
 def done(  # noqa: PLR0913, PLR0917 - a line of what happened
@@ -199,7 +194,7 @@ def done(  # noqa: PLR0913, PLR0917 - a line of what happened
     about: str | None = None,
     reason: str | None = None,
     facts: Iterable[Fact] = (),
-    **changes: Any,  # noqa: ANN401 - field values of any type
+    **changes: object,
 ) -> Decision[Campaign]:
     """The decision: one more line of what happened, what it changed, and the facts about it."""
     line = Line(at=actor.at, by=actor.by, deed=deed, about=about, reason=reason)

@@ -18,6 +18,7 @@ from services.review.reviews.model.procedure.bodies import Base
 from services.review.shared.actor import Actor
 from services.review.shared.public_notice import notice as public
 from services.review.shared.public_notice import objections, stages
+from services.review.shared.scoring.ranking import Place
 from services.review.shared.scoring.rubric import shown
 
 
@@ -109,9 +110,8 @@ def name(campaign: Campaign, command: Resolved, actor: Actor) -> Decision[Campai
     fact = CampaignNamed(
         campaign=campaign.id,
         **plan.model_dump(include={"title", "title_en", "committee"}),
+        **command.model_dump(include={"meeting", "held_on"}),
         resolution=named.number,
-        meeting=named.meeting,
-        held_on=named.held_on,
         grants=list(grants(campaign)),
         named_by=actor.by,
         named_at=actor.at,
@@ -121,24 +121,20 @@ def name(campaign: Campaign, command: Resolved, actor: Actor) -> Decision[Campai
 
 def grants(campaign: Campaign) -> tuple[Grant, ...]:
     """What each finalist gets, the best first; who gets nothing is not in it."""
-    found = []
-    for place in places(campaign):
-        entrant = campaign.entrant(place.entrant)
-        level = level_of(campaign, entrant.brand)
-        awards = [one.award for one in campaign.awards if one.brand == entrant.brand]
-        exemplar = campaign.exemplar == entrant.brand
-        if level or awards or exemplar:
-            found.append(
-                Grant(
-                    **entrant.model_dump(include={"brand", "owner", "name"}),
-                    level=level,
-                    awards=awards,
-                    rank=place.rank,
-                    mean=None if place.mean is None else str(shown(place.mean)),
-                    exemplar=exemplar,
-                )
-            )
-    return tuple(found)
+    found = (_grant(campaign, place) for place in places(campaign))
+    return tuple(one for one in found if one.level or one.awards or one.exemplar)
+
+
+def _grant(campaign: Campaign, place: Place) -> Grant:
+    brand = place.entrant
+    return Grant(
+        **campaign.entrant(brand).model_dump(include={"brand", "owner", "name"}),
+        level=level_of(campaign, brand),
+        awards=[one.award for one in campaign.awards if one.brand == brand],
+        rank=place.rank,
+        mean=None if place.mean is None else str(shown(place.mean)),
+        exemplar=campaign.exemplar == brand,
+    )
 
 
 def _require_carried(campaign: Campaign, meeting: Resolved, actor: Actor) -> None:

@@ -154,14 +154,8 @@ class Supervision:
 
 def supervise(card: Scorecard, panel: Panel) -> Supervision:
     """The report of one card as it is now."""
-    rubric, seated = panel.rubric, card.seated(panel)
-    sealed = Supervision(
-        entrant=card.entrant,
-        revealed=card.revealed,
-        recusals=card.recusals,
-        missing=card.missing(panel),
-        below_quorum=len(seated) < panel.quorum,
-    )
+    rubric, below_quorum = panel.rubric, len(card.seated(panel)) < panel.quorum
+    sealed = Supervision(card.entrant, card.revealed, card.recusals, card.missing(panel), below_quorum)
     if not card.revealed:
         return sealed
     sheets, found, most = card.counted(panel), totals(card, panel).values(), rubric.greatest_spread

@@ -11,9 +11,10 @@ from services.review.standings.model.sanctions import close, dismiss, lift, orde
 from services.review.standings.use_cases import StandingUseCases
 
 
-def routes(use_cases: StandingUseCases) -> APIRouter:
-    """POST /standings/{brand}/grading · /awards · /suspension · /suspension/lifting · /hints/{id}/… · /revocation."""
+def routes(use_cases: StandingUseCases) -> list[APIRouter]:
+    """POST /standings/{brand}/grading · /awards · /suspension… · /hints/{id}/… · /revocation · /rectifications…."""
     api = APIRouter(prefix="/standings/{brand}", tags=["动态管理 decisions"])
+    rectifications = APIRouter(prefix="/standings/{brand}/rectifications", tags=["整改 rectifications"])
 
     @api.post("/grading", summary="评定级别：晋级、降级或直接评定 Bring the brand to a level")
     async def graded(brand: BrandKey, body: commands.Graded, asked: Asked) -> CommandResult:
@@ -40,23 +41,18 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
     async def revoked(brand: BrandKey, body: commands.Decided, asked: Asked) -> CommandResult:
         return await use_cases.decide(brand, asked, body, revoke)
 
-    return api
-
-
-def rectifications(use_cases: StandingUseCases) -> APIRouter:
-    """POST /standings/{brand}/rectifications, …/{n}/proofs, …/{n}/closure."""
-    api = APIRouter(prefix="/standings/{brand}/rectifications", tags=["整改 rectifications"])
-
-    @api.post("", status_code=201, summary="下达整改 Order a rectification")
+    @rectifications.post("", status_code=201, summary="下达整改 Order a rectification")
     async def ordered(brand: BrandKey, body: commands.Ordered, asked: Asked) -> CommandResult:
         return await use_cases.decide(brand, asked, body, order, body)
 
-    @api.post("/{n}/proofs", status_code=201, summary="提交整改佐证（支部） Show what was done, by the branch")
+    @rectifications.post(
+        "/{n}/proofs", status_code=201, summary="提交整改佐证（支部） Show what was done, by the branch"
+    )
     async def proved(brand: BrandKey, n: int, body: commands.Proved, asked: Asked) -> CommandResult:
         return await use_cases.prove(brand, n, body, asked)
 
-    @api.post("/{n}/closure", summary="销号或认定未到位 Close it, met or not")
+    @rectifications.post("/{n}/closure", summary="销号或认定未到位 Close it, met or not")
     async def closed(brand: BrandKey, n: int, body: commands.Closed, asked: Asked) -> CommandResult:
         return await use_cases.decide(brand, asked, body, close, n, body)
 
-    return api
+    return [api, rectifications]

@@ -68,5 +68,4 @@ def routes(use_cases: StandingUseCases) -> list[APIRouter]:
         viewer = await use_cases.viewer(brand, reader.user, clock.now())
         return Full.viewer(viewer, (await use_cases.published()).newest, await use_cases.hints(viewer.standing))
 
-    before, after = (rules, rechecks), (decisions.routes, decisions.rectifications)
-    return [*(part.routes(use_cases) for part in before), api, *(part(use_cases) for part in after)]
+    return [rules.routes(use_cases), rechecks.routes(use_cases), api, *decisions.routes(use_cases)]

@@ -126,9 +126,8 @@ def _open(standing: Standing, n: int) -> Rectification:
 
 
 def _with(standing: Standing, changed: Rectification) -> Standing:
-    return standing.becomes(
-        rectifications=tuple(changed if one.n == changed.n else one for one in standing.rectifications)
-    )
+    every = (changed if one.n == changed.n else one for one in standing.rectifications)
+    return standing.becomes(rectifications=tuple(every))
 
 
 def suspend(standing: Standing, hint: Suspected | None, context: DecisionContext) -> Decision[Standing]:
@@ -139,9 +138,8 @@ def suspend(standing: Standing, hint: Suspected | None, context: DecisionContext
     if standing.suspension is not None:
         raise Refused("standing.suspended", zh="该品牌已暂停。", en="The brand is suspended already.")
     restricted = hint is not None and hint.restricted
-    fresh = Suspension(
-        **context.made, n=len(standing.suspensions) + 1, hint=hint.id if hint else None, restricted=restricted
-    )
+    n, about = len(standing.suspensions) + 1, hint.id if hint else None
+    fresh = Suspension(**context.made, n=n, hint=about, restricted=restricted)
     after = _ruled(standing, hint, "suspended", context) if hint else standing
     suspensions = (*after.suspensions, fresh)
     after = after.noted("suspended", context, about=fresh.hint, restricted=restricted, suspensions=suspensions)
@@ -185,13 +183,10 @@ def revoked(standing: Standing, context: DecisionContext) -> tuple[Standing, lis
         after, fact = closed(after, after.rectification, "lapsed", context)
         facts.append(fact)
     over = {"outcome": "revoke", **context.signed("decided")}
-    return after.becomes(
-        level=None,
-        rechecks=tuple(one if one.outcome else one.becomes(**over) for one in after.rechecks),
-        revocation=ground,
-        reapply_from=months_after(context.on, context.rules.reapply_months),
-        due_at=None,
-    ), facts
+    rechecks = tuple(one if one.outcome else one.becomes(**over) for one in after.rechecks)
+    again = months_after(context.on, context.rules.reapply_months)
+    after = after.becomes(level=None, rechecks=rechecks, revocation=ground, reapply_from=again, due_at=None)
+    return after, facts
 
 
 def ended(standing: Standing, context: DecisionContext) -> Standing:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
@@ -24,6 +25,8 @@ from services.review.shared.role_holders import people
 from services.review.standings.model.decision_context import DecisionContext, Justification
 from services.review.standings.model.grading import grant
 from services.review.standings.use_cases import StandingUseCases
+
+Decide: TypeAlias = Callable[..., Decision[Campaign]]
 
 
 class CampaignUseCases:
@@ -70,16 +73,12 @@ class CampaignUseCases:
         await self.require_officer(asked.user, command.committee, asked.at)
         return await self.campaigns.create(partial(draw_up, command, actor_of(asked)), cause=asked.cause)
 
-    async def by_office(
-        self, key: str, asked: Asking, decide: Callable[..., Decision[Campaign]], *said: object
-    ) -> CommandResult:
+    async def by_office(self, key: str, asked: Asking, decide: Decide, *said: object) -> CommandResult:
         """A decision that is the Party work department's."""
         await self.require_officer(asked.user, (await self.campaigns.get(key)).plan.committee, asked.at)
         return await self.by_anybody(key, asked, decide, *said)
 
-    async def by_anybody(
-        self, key: str, asked: Asking, decide: Callable[..., Decision[Campaign]], *said: object
-    ) -> CommandResult:
+    async def by_anybody(self, key: str, asked: Asking, decide: Decide, *said: object) -> CommandResult:
         """A decision that itself says who may make it: of the campaign, what is ``said``, and who says it."""
         actor = actor_of(asked)
         return await self.campaigns.update(key, lambda current: decide(current, *said, actor), cause=asked.cause)
@@ -102,12 +101,8 @@ class CampaignUseCases:
         """For each finalist's organisation, the judges who belong to it or hold a post there."""
         campaign = await self.campaigns.get(key)
         await self.mirrors.require_known(judges, "/judges")
-        found = {}
-        for owner in {one.owner for one in campaign.finalists}:
-            holders = await self.mirrors.around(owner, at)
-            inside = {*holders.members, *holders.branch_committee}
-            found[owner] = frozenset(inside.intersection(judges))
-        return found
+        found = {owner: await self.mirrors.around(owner, at) for owner in {one.owner for one in campaign.finalists}}
+        return {key: frozenset(judges) & {*one.members, *one.branch_committee} for key, one in found.items()}
 
     async def grant(self, event: Event[CampaignNamed]) -> None:
         """Give each named brand what it won; repeated, nothing is given twice.

@@ -10,14 +10,8 @@ from infra.kernel.errors import Invalid, NotYet
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
-from services.review.shared.role_holders import (
-    Organisation,
-    OrganisationContext,
-    Person,
-    RoleHolders,
-    context_of,
-    holders,
-)
+from services.review.shared import role_holders
+from services.review.shared.role_holders import Organisation, OrganisationContext, Person, RoleHolders, Scoped
 from services.review.shared.scope import Scope, bodies, reach
 
 
@@ -48,21 +42,19 @@ class Mirrors:
 
     async def context_of(self, owner: str, day: date) -> OrganisationContext:
         """An owner's place in the tree (some hundred organisations in a large enterprise); raises ``NotYet``."""
-        return context_of(await self.organisations.find(limit=0), owner, day)
+        return role_holders.context_of(await self.organisations.find(limit=0), owner, day)
 
     async def holders(self, place: OrganisationContext, day: date, meeting: date | None = None) -> RoleHolders:
         """Who holds what around a place on a day."""
         member = {"memberships.organisation": {"$in": list(place.below)}}
         post = {"posts.organisation": {"$in": list(place.posts)}}
-        return holders(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
+        return role_holders.holders(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
 
     async def around(self, organisation: str, at: datetime) -> RoleHolders:
         """Who holds what around an organisation on the day of a moment; raises ``NotYet``."""
         return await self.holders(await self.context_of(organisation, day_of(at)), day_of(at))
 
-    async def scoped(
-        self, place: OrganisationContext, scopes: Collection[Scope], day: date
-    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    async def scoped(self, place: OrganisationContext, scopes: Collection[Scope], day: date) -> Scoped:
         """Who is meant by roles with a scope on a day."""
         if not scopes:
             return ()
@@ -110,8 +102,8 @@ class Mirrors:
 
     async def top(self, scopes: Iterable[str]) -> bool:
         """Whether one of these is a committee that has none above it."""
-        top = {"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None}
-        return bool(await self.organisations.count(top))
+        where = {"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None}
+        return bool(await self.organisations.count(where))
 
 
 async def _unknown(mirror: Projection[Any], keys: Collection[str]) -> str:

@@ -9,6 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypeAlias
 
 from infra.kernel import dated_tree
 from infra.kernel.dates import covers
@@ -20,18 +21,15 @@ SECRETARY = ("branch_secretary", "party_committee_secretary")
 DEPUTY = ("deputy_secretary",)
 COMMITTEE = ("party_committee_member", "party_committee_secretary")
 COMMITTEE_SECRETARY = ("party_committee_secretary",)
-BRANCH_COMMITTEE = (
-    *SECRETARY,
-    *DEPUTY,
-    "organization_committee_member",
-    "publicity_committee_member",
-    "discipline_committee_member",
-)
+_MEMBERS = ("organization_committee_member", "publicity_committee_member", "discipline_committee_member")
+BRANCH_COMMITTEE = (*SECRETARY, *DEPUTY, *_MEMBERS)
 WORK_DEPARTMENT = ("party_work_officer",)
 NO_POSTS = frozenset({"members", "voters", "role_holders", "administrators", "proxies", "scoped"})
 LATER = frozenset({"branch_committee", "administrators", "proxies", "scoped"})
 EXPECTED = ("full_member", "probationary_member")
 VOTING = ("full_member",)
+
+Scoped: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class RoleHolders(Closed):
@@ -54,14 +52,11 @@ class RoleHolders(Closed):
     branch_committee: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     proxies: tuple[tuple[str, str], ...] = ()
-    scoped: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    scoped: Scoped = ()
 
     @property
     def digest(self) -> str:
-        """A name that follows from the content: equal role holders are kept once.
-
-        Bodies that came later count only when somebody is in them, so that older role holders keep their names.
-        """
+        """A name that follows from the content; bodies that came ``LATER`` count once somebody is in them."""
         content = self.model_dump(mode="json")
         kept = {name: found for name, found in content.items() if found or name not in LATER}
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
@@ -126,10 +121,7 @@ class Person(Value):
 
 @dataclass(frozen=True)
 class OrganisationContext:
-    """The organisations that matter to an owner on a day.
-
-    Itself and all below it that exist that day, the one above, the committee over it.
-    """
+    """What matters to an owner on a day: itself and all that is ``below`` it, the one above, the committee over it."""
 
     owner: str
     below: tuple[str, ...]
@@ -219,8 +211,6 @@ def belonging(persons: Sequence[Person], places: Sequence[str], statuses: Sequen
 
 
 def _unknown(key: str) -> NotYet:
-    return NotYet(
-        "organisation.not_yet",
-        zh=f"组织“{key}”或其上级党委的资料尚未到达。",
-        en=f"The organisation “{key}”, or the committee above it, is not known here yet.",
-    )
+    zh = f"组织“{key}”或其上级党委的资料尚未到达。"
+    en = f"The organisation “{key}”, or the committee above it, is not known here yet."
+    return NotYet("organisation.not_yet", zh, en)

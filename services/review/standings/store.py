@@ -6,6 +6,7 @@ from typing import Any
 from infra.storage.collections import Collection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
+from services.review.events.value_objects import Activity, Measured, Plaque
 from services.review.standings.model import evidence
 from services.review.standings.model.standing import Standing
 
@@ -25,13 +26,13 @@ class BrandRow(Mirrored, evidence.Brand):
     owner: str
 
 
-class PlaqueRow(Mirrored, evidence.Plaque):
+class PlaqueRow(Mirrored, Plaque):
     """A plaque that was awarded."""
 
     brand: str
 
 
-class HeldRow(Mirrored, evidence.Activity):
+class HeldRow(Mirrored, Activity):
     """An activity that was held."""
 
     brand: str | None
@@ -43,7 +44,7 @@ class FiledRow(Mirrored):
     late: bool
 
 
-class MeasuredRow(Mirrored, evidence.Measured):
+class MeasuredRow(Mirrored, Measured):
     """A value that another department measured."""
 
     brand: str
@@ -90,7 +91,7 @@ class EvidenceProjections:
         late = {row.id: row.late for row in plans}
         return evidence.Sources(
             held=tuple(evidence.Held(activity=row.id, filed_late=late.get(row.id), **row.model_dump()) for row in held),
-            measured=tuple(evidence.Measured(**row.model_dump()) for row in await self.measured.find(of, limit=0)),
+            measured=tuple(Measured(**row.model_dump()) for row in await self.measured.find(of, limit=0)),
             suspected=tuple(evidence.Suspected(**row.model_dump()) for row in await self.hinted(brand, places)),
             portrait=await self._portrait(brand),
         )
@@ -98,5 +99,5 @@ class EvidenceProjections:
     async def _portrait(self, brand: str) -> evidence.Portrait | None:
         found = await self.brands.find({"_id": brand})
         plaques = await self.plaques.find({"brand": brand}, sort=(("awarded_on", -1), ("_id", -1)), limit=1)
-        plaque = evidence.Plaque(**dict(plaques[0])) if plaques else None
+        plaque = Plaque(**dict(plaques[0])) if plaques else None
         return evidence.Portrait(plaque=plaque, **found[0].model_dump()) if found else None

@@ -59,15 +59,6 @@ class Viewer:
         overseeing = any(self.user.has(role, self.standing.committee) for role in ("administrator", "auditor"))
         return self.office or overseeing or self.holders.holds_any(self.user.id)
 
-    def require_inside(self) -> None:
-        """Raise ``Forbidden`` unless they may see the particulars."""
-        if not self.inside:
-            raise Forbidden(
-                "standing.not_yours",
-                zh="只有该品牌所属党组织及其上级可以查看佐证。",
-                en="Only the brand's own organisation and those above it may see the evidence.",
-            )
-
     @property
     def branch(self) -> bool:
         """Whether they hold a post at the owner."""
@@ -125,10 +116,7 @@ class StandingUseCases:
     async def decide(
         self, brand: str, asked: Asking, ground: Decided, decide: Callable[..., Decision[Standing]], *said: object
     ) -> CommandResult:
-        """A decision of the work department: of the standing, what is ``said``, and the context it is made in.
-
-        It goes by the newest rules and rests on the ground that its command states; raises what it raises.
-        """
+        """A decision of the work department by the newest rules, of what is ``said``, on the ground of its command."""
         await self.of_office(brand, asked.user, asked.at)
         context = DecisionContext(ground.justification, actor_of(asked), (await self.published()).newest)
         cause = cause_of(asked, ground)
@@ -205,21 +193,18 @@ class StandingUseCases:
         for one in await self.rounds.find({"state": "running"}, sort=[("started_at", 1)], limit=1):
             where = {"committee": one.committee, "state": {"$ne": "revoked"}, "_id": {"$gt": one.after}}
             found = await self.standings.find(where, limit=AT_ONCE)
-            refused = [note for standing in found if (note := await self._opened(one, standing.id)) is not None]
+            cause = partial(Cause.of, f"round#{one.id}#{one.run}")
+            refused = tuple(filter(None, [await self._opened(one, row.id, cause(row.id)) for row in found]))
             after = found[-1].id if found else one.after
             opened, last = len(found) - len(refused), len(found) < AT_ONCE
-            decide = partial(advance, after=after, opened=opened, skipped=tuple(refused), last=last)
-            await self.rounds.update(one.id, decide, cause=_cause(one, f"came#{after}"))
+            decide = partial(advance, after=after, opened=opened, skipped=refused, last=last)
+            await self.rounds.update(one.id, decide, cause=cause(f"came#{after}"))
             return True
         return False
 
-    async def _opened(self, one: Round, brand: str) -> Skipped | None:
+    async def _opened(self, one: Round, brand: str, cause: Cause) -> Skipped | None:
         try:
-            await self.open_recheck(brand, one.year, Actor(by=one.started_by, at=clock.now()), _cause(one, brand))
+            await self.open_recheck(brand, one.year, Actor(by=one.started_by, at=clock.now()), cause)
         except Problem as problem:  # noted beside the brand; the others go on
             return Skipped(brand=brand, code=problem.code, zh=problem.zh, en=problem.en)
         return None
-
-
-def _cause(one: Round, step: str) -> Cause:
-    return Cause.of(f"round#{one.id}#{one.run}", step)

@@ -1,18 +1,15 @@
 """Commands about campaigns over HTTP, stage by stage; each names the decision that it is, and whose it is."""
 
-from collections.abc import Callable
 from inspect import Parameter, Signature
 from typing import Annotated, Any, NamedTuple
 
 from fastapi import APIRouter, Path
 
-from infra.kernel.aggregate import Decision
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Asking
 from services.review.campaigns.model import commands, enrolling, judging, levels, naming
-from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.plan import Plan, Planned
-from services.review.campaigns.use_cases import CampaignUseCases
+from services.review.campaigns.use_cases import CampaignUseCases, Decide
 from services.review.shared.public_notice.notice import Approval, Examination, Judgement, Publication
 
 CampaignKey = Annotated[str, Path(description="批次编号 / The campaign's id", examples=["batch-2026-1"])]
@@ -28,7 +25,7 @@ class Way(NamedTuple):
     tag: str
     route: str
     summary: str
-    decide: Callable[..., Decision[Campaign]]
+    decide: Decide
     body: type | None = None
     office: bool = True
     status: int = 200

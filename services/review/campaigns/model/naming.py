@@ -1,7 +1,4 @@
-"""What is to be named is shown publicly, then the committee names it in a meeting (公示、命名).
-
-An upheld objection strikes the entrant that it is about, nobody else; after the naming brands get what they won.
-"""
+"""What is to be named is shown publicly, then the committee names it in a meeting (公示、命名)."""
 
 from datetime import datetime
 from typing import Any
@@ -9,7 +6,7 @@ from typing import Any
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.working_days import Calendar
-from services.review.campaigns.model.campaign import Campaign, Named, Struck, done, recorded, unhonoured
+from services.review.campaigns.model.campaign import Campaign, Named, Struck, done, recorded, struck_off
 from services.review.campaigns.model.commands import Objected, Resolved
 from services.review.campaigns.model.judging import places
 from services.review.campaigns.model.levels import level_of, unsettled
@@ -78,8 +75,7 @@ def decide(campaign: Campaign, n: int, command: public.Judgement, actor: Actor) 
     changes: dict[str, Any] = {"notice": objections.decide(_notice(campaign), n, finding)}
     if finding.upheld and any(one.brand == brand for one in campaign.running):
         struck = Struck(kind="objection", reason=finding.reason, by=finding.by, at=finding.at)
-        out = campaign.replaced(campaign.entrant(brand).becomes(struck=struck))
-        changes |= {"entrants": out, **unhonoured(campaign, brand)}
+        changes |= struck_off(campaign, brand, struck)
     return done(campaign, actor, "objection_decided", brand, **changes)
 
 
@@ -116,7 +112,8 @@ def name(campaign: Campaign, command: Resolved, actor: Actor) -> Decision[Campai
         named_by=actor.by,
         named_at=actor.at,
     )
-    return done(campaign, actor, "named", named.number, facts=[fact], stage="named", named=named)
+    after, facts = done(campaign, actor, "named", named.number, stage="named", named=named)
+    return after, [*facts, fact]
 
 
 def grants(campaign: Campaign) -> tuple[Grant, ...]:

@@ -37,9 +37,8 @@ def ledger(campaign: Campaign) -> tuple[Row, ...]:
     found = {one.entrant: one for one in results(campaign)} if opened else {}
     ranks = {place.entrant: place for place in ranked(found.values())}
     rows = [_row(campaign, one, ranks.get(one.brand), found.get(one.brand)) for one in campaign.entrants]
-    return tuple(
-        sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, not row.shortlisted, -float(row.first or 0)))
-    )
+    rows.sort(key=lambda row: (row.rank is None, row.rank or 0, not row.shortlisted, -float(row.first or 0)))
+    return tuple(rows)
 
 
 def supervision(campaign: Campaign) -> tuple[Supervision, ...]:

@@ -1,6 +1,6 @@
 """The panel (评审组), what its judges hand in, and for each entrant its scorecard with all that happened to it."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
@@ -47,13 +47,12 @@ class Sheet(Record):
 
 def check(rubric: Rubric, marks: Marks) -> None:
     """Raise ``Invalid`` for the first place at which marks do not follow the rubric."""
-    _same_keys("points", marks.points, (one.key for one in rubric.dimensions))
-    _same_keys("gates", marks.gates, (one.key for one in rubric.gates))
+    _same_keys("points", marks.points, [one.key for one in rubric.dimensions])
+    _same_keys("gates", marks.gates, [one.key for one in rubric.gates])
     for one in rubric.dimensions:
-        if marks.points[one.key] > one.greatest:
-            _refuse_above(f"/points/{one.key}", one.title, one.title_en, one.greatest)
-    _reasoned("bonus", ("加分", "bonus"), (marks.bonus, rubric.bonus), marks.bonus_reason)
-    _reasoned("penalty", ("扣分", "penalty"), (marks.penalty, rubric.penalty), marks.penalty_reason)
+        _require_within(f"points/{one.key}", (one.title, one.title_en), (marks.points[one.key], one.greatest), "")
+    _require_within("bonus", ("加分", "bonus"), (marks.bonus, rubric.bonus), marks.bonus_reason)
+    _require_within("penalty", ("扣分", "penalty"), (marks.penalty, rubric.penalty), marks.penalty_reason)
     known = {one.key for one in rubric.vetoes}
     named = [one.ground for one in marks.vetoes]
     if not known.issuperset(named) or len(set(named)) != len(named):
@@ -65,8 +64,7 @@ def check(rubric: Rubric, marks: Marks) -> None:
         )
 
 
-def _same_keys(field: str, given: Collection[str], wanted: Iterable[str]) -> None:
-    expected = list(wanted)
+def _same_keys(field: str, given: Collection[str], expected: list[str]) -> None:
     missing = [key for key in expected if key not in given]
     strange = sorted(set(given) - set(expected))
     if missing or strange:
@@ -79,26 +77,18 @@ def _same_keys(field: str, given: Collection[str], wanted: Iterable[str]) -> Non
         )
 
 
-def _reasoned(field: str, words: tuple[str, str], figures: tuple[Decimal, Decimal], reason: str | None) -> None:
-    given, greatest = figures
+def _require_within(field: str, words: tuple[str, str], figures: tuple[Decimal, Decimal], reason: str | None) -> None:
+    (title, title_en), (given, greatest) = words, figures
     if given > greatest:
-        _refuse_above(f"/{field}", *words, greatest)
-    if given and reason is None:
         raise Invalid(
-            "score.no_reason",
-            zh=f"{words[0]}须说明理由。",
-            en=f"A {words[1]} needs a reason.",
-            field=f"/{field}_reason",
+            "score.above_greatest",
+            zh=f"“{title}”最高 {plain(greatest)} 分。",
+            en=f"“{title_en}” gets {plain(greatest)} at most.",
+            field=f"/{field}",
         )
-
-
-def _refuse_above(field: str, title: str, title_en: str, greatest: Decimal) -> None:
-    raise Invalid(
-        "score.above_greatest",
-        zh=f"“{title}”最高 {plain(greatest)} 分。",
-        en=f"“{title_en}” gets {plain(greatest)} at most.",
-        field=field,
-    )
+    if given and reason is None:
+        zh, en = f"{words[0]}须说明理由。", f"A {words[1]} needs a reason."
+        raise Invalid("score.no_reason", zh, en, field=f"/{field}_reason")
 
 
 class Panel(Record):

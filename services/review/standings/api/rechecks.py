@@ -28,10 +28,6 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
     """GET /standings/{brand}/evidence, POST …/rechecks, …/rechecks/{year}/decision; /recheck-rounds, …/{id}."""
     api = APIRouter(tags=["年度复核 rechecks"])
 
-    async def may_see(reader: Reading, one: Round) -> bool:
-        overseeing = any(reader.user.has(role, one.committee) for role in ("administrator", "auditor"))
-        return overseeing or await use_cases.office_of(one.committee, reader.user, clock.now())
-
     summary = "批量开展年度复核 Open the recheck of a year for all brands of a committee"
 
     @api.post("/recheck-rounds", status_code=202, summary=summary)
@@ -43,12 +39,12 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
     @api.get("/recheck-rounds", summary="批量复核及进度 The rounds that one may see, and how far they are")
     async def listed(reader: Reader, ask: Annotated[Filter, Query()]) -> Page[Round]:
         found = await use_cases.rounds.find(limit=0, sort=ask.keys())
-        return Page.among([one for one in found if await may_see(reader, one)], ask, lambda one: one.id)
+        return Page.among([one for one in found if await _may_see(use_cases, reader, one)], ask, lambda one: one.id)
 
     @api.get("/recheck-rounds/{key}", summary="一次批量复核的进度 One round and how far it is")
     async def one(key: str, reader: Reader) -> Round:
         found = await use_cases.rounds.get(key)
-        if not await may_see(reader, found):
+        if not await _may_see(use_cases, reader, found):
             raise _not_office(None)
         return found
 
@@ -58,7 +54,12 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
     async def evidence(brand: BrandKey, reader: Reader, year: Annotated[Year, Query()]) -> Evidence:
         now = clock.now()
         viewer = await use_cases.viewer(brand, reader.user, now)
-        viewer.require_inside()
+        if not viewer.inside:
+            raise Forbidden(
+                "standing.not_yours",
+                zh="只有该品牌所属党组织及其上级可以查看佐证。",
+                en="Only the brand's own organisation and those above it may see the evidence.",
+            )
         found = await use_cases.evidence(viewer.standing, year, (await use_cases.published()).newest, now)
         return open_evidence(found, office=viewer.office)
 
@@ -76,10 +77,11 @@ def routes(use_cases: StandingUseCases) -> APIRouter:
     return api
 
 
+async def _may_see(use_cases: StandingUseCases, reader: Reading, one: Round) -> bool:
+    overseeing = any(reader.user.has(role, one.committee) for role in ("administrator", "auditor"))
+    return overseeing or await use_cases.office_of(one.committee, reader.user, clock.now())
+
+
 def _not_office(field: str | None) -> Forbidden:
-    return Forbidden(
-        "standing.not_office",
-        zh="只有该党委的党委工作部可以办理。",
-        en="Only the Party work department of this committee may do this.",
-        field=field,
-    )
+    zh, en = "只有该党委的党委工作部可以办理。", "Only the Party work department of this committee may do this."
+    return Forbidden("standing.not_office", zh, en, field=field)

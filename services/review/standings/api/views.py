@@ -41,10 +41,7 @@ class Line(BaseModel):
         """What everybody may see."""
         level = next((one for one in rules.levels if one.id == standing.level), None)
         told = standing.recorded()
-        own = {
-            "id": standing.id,
-            "version": standing.version,
-            "committee": standing.committee,
+        own = standing.model_dump(include={"id", "version", "committee"}) | {
             "last_recheck": told.rechecked,
             "next_recheck": next_recheck(standing, rules),
             "level_title": level.title if level else standing.level,
@@ -94,5 +91,4 @@ class Full(Line):
 
 def open_evidence(evidence: Evidence, *, office: bool) -> Evidence:
     """The evidence without restricted hints, unless the reader is of the office."""
-    shown = tuple(one for one in evidence.hints if office or not one.restricted)
-    return evidence.becomes(hints=shown)
+    return evidence.becomes(hints=tuple(one for one in evidence.hints if office or not one.restricted))

@@ -8,17 +8,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from infra.kernel.dates import day_of
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Activity, Kept, Measured, Plaque
 from services.review.standings.model.rules import Measure, Rules
-
-
-class Activity(Kept):
-    """An activity that was held, with who was there in figures."""
-
-    kind: str
-    held_at: datetime
-    expected: int
-    present: int
 
 
 class Held(Activity):
@@ -26,16 +17,6 @@ class Held(Activity):
 
     activity: str
     filed_late: bool | None = None
-
-
-class Measured(Kept):
-    """A value that another department measured."""
-
-    indicator: str
-    value: float
-    unit: str
-    measured_at: datetime
-    department: str
 
 
 class Suspected(Kept):
@@ -48,13 +29,6 @@ class Suspected(Kept):
     department_title: str
     restricted: bool
     raised_at: datetime
-
-
-class Plaque(Kept):
-    """The plaque that the brand holds."""
-
-    number: str
-    awarded_on: date
 
 
 class Brand(Kept):
@@ -110,8 +84,7 @@ class Evidence(Kept):
 def gather(year: int, sources: Sources, rules: Rules, as_of: datetime) -> Evidence:
     """The evidence of a year, by the days of China, with what misses a threshold."""
     held = sorted((one for one in sources.held if day_of(one.held_at).year == year), key=lambda one: one.held_at)
-    until = [one for one in sources.held if day_of(one.held_at).year <= year]
-    last = max((one.held_at for one in until), default=None)
+    last = max((one.held_at for one in sources.held if day_of(one.held_at).year <= year), default=None)
     known = [one for one in held if one.filed_late is not None]
     expected = sum(one.expected for one in held)
     found = Evidence(

@@ -1,7 +1,4 @@
-"""The yearly recheck (复核): opened with the evidence of that moment, decided by people, and by nobody else.
-
-A round opens the recheck of one year for every brand of a committee, a piece at a time.
-"""
+"""The yearly recheck (复核), of one brand or in a round of many: opened with its evidence, decided by people only."""
 
 from datetime import date, datetime
 from itertools import count
@@ -138,7 +135,7 @@ def _neighbour(standing: Standing, rules: Rules, *, up: bool) -> str:
 
 
 def _same_way(standing: Standing, level: str, rules: Rules, *, up: bool) -> None:
-    before, after = rules.place(standing.level), rules.require_level(level)
+    before, after = rules.place(standing.level), rules.require("level", level)
     if before is not None and after != before and (after > before) != up:
         raise Invalid(
             "recheck.level",

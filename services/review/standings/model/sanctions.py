@@ -1,8 +1,4 @@
-"""Rectification (整改), suspension (暂停) and revocation (摘牌): each ordered, lifted or closed by a person.
-
-A rectification has items with a deadline and proof by the branch, one at a time; a hint suggests a suspension, a person
-decides with a reason.
-"""
+"""Rectification (整改), one at a time, suspension (暂停) and revocation (摘牌): a hint suggests, a person decides."""
 
 import calendar
 from datetime import date, datetime, timedelta
@@ -173,10 +169,7 @@ def revoke(standing: Standing, context: DecisionContext) -> Decision[Standing]:
 
 
 def revoked(standing: Standing, context: DecisionContext) -> tuple[Standing, list[Fact]]:
-    """The standing of a revoked brand, its history not written yet: nothing of it stays open.
-
-    There is no level any more, and a day from which the brand may apply again.
-    """
+    """The standing of a revoked brand, its history not written yet: nothing stays open, and it has no level."""
     standing.require_held()
     after, facts, ground = ended(standing, context), list[Fact](), context.justification
     if after.rectification is not None:

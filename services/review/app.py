@@ -10,7 +10,7 @@ from infra.runtime.schedule import Due
 from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from services.review.absences import api as absences_api
-from services.review.campaigns import api as campaigns_api
+from services.review.campaigns.api import pages as campaigns_api
 from services.review.campaigns.handlers import subscribe_campaigns
 from services.review.campaigns.use_cases import CampaignUseCases
 from services.review.reviews.api import routes
@@ -21,9 +21,9 @@ from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.procedure.publication import publish, publish_rubric
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.scoring.rubric import Rubric
-from services.review.standings import api as standing_api
+from services.review.standings.api import standings as standing_api
 from services.review.standings.handlers import subscribe_standings
-from services.review.standings.model import rectifying
+from services.review.standings.model import sanctions
 from services.review.standings.model.rules import KEY, Drawn
 from services.review.standings.model.rules import publish as publish_rules
 from services.review.standings.use_cases import StandingUseCases
@@ -75,7 +75,7 @@ def build(settings: Settings | None = None) -> Service:
         due=[
             Due(reviews.reviews, "due_at", overdue),
             Due(reviews.sweeps, "due_at", sweep_again),
-            Due(standings.standings, "due_at", rectifying.overdue),
+            Due(standings.standings, "due_at", sanctions.overdue),
         ],
         jobs=[Job("standing.rounds", standings.run_once)],
         started=[partial(put_shipped, reviews, standings), partial(begin_sweeping, reviews)],

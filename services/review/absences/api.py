@@ -16,10 +16,7 @@ from services.review.shared.text_types import Number
 
 
 def routes(away: Away, mirrors: Mirrors, reseat: Callable[[str, Cause], Awaitable[None]]) -> APIRouter:
-    """POST /absences, GET /absences/{person}, POST /absences/{person}/{n}/end.
-
-    ``reseat`` lets the to-dos of what waits for a person follow.
-    """
+    """POST /absences, GET /absences/{person}, POST …/{n}/end; ``reseat``: to-dos of what waits for a person follow."""
     api = APIRouter(prefix="/absences", tags=["代理 absences"])
 
     async def changed(answer: CommandResult, asked: Asking) -> CommandResult:

@@ -21,10 +21,8 @@ MOST_ABSENCES = 200
 """Of one person, the past ones included."""
 
 
-class AbsenceRecorded(Input):
+class AbsenceRecorded(Input, **example(proxy="10022", since="2026-03-02", until="2026-03-08", reason="参加学习。")):
     """An absence as it is entered; both its days belong to it."""
-
-    model_config = example(proxy="10022", since="2026-03-02", until="2026-03-08", reason="参加学习。")
 
     person: Number | None = Field(default=None, description="谁（默认本人） / Who; by default oneself")
     proxy: Number = Field(description="代理人（工号） / Who acts for them, by number")
@@ -88,10 +86,7 @@ def record(before: Absences | None, command: AbsenceRecorded, person: str, actor
     if len(known.absences) >= MOST_ABSENCES:
         raise Refused("absence.too_many", zh="登记的代理过多。", en=f"More than {MOST_ABSENCES} absences.")
     fresh = Absence(
-        n=len(known.absences) + 1,
-        recorded_by=actor.by,
-        recorded_at=actor.at,
-        **command.model_dump(exclude={"person"}),
+        n=len(known.absences) + 1, recorded_by=actor.by, recorded_at=actor.at, **command.model_dump(exclude={"person"})
     )
     return known.becomes(absences=(*known.absences, fresh)), []
 

@@ -1,6 +1,5 @@
 """A naming heard from this service itself: every brand gets what it won. And a newer calendar, for running notices."""
 
-from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
 from services.review.campaigns.use_cases import CampaignUseCases
 from services.review.events.consumed import CalendarRecorded
@@ -9,11 +8,5 @@ from services.review.events.published.campaigns import CampaignNamed
 
 def subscribe_campaigns(subscriptions: Handlers, use_cases: CampaignUseCases) -> None:
     """Add what campaigns hear."""
-
-    @subscriptions.on(CampaignNamed)
-    async def named(event: Event[CampaignNamed]) -> None:
-        await use_cases.grant(event)
-
-    @subscriptions.on(CalendarRecorded)
-    async def calendar(event: Event[CalendarRecorded]) -> None:
-        await use_cases.recalendar(event.data.calendar, event.sequence, event.cause)
+    subscriptions.on(CampaignNamed)(use_cases.grant)
+    subscriptions.on(CalendarRecorded)(use_cases.recalendar)

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
+from typing import TypeAlias
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Problem
-from infra.kernel.events import Cause, Event
+from infra.kernel.events import Event
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal
@@ -15,14 +16,17 @@ from infra.web.http import Asking
 from services.review.access import actor_of, is_office
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.enrolling import Brand, draw_up
-from services.review.campaigns.model.noticing import recount
+from services.review.campaigns.model.naming import recount
 from services.review.campaigns.model.plan import Planned
+from services.review.events.consumed import CalendarRecorded
 from services.review.events.published.campaigns import CampaignNamed
 from services.review.shared.actor import Actor
 from services.review.shared.role_holders import people
 from services.review.standings.model.decision_context import DecisionContext, Justification
 from services.review.standings.model.grading import grant
 from services.review.standings.use_cases import StandingUseCases
+
+Decide: TypeAlias = Callable[..., Decision[Campaign]]
 
 
 class CampaignUseCases:
@@ -51,9 +55,10 @@ class CampaignUseCases:
                 en="The secretary of the Party committee approves it.",
             )
 
-    async def require_may_enrol(self, campaign: Campaign, brand: Brand, asked: Asking) -> None:
-        """Raise ``Forbidden`` unless it is the owner's secretary or the Party work department."""
-        holders, committee = await self.mirrors.around(brand.owner, asked.at), campaign.plan.committee
+    async def may_enrol(self, key: str, brand_key: str, asked: Asking) -> Brand:
+        """The brand as registry told it last; raises ``Forbidden`` unless its secretary or the office asks."""
+        committee, brand = (await self.campaigns.get(key)).plan.committee, await self.brand(brand_key)
+        holders = await self.mirrors.around(brand.owner, asked.at)
         branch = asked.user.person in {*holders.secretaries, *holders.deputies}
         if not branch and not await is_office(self.mirrors, asked.user, committee, asked.at):
             raise Forbidden(
@@ -61,22 +66,19 @@ class CampaignUseCases:
                 zh="由该党组织书记、副书记或党委工作部申报。",
                 en="The secretary or deputy of its organisation, or the Party work department, may.",
             )
+        return brand
 
     async def plan(self, command: Planned, asked: Asking) -> CommandResult:
         """A new campaign, drawn up by the Party work department."""
         await self.require_officer(asked.user, command.committee, asked.at)
         return await self.campaigns.create(partial(draw_up, command, actor_of(asked)), cause=asked.cause)
 
-    async def by_office(
-        self, key: str, asked: Asking, decide: Callable[..., Decision[Campaign]], *said: object
-    ) -> CommandResult:
+    async def by_office(self, key: str, asked: Asking, decide: Decide, *said: object) -> CommandResult:
         """A decision that is the Party work department's."""
         await self.require_officer(asked.user, (await self.campaigns.get(key)).plan.committee, asked.at)
         return await self.by_anybody(key, asked, decide, *said)
 
-    async def by_anybody(
-        self, key: str, asked: Asking, decide: Callable[..., Decision[Campaign]], *said: object
-    ) -> CommandResult:
+    async def by_anybody(self, key: str, asked: Asking, decide: Decide, *said: object) -> CommandResult:
         """A decision that itself says who may make it: of the campaign, what is ``said``, and who says it."""
         actor = actor_of(asked)
         return await self.campaigns.update(key, lambda current: decide(current, *said, actor), cause=asked.cause)
@@ -99,12 +101,8 @@ class CampaignUseCases:
         """For each finalist's organisation, the judges who belong to it or hold a post there."""
         campaign = await self.campaigns.get(key)
         await self.mirrors.require_known(judges, "/judges")
-        found = {}
-        for owner in {one.owner for one in campaign.finalists}:
-            holders = await self.mirrors.around(owner, at)
-            inside = {*holders.members, *holders.secretaries, *holders.deputies, *holders.branch_committee}
-            found[owner] = frozenset(inside.intersection(judges))
-        return found
+        found = {owner: await self.mirrors.around(owner, at) for owner in {one.owner for one in campaign.finalists}}
+        return {key: frozenset(judges) & {*one.members, *one.branch_committee} for key, one in found.items()}
 
     async def grant(self, event: Event[CampaignNamed]) -> None:
         """Give each named brand what it won; repeated, nothing is given twice.
@@ -127,14 +125,14 @@ class CampaignUseCases:
         if refused is not None:
             raise refused
 
-    async def recalendar(self, year: str, sequence: int, cause: Cause) -> None:
+    async def recalendar(self, event: Event[CalendarRecorded]) -> None:
         """The calendar of a year changed: the last days of running notices follow; ``NotYet`` before it is mirrored."""
-        calendars = self.standings.reviews.calendars
-        if not await calendars.count({"_id": year, "version": {"$gte": sequence}}):
+        calendars, year = self.standings.reviews.calendars, event.data.calendar
+        if not await calendars.count({"_id": year, "version": {"$gte": event.sequence}}):
             raise NotYet(
                 "calendar.not_yet", zh=f"{year} 年日历尚未到达。", en=f"The calendar of {year} is not here yet."
             )
         calendar = await calendars.known()
         for campaign in await self.campaigns.find({"stage": "notice"}, limit=0):
-            decide = partial(recount, calendar=calendar, at=cause.at)
-            await self.campaigns.update(campaign.id, decide, cause=cause.step("campaigns"))
+            decide = partial(recount, calendar=calendar, at=event.time)
+            await self.campaigns.update(campaign.id, decide, cause=event.cause.step("campaigns"))

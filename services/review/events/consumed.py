@@ -1,13 +1,13 @@
 """What review consumes: its own narrow copies of the facts of registry and activities; nothing is asked back."""
 
-from datetime import date, datetime
+from datetime import date
 from typing import ClassVar
 
 from pydantic import Field, JsonValue
 
 from infra.kernel.events import Fact
 from infra.kernel.working_days import Year
-from services.review.events.value_objects import Document, Membership, Post
+from services.review.events.value_objects import Activity, Document, Measured, Membership, Plaque, Post
 
 
 class BrandSubmitted(Fact):
@@ -85,7 +85,7 @@ class BrandRecorded(Fact):
     approved_on: date | None = None
 
 
-class PlaqueAwarded(Fact):
+class PlaqueAwarded(Fact, Plaque):
     """A brand received its plaque."""
 
     type: ClassVar[str] = "registry.plaque.awarded.v1"
@@ -93,8 +93,6 @@ class PlaqueAwarded(Fact):
 
     plaque: str
     brand: str
-    number: str
-    awarded_on: date
 
 
 class ActivityFiled(Fact):
@@ -107,7 +105,7 @@ class ActivityFiled(Fact):
     late: bool
 
 
-class ActivityRecorded(Fact):
+class ActivityRecorded(Fact, Activity):
     """An activity was held, with who was there in figures."""
 
     type: ClassVar[str] = "activities.activity.recorded.v1"
@@ -116,13 +114,9 @@ class ActivityRecorded(Fact):
     activity: str
     organisation: str
     brand: str | None = None
-    kind: str
-    held_at: datetime
-    expected: int
-    present: int
 
 
-class PointMeasured(Fact):
+class PointMeasured(Fact, Measured):
     """Another department measured a value of a brand's indicator."""
 
     type: ClassVar[str] = "activities.point.measured.v1"
@@ -130,11 +124,6 @@ class PointMeasured(Fact):
 
     point: str
     brand: str
-    indicator: str
-    value: float
-    unit: str
-    measured_at: datetime
-    department: str
 
 
 class HintRaised(Fact):

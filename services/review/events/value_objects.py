@@ -18,6 +18,32 @@ class Kept(Value):
         return type(self).model_validate({**dict(self), **changes})
 
 
+class Activity(Kept):
+    """An activity that was held, with who was there in figures."""
+
+    kind: str
+    held_at: datetime
+    expected: int
+    present: int
+
+
+class Measured(Kept):
+    """A value that another department measured."""
+
+    indicator: str
+    value: float
+    unit: str
+    measured_at: datetime
+    department: str
+
+
+class Plaque(Kept):
+    """The plaque that the brand holds."""
+
+    number: str
+    awarded_on: date
+
+
 class Change(Value):
     """One place of a document that changed; ``path`` is a JSON Pointer into it."""
 

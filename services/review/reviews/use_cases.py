@@ -26,8 +26,7 @@ from services.review.reviews.model.procedure.publication import Published, Publi
 from services.review.reviews.model.review import Review, Unfinished
 from services.review.reviews.store import Calendars, Reviews, Sweeps
 from services.review.shared.mirrors import Mirrors
-from services.review.shared.role_holders import RoleHolders
-from services.review.shared.roster import OrganisationContext, under, waiting_for_posts
+from services.review.shared.role_holders import OrganisationContext, RoleHolders, under, waiting_for_posts
 
 
 class _MovedOn(Exception):  # noqa: N818 - no error: look again

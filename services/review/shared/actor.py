@@ -37,5 +37,5 @@ class Versioned(Input):
 
 
 def example(**fields: Any) -> ConfigDict:  # noqa: ANN401 - any JSON
-    """A command's ``model_config`` with one example of it, for readers of the API pages; without fields none."""
+    """One example of a command for readers of the API pages, as keywords of its class; without fields none."""
     return ConfigDict(json_schema_extra={"examples": [fields]} if fields else None)

@@ -7,12 +7,11 @@ from typing import Any
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, NotYet
-from infra.storage import collections as collection
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.review.events.value_objects import Document
-from services.review.shared.role_holders import RoleHolders
-from services.review.shared.roster import Organisation, OrganisationContext, Person, context_of, holders
+from services.review.shared import role_holders
+from services.review.shared.role_holders import Organisation, OrganisationContext, Person, RoleHolders, Scoped
 from services.review.shared.scope import Scope, bodies, reach
 
 
@@ -39,29 +38,23 @@ class Mirrors:
         self.organisations = Projection(mongo, "organisations", OrganisationRow)
         self.people = Projection(mongo, "people", PersonRow, [member, post])
         self.block_types = Projection(mongo, "block_types", BlockTypeRow)
-
-    @property
-    def collections(self) -> list[collection.Collection[Any]]:
-        """All of them, to be prepared."""
-        return [self.organisations, self.people, self.block_types]
+        self.collections: list[Projection[Any]] = [self.organisations, self.people, self.block_types]
 
     async def context_of(self, owner: str, day: date) -> OrganisationContext:
         """An owner's place in the tree (some hundred organisations in a large enterprise); raises ``NotYet``."""
-        return context_of(await self.organisations.find(limit=0), owner, day)
+        return role_holders.context_of(await self.organisations.find(limit=0), owner, day)
 
     async def holders(self, place: OrganisationContext, day: date, meeting: date | None = None) -> RoleHolders:
         """Who holds what around a place on a day."""
         member = {"memberships.organisation": {"$in": list(place.below)}}
         post = {"posts.organisation": {"$in": list(place.posts)}}
-        return holders(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
+        return role_holders.holders(place, await self.people.find({"$or": [member, post]}, limit=0), day, meeting)
 
     async def around(self, organisation: str, at: datetime) -> RoleHolders:
         """Who holds what around an organisation on the day of a moment; raises ``NotYet``."""
         return await self.holders(await self.context_of(organisation, day_of(at)), day_of(at))
 
-    async def scoped(
-        self, place: OrganisationContext, scopes: Collection[Scope], day: date
-    ) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    async def scoped(self, place: OrganisationContext, scopes: Collection[Scope], day: date) -> Scoped:
         """Who is meant by roles with a scope on a day."""
         if not scopes:
             return ()
@@ -73,8 +66,7 @@ class Mirrors:
     async def require_places(self, scopes: Iterable[Scope]) -> None:
         """Raise ``Invalid`` for a scope at an organisation that nobody here knows."""
         named = sorted({scope.at for scope in scopes} - {"owner", "superior", "committee"})
-        known = {row.id for row in await self.organisations.find({"_id": {"$in": named}}, limit=0)} if named else set()
-        strange = ", ".join(key for key in named if key not in known)
+        strange = await _unknown(self.organisations, named)
         if strange:
             raise Invalid(
                 "organisation.unknown", zh=f"没有组织：{strange}。", en=f"No organisation: {strange}.", field="/steps"
@@ -87,8 +79,7 @@ class Mirrors:
 
     async def require_known(self, keys: Collection[str], field: str) -> None:
         """Raise ``Invalid`` for a person whom nobody here knows."""
-        known = {row.id for row in await self.people.find({"_id": {"$in": list(keys)}}, limit=0)}
-        strangers = ", ".join(key for key in keys if key not in known)
+        strangers = await _unknown(self.people, keys)
         if strangers:
             raise Invalid(
                 "person.unknown", zh=f"没有人员：{strangers}。", en=f"Nobody known: {strangers}.", field=field
@@ -111,8 +102,14 @@ class Mirrors:
 
     async def top(self, scopes: Iterable[str]) -> bool:
         """Whether one of these is a committee that has none above it."""
-        top = {"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None}
-        return bool(await self.organisations.count(top))
+        where = {"_id": {"$in": list(scopes)}, "kind": "party_committee", "parent": None}
+        return bool(await self.organisations.count(where))
+
+
+async def _unknown(mirror: Projection[Any], keys: Collection[str]) -> str:
+    """Those of these that the mirror does not have, as a list to read."""
+    known = {row.id for row in await mirror.find({"_id": {"$in": list(keys)}}, limit=0)}
+    return ", ".join(key for key in keys if key not in known)
 
 
 def schema_text(schema: dict[str, Any]) -> str:

@@ -1,4 +1,4 @@
-"""Role holders: who holds what around one organisation on one day, as far as this service was told.
+"""Who holds what around one organisation on one day, as the Party tree and its people tell it.
 
 Loaded before a decision and handed to it; each decision remembers the role holders it was made with, so that it can be
 explained and replayed for ever.
@@ -6,30 +6,30 @@ explained and replayed for ever.
 
 import hashlib
 import json
-from collections.abc import Iterable
-from datetime import date, datetime, timedelta, timezone
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
 
-from infra.kernel.values import Closed
-
-CHINA = timezone(timedelta(hours=8))
-"""Posts, memberships and meetings are dated by the calendar day in China."""
+from infra.kernel import dated_tree
+from infra.kernel.dates import covers
+from infra.kernel.errors import NotYet
+from infra.kernel.values import Closed, Value
+from services.review.events.value_objects import Membership, Post
 
 SECRETARY = ("branch_secretary", "party_committee_secretary")
 DEPUTY = ("deputy_secretary",)
 COMMITTEE = ("party_committee_member", "party_committee_secretary")
 COMMITTEE_SECRETARY = ("party_committee_secretary",)
-BRANCH_COMMITTEE = (
-    *SECRETARY,
-    *DEPUTY,
-    "organization_committee_member",
-    "publicity_committee_member",
-    "discipline_committee_member",
-)
+_MEMBERS = ("organization_committee_member", "publicity_committee_member", "discipline_committee_member")
+BRANCH_COMMITTEE = (*SECRETARY, *DEPUTY, *_MEMBERS)
 WORK_DEPARTMENT = ("party_work_officer",)
 NO_POSTS = frozenset({"members", "voters", "role_holders", "administrators", "proxies", "scoped"})
 LATER = frozenset({"branch_committee", "administrators", "proxies", "scoped"})
 EXPECTED = ("full_member", "probationary_member")
 VOTING = ("full_member",)
+
+Scoped: TypeAlias = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 class RoleHolders(Closed):
@@ -52,14 +52,11 @@ class RoleHolders(Closed):
     branch_committee: tuple[str, ...] = ()
     administrators: tuple[str, ...] = ()
     proxies: tuple[tuple[str, str], ...] = ()
-    scoped: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    scoped: Scoped = ()
 
     @property
     def digest(self) -> str:
-        """A name that follows from the content: equal role holders are kept once.
-
-        Bodies that came later count only when somebody is in them, so that older role holders keep their names.
-        """
+        """A name that follows from the content; bodies that came ``LATER`` count once somebody is in them."""
         content = self.model_dump(mode="json")
         kept = {name: found for name, found in content.items() if found or name not in LATER}
         return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
@@ -79,9 +76,8 @@ class RoleHolders(Closed):
 
     def holds_any(self, person: str) -> bool:
         """Whether this person has any part in this organisation's reviews."""
-        return any(person in body for name, body in self if name != "scoped") or any(
-            person in body for _, body in self.scoped
-        )
+        own = (body for name, body in self if name != "scoped")
+        return any(person in body for body in (*own, *dict(self.scoped).values()))
 
     def holding(self, label: str) -> tuple[str, ...]:
         """Who is meant by a role with a scope."""
@@ -94,16 +90,127 @@ class RoleHolders(Closed):
         return own | {label: len(body) for label, body in self.scoped}
 
 
-def day_of(at: datetime) -> date:
-    """The calendar day in China at this moment."""
-    return at.astimezone(CHINA).date()
-
-
-def covers(since: date, until: date | None, day: date) -> bool:
-    """Whether a term holds on ``day``; both its first and its last day belong to it, as registry counts them."""
-    return since <= day and (until is None or day <= until)
-
-
 def people(names: Iterable[str]) -> tuple[str, ...]:
     """Each person once, sorted: equal bodies are equal tuples."""
     return tuple(sorted(set(names)))
+
+
+class Organisation(Value):
+    """A place in the Party tree; both its first and its last day belong to its time."""
+
+    id: str
+    name: str | None = None
+    kind: str
+    parent: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+    def exists_on(self, day: date) -> bool:
+        """Whether it has begun and not ended."""
+        return dated_tree.exists_on(self, day)
+
+
+class Person(Value):
+    """A person with all memberships and posts, past ones included."""
+
+    id: str
+    name: str | None = None
+    memberships: tuple[Membership, ...] = ()
+    posts: tuple[Post, ...] = ()
+
+
+@dataclass(frozen=True)
+class OrganisationContext:
+    """What matters to an owner on a day: itself and all that is ``below`` it, the one above, the committee over it."""
+
+    owner: str
+    below: tuple[str, ...]
+    superior: str | None
+    committee: str
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The organisations whose posts matter."""
+        return people(filter(None, (self.owner, self.superior, self.committee)))
+
+
+def context_of(organisations: Iterable[Organisation], owner: str, day: date) -> OrganisationContext:
+    """An owner's place in the tree on a day; raises ``NotYet`` while a part of the way up has not arrived here."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    last = dated_tree.above(owner, tree)[-1]
+    if last not in tree:
+        raise _unknown(last)
+    committee = _committee(tree, owner)
+    if committee is None:
+        raise _unknown(owner)
+    return OrganisationContext(owner, below(tree, owner, day), tree[owner].parent, committee)
+
+
+def below(tree: Mapping[str, Organisation], root: str, day: date) -> tuple[str, ...]:
+    """An organisation and everything under it that exists on a day."""
+    return tuple(dict.fromkeys((root, *(one.id for one in dated_tree.below(root, tree, day)))))
+
+
+def under(organisations: Iterable[Organisation], changed: Collection[str]) -> list[str]:
+    """These organisations and all below them."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    return [owner for owner in tree if not set(changed).isdisjoint(dated_tree.above(owner, tree))]
+
+
+def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]) -> list[str]:
+    """The organisations whose reviews may wait for holders of posts at these: at itself, the one above, a committee."""
+    tree = {organisation.id: organisation for organisation in organisations}
+    places = ((owner, (owner, place.parent, _committee(tree, owner))) for owner, place in tree.items())
+    return [owner for owner, around in places if not set(at).isdisjoint(around)]
+
+
+def holders(
+    place: OrganisationContext, persons: Sequence[Person], day: date, meeting: date | None = None
+) -> RoleHolders:
+    """Who holds what on ``day``; the committee's members are those of the day of the ``meeting``."""
+    committee = (place.committee,)
+    return RoleHolders(
+        secretaries=holding(persons, (place.owner,), SECRETARY, day),
+        deputies=holding(persons, (place.owner,), DEPUTY, day),
+        superior_secretaries=holding(persons, (place.superior,), SECRETARY, day),
+        members=belonging(persons, place.below, EXPECTED, day),
+        voters=belonging(persons, place.below, VOTING, day),
+        committee_members=holding(persons, committee, COMMITTEE, meeting or day),
+        committee_secretaries=holding(persons, committee, COMMITTEE_SECRETARY, day),
+        work_department=holding(persons, committee, WORK_DEPARTMENT, day),
+        branch_committee=holding(persons, (place.owner,), BRANCH_COMMITTEE, day),
+    )
+
+
+def _committee(tree: Mapping[str, Organisation], owner: str) -> str | None:
+    """The committee over an organisation, as far as the way up is known here."""
+    way = (key for key in dated_tree.above(owner, tree) if key in tree)
+    return next((key for key in way if tree[key].kind == "party_committee"), None)
+
+
+def holding(
+    persons: Sequence[Person], places: Sequence[str | None], posts: Sequence[str], day: date
+) -> tuple[str, ...]:
+    """Who holds one of these posts at one of these places on a day."""
+    return people(
+        person.id
+        for person in persons
+        for post in person.posts
+        if post.organisation in places and post.post in posts and covers(post.since, post.until, day)
+    )
+
+
+def belonging(persons: Sequence[Person], places: Sequence[str], statuses: Sequence[str], day: date) -> tuple[str, ...]:
+    """Who belongs to one of these places with one of these standings on a day."""
+    return people(
+        person.id
+        for person in persons
+        for one in person.memberships
+        if one.organisation in places and one.status in statuses and covers(one.since, one.until, day)
+    )
+
+
+def _unknown(key: str) -> NotYet:
+    zh = f"组织“{key}”或其上级党委的资料尚未到达。"
+    en = f"The organisation “{key}”, or the committee above it, is not known here yet."
+    return NotYet("organisation.not_yet", zh, en)

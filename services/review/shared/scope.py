@@ -1,7 +1,4 @@
-"""Roles with a scope, and whom they mean: who holds certain posts, or belongs as a member, at a place in the tree.
-
-``at`` is the organisation whose brand it is (owner), the one above it, the committee over it, or one by its id.
-"""
+"""Roles with a scope, and whom they mean: who holds certain posts, or belongs as a member, at a place in the tree."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
@@ -10,26 +7,14 @@ from typing import Annotated, Final, Literal, TypeAlias
 from pydantic import Field, StringConstraints
 
 from infra.kernel.values import Closed
-from services.review.shared.role_holders import people
-from services.review.shared.roster import Organisation, OrganisationContext, Person, belonging, below, holding
+from services.review.shared import role_holders
+from services.review.shared.role_holders import Organisation, OrganisationContext, Person, Scoped, people
 
 POSTS: Final = frozenset(
-    {
-        "branch_secretary",
-        "deputy_secretary",
-        "organization_committee_member",
-        "publicity_committee_member",
-        "discipline_committee_member",
-        "group_leader",
-        "party_committee_member",
-        "party_committee_secretary",
-        "party_work_officer",
-    }
+    {*role_holders.BRANCH_COMMITTEE, *role_holders.COMMITTEE, *role_holders.WORK_DEPARTMENT, "group_leader"}
 )
 """The posts that registry tells of."""
-OF_COMMITTEES: Final = frozenset(
-    {"deputy_secretary", "party_committee_member", "party_committee_secretary", "party_work_officer"}
-)
+OF_COMMITTEES: Final = frozenset({*role_holders.DEPUTY, *role_holders.COMMITTEE, *role_holders.WORK_DEPARTMENT})
 """Those held at a Party committee itself; all others are held below it."""
 Name: TypeAlias = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z_]{1,63}$")]
 Standing: TypeAlias = Literal["full_member", "probationary_member"]
@@ -79,18 +64,15 @@ def reach(
         root = named.get(scope.at, scope.at)
         wide = scope.below or bool(scope.members)
         known = root is not None and root in tree
-        found[scope] = (below(tree, root, day) if wide else (root,)) if root is not None and known else ()
+        found[scope] = (role_holders.below(tree, root, day) if wide else (root,)) if root is not None and known else ()
     return found
 
 
-def bodies(
-    reaches: Mapping[Scope, tuple[str, ...]], persons: Sequence[Person], day: date
-) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def bodies(reaches: Mapping[Scope, tuple[str, ...]], persons: Sequence[Person], day: date) -> Scoped:
     """Who is meant by each scope, by its label; ordered, so that equal bodies are equal."""
     found = {}
     for scope, places in reaches.items():
-        root = places if scope.below else places[:1]
-        found[scope.label] = people(
-            (*holding(persons, root, scope.posts, day), *belonging(persons, places, scope.members, day))
-        )
+        holding = role_holders.holding(persons, places if scope.below else places[:1], scope.posts, day)
+        belonging = role_holders.belonging(persons, places, scope.members, day)
+        found[scope.label] = people((*holding, *belonging))
     return tuple(sorted(found.items()))

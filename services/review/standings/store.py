@@ -6,19 +6,9 @@ from typing import Any
 from infra.storage.collections import Collection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
-from services.review.standings.model.evidence import (
-    Activity,
-    Brand,
-    Held,
-    Measured,
-    Plaque,
-    Portrait,
-    Sources,
-    Suspected,
-)
+from services.review.events.value_objects import Activity, Measured, Plaque
+from services.review.standings.model import evidence
 from services.review.standings.model.standing import Standing
-
-ALL = 0
 
 
 class Standings(Store[Standing]):
@@ -30,7 +20,7 @@ class Standings(Store[Standing]):
         super().__init__(mongo, "standings", Standing, indexes)
 
 
-class BrandRow(Mirrored, Brand):
+class BrandRow(Mirrored, evidence.Brand):
     """A brand, and whose it is."""
 
     owner: str
@@ -60,7 +50,7 @@ class MeasuredRow(Mirrored, Measured):
     brand: str
 
 
-class HintRow(Mirrored, Suspected):
+class HintRow(Mirrored, evidence.Suspected):
     """A hint, about one brand or about whatever brands its organisation has."""
 
     brand: str | None
@@ -79,32 +69,35 @@ class EvidenceProjections:
         self.measured = Projection(mongo, "evidence_points", MeasuredRow, [by_brand])
         by_organisation = IndexModel([("organisation", ASCENDING)], name="organisation")
         self.hints = Projection(mongo, "evidence_hints", HintRow, [by_brand, by_organisation])
-
-    @property
-    def collections(self) -> list[Collection[Any]]:
-        """All of them, to be prepared."""
-        return [self.brands, self.plaques, self.held, self.filed, self.measured, self.hints]
+        self.collections: list[Collection[Any]] = [
+            self.brands,
+            self.plaques,
+            self.held,
+            self.filed,
+            self.measured,
+            self.hints,
+        ]
 
     async def hinted(self, brand: str, places: Sequence[str]) -> list[HintRow]:
         """The hints about a brand, or about one of the places where it is made, newest first."""
         about = {"$or": [{"brand": brand}, {"brand": None, "organisation": {"$in": list(places)}}]}
-        return await self.hints.find(about, sort=(("raised_at", -1), ("_id", ASCENDING)), limit=ALL)
+        return await self.hints.find(about, sort=(("raised_at", -1), ("_id", ASCENDING)), limit=0)
 
-    async def sources(self, brand: str, places: Sequence[str]) -> Sources:
+    async def sources(self, brand: str, places: Sequence[str]) -> evidence.Sources:
         """Everything that was told of a brand; an activity counts for the brand that its record names."""
         of = {"brand": brand}
-        held = await self.held.find(of, limit=ALL)
-        plans = await self.filed.find({"_id": {"$in": [row.id for row in held]}}, limit=ALL)
+        held = await self.held.find(of, limit=0)
+        plans = await self.filed.find({"_id": {"$in": [row.id for row in held]}}, limit=0)
         late = {row.id: row.late for row in plans}
-        return Sources(
-            held=tuple(Held(activity=row.id, filed_late=late.get(row.id), **row.model_dump()) for row in held),
-            measured=tuple(Measured(**row.model_dump()) for row in await self.measured.find(of, limit=ALL)),
-            suspected=tuple(Suspected(**row.model_dump()) for row in await self.hinted(brand, places)),
+        return evidence.Sources(
+            held=tuple(evidence.Held(activity=row.id, filed_late=late.get(row.id), **row.model_dump()) for row in held),
+            measured=tuple(Measured(**row.model_dump()) for row in await self.measured.find(of, limit=0)),
+            suspected=tuple(evidence.Suspected(**row.model_dump()) for row in await self.hinted(brand, places)),
             portrait=await self._portrait(brand),
         )
 
-    async def _portrait(self, brand: str) -> Portrait | None:
+    async def _portrait(self, brand: str) -> evidence.Portrait | None:
         found = await self.brands.find({"_id": brand})
         plaques = await self.plaques.find({"brand": brand}, sort=(("awarded_on", -1), ("_id", -1)), limit=1)
         plaque = Plaque(**dict(plaques[0])) if plaques else None
-        return Portrait(plaque=plaque, **found[0].model_dump()) if found else None
+        return evidence.Portrait(plaque=plaque, **found[0].model_dump()) if found else None

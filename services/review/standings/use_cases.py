@@ -19,14 +19,20 @@ from services.review.events.consumed import BrandRecorded
 from services.review.reviews.use_cases import ReviewUseCases
 from services.review.shared.actor import Actor
 from services.review.shared.role_holders import RoleHolders
-from services.review.standings.model import round as rounds
 from services.review.standings.model.commands import Concluded, Decided, Proved, RoundStarted
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Evidence, gather
-from services.review.standings.model.rechecking import decide_recheck, open_recheck
-from services.review.standings.model.rectifying import prove
-from services.review.standings.model.round import Round, Skipped
+from services.review.standings.model.rechecking import (
+    Round,
+    Skipped,
+    advance,
+    decide_recheck,
+    open_recheck,
+    round_of,
+    start_round,
+)
 from services.review.standings.model.rules import KEY, PublishedRules, Rules
+from services.review.standings.model.sanctions import prove
 from services.review.standings.model.standing import BEGINNING, Approval, Standing, begin
 from services.review.standings.store import EvidenceProjections, HintRow, Standings
 
@@ -56,8 +62,7 @@ class Viewer:
     @property
     def branch(self) -> bool:
         """Whether they hold a post at the owner."""
-        holders = self.holders
-        return self.user.id in {*holders.secretaries, *holders.deputies, *holders.branch_committee}
+        return self.user.id in self.holders.branch_committee
 
 
 class StandingUseCases:
@@ -81,15 +86,13 @@ class StandingUseCases:
         if fact.state not in BEGINNING:
             return
         day = day_of(event.time)
-        approval = Approval(
-            brand=fact.brand,
-            owner=fact.owner,
-            committee=(await self.reviews.mirrors.context_of(fact.owner, day)).committee,
-            name=fact.name,
-            review=fact.review or "",
-            on=fact.approved_on or day,
-            sequence=event.sequence,
+        committee = (await self.reviews.mirrors.context_of(fact.owner, day)).committee
+        told, review, on = (
+            fact.model_dump(include={"brand", "owner", "name"}),
+            fact.review or "",
+            fact.approved_on or day,
         )
+        approval = Approval(committee=committee, review=review, on=on, sequence=event.sequence, **told)
         rules, actor = (await self.published()).newest, Actor(by=SYSTEM, at=clock.kept(event.time))
         decide = partial(begin, approval=approval, rules=rules, actor=actor)
         await self.standings.put(fact.brand, decide, cause=event.cause)
@@ -113,10 +116,7 @@ class StandingUseCases:
     async def decide(
         self, brand: str, asked: Asking, ground: Decided, decide: Callable[..., Decision[Standing]], *said: object
     ) -> CommandResult:
-        """A decision of the work department: of the standing, what is ``said``, and the context it is made in.
-
-        It goes by the newest rules and rests on the ground that its command states; raises what it raises.
-        """
+        """A decision of the work department by the newest rules, of what is ``said``, on the ground of its command."""
         await self.of_office(brand, asked.user, asked.at)
         context = DecisionContext(ground.justification, actor_of(asked), (await self.published()).newest)
         cause = cause_of(asked, ground)
@@ -151,17 +151,17 @@ class StandingUseCases:
         groups = await self.reviews.mirrors.organisations.find({"parent": owner, "kind": "party_group"}, limit=0)
         return [owner, *(group.id for group in groups)]
 
-    async def hint(self, viewer: Viewer, key: str) -> HintRow:
-        """A hint about the brand; raises ``NotFound``."""
-        for row in await self.hints(viewer.standing):
-            if row.id == key and (viewer.office or not row.restricted):
-                return row
-        raise NotFound("hint.unknown", zh=f"没有关于该品牌的线索“{key}”。", en=f"No hint “{key}” about this brand.")
+    async def hint(self, brand: str, key: str, asked: Asking) -> HintRow:
+        """A hint about the brand, for its work department; raises ``NotFound``, ``Forbidden``."""
+        known = await self.hints((await self.of_office(brand, asked.user, asked.at)).standing)
+        found = next((row for row in known if row.id == key), None)
+        if found is None:
+            raise NotFound("hint.unknown", zh=f"没有关于该品牌的线索“{key}”。", en=f"No hint “{key}” about this brand.")
+        return found
 
     async def evidence(self, standing: Standing, year: int, rules: Rules, at: datetime) -> Evidence:
         """What is known of a brand's year now."""
-        sources = await self.projections.sources(standing.id, await self._places(standing.owner))
-        return gather(year, sources, rules, at)
+        return gather(year, await self.projections.sources(standing.id, await self._places(standing.owner)), rules, at)
 
     async def open_recheck(self, brand: str, year: int, actor: Actor, cause: Cause) -> CommandResult:
         """Open a recheck with the evidence of this moment."""
@@ -185,29 +185,26 @@ class StandingUseCases:
     async def start_round(self, command: RoundStarted, asked: Asking) -> CommandResult:
         """Begin to open the recheck of a year for every brand of a committee; the job does the rest."""
         total = await self.standings.count({"committee": command.committee, "state": {"$ne": "revoked"}})
-        decide = partial(rounds.start, command=command, total=total, actor=actor_of(asked))
-        return await self.rounds.put(rounds.key(command), decide, cause=asked.cause)
+        decide = partial(start_round, command=command, total=total, actor=actor_of(asked))
+        return await self.rounds.put(round_of(command), decide, cause=asked.cause)
 
     async def run_once(self) -> bool:
         """Do a piece of a round that runs; whether there was one. Repeated after a crash it opens nothing twice."""
         for one in await self.rounds.find({"state": "running"}, sort=[("started_at", 1)], limit=1):
             where = {"committee": one.committee, "state": {"$ne": "revoked"}, "_id": {"$gt": one.after}}
             found = await self.standings.find(where, limit=AT_ONCE)
-            refused = [note for standing in found if (note := await self._opened(one, standing.id)) is not None]
+            cause = partial(Cause.of, f"round#{one.id}#{one.run}")
+            refused = tuple(filter(None, [await self._opened(one, row.id, cause(row.id)) for row in found]))
             after = found[-1].id if found else one.after
             opened, last = len(found) - len(refused), len(found) < AT_ONCE
-            decide = partial(rounds.came, after=after, opened=opened, skipped=tuple(refused), last=last)
-            await self.rounds.update(one.id, decide, cause=_cause(one, f"came#{after}"))
+            decide = partial(advance, after=after, opened=opened, skipped=refused, last=last)
+            await self.rounds.update(one.id, decide, cause=cause(f"came#{after}"))
             return True
         return False
 
-    async def _opened(self, one: Round, brand: str) -> Skipped | None:
+    async def _opened(self, one: Round, brand: str, cause: Cause) -> Skipped | None:
         try:
-            await self.open_recheck(brand, one.year, Actor(by=one.started_by, at=clock.now()), _cause(one, brand))
+            await self.open_recheck(brand, one.year, Actor(by=one.started_by, at=clock.now()), cause)
         except Problem as problem:  # noted beside the brand; the others go on
             return Skipped(brand=brand, code=problem.code, zh=problem.zh, en=problem.en)
         return None
-
-
-def _cause(one: Round, step: str) -> Cause:
-    return Cause.of(f"round#{one.id}#{one.run}", step)

@@ -11,8 +11,8 @@ import aio_pika
 import httpx
 from aio_pika.abc import AbstractIncomingMessage
 
+from infra.kernel.dates import day_of
 from infra.messaging.topology import EVENTS
-from services.review.shared.role_holders import day_of
 from tests.support.harness.environment import Environment
 from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually

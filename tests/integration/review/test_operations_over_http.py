@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from services.review.shared.role_holders import day_of
+from infra.kernel.dates import day_of
 from tests.integration.review.cast import (
     DRAFTER,
     FOREIGN_SECRETARY,

@@ -4,8 +4,8 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
+from infra.kernel.dates import CHINA
 from infra.ops.audit import verify as audit
-from services.review.shared.role_holders import CHINA
 from tests.integration.registry.office import OFFICER
 from tests.integration.standing.years import BRAND, DRAFTER, SECRETARY, Years, activities, tell_twice, today
 from tests.support.harness.clock import LedClock

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from examples.client import Client
 from examples.review import Review
-from services.review.shared.role_holders import day_of
+from infra.kernel.dates import day_of
 from tests.integration.registry.office import OFFICER, Office
 from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually

@@ -6,15 +6,15 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from services.review.campaigns.model import enrolling, judging, levels, noticing
+from services.review.campaigns.model import enrolling, judging, levels, naming
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.commands import Rated, Revealed, Seated, SheetHandedIn
 from services.review.campaigns.model.enrolling import Brand
 from services.review.campaigns.model.plan import Plan, Planned
 from services.review.shared.actor import Actor
 from services.review.shared.public_notice.notice import QUESTIONS, Approval, Examination, Publication
+from services.review.shared.scoring.panel import Marks
 from services.review.shared.scoring.rubric import Rubric
-from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.calendars import PUBLISHED
 
 RUBRICS = Path(__file__).parents[3] / "services/review/data/rubrics"
@@ -115,9 +115,9 @@ def scored(count: int, shares: dict[str, float] | None = None, **changes: Any) -
 def noticed(count: int, shares: dict[str, float] | None = None, **changes: Any) -> Campaign:  # noqa: ANN401
     """With the public notice put up."""
     campaign, _ = levels.grade(scored(count, shares, **changes), Actor(by=OFFICER, at=later(8)))
-    campaign, _ = noticing.propose(campaign, Actor(by=OFFICER, at=later(9)))
+    campaign, _ = naming.propose(campaign, Actor(by=OFFICER, at=later(9)))
     for question in QUESTIONS:
         answer = Examination(question=question, passed=True)
-        campaign, _ = noticing.examine(campaign, answer, Actor(by=REVIEWER, at=later(9)))
-    campaign, _ = noticing.approve(campaign, Approval(), Actor(by=SECRETARY, at=later(9)))
-    return noticing.publish(campaign, PUT_UP, PUBLISHED, Actor(by=OFFICER, at=later(9)))[0]
+        campaign, _ = naming.examine(campaign, answer, Actor(by=REVIEWER, at=later(9)))
+    campaign, _ = naming.approve(campaign, Approval(), Actor(by=SECRETARY, at=later(9)))
+    return naming.publish(campaign, PUT_UP, PUBLISHED, Actor(by=OFFICER, at=later(9)))[0]

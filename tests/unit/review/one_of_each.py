@@ -39,7 +39,7 @@ from services.review.reviews.model.steps.scoring import (
     StandBack,
 )
 from services.review.reviews.model.steps.signing import AddSigner, RemoveSigner, Sign
-from services.review.shared.scoring.sheet import Marks
+from services.review.shared.scoring.panel import Marks
 from tests.unit.review.scene import SLOGAN, convened, submission
 
 PLAIN = Marks.model_validate({"points": {"meaning": 50, "outcomes": 31}, "gates": {"branch_standard_met": True}})

@@ -7,8 +7,8 @@ from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.steps.poll import ClosePoll, PollVote
 from services.review.reviews.model.steps.scoring import CloseScoring, Reveal, Score
 from services.review.shared.role_holders import RoleHolders
+from services.review.shared.scoring.panel import Marks
 from services.review.shared.scoring.rubric import Rubric
-from services.review.shared.scoring.sheet import Marks
 from tests.unit.review.scene import DRAFTER, OFFICER, PROCEDURE, SEATS, Journey, submission
 
 RUBRIC = Rubric.model_validate(

@@ -9,8 +9,8 @@ from infra.kernel.errors import Invalid, Problem, Refused
 from services.review.standings.model.commands import Awarded, Concluded
 from services.review.standings.model.grading import award, grade, grant
 from services.review.standings.model.rechecking import decide_recheck, next_recheck, open_recheck
+from services.review.standings.model.sanctions import months_after
 from services.review.standings.model.standing import Standing, begin
-from services.review.standings.model.suspending import months_after
 from tests.unit.review.standing_scene import (
     BEGUN,
     OFFICE_ONLY,

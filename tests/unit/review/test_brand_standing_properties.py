@@ -23,9 +23,8 @@ from services.review.standings.model.evidence import Suspected
 from services.review.standings.model.grading import award, grade, grant
 from services.review.standings.model.lines import Entry
 from services.review.standings.model.rechecking import decide_recheck, open_recheck
-from services.review.standings.model.rectifying import close, order, overdue, prove
+from services.review.standings.model.sanctions import close, dismiss, lift, order, overdue, prove, revoke, suspend
 from services.review.standings.model.standing import Standing, begin
-from services.review.standings.model.suspending import dismiss, lift, revoke, suspend
 from tests.unit.review import standing_scene as scene
 from tests.unit.review.standing_scene import (
     BEGUN,

@@ -8,9 +8,8 @@ import pytest
 from infra.kernel.errors import Invalid, NotFound, Refused
 from services.review.standings.model.commands import Awarded, Closed, Ordered, Proved
 from services.review.standings.model.grading import award, grade, grant
-from services.review.standings.model.rectifying import close, order, overdue, prove
+from services.review.standings.model.sanctions import close, dismiss, lift, order, overdue, prove, revoke, suspend
 from services.review.standings.model.standing import begin
-from services.review.standings.model.suspending import dismiss, lift, revoke, suspend
 from tests.unit.review.standing_scene import (
     HINT,
     OFFICE_ONLY,

@@ -8,7 +8,7 @@ import pytest
 from pydantic import ValidationError
 
 from infra.kernel.errors import Forbidden, Invalid, NotFound, Problem, Refused
-from services.review.campaigns.model import enrolling, judging, levels, naming, noticing
+from services.review.campaigns.model import enrolling, judging, levels, naming
 from services.review.campaigns.model.campaign import Campaign
 from services.review.campaigns.model.commands import (
     Chosen,
@@ -168,7 +168,7 @@ def test_levels_are_filled_by_rank_within_quota_and_least_points() -> None:
     assert (len(campaign.graded["excellent"].tied), campaign.graded["excellent"].left) == (9, 4)
     assert levels.unsettled(campaign) == ("excellent", "established"), "a tie waits for a person"
     with refused("campaign.ties_open"):
-        noticing.propose(campaign, Actor(by=OFFICER, at=later(9)))
+        naming.propose(campaign, Actor(by=OFFICER, at=later(9)))
     by = Actor(by=OFFICER, at=later(9))
     campaign, _ = levels.decide_tie(campaign, "excellent", tied("b1", "b2", "b3", "b4"), by)
     campaign, _ = levels.decide_tie(campaign, "established", tied("b5", "b6", "b7", "b8"), by)
@@ -193,7 +193,7 @@ def test_awards_keep_their_number_and_the_exemplar_is_a_finalist() -> None:
     campaign, _ = enrolling.withdraw(campaign, "b0", Reasoned(reason="不再参评"), Actor(by="s0", at=later(8)))
     assert campaign.exemplar is None
     with refused("campaign.ties_open"):
-        noticing.propose(campaign, Actor(by=OFFICER, at=later(9)))
+        naming.propose(campaign, Actor(by=OFFICER, at=later(9)))
 
 
 def tied(*picked: str) -> TieDecided:
@@ -202,7 +202,7 @@ def tied(*picked: str) -> TieDecided:
 
 def objected(campaign: Campaign, n: int, at: int, *, upheld: bool) -> Campaign:
     found = Judgement(upheld=upheld, reason="核实", reply="已核实并答复")
-    return noticing.decide(campaign, n, found, Actor(by=OFFICER, at=later(at)))[0]
+    return naming.decide(campaign, n, found, Actor(by=OFFICER, at=later(at)))[0]
 
 
 def test_an_upheld_objection_strikes_the_entrant_it_is_about_and_nobody_else() -> None:
@@ -210,10 +210,10 @@ def test_an_upheld_objection_strikes_the_entrant_it_is_about_and_nobody_else() -
     assert campaign.notice is not None
     assert campaign.notice.last_day == date(2026, 3, 18)
     actor = Actor(by=OFFICER, at=later(12))
-    campaign, _ = noticing.receive(campaign, Objected(brand="b0", text="数据不实", raised_by="7001"), actor)
-    campaign, _ = noticing.receive(campaign, Objected(brand="b1", text="名称雷同"), actor)
+    campaign, _ = naming.receive(campaign, Objected(brand="b0", text="数据不实", raised_by="7001"), actor)
+    campaign, _ = naming.receive(campaign, Objected(brand="b1", text="名称雷同"), actor)
     with refused("campaign.no_entrant", Invalid):
-        noticing.receive(campaign, Objected(brand="b77", text="x"), actor)
+        naming.receive(campaign, Objected(brand="b77", text="x"), actor)
     with refused("campaign.notice_running"):
         naming.name(campaign, MEETING, Actor(by=OFFICER, at=AFTER))
     campaign = objected(campaign, 1, 13, upheld=True)
@@ -253,13 +253,13 @@ def test_a_calendar_that_comes_later_moves_the_provisional_last_day_of_a_running
     approved = scene.noticed(7)
     assert approved.notice is not None
     stages = approved.becomes(notice=approved.notice.becomes(state="approved", published=None, last_day=None))
-    first, _ = noticing.publish(stages, scene.PUT_UP, WEEKENDS, Actor(by=OFFICER, at=later(9)))
+    first, _ = naming.publish(stages, scene.PUT_UP, WEEKENDS, Actor(by=OFFICER, at=later(9)))
     assert first.notice is not None
     assert (first.notice.last_day, first.notice.provisional) == (date(2026, 3, 18), True)
     holiday = PUBLISHED.model_copy(update={"off": (*PUBLISHED.off, date(2026, 3, 17))})
-    after, facts = noticing.recount(first, holiday, later(10))
+    after, facts = naming.recount(first, holiday, later(10))
     assert after.notice is not None
     assert (after.notice.last_day, after.notice.provisional) == (date(2026, 3, 19), False)
     assert facts
-    again, facts = noticing.recount(after, holiday, later(10))
+    again, facts = naming.recount(after, holiday, later(10))
     assert (again, list(facts)) == (after, [])

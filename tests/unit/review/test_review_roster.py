@@ -5,9 +5,17 @@ from typing import Any
 
 import pytest
 
+from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet
-from services.review.shared.role_holders import RoleHolders, day_of
-from services.review.shared.roster import Organisation, Person, context_of, holders, under, waiting_for_posts
+from services.review.shared.role_holders import (
+    Organisation,
+    Person,
+    RoleHolders,
+    context_of,
+    holders,
+    under,
+    waiting_for_posts,
+)
 
 TREE = [
     Organisation(id="committee", kind="party_committee"),

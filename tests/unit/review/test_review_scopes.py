@@ -11,8 +11,7 @@ from services.review.reviews.model.procedure.procedure import Procedure
 from services.review.reviews.model.procedure.publication import examine, publish_rubric
 from services.review.reviews.model.steps.check import Agree
 from services.review.reviews.model.steps.signing import Sign
-from services.review.shared.role_holders import RoleHolders
-from services.review.shared.roster import Organisation, Person, context_of
+from services.review.shared.role_holders import Organisation, Person, RoleHolders, context_of
 from services.review.shared.scope import Scope, bodies, reach
 from tests.unit.review.panel_scene import CREWED, RUBRIC, SCORED
 from tests.unit.review.scene import DRAFTER, SEATS, Journey, submission

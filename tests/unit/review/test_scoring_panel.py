@@ -13,13 +13,10 @@ from pydantic import ValidationError
 
 from infra.kernel.errors import Problem
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.panel import Panel, Scorecard
-from services.review.shared.scoring.record import shown
-from services.review.shared.scoring.result import outliers, pending, result
-from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.scoring.panel import Marks, Panel, Scorecard
+from services.review.shared.scoring.result import outliers, pending, result, supervise
+from services.review.shared.scoring.rubric import Rubric, shown
 from services.review.shared.scoring.sealing import begin, hand_in, justify, recuse, reveal, set_aside
-from services.review.shared.scoring.sheet import Marks
-from services.review.shared.scoring.supervision import supervise
 
 SHIPPED = Path(__file__).parents[3] / "services" / "review" / "data" / "rubrics" / "brand.json"
 BRAND = Rubric.model_validate_json(SHIPPED.read_text(encoding="utf-8"))

@@ -5,7 +5,8 @@ from itertools import permutations
 
 import pytest
 
-from services.review.standings.model.evidence import Held, Measured, Sources, Suspected, gather
+from services.review.events.value_objects import Measured
+from services.review.standings.model.evidence import Held, Sources, Suspected, gather
 from tests.unit.review.standing_scene import rules
 
 AS_OF = datetime(2027, 2, 1, tzinfo=UTC)

@@ -4,9 +4,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from infra.kernel.dates import end_of
+from infra.kernel.dates import day_of, end_of
 from infra.kernel.working_days import working_period
-from services.review.shared.role_holders import day_of
 from tests.unit.review.calendars import PUBLISHED, WEEKENDS
 
 

@@ -4,6 +4,7 @@ from datetime import date
 
 from hypothesis import strategies as st
 
+from infra.kernel.dates import day_of
 from services.review.reviews.model.commands import (
     Advise,
     Command,
@@ -43,7 +44,6 @@ from services.review.reviews.model.steps.scoring import (
 )
 from services.review.reviews.model.steps.signing import AddSigner, RemoveSigner, Sign, Signing
 from services.review.shared.public_notice.notice import QUESTIONS
-from services.review.shared.role_holders import day_of
 from tests.unit.review.notice_scene import NOTICED, steps_of_a_notice
 from tests.unit.review.panel_scene import CREW, SCORED, WATCHER, sheet
 from tests.unit.review.scene import COMMITTEE, OFFICER, PROCEDURE, VOTERS, Journey, convened, submission

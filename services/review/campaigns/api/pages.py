@@ -1,6 +1,6 @@
 """Campaigns as readers see them: what is open to all, what only offices and supervisors see, a judge's own card."""
 
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
@@ -13,6 +13,7 @@ from infra.kernel.errors import Forbidden
 from infra.kernel.paging import Page, Paging
 from infra.web.auth import Principal
 from infra.web.http import Paged, Reader
+from services.review.campaigns.api import commands
 from services.review.campaigns.api.commands import BrandPart, CampaignKey
 from services.review.campaigns.model.campaign import Campaign, Line, Named, Stage
 from services.review.campaigns.model.levels import unsettled
@@ -23,8 +24,8 @@ from services.review.campaigns.use_cases import CampaignUseCases
 from services.review.events.published.campaigns import Grant
 from services.review.shared.public_notice.notice import Notice
 from services.review.shared.scoring.panel import Change, Recusal, Scorecard
-from services.review.shared.scoring.record import shown
-from services.review.shared.scoring.supervision import Supervision
+from services.review.shared.scoring.result import Supervision
+from services.review.shared.scoring.rubric import shown
 
 
 class Summary(BaseModel):
@@ -120,15 +121,16 @@ class Filter(Paging):
     sort: Literal["-id", "id"] = Field(default="-id", description="排序 / Order")
 
 
-def routes(use_cases: CampaignUseCases) -> APIRouter:
-    """GET /campaigns · /campaigns/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
+def routes(use_cases: CampaignUseCases) -> list[APIRouter]:
+    """The commands; GET /campaigns · …/{id} · …/file · …/cards/{brand} · …/supervision · …/report."""
     api = APIRouter(prefix="/campaigns", tags=["分批次 campaigns"])
 
-    async def watched_by(user: Principal, campaign: Campaign, at: datetime) -> None:
-        panel = campaign.panel
-        supervising = panel is not None and user.person in panel.supervisors
+    async def watched(key: str, user: Principal) -> Campaign:
+        campaign = await use_cases.campaigns.get(key)
+        supervising = campaign.panel is not None and user.person in campaign.panel.supervisors
         if not (supervising or user.has("auditor", campaign.plan.committee)):
-            await use_cases.require_officer(user, campaign.plan.committee, at)
+            await use_cases.require_officer(user, campaign.plan.committee, clock.now())
+        return campaign
 
     @api.get("", summary="所有批次 Every campaign")
     async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[Summary]:
@@ -140,29 +142,23 @@ def routes(use_cases: CampaignUseCases) -> APIRouter:
 
     @api.get("/{key}/file", summary="批次全卷 The whole file")
     async def file(key: CampaignKey, reader: Reader) -> File:
-        campaign = await use_cases.campaigns.get(key)
-        await watched_by(reader.user, campaign, clock.now())
-        return File.whole(campaign)
+        return File.whole(await watched(key, reader.user))
 
     @api.get("/{key}/cards/{brand}", summary="评委所见的打分卡 A card as one judge may see it")
     async def card(key: CampaignKey, brand: BrandPart, reader: Reader) -> Scorecard:
         campaign = await use_cases.campaigns.get(key)
-        panel = campaign.require_panel()
-        _, found = campaign.card(brand)
+        panel, (_, found) = campaign.require_panel(), campaign.card(brand)
         if reader.user.person not in (*panel.judges, *panel.supervisors):
             raise Forbidden("campaign.not_panel", zh="仅评审组可见。", en="Only the panel sees the cards.")
         return found.seen_by(reader.user.person)
 
     @api.get("/{key}/supervision", summary="评审监督 Supervision of the scoring")
     async def supervised(key: CampaignKey, reader: Reader, ask: Paged) -> Page[Watched]:
-        campaign = await use_cases.campaigns.get(key)
-        await watched_by(reader.user, campaign, clock.now())
-        return Page.among(supervision(campaign), ask, lambda one: one.entrant).map(Watched.of)
+        seen = supervision(await watched(key, reader.user))
+        return Page.among(seen, ask, lambda one: one.entrant).map(Watched.of)
 
     @api.get("/{key}/report", summary="批次总结 The report of a campaign, as text")
     async def report(key: CampaignKey, reader: Reader) -> PlainTextResponse:
-        campaign = await use_cases.campaigns.get(key)
-        await watched_by(reader.user, campaign, clock.now())
-        return PlainTextResponse(printed(campaign))
+        return PlainTextResponse(printed(await watched(key, reader.user)))
 
-    return api
+    return [commands.routes(use_cases), api]

@@ -1,13 +1,12 @@
 """One campaign as one document: its plan, who is eligible, its entrants, and everything decided about them."""
 
 from collections import Counter
-from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.aggregate import Aggregate
 from infra.kernel.errors import Invalid, NotFound, Refused
 from infra.kernel.events import Fact
 from services.review.campaigns.model.commands import Nominated, Rated, Resolved
@@ -39,10 +38,8 @@ class Made(Kept):
     at: datetime
 
 
-class Rating(Rated, Made):
+class Rating(Rated, Made, **example()):
     """The first assessment (初评) of an entrant, as it was entered."""
-
-    model_config = example()
 
 
 class Struck(Made):
@@ -65,16 +62,12 @@ class Entrant(Kept):
     struck: Struck | None = None
 
 
-class Award(Nominated, Made):
+class Award(Nominated, Made, **example()):
     """A typed award that is to be given."""
 
-    model_config = example()
 
-
-class Named(Resolved, Made):
+class Named(Resolved, Made, **example()):
     """The committee's resolution that names the brands, as it was entered."""
-
-    model_config = example()
 
 
 class Line(Made):
@@ -159,7 +152,6 @@ class Campaign(Aggregate):
     def progress(self) -> dict[str, int]:
         """How far it has come, in figures."""
         cards = [one.card for one in self.finalists if one.card is not None]
-        seated = [len(card.seated(self.panel)) for card in cards] if self.panel else []
         struck = Counter(one.struck.kind for one in self.entrants if one.struck)
         return {
             "eligible": len(self.eligible),
@@ -169,7 +161,7 @@ class Campaign(Aggregate):
             "rated": sum(one.rating is not None for one in self.running),
             "shortlisted": len(self.finalists),
             "sheets": sum(len(card.counted(self.panel)) for card in cards) if self.panel else 0,
-            "sheets_expected": sum(seated),
+            "sheets_expected": sum(len(card.seated(self.panel)) for card in cards) if self.panel else 0,
             "revealed": sum(card.revealed for card in cards),
             "objections": len(self.notice.objections) if self.notice else 0,
             "objections_open": len(self.notice.open) if self.notice else 0,
@@ -177,42 +169,33 @@ class Campaign(Aggregate):
         }
 
 
-def recorded(before: Campaign, after: Campaign, *more: Fact) -> Decision[Campaign]:
-    """The decision: the campaign as it is now, once for each stage who is asked to act, and ``more`` facts."""
+def recorded(before: Campaign, after: Campaign) -> tuple[Campaign, list[Fact]]:
+    """The decision: the campaign as it is now, and once for each stage who is asked to act."""
     plan = after.plan
-    fact = CampaignRecorded(
-        campaign=after.id,
-        stage=after.stage,
-        figures=after.progress(),
-        exemplar=after.exemplar,
-        **plan.model_dump(include={"title", "title_en", "committee", "opens_on", "closes_on"}),
-    )
+    of = {"campaign": after.id, "title": plan.title, "title_en": plan.title_en, "stage": after.stage}
+    own = plan.model_dump(include={"committee", "opens_on", "closes_on"})
+    fact = CampaignRecorded(**of, **own, figures=after.progress(), exemplar=after.exemplar)
     asked: dict[str, Any] = {"organisations": [], "people": [], "until": None}
     if after.stage == "enrolling":
         asked |= {"organisations": list(after.eligible), "until": plan.closes_on}
     if after.stage == "scoring" and after.panel is not None:
         asked |= {"people": list(after.panel.judges)}
     if before.stage == after.stage or not (asked["organisations"] or asked["people"]):
-        return after, [fact, *more]
-    called = CampaignCalled(campaign=after.id, title=plan.title, title_en=plan.title_en, stage=after.stage, **asked)
-    return after, [fact, called, *more]
+        return after, [fact]
+    return after, [fact, CampaignCalled(**of, **asked)]
 
 
-def done(  # noqa: PLR0913, PLR0917 - a line of what happened
-    before: Campaign,
-    actor: Actor,
-    deed: str,
-    about: str | None = None,
-    reason: str | None = None,
-    facts: Iterable[Fact] = (),
-    **changes: Any,  # noqa: ANN401 - field values of any type
-) -> Decision[Campaign]:
-    """The decision: one more line of what happened, what it changed, and the facts about it."""
+def done(
+    before: Campaign, actor: Actor, deed: str, about: str | None = None, reason: str | None = None, **changes: object
+) -> tuple[Campaign, list[Fact]]:
+    """The decision: one more line of what happened, and what it changed."""
     line = Line(at=actor.at, by=actor.by, deed=deed, about=about, reason=reason)
-    return recorded(before, before.becomes(log=(*before.log, line), **changes), *facts)
+    return recorded(before, before.becomes(log=(*before.log, line), **changes))
 
 
-def unhonoured(campaign: Campaign, brand: str) -> dict[str, Any]:
-    """What changes when a brand is to get nothing any more."""
+def struck_off(campaign: Campaign, brand: str, struck: Struck) -> dict[str, Any]:
+    """What changes when an entrant is out: it is to get nothing any more."""
+    entrants = campaign.replaced(campaign.entrant(brand).becomes(struck=struck))
     awards = tuple(one for one in campaign.awards if one.brand != brand)
-    return {"awards": awards, "exemplar": None if campaign.exemplar == brand else campaign.exemplar}
+    exemplar = None if campaign.exemplar == brand else campaign.exemplar
+    return {"entrants": entrants, "awards": awards, "exemplar": exemplar}

@@ -1,11 +1,10 @@
 """From the plan to the entrants: plan, change, open, enrol, withdraw, close the enrolment, cancel."""
 
 from collections.abc import Collection
-from typing import Any
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.review.campaigns.model.campaign import Campaign, Entrant, Struck, done, unhonoured
+from services.review.campaigns.model.campaign import Campaign, Entrant, Struck, done, struck_off
 from services.review.campaigns.model.commands import Reasoned
 from services.review.campaigns.model.plan import Plan, Planned
 from services.review.events.value_objects import Kept
@@ -104,9 +103,7 @@ def withdraw(campaign: Campaign, brand: str, command: Reasoned, actor: Actor) ->
     """A brand takes no further part; what was said about it stays."""
     campaign.require("enrolling", "shortlisting", "scoring", "grading")
     struck = Struck(kind="withdrawn", reason=command.reason, by=actor.by, at=actor.at)
-    out = campaign.replaced(campaign.entrant(brand).becomes(struck=struck))
-    changes: dict[str, Any] = {"entrants": out, "graded": {}, **unhonoured(campaign, brand)}
-    return done(campaign, actor, "withdrew", brand, command.reason, **changes)
+    return done(campaign, actor, "withdrew", brand, command.reason, graded={}, **struck_off(campaign, brand, struck))
 
 
 def close_enrolment(campaign: Campaign, actor: Actor) -> Decision[Campaign]:

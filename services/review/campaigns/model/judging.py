@@ -41,28 +41,22 @@ def seat(campaign: Campaign, bench: Seated, own: Mapping[str, frozenset[str]], a
 
 def recuse(campaign: Campaign, brand: str, command: StoodBack, actor: Actor) -> Decision[Campaign]:
     """A judge stands back from one entrant, declared by the judge or by a supervisor."""
-    return _carded(
-        campaign, brand, lambda card, panel: sealing.recuse(card, panel, command.judge, actor, command.reason)
-    )
+    return _carded(campaign, brand, sealing.recuse, command.judge, actor, command.reason)
 
 
 def hand_in(campaign: Campaign, brand: str, command: SheetHandedIn, actor: Actor) -> Decision[Campaign]:
     """A judge's sheet; after the reveal a late change, with a reason."""
-    return _carded(
-        campaign, brand, lambda card, panel: sealing.hand_in(card, panel, actor, command.marks, command.reason)
-    )
+    return _carded(campaign, brand, sealing.hand_in, actor, command.marks, command.reason)
 
 
 def justify(campaign: Campaign, brand: str, command: Reasoned, actor: Actor) -> Decision[Campaign]:
     """A judge says why their total is far from the others'."""
-    return _carded(campaign, brand, lambda card, panel: sealing.justify(card, panel, actor, command.reason))
+    return _carded(campaign, brand, sealing.justify, actor, command.reason)
 
 
 def set_aside(campaign: Campaign, brand: str, command: StoodBack, actor: Actor) -> Decision[Campaign]:
     """A supervisor does not count an outlier that nobody explained."""
-    return _carded(
-        campaign, brand, lambda card, panel: sealing.set_aside(card, panel, command.judge, actor, command.reason)
-    )
+    return _carded(campaign, brand, sealing.set_aside, command.judge, actor, command.reason)
 
 
 def reveal(campaign: Campaign, command: Revealed, actor: Actor) -> Decision[Campaign]:
@@ -87,11 +81,10 @@ def places(campaign: Campaign) -> tuple[Place, ...]:
     return ranked(results(campaign))
 
 
-def _carded(campaign: Campaign, brand: str, change: Callable[[Scorecard, Panel], Scorecard]) -> Decision[Campaign]:
+def _carded(campaign: Campaign, brand: str, change: Callable[..., Scorecard], *said: object) -> Decision[Campaign]:
     campaign.require("scoring")
-    panel = campaign.require_panel()
     entrant, card = campaign.card(brand)
-    entrants = campaign.replaced(entrant.becomes(card=change(card, panel)))
+    entrants = campaign.replaced(entrant.becomes(card=change(card, campaign.require_panel(), *said)))
     return recorded(campaign, campaign.becomes(entrants=entrants))
 
 

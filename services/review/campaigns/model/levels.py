@@ -1,7 +1,4 @@
-"""Who is in: the shortlist (初评、差额入围), levels by rank within their quotas, awards, the exemplar.
-
-A line is drawn through ranks by rule; a tie at it waits for a person.
-"""
+"""Who is in: shortlist (初评、差额入围), levels within quotas, awards, exemplar; a tie at a line is a person's."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -140,10 +137,10 @@ def _filled(campaign: Campaign, decided: dict[str, Shortlist]) -> dict[str, Shor
 def _anew(left: list[Place]) -> Iterator[Place]:
     """The ranks among those who are left: whoever was tied with somebody already named is so no more."""
     standing = [one for one in left if one.rank is not None]
+    ranks = [one.rank for one in standing]
     for one in standing:
-        better = sum((other.rank or 0) < (one.rank or 0) for other in standing)
         tied = tuple(other.entrant for other in standing if other.rank == one.rank and other is not one)
-        yield one._replace(rank=better + 1, tied_with=tied)
+        yield one._replace(rank=ranks.index(one.rank) + 1, tied_with=tied)
 
 
 def _require_finalist(campaign: Campaign, brand: str) -> None:

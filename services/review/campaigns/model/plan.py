@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import date
-from decimal import Decimal
-from typing import Annotated, Any, Final, Self, TypeAlias
+from typing import Annotated, Any, Final, Self
 
-from pydantic import Field, PlainSerializer, model_validator
+from pydantic import Field, model_validator
 
 from services.review.reviews.model.procedure.bodies import Share
 from services.review.shared.actor import example
 from services.review.shared.public_notice.notice import USUAL_DAYS
 from services.review.shared.scoring.ranking import Cut
-from services.review.shared.scoring.record import Points, Record, plain
-from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.scoring.rubric import Part, Points, Record, Rubric
 from services.review.shared.text_types import Key, Reason, Title
 
-Portion: TypeAlias = Annotated[Decimal, Field(gt=0, le=1), PlainSerializer(plain, return_type=str)]
 EXAMPLE: Final[dict[str, Any]] = {
     "title": "第一批党建品牌", "title_en": "First batch", "committee": "committee", "opens_on": "2026-03-02",
     "closes_on": "2026-03-20", "cut": {"seats": 10, "ratio": "1.2"},
@@ -40,7 +37,7 @@ class LevelQuota(Record):
     title: Title
     title_en: Title
     number: int | None = Field(default=None, ge=1, le=10_000)
-    portion: Portion | None = None
+    portion: Part | None = None
     least: Points | None = None
 
     @model_validator(mode="after")
@@ -63,13 +60,11 @@ class AwardQuota(Record):
     number: int = Field(ge=1, le=1000)
 
 
-class Plan(Record):
+class Plan(Record, **example(**EXAMPLE)):
     """A campaign as planned; ``kinds`` of organisations under ``committee`` may take part, ``only`` names some of them.
 
     ``levels`` stand from the highest to the lowest. ``opens_on`` and ``closes_on`` both belong to the enrolment.
     """
-
-    model_config = example(**EXAMPLE)
 
     title: Title
     title_en: Title
@@ -96,19 +91,13 @@ class Plan(Record):
             raise ValueError(fault)
         return self
 
-    def level(self, key: str) -> LevelQuota | None:
-        """The quota of a level."""
-        return next((one for one in self.levels if one.level == key), None)
-
     def award(self, key: str) -> AwardQuota | None:
         """The quota of an award."""
         return next((one for one in self.awards if one.award == key), None)
 
 
-class Planned(Plan):
+class Planned(Plan, **example(id="batch-2026-1", **EXAMPLE)):
     """A plan with the id that its campaign is to have."""
-
-    model_config = example(id="batch-2026-1", **EXAMPLE)
 
     id: Key = Field(description="批次编号 / The campaign's id")
 

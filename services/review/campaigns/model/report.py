@@ -7,9 +7,8 @@ from services.review.campaigns.model.campaign import STAGES, Campaign, Entrant
 from services.review.campaigns.model.judging import results
 from services.review.campaigns.model.levels import level_of
 from services.review.shared.scoring.ranking import Place, ranked
-from services.review.shared.scoring.record import shown
-from services.review.shared.scoring.result import Result
-from services.review.shared.scoring.supervision import Supervision, supervise
+from services.review.shared.scoring.result import Result, Supervision, supervise
+from services.review.shared.scoring.rubric import shown
 
 
 @dataclass(frozen=True)
@@ -38,9 +37,8 @@ def ledger(campaign: Campaign) -> tuple[Row, ...]:
     found = {one.entrant: one for one in results(campaign)} if opened else {}
     ranks = {place.entrant: place for place in ranked(found.values())}
     rows = [_row(campaign, one, ranks.get(one.brand), found.get(one.brand)) for one in campaign.entrants]
-    return tuple(
-        sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, not row.shortlisted, -float(row.first or 0)))
-    )
+    rows.sort(key=lambda row: (row.rank is None, row.rank or 0, not row.shortlisted, -float(row.first or 0)))
+    return tuple(rows)
 
 
 def supervision(campaign: Campaign) -> tuple[Supervision, ...]:

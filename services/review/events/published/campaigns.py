@@ -1,7 +1,7 @@
 """The facts about campaigns that review publishes."""
 
 from datetime import date, datetime
-from typing import ClassVar, Final
+from typing import ClassVar
 
 from pydantic import BaseModel
 
@@ -67,28 +67,3 @@ class CampaignNamed(OfCampaign):
     grants: list[Grant]
     named_by: str
     named_at: datetime
-
-
-EXAMPLES: Final = (
-    CampaignRecorded(
-        campaign="batch-2026-1", title="第一批党建品牌", title_en="First batch", committee="committee",
-        stage="enrolling", opens_on=date(2026, 3, 2), closes_on=date(2026, 3, 20),
-        figures={"eligible": 60, "entrants": 12}, exemplar=None,
-    ),
-    CampaignCalled(
-        campaign="batch-2026-1", title="第一批党建品牌", title_en="First batch", stage="scoring", organisations=[],
-        people=["2001", "2002"], until=None,
-    ),
-    CampaignNamed(
-        campaign="batch-2026-1", title="第一批党建品牌", title_en="First batch", committee="committee",
-        resolution="党委决议〔2026〕9号", meeting="2026年第6次党委会", held_on=date(2026, 6, 12),
-        grants=[
-            Grant(
-                brand="b-sanxin", owner="branch-3", name="三心", level="excellent", awards=["innovation"], rank=2,
-                mean="91.25", exemplar=False,
-            )
-        ],
-        named_by="10007", named_at=datetime.fromisoformat("2026-06-12T08:00:00+00:00"),
-    ),
-)  # fmt: skip
-"""One example of each; the recorded contracts are generated from these."""

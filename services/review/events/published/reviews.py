@@ -1,7 +1,7 @@
 """The facts about reviews that review publishes."""
 
-from datetime import UTC, date, datetime
-from typing import ClassVar, Final, Literal
+from datetime import datetime
+from typing import ClassVar, Literal
 
 from infra.kernel.events import Fact
 from services.review.events.value_objects import Change, Document, Resolution, Task
@@ -138,57 +138,3 @@ class ReviewCopied(OfBrand):
     people: list[str]
     copied_by: str
     note: str | None
-
-
-_TEXT: Final[Document] = {"name": {"state": "known", "value": "三心"}, "aliases": [], "blocks": {}}
-_SLOGAN: Final = Change(
-    path="/slogan", before={"state": "unknown"}, after={"state": "known", "value": "尽心、细心、暖心"}
-)
-_CARRIED: Final = Resolution(
-    number="党委决议〔2026〕3号", meeting="党委会〔2026〕第5次", held_on=date(2026, 3, 20), expected=9, present=8,
-    in_favour=7, against=0, abstained=1,
-)  # fmt: skip
-_CHECK: Final = Task(
-    task="b-sanxin.r1:secretary_check:1:10021", person="10021", step="secretary_check", round=1,
-    title="支部书记审核·审核", title_en="Secretary's check: check", state="open",
-    since=datetime(2026, 3, 2, 1, 0, tzinfo=UTC), due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC),
-)  # fmt: skip
-
-EXAMPLES: Final = (
-    ReviewOpened(
-        review="b-sanxin.r1", brand="b-sanxin", step="secretary_check", procedure="one-branch-one-brand",
-        procedure_version=1, submission=1,
-    ),
-    DocumentRevised(
-        review="b-sanxin.r1", brand="b-sanxin", document=_TEXT, revision=4, changes=[_SLOGAN], suggested_by="10007",
-        accepted_by="10021",
-    ),
-    ReviewReturned(
-        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", document=_TEXT, revision=3,
-        from_step="secretary_check", to_step="draft", to_drafter=True, reason="请补充品牌内涵。", returned_by="10021",
-        drafter="10022",
-    ),
-    ReviewConcluded(
-        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", outcome="approved", document=_TEXT,
-        revision=4, resolution=_CARRIED, reason=None, concluded_by="10007", drafter="10022",
-    ),
-    TasksChanged(review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", tasks=[_CHECK]),
-    StepOverdue(
-        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
-        due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC), people=["10021"],
-    ),
-    StepEscalated(
-        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
-        due=datetime(2026, 3, 9, 16, 0, tzinfo=UTC), level=1, working_days=2, roles=["superior_secretary"],
-        people=["10003"], waiting=1,
-    ),
-    StepUrged(
-        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", step="secretary_check", round=1,
-        due=datetime(2026, 3, 7, 1, 0, tzinfo=UTC), people=["10021"], urged_by="10022", note="请尽快审核。",
-    ),
-    ReviewCopied(
-        review="b-sanxin.r1", brand="b-sanxin", owner="branch-3", name="三心", people=["10030"], copied_by="10021",
-        note=None,
-    ),
-)  # fmt: skip
-"""One example of each."""

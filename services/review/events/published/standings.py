@@ -1,7 +1,7 @@
 """The facts about standings that review publishes."""
 
 from datetime import date
-from typing import ClassVar, Final, Literal
+from typing import ClassVar, Literal
 
 from infra.kernel.events import Fact
 
@@ -76,26 +76,3 @@ class RectificationClosed(OfRectification):
     outcome: Literal["met", "not_met", "lapsed"]
     reason: str
     closed_by: str
-
-
-EXAMPLES: Final = (
-    StandingRecorded(
-        brand="b-sanxin", owner="branch-3", name="三心", state="rectifying", level="established",
-        review="b-sanxin.r1", begun_on=date(2026, 3, 20), awards=["commendation"], rechecked=2026,
-        rectify_by=date(2027, 5, 31), revoked_on=None, revoked_by=None, reapply_from=None,
-        level_title="达标", level_title_en="Established", deed="rechecked", decision=4, by="10007",
-        reason="活动记录不全。",
-    ),
-    RectificationOrdered(
-        brand="b-sanxin", owner="branch-3", name="三心", rectification=1, items=["补齐第三季度活动记录。"],
-        deadline=date(2027, 5, 31), reason="年度复核发现活动记录不全。", ordered_by="10007",
-    ),
-    RectificationOverdue(
-        brand="b-sanxin", owner="branch-3", name="三心", rectification=1, deadline=date(2027, 5, 31), unproved=1,
-    ),
-    RectificationClosed(
-        brand="b-sanxin", owner="branch-3", name="三心", rectification=1, outcome="met", reason="逐项核验属实。",
-        closed_by="10007",
-    ),
-)  # fmt: skip
-"""One example of each told fact; the recorded contracts are generated from these."""

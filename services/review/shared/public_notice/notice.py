@@ -21,28 +21,22 @@ USUAL_DAYS = 5
 """Working days of a notice where nothing else is said; common practice, no regulation fixes it."""
 
 
-class Examination(Input):
+class Examination(Input, **example(question="secrecy", passed=True)):
     """The answer to one question of the review: ``passed`` = nothing stands against publishing. The last one counts."""
-
-    model_config = example(question="secrecy", passed=True)
 
     question: Question = Field(description="保密审查、必要性、准确性 / Which of the three questions")
     passed: bool = Field(description="是否通过 / Whether nothing stands against publishing")
     comment: Words | None = Field(default=None, description="说明；不通过必填 / Why; needed for a no")
 
 
-class Approval(Input):
+class Approval(Input, **example(comment="同意公示。")):
     """The approval of the publication."""
-
-    model_config = example(comment="同意公示。")
 
     comment: Words | None = Field(default=None, description="审批意见，可省略 / A comment, optional")
 
 
-class Publication(Input):
+class Publication(Input, **example(where="公司公告栏、内网党建专栏", published_on="2026-03-11")):
     """Where and when it was put up."""
-
-    model_config = example(where="公司公告栏、内网党建专栏", published_on="2026-03-11")
 
     where: Line = Field(description="公示地点、渠道 / Where")
     published_on: date | None = Field(default=None, description="公示日期，默认今天 / The day, today if not given")
@@ -53,32 +47,25 @@ class Complaint(Input):
 
     text: Words = Field(description="异议内容 / The objection")
     raised_by: Line | None = Field(
-        default=None,
-        description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous",
+        default=None, description="提出人及联系方式；省略为匿名 / Who raised it and how to reach them, if not anonymous"
     )
     received_on: date | None = Field(default=None, description="收到日期，默认今天 / Received on, today if not given")
 
 
-class Judgement(Input):
+class Judgement(Input, **example(upheld=False, reason="经核实数据属实。", reply="已核实并答复。")):
     """What was decided on an objection, why, and what whoever raised it was told; nobody can tell the anonymous."""
-
-    model_config = example(upheld=False, reason="经核实数据属实。", reply="已核实并答复。")
 
     upheld: bool = Field(description="异议是否成立 / Whether it is upheld")
     reason: Words = Field(description="理由 / Why")
     reply: Words | None = Field(default=None, description="对提出人的答复；实名必填 / The answer; needed if named")
 
 
-class Examined(Examination, Actor):
+class Examined(Examination, Actor, **example()):
     """A question that was answered, by whom."""
 
-    model_config = example()
 
-
-class Approved(Approval, Actor):
+class Approved(Approval, Actor, **example()):
     """An approval, and whose."""
-
-    model_config = example()
 
 
 class Published(Actor):
@@ -88,10 +75,8 @@ class Published(Actor):
     on: date
 
 
-class Finding(Judgement, Actor):
+class Finding(Judgement, Actor, **example()):
     """What was decided on an objection, by whom."""
-
-    model_config = example()
 
 
 class Objection(Kept):

@@ -3,7 +3,6 @@
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from services.review.shared.actor import Actor
 from services.review.shared.public_notice.notice import Finding, Notice, Objection
@@ -27,16 +26,12 @@ def standing(notice: Notice, at: datetime) -> Standing:
 
 
 def receive(notice: Notice, text: str, raised_by: str | None, received_on: date | None, actor: Actor) -> Notice:
-    """Take in an objection; ``received_on`` None = the day on which it is recorded.
-
-    One that came on the last day may be recorded after it, as long as the notice is not closed.
-    """
+    """Take in an objection that came within the period, also after it; ``received_on`` None = on the day it is told."""
     published, last = notice.published, notice.last_day
     if published is None or last is None:
         raise Refused("notice.not_published", zh="公示尚未发布。", en="The notice is not published yet.")
-    today = day_of(actor.at)
-    day = received_on or today
-    if not published.on <= day <= min(last, today):
+    day = received_on or actor.today
+    if not published.on <= day <= min(last, actor.today):
         raise Invalid(
             "objection.outside_period",
             zh=f"异议须在公示期内（{published.on} 至 {last}）收到，且不晚于今天。",

@@ -1,22 +1,13 @@
-"""From state to state: proposed, reviewed, approved, implemented. Every function returns the notice after it.
-
-Raises ``Refused`` for what does not fit the state, ``Forbidden`` for who may not, ``Invalid`` with the field.
-"""
+"""From state to state: each function returns the notice after it, or raises ``Refused``, ``Forbidden``, ``Invalid``."""
 
 from datetime import datetime
 
-from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from infra.kernel.working_days import Calendar, working_period
 from services.review.shared.actor import Actor
 from services.review.shared.public_notice.notice import USUAL_DAYS, Approved, Examined, Notice, Published, State
 
-STATES = {
-    "proposed": ("提出", "proposed"),
-    "reviewed": ("审核", "reviewed"),
-    "approved": ("审批", "approved"),
-    "implemented": ("实施", "implemented"),
-}
+STATES = {"proposed": "提出", "reviewed": "审核", "approved": "审批", "implemented": "实施"}
 MOST_ANSWERS = 60
 """To the three questions, all in all: a notice is part of one document of the database and must stay small."""
 
@@ -31,9 +22,7 @@ def examine(notice: Notice, answer: Examined) -> Notice:
     _require(notice, "proposed", "reviewed")
     if answer.people & notice.proposed.people:
         raise Forbidden(
-            "notice.own_proposal",
-            zh="提出公示的人不得审核该公示。",
-            en="Whoever proposed a notice may not review it.",
+            "notice.own_proposal", zh="提出公示的人不得审核该公示。", en="Whoever proposed a notice may not review it."
         )
     if not answer.passed and answer.comment is None:
         raise Invalid("notice.no_without_reason", zh="不通过须说明理由。", en="A no needs a reason.", field="/comment")
@@ -67,8 +56,8 @@ def approve(notice: Notice, approval: Approved) -> Notice:
 def publish(notice: Notice, published: Published, calendar: Calendar) -> Notice:
     """It was put up on a day, not before its approval; the period begins the day after."""
     _require(notice, "approved")
-    earliest = day_of(notice.approved.at) if notice.approved else published.on
-    if not earliest <= published.on <= day_of(published.at):
+    earliest = notice.approved.today if notice.approved else published.on
+    if not earliest <= published.on <= published.today:
         raise Invalid(
             "notice.published_on",
             zh=f"公示日期须在审批之日（{earliest}）至今天之间。",
@@ -105,7 +94,7 @@ def recounted(notice: Notice, calendar: Calendar, at: datetime) -> Notice:
 
 def _require(notice: Notice, *states: State) -> None:
     if notice.state not in states:
-        zh, en = STATES[notice.state]
+        zh, en = STATES[notice.state], notice.state
         raise Refused(
             "notice.state",
             zh=f"公示目前处于“{zh}”，不能执行此操作。",

@@ -9,8 +9,8 @@ from typing import Annotated, Final, Literal, NamedTuple, Self
 from pydantic import Field, PlainSerializer, model_validator
 
 from infra.kernel.errors import Invalid, Refused
-from services.review.shared.scoring.record import Record, plain
 from services.review.shared.scoring.result import Result, Verdict
+from services.review.shared.scoring.rubric import Record, plain
 from services.review.shared.text_types import Reason
 
 ROUNDING: Final = {"up": ROUND_CEILING, "down": ROUND_FLOOR, "half_up": ROUND_HALF_UP}
@@ -30,11 +30,10 @@ def ranked(results: Iterable[Result]) -> tuple[Place, ...]:
     """Who passed by exact mean, equals sharing a rank and the next ones skipped (1, 2, 2, 4); then the rest."""
     found = sorted(results, key=lambda one: (-(one.mean or Fraction(0)), one.entrant))
     passed = [one for one in found if one.verdict == "passed"]
-    places = []
+    places, means = [], [one.mean for one in passed]
     for one in passed:
-        better = sum(other.mean > one.mean for other in passed if other.mean is not None and one.mean is not None)
         tied = tuple(other.entrant for other in passed if other.mean == one.mean and other is not one)
-        places.append(Place(one.entrant, better + 1, one.mean, tied, one.verdict))
+        places.append(Place(one.entrant, means.index(one.mean) + 1, one.mean, tied, one.verdict))
     rest = (Place(one.entrant, None, one.mean, (), one.verdict) for one in found if one.verdict != "passed")
     return (*places, *rest)
 
@@ -101,10 +100,7 @@ def pick(drawn: Shortlist, picked: Collection[str], by: str, at: datetime, reaso
         raise Refused("shortlist.settled", zh="入围名单没有待定的并列。", en="No tie is left to be decided.")
     names = tuple(dict.fromkeys(picked))
     if len(names) != len(picked) or not set(names) <= set(drawn.tied) or len(names) != drawn.left:
-        raise Invalid(
-            "shortlist.picked",
-            zh=f"须从并列者（{', '.join(drawn.tied)}）中选出 {drawn.left} 个，不得重复。",
-            en=f"Pick {drawn.left} of the tied ({', '.join(drawn.tied)}), each once.",
-            field="/picked",
-        )
+        zh = f"须从并列者（{', '.join(drawn.tied)}）中选出 {drawn.left} 个，不得重复。"
+        en = f"Pick {drawn.left} of the tied ({', '.join(drawn.tied)}), each once."
+        raise Invalid("shortlist.picked", zh, en, field="/picked")
     return drawn.becomes(picked=names, decided_by=by, decided_at=at, reason=reason)

@@ -1,15 +1,16 @@
-"""The result of one scorecard: totals, what was dropped, the exact mean, outliers, vetoes, gates, and the verdict."""
+"""The result of one scorecard: totals, exact mean, outliers, vetoes, gates, verdict; what supervision sees of it."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from statistics import median
 from typing import Literal, TypeAlias
 
-from services.review.shared.scoring.panel import Panel, Scorecard
-from services.review.shared.scoring.record import shown
-from services.review.shared.scoring.rubric import Rubric
+from pydantic import BaseModel
+
+from services.review.shared.scoring.panel import Aside, Change, Justification, Panel, Recusal, Scorecard
+from services.review.shared.scoring.rubric import Rubric, shown
 
 Verdict: TypeAlias = Literal["passed", "below_mark", "vetoed", "gate_not_met", "open"]
 
@@ -131,3 +132,92 @@ def _extremes(found: dict[str, Fraction], rubric: Rubric) -> frozenset[str]:
 def _reason(card: Scorecard, judge: str, total: Fraction) -> str | None:
     said = (one for one in reversed(card.justifications) if one.judge == judge and Fraction(one.total) == total)
     return next((one.reason for one in said), None)
+
+
+@dataclass(frozen=True)
+class Supervision:
+    """One entrant's report; while it is sealed only who stood back and who has not handed in, never a point."""
+
+    entrant: str
+    revealed: bool
+    recusals: tuple[Recusal, ...]
+    missing: tuple[str, ...]
+    below_quorum: bool
+    shortfall: str | None = None
+    spread: Fraction | None = None
+    spread_flagged: bool = False
+    outliers: tuple[str, ...] = ()
+    unexplained: tuple[str, ...] = ()
+    explained: tuple[Justification, ...] = ()
+    late_changes: tuple[Change, ...] = ()
+    set_aside: tuple[Aside, ...] = ()
+    divided_gates: tuple[str, ...] = ()
+
+
+def supervise(card: Scorecard, panel: Panel) -> Supervision:
+    """The report of one card as it is now."""
+    rubric, below_quorum = panel.rubric, len(card.seated(panel)) < panel.quorum
+    sealed = Supervision(card.entrant, card.revealed, card.recusals, card.missing(panel), below_quorum)
+    if not card.revealed:
+        return sealed
+    sheets, found, most = card.counted(panel), totals(card, panel).values(), rubric.greatest_spread
+    spread = max(found) - min(found) if found else None
+    answers = {gate.key: {sheet.marks.gates[gate.key] for sheet in sheets} for gate in rubric.gates}
+    return replace(
+        sealed,
+        below_quorum=len(sheets) < panel.quorum,
+        shortfall=card.shortfall,
+        spread=spread,
+        spread_flagged=spread is not None and most is not None and spread > Fraction(most),
+        outliers=outliers(card, panel),
+        unexplained=pending(card, panel),
+        explained=card.justifications,
+        late_changes=card.changes,
+        set_aside=card.asides,
+        divided_gates=tuple(key for key, said in answers.items() if len(said) > 1),
+    )
+
+
+class SheetTotal(BaseModel):
+    """One judge's total, and whether it was dropped as an extreme or is far from the others, and why."""
+
+    judge: str
+    total: Decimal
+    dropped: bool
+    outlier: bool
+    reason: str | None
+
+
+class Standing(BaseModel):
+    """What the card comes to, and what supervision must see; figures to two places, halves away from zero."""
+
+    verdict: str
+    mean: Decimal | None
+    median: Decimal | None
+    totals: list[SheetTotal]
+    vetoes: list[Named]
+    gates: dict[str, int]
+    handed_in: list[str]
+    missing: list[str]
+    below_quorum: bool
+    spread: Decimal | None
+    spread_flagged: bool
+    unexplained: list[str]
+    divided_gates: list[str]
+
+    @classmethod
+    def of(cls, card: Scorecard, board: Panel) -> "Standing":
+        """The figures of a card."""
+        found, report = result(card, board), supervise(card, board)
+        own = {
+            "mean": found.shown,
+            "median": _two(found.median),
+            "spread": _two(report.spread),
+            "totals": [{**vars(one), "total": shown(one.total)} for one in found.raw],
+            "handed_in": [judge for judge in card.seated(board) if judge not in report.missing],
+        }
+        return cls.model_validate({**vars(report), **vars(found), **own})
+
+
+def _two(exact: Fraction | None) -> Decimal | None:
+    return None if exact is None else shown(exact)

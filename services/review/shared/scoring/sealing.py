@@ -9,9 +9,9 @@ from datetime import datetime
 
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.panel import Aside, Change, Justification, Panel, Recusal, Scorecard
+from services.review.shared.scoring import panel as cards
+from services.review.shared.scoring.panel import Marks, Panel, Scorecard, check
 from services.review.shared.scoring.result import pending
-from services.review.shared.scoring.sheet import Marks, Sheet, check
 
 OWN_BRANCH = "所在党组织参评，应当回避 the entrant is of their own organisation"
 
@@ -19,7 +19,7 @@ OWN_BRANCH = "所在党组织参评，应当回避 the entrant is of their own o
 def begin(entrant: str, panel: Panel, own: Collection[str], at: datetime) -> Scorecard:
     """An empty card; judges of the entrant's own organisation (``own``) are recused by rule."""
     forced = (judge for judge in panel.judges if judge in own)
-    recusals = (Recusal(judge=one, kind="own_branch", reason=OWN_BRANCH, by="system", at=at) for one in forced)
+    recusals = (cards.Recusal(judge=one, kind="own_branch", reason=OWN_BRANCH, by="system", at=at) for one in forced)
     return Scorecard(entrant=entrant, recusals=tuple(recusals))
 
 
@@ -29,7 +29,7 @@ def recuse(card: Scorecard, panel: Panel, judge: str, actor: Actor, reason: str)
         panel.require_supervisor(actor.by)
     card.require_sealed()
     _require_seated(card, panel, judge)
-    gone = Recusal(judge=judge, kind="declared", reason=reason, by=actor.by, at=actor.at)
+    gone = cards.Recusal(judge=judge, kind="declared", reason=reason, by=actor.by, at=actor.at)
     return card.becomes(recusals=(*card.recusals, gone))
 
 
@@ -39,7 +39,7 @@ def hand_in(card: Scorecard, panel: Panel, actor: Actor, marks: Marks, reason: s
     _require_seated(card, panel, judge)
     check(panel.rubric, marks)
     before = card.sheet_of(judge)
-    sheet = Sheet(judge=judge, at=at, marks=marks)
+    sheet = cards.Sheet(judge=judge, at=at, marks=marks)
     sheets = (*(one for one in card.sheets if one.judge != judge), sheet)
     if not card.revealed:
         return card.becomes(sheets=sheets)
@@ -58,7 +58,7 @@ def hand_in(card: Scorecard, panel: Panel, actor: Actor, marks: Marks, reason: s
         )
     if before.marks == marks:
         raise Refused("score.unchanged", zh="与原评分相同。", en="These are the same marks as before.")
-    change = Change(judge=judge, at=at, before=before.marks, after=marks, reason=reason)
+    change = cards.Change(judge=judge, at=at, before=before.marks, after=marks, reason=reason)
     return card.becomes(sheets=sheets, changes=(*card.changes, change))
 
 
@@ -88,7 +88,7 @@ def justify(card: Scorecard, panel: Panel, actor: Actor, reason: str) -> Scoreca
     sheet = card.sheet_of(actor.by)
     if sheet is None or actor.by not in pending(card, panel):
         raise Refused("score.no_outlier", zh="您的评分无须说明理由。", en="No reason is asked of you.")
-    said = Justification(judge=actor.by, at=actor.at, total=sheet.marks.total, reason=reason)
+    said = cards.Justification(judge=actor.by, at=actor.at, total=sheet.marks.total, reason=reason)
     return card.becomes(justifications=(*card.justifications, said))
 
 
@@ -107,13 +107,11 @@ def set_aside(card: Scorecard, panel: Panel, judge: str, actor: Actor, reason: s
             zh=f"不计入后有效打分表将少于 {panel.quorum} 份。",
             en=f"Fewer than {panel.quorum} sheets would be left.",
         )
-    return card.becomes(asides=(*card.asides, Aside(judge=judge, by=actor.by, at=actor.at, reason=reason)))
+    return card.becomes(asides=(*card.asides, cards.Aside(judge=judge, by=actor.by, at=actor.at, reason=reason)))
 
 
 def _require_seated(card: Scorecard, panel: Panel, judge: str) -> None:
     if judge not in card.seated(panel):
         raise Forbidden(
-            "score.not_judge",
-            zh="您不是本次评审的评委，或已回避。",
-            en="You are no judge here, or were recused.",
+            "score.not_judge", zh="您不是本次评审的评委，或已回避。", en="You are no judge here, or were recused."
         )

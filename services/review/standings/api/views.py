@@ -1,7 +1,9 @@
 """Standings as readers see them: level and state for all, particulars inside, what is restricted for the office."""
 
 from datetime import date
+from typing import Annotated
 
+from fastapi import Path
 from pydantic import BaseModel, Field
 
 from services.review.standings.model.evidence import Evidence, Suspected
@@ -11,6 +13,8 @@ from services.review.standings.model.rules import Rules
 from services.review.standings.model.standing import Standing
 from services.review.standings.store import HintRow
 from services.review.standings.use_cases import Viewer
+
+BrandKey = Annotated[str, Path(description="品牌编号 / The brand's id", examples=["b-sanxin"])]
 
 
 class Line(BaseModel):
@@ -37,10 +41,7 @@ class Line(BaseModel):
         """What everybody may see."""
         level = next((one for one in rules.levels if one.id == standing.level), None)
         told = standing.recorded()
-        own = {
-            "id": standing.id,
-            "version": standing.version,
-            "committee": standing.committee,
+        own = standing.model_dump(include={"id", "version", "committee"}) | {
             "last_recheck": told.rechecked,
             "next_recheck": next_recheck(standing, rules),
             "level_title": level.title if level else standing.level,
@@ -90,5 +91,4 @@ class Full(Line):
 
 def open_evidence(evidence: Evidence, *, office: bool) -> Evidence:
     """The evidence without restricted hints, unless the reader is of the office."""
-    shown = tuple(one for one in evidence.hints if office or not one.restricted)
-    return evidence.becomes(hints=shown)
+    return evidence.becomes(hints=tuple(one for one in evidence.hints if office or not one.restricted))

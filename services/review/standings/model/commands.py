@@ -18,10 +18,8 @@ Year = Annotated[int, Field(ge=2000, le=2999, description="复核年度 / The ye
 GROUND = {"reason": "据实研究。", "on": "2027-02-01", "resolution": "党委决议〔2027〕2号"}
 
 
-class Decided(Versioned):
+class Decided(Versioned, **example(**GROUND)):
     """A decision of people, with its ground."""
-
-    model_config = example(**GROUND)
 
     reason: Words = Field(description="理由 / Why")
     on: date = Field(description="生效日期；决议为会议日期 / The day it counts from; of a resolution, the meeting's")
@@ -33,43 +31,33 @@ class Decided(Versioned):
         return Justification.model_validate(dict(self))
 
 
-class Graded(Decided):
+class Graded(Decided, **example(**GROUND, level="established")):
     """The level, and for a direct grading its ground."""
-
-    model_config = example(**GROUND, level="established")
 
     level: Key = Field(description="级别 / The level")
     direct: Key | None = Field(default=None, description="直接评定依据，可省略 / Ground of a direct grading")
 
 
-class Awarded(Decided):
+class Awarded(Decided, **example(**GROUND, award="commendation")):
     """Which award."""
-
-    model_config = example(**GROUND, award="commendation")
 
     award: Key = Field(description="奖项类型 / Type of the award")
 
 
-class Suspended(Decided):
+class Suspended(Decided, **example(**GROUND, hint="hint-2027-3")):
     """Why, and because of which hint."""
-
-    model_config = example(**GROUND, hint="hint-2027-3")
 
     hint: str | None = Field(default=None, description="所依据的线索，可省略 / The hint behind it, if any")
 
 
-class Opened(Input):
+class Opened(Input, **example(year=2026)):
     """Which year is rechecked."""
-
-    model_config = example(year=2026)
 
     year: Year
 
 
-class RoundStarted(Opened):
+class RoundStarted(Opened, **example(year=2026, committee="committee")):
     """Which year, for the brands under which committee."""
-
-    model_config = example(year=2026, committee="committee")
 
     committee: str = Field(description="党委编号 / Id of the committee")
 
@@ -85,28 +73,22 @@ class Concluded(Decided):
     deadline: date | None = Field(default=None, description="整改期限（含当日） / Until the end of which day")
 
 
-class Ordered(Decided):
+class Ordered(Decided, **example(**GROUND, items=["补齐第三季度活动记录。"], deadline="2027-03-31")):
     """What is to be put right, until when."""
-
-    model_config = example(**GROUND, items=["补齐第三季度活动记录。"], deadline="2027-03-31")
 
     items: Items
     deadline: date = Field(description="整改期限（含当日） / Until the end of which day")
 
 
-class Proved(Versioned):
+class Proved(Versioned, **example(item=1, text="已补齐。")):
     """What the branch shows for an item; ``link`` leads to the record it rests on."""
-
-    model_config = example(item=1, text="已补齐。")
 
     item: int = Field(ge=1, description="第几项 / Which item, from 1")
     text: Words = Field(description="整改情况 / What was done")
     link: Line | None = Field(default=None, description="佐证链接，可省略 / A link to the record, optional")
 
 
-class Closed(Decided):
+class Closed(Decided, **example(**GROUND, met=True)):
     """Whether it was met."""
-
-    model_config = example(**GROUND, met=True)
 
     met: bool = Field(description="是否整改到位 / Whether everything was put right")

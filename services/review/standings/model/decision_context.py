@@ -1,7 +1,7 @@
 """With what a person decides about a standing: on which ground, entered by whom, under which version of the rules."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from infra.kernel.errors import Invalid
@@ -38,19 +38,13 @@ class DecisionContext:
         return self.justification.on
 
     @property
-    def by(self) -> str:
-        """Who enters it."""
-        return self.actor.by
-
-    @property
-    def at(self) -> datetime:
-        """When it is entered."""
-        return self.actor.at
-
-    @property
     def made(self) -> dict[str, Any]:
         """On what ground, by whom and when, as every line of a standing says it."""
-        return {"justification": self.justification, "by": self.by, "at": self.at}
+        return {"justification": self.justification, "by": self.actor.by, "at": self.actor.at}
+
+    def signed(self, deed: str, ground: str = "justification") -> dict[str, Any]:
+        """The same as a part of a standing says of one ``deed`` to it, ``closed`` for instance."""
+        return {ground: self.justification, f"{deed}_by": self.actor.by, f"{deed}_at": self.actor.at}
 
     def require_day(self, first: date) -> None:
         """Raise ``Invalid`` for a decision dated before ``first`` or still to come."""

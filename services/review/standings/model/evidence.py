@@ -4,21 +4,12 @@ What nobody told is None and never 0: an activity without a filed plan counts fo
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date, datetime
 
 from infra.kernel.dates import day_of
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Activity, Kept, Measured, Plaque
 from services.review.standings.model.rules import Measure, Rules
-
-
-class Activity(Kept):
-    """An activity that was held, with who was there in figures."""
-
-    kind: str
-    held_at: datetime
-    expected: int
-    present: int
 
 
 class Held(Activity):
@@ -26,16 +17,6 @@ class Held(Activity):
 
     activity: str
     filed_late: bool | None = None
-
-
-class Measured(Kept):
-    """A value that another department measured."""
-
-    indicator: str
-    value: float
-    unit: str
-    measured_at: datetime
-    department: str
 
 
 class Suspected(Kept):
@@ -48,13 +29,6 @@ class Suspected(Kept):
     department_title: str
     restricted: bool
     raised_at: datetime
-
-
-class Plaque(Kept):
-    """The plaque that the brand holds."""
-
-    number: str
-    awarded_on: date
 
 
 class Brand(Kept):
@@ -110,8 +84,7 @@ class Evidence(Kept):
 def gather(year: int, sources: Sources, rules: Rules, as_of: datetime) -> Evidence:
     """The evidence of a year, by the days of China, with what misses a threshold."""
     held = sorted((one for one in sources.held if day_of(one.held_at).year == year), key=lambda one: one.held_at)
-    until = [one for one in sources.held if day_of(one.held_at).year <= year]
-    last = max((one.held_at for one in until), default=None)
+    last = max((one.held_at for one in sources.held if day_of(one.held_at).year <= year), default=None)
     known = [one for one in held if one.filed_late is not None]
     expected = sum(one.expected for one in held)
     found = Evidence(
@@ -122,23 +95,18 @@ def gather(year: int, sources: Sources, rules: Rules, as_of: datetime) -> Eviden
         filed_before_start=_share(sum(not one.filed_late for one in known), len(known)),
         participation=_share(sum(one.present for one in held), expected),
         last_activity=last,
-        days_since_last=None if last is None else (_silent_until(year, as_of) - day_of(last)).days,
-        points=tuple(_latest(one for one in sources.measured if day_of(one.measured_at).year <= year)),
+        days_since_last=None if last is None else (min(day_of(as_of), date(year, 12, 31)) - day_of(last)).days,
+        points=_latest(one for one in sources.measured if day_of(one.measured_at).year <= year),
         hints=tuple(one for one in sources.suspected if day_of(one.raised_at).year == year),
         portrait=sources.portrait,
     )
     return found.becomes(signals=_signals(found, rules))
 
 
-def _silent_until(year: int, as_of: datetime) -> date:
-    return min(day_of(as_of), date(year, 12, 31))
-
-
-def _latest(points: Iterable[Measured]) -> Sequence[Measured]:
-    newest: dict[str, Measured] = {}
-    for one in sorted(points, key=lambda one: (one.measured_at, one.value, one.unit, one.department)):
-        newest[one.indicator] = one
-    return [newest[name] for name in sorted(newest)]
+def _latest(points: Iterable[Measured]) -> tuple[Measured, ...]:
+    order = sorted(points, key=lambda one: (one.measured_at, one.value, one.unit, one.department))
+    newest = {one.indicator: one for one in order}
+    return tuple(newest[name] for name in sorted(newest))
 
 
 def _signals(found: Evidence, rules: Rules) -> tuple[Signal, ...]:
@@ -149,11 +117,10 @@ def _signals(found: Evidence, rules: Rules) -> tuple[Signal, ...]:
         "participation": found.participation,
         "days_since_last": found.days_since_last,
     }
-    missed = ((one, values[one.measure]) for one in rules.thresholds if one.missed(values[one.measure]))
     return tuple(
         Signal(threshold=one.id, title=one.title, title_en=one.title_en, value=value)
-        for one, value in missed
-        if value is not None
+        for one in rules.thresholds
+        if (value := values[one.measure]) is not None and one.missed(value)
     )
 
 

@@ -1,22 +1,27 @@
-"""The yearly recheck (复核): opened with the evidence of that moment, decided by people, and by nobody else."""
+"""The yearly recheck (复核), of one brand or in a round of many: opened with its evidence, decided by people only."""
 
-from datetime import date
+from datetime import date, datetime
+from itertools import count
+from typing import Any, Literal
 
-from infra.kernel.aggregate import Decision
+from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.events import Fact
 from infra.kernel.values import Value
+from services.review.events.value_objects import Kept
 from services.review.shared.actor import Actor
-from services.review.standings.model.commands import Concluded
+from services.review.standings.model.commands import Concluded, RoundStarted
 from services.review.standings.model.decision_context import DecisionContext, Justification
 from services.review.standings.model.evidence import Evidence
 from services.review.standings.model.grading import moved
 from services.review.standings.model.lines import Recheck
-from services.review.standings.model.rectifying import ordered
 from services.review.standings.model.rules import Rules
+from services.review.standings.model.sanctions import ordered, revoked
 from services.review.standings.model.standing import Standing, recorded
-from services.review.standings.model.suspending import revoked
+
+MOST_NOTED = 200
+"""Of the brands that a round skipped; it counts them all."""
 
 
 class Upcoming(Value):
@@ -76,8 +81,7 @@ def decide_recheck(standing: Standing, year: int, command: Concluded, context: D
             field="/outcome",
         )
     context.require_decider(command.outcome)
-    changes = {"justification": context.justification, "decided_by": context.by, "decided_at": context.at}
-    decided = found.becomes(outcome=command.outcome, **changes)
+    decided = found.becomes(outcome=command.outcome, **context.signed("decided"))
     rechecks = tuple(decided if one.year == year else one for one in standing.rechecks)
     after, facts = _followed(standing.becomes(rechecks=rechecks), year, command, context)
     return recorded(standing, after.noted("rechecked", context, about=str(year)), *facts)
@@ -88,9 +92,7 @@ def next_recheck(standing: Standing, rules: Rules) -> Upcoming | None:
     if standing.state == "revoked":
         return None
     done = {one.year for one in standing.rechecks if one.outcome}
-    year = standing.begun_on.year
-    while year in done:
-        year += 1
+    year = next(year for year in count(standing.begun_on.year) if year not in done)
     first, last = rules.recheck_of(year)
     is_open = standing.recheck is not None and standing.recheck.year == year
     return Upcoming(year=year, first=first, last=last, open=is_open)
@@ -133,7 +135,7 @@ def _neighbour(standing: Standing, rules: Rules, *, up: bool) -> str:
 
 
 def _same_way(standing: Standing, level: str, rules: Rules, *, up: bool) -> None:
-    before, after = rules.place(standing.level), rules.require_level(level)
+    before, after = rules.place(standing.level), rules.require("level", level)
     if before is not None and after != before and (after > before) != up:
         raise Invalid(
             "recheck.level",
@@ -141,3 +143,53 @@ def _same_way(standing: Standing, level: str, rules: Rules, *, up: bool) -> None
             en="The level does not fit the outcome, up or down.",
             field="/level",
         )
+
+
+class Skipped(Kept):
+    """A brand whose recheck was not opened, and why."""
+
+    brand: str
+    code: str
+    zh: str
+    en: str
+
+
+class Round(Aggregate):
+    """How far a round has come; ``after`` is the brand it did last, ``run`` counts how often it was started."""
+
+    year: int
+    committee: str
+    state: Literal["running", "done"]
+    run: int
+    started_by: str
+    started_at: datetime
+    total: int
+    opened: int = 0
+    skipped: int = 0
+    notes: tuple[Skipped, ...] = ()
+    after: str = ""
+
+    def answer(self) -> dict[str, Any]:
+        """How far it is."""
+        return {"state": self.state, "total": self.total, "opened": self.opened, "skipped": self.skipped}
+
+
+def round_of(command: RoundStarted) -> str:
+    """The id of a round: one for each year and committee."""
+    return f"{command.year}@{command.committee}"
+
+
+def start_round(before: Round | None, command: RoundStarted, total: int, actor: Actor) -> Decision[Round]:
+    """Begin a round, or one that is done once more, for brands that came later; raises ``Refused`` while it runs."""
+    if before is not None and before.state == "running":
+        raise Refused("round.running", zh="该年度复核正在批量开展。", en="This round is running already.")
+    run, begun = before.run + 1 if before else 1, {"started_by": actor.by, "started_at": actor.at}
+    fresh = Round(id=round_of(command), state="running", run=run, total=total, **dict(command) | begun)
+    return fresh if before is None else before.becomes(**fresh.model_dump(exclude={"id", "version"})), []
+
+
+def advance(before: Round, after: str, opened: int, skipped: tuple[Skipped, ...], *, last: bool) -> Decision[Round]:
+    """The round came as far as this brand; ``last``: there are no more."""
+    figures = {"opened": before.opened + opened, "skipped": before.skipped + len(skipped)}
+    state, notes = "done" if last else "running", (*before.notes, *skipped)[:MOST_NOTED]
+    return before.becomes(state=state, after=after, notes=notes, **figures), []

@@ -4,7 +4,7 @@ Published in versions like procedures; a standing's history names the version th
 """
 
 import calendar
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Annotated, Final, Literal, TypeAlias
 
@@ -21,6 +21,7 @@ Act: TypeAlias = Literal["pass", "rectify", "upgrade", "downgrade", "revoke", "g
 Measure: TypeAlias = Literal["activities", "kinds", "filed_before_start", "participation", "days_since_last"]
 KEY: Final = "management"
 LISTS: Final = ("levels", "direct_grounds", "awards", "suspicions", "thresholds")
+CHOSEN: Final = {"level": "级别", "award": "奖项", "direct": "直接评定依据"}
 Month = Annotated[int, Field(ge=1, le=12)]
 
 
@@ -67,12 +68,9 @@ class Drawn(Closed):
     """Rules as drawn up; id and number are given when they are published."""
 
     model_config = example(
-        title="动态管理办法",
-        title_en="Rules of dynamic management",
-        levels=[{"id": "established", "title": "达标", "title_en": "Established"}],
-        outcomes=["pass", "rectify", "revoke"],
-        by_resolution=["revoke"],
-    )
+        title="动态管理办法", title_en="Rules of dynamic management", outcomes=["pass", "rectify", "revoke"],
+        levels=[{"id": "established", "title": "达标", "title_en": "Established"}], by_resolution=["revoke"],
+    )  # fmt: skip
 
     title: Title = Field(description="名称 / Title")
     title_en: Title = Field(description="英文名称 / Title in English")
@@ -93,10 +91,8 @@ class Drawn(Closed):
     thresholds: tuple[Threshold, ...] = Field(default=(), max_length=50, description="佐证提示线 / Thresholds as hints")
 
 
-class Rules(Drawn):
+class Rules(Drawn, **example()):
     """One published version, ``number``, of the rules."""
-
-    model_config = example()
 
     id: Key
     number: int = Field(ge=1)
@@ -107,17 +103,18 @@ class Rules(Drawn):
             return -1
         return next((place for place, one in enumerate(self.levels) if one.id == level), None)
 
-    def require_level(self, level: str) -> int:
-        """The place of a level; raises ``Invalid`` for one that is not in the list."""
-        return _chosen(level, self.levels, "level", "级别", "/level")
-
-    def require_award(self, award: str) -> None:
-        """Raise ``Invalid`` for an award that is not in the list."""
-        _chosen(award, self.awards, "award", "奖项", "/award")
-
-    def require_direct(self, direct: str) -> None:
-        """Raise ``Invalid`` for a ground of direct grading that is not in the list."""
-        _chosen(direct, self.direct_grounds, "direct", "直接评定依据", "/direct")
+    def require(self, code: Literal["level", "award", "direct"], wanted: str) -> int:
+        """The place of what is chosen in its list; raises ``Invalid`` for what is not there."""
+        lists = {"level": self.levels, "award": self.awards, "direct": self.direct_grounds}
+        keys, zh = [one.id for one in lists[code]], CHOSEN[code]
+        if wanted not in keys:
+            raise Invalid(
+                f"standing.{code}_unknown",
+                zh=f"{zh}应为：{'、'.join(keys) or '（未设置）'}。",
+                en=f"One of: {', '.join(keys) or 'none is set up'}.",
+                field=f"/{code}",
+            )
+        return keys.index(wanted)
 
     def suspects(self, *titles: str) -> str | None:
         """The kind of suspicion that a hint with these titles raises, if any."""
@@ -177,18 +174,6 @@ def faults(drawn: Drawn, in_use: Collection[str] = ()) -> Iterator[Invalid]:
     for place, one in enumerate(drawn.thresholds):
         if one.at_least is None and one.at_most is None:
             yield _fault(f"thresholds/{place}", "bound", "须写明下限或上限。", "Give at_least or at_most.")
-
-
-def _chosen(wanted: str, choices: Iterable[Choice], code: str, zh: str, field: str) -> int:
-    keys = [one.id for one in choices]
-    if wanted not in keys:
-        raise Invalid(
-            f"standing.{code}_unknown",
-            zh=f"{zh}应为：{'、'.join(keys) or '（未设置）'}。",
-            en=f"One of: {', '.join(keys) or 'none is set up'}.",
-            field=field,
-        )
-    return keys.index(wanted)
 
 
 def _repetitions(drawn: Drawn) -> Iterator[Invalid]:

@@ -5,6 +5,7 @@ from typing import Any, Self
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import NotFound, Refused
+from infra.kernel.events import Fact
 from infra.kernel.values import Value
 from services.review.events.published.standings import StandingRecorded
 from services.review.shared.actor import Actor
@@ -72,23 +73,16 @@ class Standing(Aggregate):
         *,
         about: str | None = None,
         restricted: bool = False,
-        **changes: Any,  # noqa: ANN401 - field values of any type
+        **changes: object,
     ) -> Self:
         """The standing with these changes and one more line in its history."""
         after = self.becomes(**changes)
         level = next((one for one in context.rules.levels if one.id == after.level), None)
         titles = {"level_title": level and level.title, "level_title_en": level and level.title_en}
         after = after.becomes(state=_state(after), **titles)
-        entry = Entry(
-            **context.made,
-            n=len(self.history) + 1,
-            deed=deed,
-            rules=context.rules.number,
-            level=after.level,
-            state=after.state,
-            about=about,
-            restricted=restricted,
-        )
+        said: dict[str, Any] = {"deed": deed, "about": about, "restricted": restricted, **context.made}
+        now = after.model_dump(include={"level", "state"})
+        entry = Entry(n=len(self.history) + 1, rules=context.rules.number, **said, **now)
         return after.becomes(history=(*self.history, entry))
 
     def require_held(self) -> None:
@@ -152,25 +146,16 @@ def begin(before: Standing | None, approval: Approval, rules: Rules, actor: Acto
     if before is not None and approval.sequence <= before.sequence:
         return before, []
     told = approval.model_dump(include={"owner", "committee", "name"})
-    known = (before or Standing(id=approval.brand, begun_on=approval.on, **told)).becomes(
-        sequence=approval.sequence, **told
-    )
+    known = before or Standing(id=approval.brand, begun_on=approval.on, **told)
+    known = known.becomes(sequence=approval.sequence, **told)
     if before is not None and (before.state != "revoked" or approval.review in before.reviews):
         return recorded(before, known)
     context = DecisionContext(Justification(reason=f"审定 approved: {approval.review}", on=approval.on), actor, rules)
-    after = known.noted(
-        "began",
-        context,
-        reviews=(*known.reviews, approval.review),
-        level=rules.begins_with,
-        begun_on=approval.on,
-        revocation=None,
-        reapply_from=None,
-    )
-    return recorded(before, after)
+    again = known.becomes(reviews=(*known.reviews, approval.review), revocation=None, reapply_from=None)
+    return recorded(before, again.noted("began", context, level=rules.begins_with, begun_on=approval.on))
 
 
-def recorded(before: Standing | None, after: Standing, *more: Any) -> Decision[Standing]:  # noqa: ANN401 - facts
+def recorded(before: Standing | None, after: Standing, *more: Fact) -> Decision[Standing]:
     """The decision: the whole state is told when something in it changed, not for a decision that changed nothing."""
     changed = before is None or _published(before) != _published(after)
     return after, [*more, *([after.recorded()] if changed else [])]

@@ -7,10 +7,9 @@ package ``scoring``; here they meet the step, which names the judges, and whoeve
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any, ClassVar, Literal
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet, Refused
@@ -20,13 +19,10 @@ from services.review.reviews.model.explain.page import Reason, Requirement
 from services.review.reviews.model.procedure.bodies import Base
 from services.review.reviews.model.steps.kind import Kind, Rule, Viewer, none_left, share_of
 from services.review.shared.actor import Actor
-from services.review.shared.scoring.panel import Panel, Scorecard
-from services.review.shared.scoring.record import plain, shown
-from services.review.shared.scoring.result import Named, Result, pending, result
-from services.review.shared.scoring.rubric import Rubric
+from services.review.shared.scoring.panel import Marks, Panel, Scorecard, Veto
+from services.review.shared.scoring.result import Result, Standing, pending, result
+from services.review.shared.scoring.rubric import Rubric, plain
 from services.review.shared.scoring.sealing import begin, hand_in, justify, recuse, reveal, set_aside
-from services.review.shared.scoring.sheet import Marks, Veto
-from services.review.shared.scoring.supervision import supervise
 from services.review.shared.text_types import Number
 from services.review.shared.text_types import Reason as Text
 
@@ -45,34 +41,6 @@ class Judging(StepRun):
     def figures(self) -> dict[Base, int]:
         """The body that a quorum is a part of."""
         return {"judges": len(self.judges)}
-
-
-class SheetTotal(BaseModel):
-    """One judge's total, and whether it was dropped as an extreme or is far from the others, and why."""
-
-    judge: str
-    total: Decimal
-    dropped: bool
-    outlier: bool
-    reason: str | None
-
-
-class Standing(BaseModel):
-    """What the card comes to, and what supervision must see; figures to two places, halves away from zero."""
-
-    verdict: str
-    mean: Decimal | None
-    median: Decimal | None
-    totals: list[SheetTotal]
-    vetoes: list[Named]
-    gates: dict[str, int]
-    handed_in: list[str]
-    missing: list[str]
-    below_quorum: bool
-    spread: Decimal | None
-    spread_flagged: bool
-    unexplained: list[str]
-    divided_gates: list[str]
 
 
 class ScoringView(Judging):
@@ -99,22 +67,8 @@ def scored(step: Step, run: Judging) -> Result:
 
 def view_of(run: Judging, step: Step, person: str) -> ScoringView:
     """The run with its figures; of a sealed card only this person's own sheet."""
-    board = panel(step, run)
-    found, report = result(run.card, board), supervise(run.card, board)
-    standing = {
-        **vars(report),
-        **vars(found),
-        "mean": found.shown,
-        "median": _two(found.median),
-        "spread": _two(report.spread),
-        "totals": [{**vars(one), "total": shown(one.total)} for one in found.raw],
-        "handed_in": [judge for judge in run.card.seated(board) if judge not in report.missing],
-    }
+    standing = Standing.of(run.card, panel(step, run))
     return ScoringView.model_validate({**dict(run), "card": run.card.seen_by(person), "standing": standing})
-
-
-def _two(exact: Fraction | None) -> Decimal | None:
-    return None if exact is None else shown(exact)
 
 
 class Score(Command, duty=True, stays=True, sealed=True):

@@ -1,16 +1,19 @@
-"""Rectification (整改): items with a deadline, proof by the branch, closed by a person; one at a time."""
+"""Rectification (整改), one at a time, suspension (暂停) and revocation (摘牌): a hint suggests, a person decides."""
 
+import calendar
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import end_of
 from infra.kernel.errors import Invalid, NotFound, Refused
+from infra.kernel.events import Fact
 from services.review.events.published.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
 from services.review.shared.actor import Actor
 from services.review.standings.model.commands import Closed, Ordered, Proved
 from services.review.standings.model.decision_context import DecisionContext
-from services.review.standings.model.lines import Proof, Rectification
+from services.review.standings.model.evidence import Suspected
+from services.review.standings.model.lines import Proof, Rectification, Ruling, Suspension
 from services.review.standings.model.standing import Standing, recorded
 
 
@@ -45,23 +48,11 @@ def ordered(
             en=f"The deadline lies after {context.on} and within {days} days, by {latest}.",
             field="/deadline",
         )
-    fresh = Rectification(
-        n=len(standing.rectifications) + 1,
-        items=items,
-        deadline=deadline,
-        justification=context.justification,
-        ordered_by=context.by,
-        ordered_at=context.at,
-        year=year,
-    )
-    fact = RectificationOrdered(
-        **_about(standing, fresh),
-        items=list(fresh.items),
-        deadline=fresh.deadline,
-        reason=context.justification.reason,
-        ordered_by=context.by,
-    )
-    return standing.becomes(rectifications=(*standing.rectifications, fresh), due_at=end_of(fresh.deadline)), fact
+    said: dict[str, Any] = {"items": items, "deadline": deadline}
+    fresh = Rectification(n=len(standing.rectifications) + 1, year=year, **said, **context.signed("ordered"))
+    reason, by = context.justification.reason, context.actor.by
+    fact = RectificationOrdered(**_about(standing, fresh), **said, reason=reason, ordered_by=by)
+    return standing.becomes(rectifications=(*standing.rectifications, fresh), due_at=end_of(deadline)), fact
 
 
 def prove(standing: Standing, n: int, command: Proved, actor: Actor) -> Decision[Standing]:
@@ -96,10 +87,9 @@ def closed(
     standing: Standing, found: Rectification, outcome: Literal["met", "not_met", "lapsed"], context: DecisionContext
 ) -> tuple[Standing, RectificationClosed]:
     """The standing with a rectification that is over, its history not written yet."""
-    over = found.becomes(outcome=outcome, closing=context.justification, closed_by=context.by, closed_at=context.at)
-    fact = RectificationClosed(
-        **_about(standing, found), outcome=outcome, reason=context.justification.reason, closed_by=context.by
-    )
+    over = found.becomes(outcome=outcome, **context.signed("closed", "closing"))
+    reason, by = context.justification.reason, context.actor.by
+    fact = RectificationClosed(**_about(standing, found), outcome=outcome, reason=reason, closed_by=by)
     return _with(standing, over).becomes(due_at=None), fact
 
 
@@ -132,6 +122,84 @@ def _open(standing: Standing, n: int) -> Rectification:
 
 
 def _with(standing: Standing, changed: Rectification) -> Standing:
-    return standing.becomes(
-        rectifications=tuple(changed if one.n == changed.n else one for one in standing.rectifications)
-    )
+    every = (changed if one.n == changed.n else one for one in standing.rectifications)
+    return standing.becomes(rectifications=tuple(every))
+
+
+def suspend(standing: Standing, hint: Suspected | None, context: DecisionContext) -> Decision[Standing]:
+    """Suspend a brand, because of a hint or without one; raises ``Refused`` when it is suspended or revoked already."""
+    standing.require_held()
+    context.require_day(standing.begun_on)
+    context.require_decider("suspend")
+    if standing.suspension is not None:
+        raise Refused("standing.suspended", zh="该品牌已暂停。", en="The brand is suspended already.")
+    restricted = hint is not None and hint.restricted
+    n, about = len(standing.suspensions) + 1, hint.id if hint else None
+    fresh = Suspension(**context.made, n=n, hint=about, restricted=restricted)
+    after = _ruled(standing, hint, "suspended", context) if hint else standing
+    suspensions = (*after.suspensions, fresh)
+    after = after.noted("suspended", context, about=fresh.hint, restricted=restricted, suspensions=suspensions)
+    return recorded(standing, after)
+
+
+def lift(standing: Standing, context: DecisionContext) -> Decision[Standing]:
+    """End the suspension; an open rectification goes on. Raises ``Refused`` when there is none."""
+    held = standing.suspension
+    if held is None:
+        raise Refused("standing.not_suspended", zh="该品牌未被暂停。", en="The brand is not suspended.")
+    context.require_day(held.justification.on)
+    context.require_decider("lift")
+    over = ended(standing, context)
+    return recorded(standing, over.noted("lifted", context, restricted=held.restricted))
+
+
+def dismiss(standing: Standing, hint: Suspected, context: DecisionContext) -> Decision[Standing]:
+    """A hint needs no suspension, with the reason; raises ``Refused`` when it was decided on before."""
+    context.require_day(standing.begun_on)
+    after = _ruled(standing, hint, "dismissed", context)
+    return recorded(standing, after.noted("dismissed", context, about=hint.id, restricted=hint.restricted))
+
+
+def revoke(standing: Standing, context: DecisionContext) -> Decision[Standing]:
+    """Revoke a brand's plaque; raises ``Refused`` when it is revoked, ``Invalid`` without what the rules ask for."""
+    context.require_day(standing.begun_on)
+    context.require_decider("revoke")
+    after, facts = revoked(standing, context)
+    return recorded(standing, after.noted("revoked", context), *facts)
+
+
+def revoked(standing: Standing, context: DecisionContext) -> tuple[Standing, list[Fact]]:
+    """The standing of a revoked brand, its history not written yet: nothing stays open, and it has no level."""
+    standing.require_held()
+    after, facts, ground = ended(standing, context), list[Fact](), context.justification
+    if after.rectification is not None:
+        after, fact = closed(after, after.rectification, "lapsed", context)
+        facts.append(fact)
+    over = {"outcome": "revoke", **context.signed("decided")}
+    rechecks = tuple(one if one.outcome else one.becomes(**over) for one in after.rechecks)
+    again = months_after(context.on, context.rules.reapply_months)
+    after = after.becomes(level=None, rechecks=rechecks, revocation=ground, reapply_from=again, due_at=None)
+    return after, facts
+
+
+def ended(standing: Standing, context: DecisionContext) -> Standing:
+    """The standing without a suspension that holds, its history not written yet."""
+    over = context.signed("lifted", "lifting")
+    suspensions = tuple(one if one.lifted_at else one.becomes(**over) for one in standing.suspensions)
+    return standing.becomes(suspensions=suspensions)
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day some months later; where that month is shorter, its last day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _ruled(
+    standing: Standing, hint: Suspected, outcome: Literal["suspended", "dismissed"], context: DecisionContext
+) -> Standing:
+    if any(one.hint == hint.id for one in standing.rulings):
+        raise Refused("hint.decided", zh="该线索已处理。", en="This hint was decided on already.")
+    by, at, reason = context.actor.by, context.actor.at, context.justification.reason
+    ruling = Ruling(hint=hint.id, outcome=outcome, reason=reason, by=by, at=at, restricted=hint.restricted)
+    return standing.becomes(rulings=(*standing.rulings, ruling))

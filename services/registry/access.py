@@ -13,9 +13,8 @@ from infra.kernel.clock import today
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
 from services.registry.hr.model.proposal import Suggestion
-from services.registry.party.model.organisation import Organisation, Tree, concerned
+from services.registry.party.model.organisation import Audience, Organisation, Tree, concerned
 from services.registry.party.model.person import Person, entries, holds_post, touched
-from services.registry.party.model.value import Audience
 from services.registry.stores import Stores
 
 EVERYWHERE = "*"

@@ -14,9 +14,8 @@ from infra.kernel.events import Cause
 from infra.storage.collections import ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
-from services.registry.brands.model.brand import Brand
+from services.registry.brands.model.brand import Brand, number_taken
 from services.registry.brands.model.document import Document
-from services.registry.brands.model.plaque import number_taken
 
 NOT_IN_OUTLINE = dict.fromkeys(("document.blocks", "history", "seals", "outbox", "causes"), 0)
 

@@ -5,9 +5,14 @@ from typing import Any
 from infra.kernel import clock
 from infra.kernel.events import Cause, Event
 from infra.messaging.subscriptions import Delivery, Handlers
-from services.registry.events.published.hr import DepartmentChanged, EmployeeChanged, MappingRecorded, ProposalDecided
-from services.registry.events.published.party import PersonRecorded
-from services.registry.hr.use_cases.events import HrEvents
+from services.registry.events.published import (
+    DepartmentChanged,
+    EmployeeChanged,
+    MappingRecorded,
+    PersonRecorded,
+    ProposalDecided,
+)
+from services.registry.hr.use_cases.intake import HrEvents
 from services.registry.hr.use_cases.proposals import Confirmation, Proposing
 
 

@@ -12,12 +12,10 @@ from infra.storage.collections import Collection, ImmutableCollection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.registry.hr.model.directory import Entry, earliest
+from services.registry.hr.model.employee_and_department import MIRRORS, OVER, Department, Employee, Kind, Mirror
 from services.registry.hr.model.hold import HoldDecision, Loss
-from services.registry.hr.model.mirror import MIRRORS, OVER, Department, Employee, Mirror
-from services.registry.hr.model.proposal import Proposal
-from services.registry.hr.model.records import Kind
+from services.registry.hr.model.proposal import Atlas, Mapping, Proposal
 from services.registry.hr.model.run import Row, Run
-from services.registry.hr.model.suggesting import Atlas, Mapping
 
 OPEN = {"$in": ["open", "failed"]}
 PAGE = 200

@@ -11,9 +11,8 @@ from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import Access
-from services.registry.brands.model.brand import Actor, Plaque
+from services.registry.brands.model.brand import Actor, Award, Plaque, Return, award, give_back, revocation
 from services.registry.brands.model.matrix import Matrix, Sources, matrix
-from services.registry.brands.model.plaque import Award, Return, award, give_back, revocation
 from services.registry.requests import PROBLEMS, On
 from services.registry.stores import Stores
 

@@ -14,7 +14,7 @@ from infra.kernel.errors import Invalid
 from infra.kernel.json_pointer import pointer
 from infra.kernel.json_tree import Json, canonical, parts, require_storable
 from infra.kernel.values import Closed
-from services.registry.party.model.value import UNKNOWN, Audience, Value
+from services.registry.party.model.organisation import UNKNOWN, Audience, Value
 
 BlockKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 CORE = ("name", "slogan", "focus", "core_idea", "background", "highlight")

@@ -9,9 +9,8 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused, Stale
 from services.registry.brands.model.brand import TITLES, Actor, Brand, Move
 from services.registry.brands.model.document import Document, concealed, digest, rejoined, seals, storable
-from services.registry.events.published.brands import BrandSubmitted
-from services.registry.party.model.organisation import Organisation
-from services.registry.party.model.value import Known
+from services.registry.events.published import BrandSubmitted
+from services.registry.party.model.organisation import Known, Organisation
 from services.registry.programme.model.block_type import BlockType, check_blocks
 from services.registry.programme.model.programme import Rules
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 
 from services.registry.brands.model.brand import Brand, keys
 from services.registry.brands.model.document import CORE, Document
-from services.registry.party.model.value import Unknown, open_text
+from services.registry.party.model.organisation import Unknown, open_text
 from services.registry.programme.model.block_type import BlockType
 from services.registry.programme.model.programme import Rules
 

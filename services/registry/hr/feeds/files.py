@@ -22,7 +22,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from infra.kernel.errors import Invalid
 from infra.kernel.values import Closed
-from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord
+from services.registry.hr.model.employee_and_department import DepartmentRecord, EmployeeRecord
 from services.registry.hr.model.run import Fault
 from services.registry.hr.use_cases.intake import first_of
 

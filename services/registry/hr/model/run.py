@@ -13,7 +13,7 @@ from pydantic import ConfigDict, Field
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.values import Closed, Input, Value
-from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
+from services.registry.hr.model.employee_and_department import DepartmentRecord, EmployeeRecord, Record
 
 Kind = Literal["full", "delta"]
 State = Literal["receiving", "comparing", "held", "applying", "done", "rejected"]

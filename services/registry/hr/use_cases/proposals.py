@@ -14,13 +14,10 @@ from infra.kernel.errors import Invalid, NotFound, Refused
 from infra.kernel.events import Cause
 from infra.kernel.locks import KeyedLocks
 from services.registry.hr.model import proposal as model
-from services.registry.hr.model import suggesting
-from services.registry.hr.model.mirror import Employee
-from services.registry.hr.model.proposal import Choice, Proposal, Suggestion
-from services.registry.hr.model.suggesting import Mapping
-from services.registry.party.model.organisation import require_known
+from services.registry.hr.model.employee_and_department import Employee
+from services.registry.hr.model.proposal import Choice, Mapping, Proposal, Suggestion
+from services.registry.party.model.organisation import Span, require_known
 from services.registry.party.model.person import Person, record
-from services.registry.party.model.value import Span
 from services.registry.stores import Stores
 
 NO_LONGER = "人力资源数据已变化，建议不再适用。"
@@ -49,11 +46,11 @@ class Proposing:
         async with self._locks.of(f"department {key}"):
             atlas, tree = await self._hr.atlas(), await self._stores.organisations.tree()
             known = atlas.departments.get(key)
-            wanted = suggesting.of_department(known, atlas, day) if known else []
+            wanted = model.of_department(known, atlas, day) if known else []
             working = [one for one in await self._hr.working_in([key]) if one.applied and one.applied.moves]
             members = {one.id: one for one in await self._stores.people.find(_ids(working), limit=0)}
             pairs = [(one, members[one.id]) for one in working if one.id in members]
-            wanted += suggesting.of_arrivals(key, pairs, atlas, tree, day)
+            wanted += model.of_arrivals(key, pairs, atlas, tree, day)
             opened = [one for one in await self._hr.open_for(department=key) if one.suggestion.person is None]
             await self._align(wanted, opened, cause)
         if people:
@@ -69,7 +66,7 @@ class Proposing:
                 return
             fresh = await self._hr.employees.get(employee.id)
             atlas, tree = await self._hr.atlas(), await self._stores.organisations.tree()
-            wanted = suggesting.of_person(fresh, person, atlas, tree, day_of(cause.at))
+            wanted = model.of_person(fresh, person, atlas, tree, day_of(cause.at))
             await self._align(wanted, await self._hr.open_for(person=employee.id), cause)
 
     async def _align(self, wanted: Iterable[Suggestion], opened: Iterable[Proposal], cause: Cause) -> None:
@@ -126,9 +123,9 @@ class Confirmation:
             await self._stores.people.update(suggestion.person, decide, cause=cause)
             return
         for pair in choice.mappings:
-            name = suggesting.mapping_id(pair.department, pair.organisation)
+            name = model.mapping_id(pair.department, pair.organisation)
             days = Span(since=pair.since)
-            begin = partial(suggesting.record, department=pair.department, organisation=pair.organisation, days=days)
+            begin = partial(model.map_department, department=pair.department, organisation=pair.organisation, days=days)
             await self._hr.mappings.put(name, begin, cause=cause.step(name))
         for name in choice.end:
             end = partial(_ended, choice=choice)
@@ -150,6 +147,6 @@ class Confirmation:
 
 
 def _ended(current: Mapping, choice: Choice) -> Decision[Mapping]:
-    return suggesting.record(
+    return model.map_department(
         current, current.department, current.organisation, Span(since=current.since, until=choice.until)
     )

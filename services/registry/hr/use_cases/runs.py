@@ -12,8 +12,16 @@ from infra.kernel.events import Cause
 from infra.kernel.json_pointer import pointer
 from infra.storage.store import CommandResult
 from services.registry.hr.model import run as model
-from services.registry.hr.model.mirror import MIRRORS, OVER, Department, Employee, leaves
-from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
+from services.registry.hr.model.employee_and_department import (
+    MIRRORS,
+    OVER,
+    Department,
+    DepartmentRecord,
+    Employee,
+    EmployeeRecord,
+    Record,
+    leaves,
+)
 from services.registry.hr.model.run import Fault, Findings, Limits, Row, Run, by_subject
 from services.registry.hr.store import Hr
 from services.registry.hr.use_cases.intake import Intake, first_of

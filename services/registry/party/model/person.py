@@ -11,9 +11,15 @@ from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Input
-from services.registry.events.published.party import PersonRecorded, PublishedMembership, PublishedPost
-from services.registry.party.model.organisation import BRANCHES, Organisation, require_known
-from services.registry.party.model.value import Span, first_overlap, in_order
+from services.registry.events.published import PersonRecorded, PublishedMembership, PublishedPost
+from services.registry.party.model.organisation import (
+    BRANCHES,
+    Organisation,
+    Span,
+    first_overlap,
+    in_order,
+    require_known,
+)
 
 Status: TypeAlias = Literal["full_member", "probationary_member", "activist"]
 PostName: TypeAlias = Literal[

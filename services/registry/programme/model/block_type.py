@@ -15,7 +15,7 @@ from infra.kernel.json_pointer import pointer
 from infra.kernel.json_tree import Json, canonical, parts, require_storable
 from infra.kernel.values import Closed, Value
 from services.registry.brands.model.document import Block, Document
-from services.registry.events.published.programme import BlockTypeRecorded
+from services.registry.events.published import BlockTypeRecorded
 
 Quality: TypeAlias = Literal["identity", "meaning", "carriers", "impact"]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"

@@ -14,7 +14,7 @@ from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed
 from infra.kernel.working_days import days_of, is_weekend
-from services.registry.events.published.programme import CalendarRecorded, PublishedHoliday, PublishedOwnDay
+from services.registry.events.published import CalendarRecorded, PublishedHoliday, PublishedOwnDay
 
 LONGEST = 20
 """Days of one holiday: the longest so far had ten."""

@@ -1,29 +1,91 @@
-"""SCIM's protocol by scim2-server: our tokens, our database, and our errors in SCIM's shape.
+"""SCIM's protocol by scim2-server: our tokens, our database, our errors in SCIM's shape, and what it says of itself.
 
 Importing it makes some hundred models of SCIM's and takes longer than half a service; ``server`` does so when the
-first request comes.
+first request comes. Telephone numbers, addresses, pictures and passwords are neither announced nor kept; a client that
+sends them all the same is not refused, for most identity systems do so by default and cannot leave them out.
 """
 
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 from fastapi import Request, Response
-from scim2_models import ForbiddenException, SCIMException, UnauthorizedException
+from scim2_models import (
+    AuthenticationScheme,
+    Bulk,
+    ChangePassword,
+    ETag,
+    External,
+    Filter,
+    ForbiddenException,
+    Patch,
+    Reference,
+    SCIMException,
+    ScimPolicy,
+    ScimProvider,
+    ServiceProviderConfig,
+    Sort,
+    UnauthorizedException,
+)
 from scim2_server.applications.asgi import ASGIApplication
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
+from scim2_server.utils import load_default_resource_types, load_default_schemas
 
 from infra.kernel.errors import Forbidden, Problem, Unauthorised
 from infra.kernel.telemetry import log
 from infra.storage.mongo import PyMongoError
 from infra.web.auth import Tokens
 from services.registry.access import FEEDERS
-from services.registry.hr.feeds.scim.description import provider
 from services.registry.hr.feeds.scim.server import ROOT
 from services.registry.hr.feeds.scim.storage import CLIENT, Directory
 from services.registry.hr.store import Entries
+
+USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
+ATTRIBUTES: Final = {
+    "userName", "name", "displayName", "nickName", "title", "userType", "preferredLanguage", "locale", "timezone",
+    "active", "emails",
+}  # fmt: skip
+MOST_BYTES: Final = 900_000
+"""Of a bulk request; below what any request may have here."""
+
+CONFIG: Final = ServiceProviderConfig(
+    patch=Patch(supported=True),
+    bulk=Bulk(supported=True, max_operations=500, max_payload_size=MOST_BYTES),
+    filter=Filter(supported=True, max_results=1000),
+    change_password=ChangePassword(supported=False),
+    sort=Sort(supported=True),
+    etag=ETag(supported=True),
+    authentication_schemes=[
+        AuthenticationScheme(
+            type=AuthenticationScheme.Type.oauthbearertoken,
+            name="bearer_token",
+            description="OAuth 2.0 bearer token with the role hr_system@* or administrator@*",
+            spec_uri=Reference[External]("https://datatracker.ietf.org/doc/html/rfc6750"),
+            primary=True,
+        )
+    ],
+)
+
+POLICY: Final = ScimPolicy(
+    unknown=ScimPolicy.Unknown.ignore,
+    remove_value_as_filter=ScimPolicy.RemoveValue.apply,
+    unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
+)
+"""The departures from the RFC that widely used identity systems are known for."""
+
+
+@cache
+def provider() -> ScimProvider:
+    """Users with the enterprise extension, and groups; its models are made once, for making them is slow."""
+    schemas = load_default_schemas()
+    user = schemas[USER]
+    user.attributes = [one for one in user.attributes or () if one.name in ATTRIBUTES]
+    return ScimProvider.from_discovery(
+        schemas.values(), load_default_resource_types().values(), config=CONFIG, policy=POLICY
+    )
 
 
 class _Unavailable(SCIMException):

@@ -195,16 +195,6 @@ def posts_at(person: Person | None, organisation: str, day: date) -> frozenset[s
     return frozenset(post.post for post in held if post.organisation == organisation)
 
 
-def require_feeder(user: Principal) -> None:
-    """HR's own client, or an administrator; else ``Forbidden``."""
-    user.require(*FEEDERS)
-
-
-def require_hr_reader(user: Principal) -> None:
-    """Those and the work department; else ``Forbidden``."""
-    user.require(*HR_READERS)
-
-
 def _elsewhere(organisations: Collection[str]) -> Forbidden:
     names = ", ".join(organisations)
     return Forbidden(

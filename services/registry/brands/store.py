@@ -14,7 +14,7 @@ from infra.kernel.events import Cause
 from infra.storage.collections import ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
-from services.registry.brands.model.brand import Brand, number_taken
+from services.registry.brands.model.brand import Brand
 from services.registry.brands.model.document import Document
 
 NOT_IN_OUTLINE = dict.fromkeys(("document.blocks", "history", "seals", "outbox", "causes"), 0)
@@ -93,7 +93,10 @@ class Brands(Store[Brand]):
 
     def _taken(self, error: Exception) -> Refused:
         pattern = (getattr(error, "details", None) or {}).get("keyPattern", {})
-        return PlaceTaken() if "place" in pattern else number_taken()
+        if "place" in pattern:
+            return PlaceTaken()
+        zh, en = "该牌匾编号已被使用。", "Another plaque has this number."
+        return Refused("plaque.number_taken", zh, en, field="/number")
 
     async def places(self, owner: str, but: str) -> set[str]:
         """The places that an organisation's brands have, without the one of brand ``but``."""

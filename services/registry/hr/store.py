@@ -11,7 +11,7 @@ from infra.kernel.aggregate import Aggregate
 from infra.storage.collections import Collection, ImmutableCollection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
-from services.registry.hr.model.directory import Entry, earliest
+from services.registry.hr.model.directory import Entry
 from services.registry.hr.model.employee_and_department import MIRRORS, OVER, Department, Employee, Kind, Mirror
 from services.registry.hr.model.hold import HoldDecision, Loss
 from services.registry.hr.model.proposal import Atlas, Mapping, Proposal
@@ -20,6 +20,8 @@ from services.registry.hr.model.run import Row, Run
 OPEN = {"$in": ["open", "failed"]}
 PAGE = 200
 AT_ONCE = 100
+OLDEST = (("created_at", 1), ("_id", 1))
+"""In the order in which entries came into being, which no later change alters."""
 M = TypeVar("M", bound=Mirror)
 
 
@@ -44,46 +46,30 @@ class Quarantined(Aggregate):
     reason: str | None = None
 
 
+def _index(name: str, *fields: str, **more: Any) -> IndexModel:  # noqa: ANN401 - what the database takes
+    return IndexModel([(field, ASCENDING) for field in fields], name=name, **more)
+
+
 class Hr:
     """HR's side of registry."""
 
     def __init__(self, mongo: Mongo) -> None:
-        due = IndexModel([("due_at", ASCENDING)], name="due", sparse=True)
-        self.employees = Store(
-            mongo,
-            "hr_employees",
-            Employee,
-            [
-                due,
-                IndexModel([("applied.department", ASCENDING)], name="department"),
-                IndexModel([("applied.status", ASCENDING)], name="status"),
-            ],
-        )
+        due = _index("due", "due_at", sparse=True)
+        working = [_index("department", "applied.department"), _index("status", "applied.status")]
+        asked = [
+            _index("person", "suggestion.person", "state"),
+            _index("department", "suggestion.department", "state"),
+            _index("state", "state", "raised_at"),
+        ]
+        self.employees = Store(mongo, "hr_employees", Employee, [due, *working])
         self.departments = Store(mongo, "hr_departments", Department, [due])
-        self.mappings = Store(
-            mongo, "hr_mappings", Mapping, [IndexModel([("department", ASCENDING)], name="department")]
-        )
-        self.proposals = Store(
-            mongo,
-            "hr_proposals",
-            Proposal,
-            [
-                IndexModel([("suggestion.person", ASCENDING), ("state", ASCENDING)], name="person"),
-                IndexModel([("suggestion.department", ASCENDING), ("state", ASCENDING)], name="department"),
-                IndexModel([("state", ASCENDING), ("raised_at", ASCENDING)], name="state"),
-            ],
-        )
-        self.runs = Store(mongo, "hr_runs", Run, [IndexModel([("state", ASCENDING)], name="state")])
-        self.rows = ImmutableCollection(
-            mongo, "hr_rows", Row, [IndexModel([("run", ASCENDING), ("_id", ASCENDING)], name="run")]
-        )
-        self.quarantined = Store(
-            mongo, "hr_arrivals", Quarantined, [IndexModel([("held_by", ASCENDING)], name="held", sparse=True)]
-        )
+        self.mappings = Store(mongo, "hr_mappings", Mapping, [_index("department", "department")])
+        self.proposals = Store(mongo, "hr_proposals", Proposal, asked)
+        self.runs = Store(mongo, "hr_runs", Run, [_index("state", "state")])
+        self.rows = ImmutableCollection(mongo, "hr_rows", Row, [_index("run", "run", "_id")])
+        self.quarantined = Store(mongo, "hr_arrivals", Quarantined, [_index("held", "held_by", sparse=True)])
         self.holds = Store(mongo, "hr_holds", HoldDecision)
-        self.losses = ImmutableCollection(
-            mongo, "hr_losses", Loss, [IndexModel([("source", ASCENDING), ("at", ASCENDING)], name="recent")]
-        )
+        self.losses = ImmutableCollection(mongo, "hr_losses", Loss, [_index("recent", "source", "at")])
 
     @property
     def stores(self) -> list[Store[Any]]:
@@ -130,10 +116,6 @@ class Hr:
             return found
         return [row for row in found if row.about != found[-1].about] or found
 
-    async def subjects(self, run: str) -> set[tuple[str, str]]:
-        """Which employees and departments a run has, each by kind and id."""
-        return {row.about for row in await self.rows.find({"run": run}, limit=0)}
-
     async def staff(self) -> int:
         """How many people work here, by all that HR has said."""
         return await self.employees.count({"applied.status": {"$nin": list(OVER)}})
@@ -162,20 +144,16 @@ class Entries(Store[Entry]):
 
     def __init__(self, mongo: Mongo) -> None:
         texts = {"unique": {"$type": "string"}}  # a deleted resource holds no value, and many hold none
-        super().__init__(
-            mongo,
-            "scim",
-            Entry,
-            [
-                IndexModel([("unique", ASCENDING)], name="unique", unique=True, partialFilterExpression=texts),
-                IndexModel([("kind", ASCENDING), ("shape.keys", ASCENDING)], name="keys"),
-                IndexModel([("shape.members", ASCENDING)], name="members"),
-                IndexModel([("shape.refers", ASCENDING)], name="refers"),
-                IndexModel([("shape.number", ASCENDING)], name="number"),
-                IndexModel([("waiting", ASCENDING), ("seq", ASCENDING)], name="waiting"),
-                IndexModel([("held_by", ASCENDING)], name="held", sparse=True),
-            ],
-        )
+        indexes = [
+            _index("unique", "unique", unique=True, partialFilterExpression=texts),
+            _index("keys", "kind", "shape.keys"),
+            _index("members", "shape.members"),
+            _index("refers", "shape.refers"),
+            _index("number", "shape.number"),
+            _index("waiting", "waiting", "seq"),
+            _index("held", "held_by", sparse=True),
+        ]
+        super().__init__(mongo, "scim", Entry, indexes)
 
     async def stretch(self, where: dict[str, Any], skip: int, limit: int) -> list[Entry]:
         """Some of the entries by their number in the list, as SCIM pages."""
@@ -189,11 +167,11 @@ class Entries(Store[Entry]):
 
     async def groups_with(self, member: str) -> list[Entry]:
         """The groups that have this member, the oldest first."""
-        return earliest(await self.find({"kind": "Group", "deleted": False, "shape.members": member}, limit=0))
+        return await self.find({"kind": "Group", "deleted": False, "shape.members": member}, sort=OLDEST, limit=0)
 
     async def groups_named(self, name: str) -> list[Entry]:
         """The groups that a user's department may mean, the oldest first."""
-        return earliest(await self.find({"kind": "Group", "deleted": False, "shape.names": name}, limit=0))
+        return await self.find({"kind": "Group", "deleted": False, "shape.names": name}, sort=OLDEST, limit=0)
 
     async def users_in(self, names: Iterable[str]) -> list[Entry]:
         """The users whose department is one of these names."""
@@ -202,7 +180,8 @@ class Entries(Store[Entry]):
 
     async def numbered(self, kind: str, number: str) -> list[Entry]:
         """Everything alive that claims this number, the oldest first."""
-        return earliest(await self.find({"kind": kind, "deleted": False, "shape.number": number}, limit=0))
+        where = {"kind": kind, "deleted": False, "shape.number": number}
+        return await self.find(where, sort=OLDEST, limit=0)
 
     async def alive(self, keys: Sequence[str]) -> list[Entry]:
         """Those of these ids that exist."""

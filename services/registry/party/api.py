@@ -3,7 +3,6 @@
 Names are for everybody, memberships and posts for those who may see political status. No telephone numbers.
 """
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -98,7 +97,13 @@ def organisation_routes(stores: Stores, access: Access) -> APIRouter:
     @api.get("/tree", summary="党组织树 The Party tree on a day")
     async def tree(_: Reader, on: On = None) -> Forest:
         day = on or today()
-        return forest(await organisations.all(), day)
+        there = {one.id: one for one in await organisations.all() if one.exists_on(day)}
+
+        def node(one: Organisation) -> Node:
+            children = [node(child) for child in there.values() if child.parent == one.id]
+            return Node(id=one.id, kind=one.kind, shown=one.shown, children=children)
+
+        return Forest(on=day, tops=[node(one) for one in there.values() if one.parent not in there])
 
     @api.get("/organisations/{key}", summary="一个党组织 One organisation")
     async def one(key: Key, asked: Reader) -> OrganisationView:
@@ -115,17 +120,6 @@ def organisation_routes(stores: Stores, access: Access) -> APIRouter:
         return found if sees else found.names_only()
 
     return api
-
-
-def forest(organisations: Sequence[Organisation], day: date) -> Forest:
-    """The tree of those that exist on a day; one whose parent does not exist then stands at the top."""
-    there = {one.id: one for one in organisations if one.exists_on(day)}
-
-    def node(one: Organisation) -> Node:
-        children = [node(child) for child in there.values() if child.parent == one.id]
-        return Node(id=one.id, kind=one.kind, shown=one.shown, children=children)
-
-    return Forest(on=day, tops=[node(one) for one in there.values() if one.parent not in there])
 
 
 class PersonView(BaseModel):

@@ -14,6 +14,7 @@ from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Paged, Reader
 from services.registry.access import Access
+from services.registry.examples import example
 from services.registry.programme.model.block_type import BlockType, Recorded, Shape, record
 from services.registry.programme.model.calendar import (
     Arrangement,
@@ -95,15 +96,8 @@ Year = Annotated[int, Path(ge=2000, le=2199, description="年份 / The year", ex
 class Pasted(Body):
     """The State Council's notice as text."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "text": "元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。",
-                    "source": "国办发明电〔2025〕7号",
-                }
-            ]
-        }
+    model_config = example(
+        text="元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。", source="国办发明电〔2025〕7号"
     )
 
     text: str = Field(min_length=1, max_length=20_000, description="通知全文或条目 / The notice, or its items")
@@ -113,9 +107,7 @@ class Pasted(Body):
 class OwnDays(Body):
     """The company's own days of a year, all of them."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"days": [{"day": "2026-06-01", "working": False, "name": "厂庆"}]}]}
-    )
+    model_config = example(days=[{"day": "2026-06-01", "working": False, "name": "厂庆"}])
 
     days: tuple[OwnDay, ...] = Field(max_length=100, description="本单位放假或上班日 / Days off and on")
 
@@ -137,15 +129,13 @@ class CalendarView(Calendar):
 
     id: str = Field(exclude=True)
 
-    @classmethod
-    def of(cls, calendar: Calendar) -> "CalendarView":
-        """As it is now."""
-        return cls(**dict(calendar))
-
 
 def calendar_routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of the calendar."""
     api = APIRouter(prefix="/calendars", tags=["工作日历 calendar"], responses=PROBLEMS)
+
+    def view(calendar: Calendar) -> CalendarView:
+        return CalendarView(**dict(calendar))
 
     async def arranged(year: int, official: Official, asked: Asked) -> CommandResult:
         decide = partial(arrange, year=year, official=official)
@@ -153,11 +143,11 @@ def calendar_routes(stores: Stores, access: Access) -> APIRouter:
 
     @api.get("", summary="各年工作日历 The calendars of all years")
     async def listed(_: Reader, ask: Paged) -> Page[CalendarView]:
-        return (await stores.calendars.page({}, ask)).map(CalendarView.of)
+        return (await stores.calendars.page({}, ask)).map(view)
 
     @api.get("/{year}", summary="一年的工作日历 The calendar of a year")
     async def one(year: Year, _: Reader) -> CalendarView:
-        return CalendarView.of(await stores.calendars.get(str(year)))
+        return view(await stores.calendars.get(str(year)))
 
     @api.put("/{year}", summary="登记放假安排（数据） Record a year's arrangement as data")
     async def put(year: Year, body: Official, asked: Asked) -> CommandResult:

@@ -5,7 +5,7 @@ Masked values are shown only to those who may see them.
 
 import re
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
@@ -43,9 +43,11 @@ class BrandLine(BaseModel):
     changed_at: datetime = Field(description="最近变动时间 / Latest change of state or text")
 
     @classmethod
-    def of(cls, brand: Brand, owner: Organisation) -> "BrandLine":
-        """The line of a brand."""
-        return cls.model_validate(_line(brand, owner))
+    def of(cls, brand: Brand, owner: Organisation, **more: object) -> Self:
+        """The line of a brand, or ``more``."""
+        changed_at = max([move.at for move in brand.moves] + [line.at for line in brand.history])
+        known = {"name": brand.name, "focus": brand.focus, "owner_name": owner.shown, "changed_at": changed_at}
+        return cls.model_validate({**dict(brand), **known, **more})
 
 
 class BrandView(BrandLine):
@@ -61,37 +63,17 @@ class BrandView(BrandLine):
     hints: list[Hint] = Field(default_factory=list, description="名称提示，仅供参考 / Hints, never refusals")
 
     @classmethod
-    def of(cls, brand: Brand, owner: Organisation, may_see: Audience = nobody, *, reasons: bool = False) -> "BrandView":
+    def seen(cls, brand: Brand, owner: Organisation, may_see: Audience = nobody, *, reasons: bool = False) -> Self:
         """The brand as a reader may see it; ``reasons``: with the words of who returned or rejected it."""
-        back = brand.returned
-        return cls.model_validate(
-            {
-                **_line(brand, owner),
-                "document": concealed(brand.document, may_see),
-                "final": brand.final and dict(brand.final),
-                "returned": back and (back if reasons else back.model_copy(update={"reason": None})),
-                "moves": [move if reasons or move.state not in REASONED else _silent(move) for move in brand.moves],
-            }
+        back, hidden = brand.returned, () if reasons else REASONED
+        return cls.of(
+            brand,
+            owner,
+            document=concealed(brand.document, may_see),
+            final=brand.final and dict(brand.final),
+            returned=back and (back if reasons else back.model_copy(update={"reason": None})),
+            moves=[one.model_copy(update={"note": None}) if one.state in hidden else one for one in brand.moves],
         )
-
-    def with_help(self, meter: Completeness, given: list[Hint]) -> "BrandView":
-        """The same with its meter and hints."""
-        return self.model_copy(update={"completeness": meter, "hints": given})
-
-
-def _silent(move: Move) -> Move:
-    return move.model_copy(update={"note": None})
-
-
-def _line(brand: Brand, owner: Organisation) -> dict[str, Any]:
-    changed_at = max([move.at for move in brand.moves] + [line.at for line in brand.history])
-    return {
-        **dict(brand),
-        "name": brand.name,
-        "focus": brand.focus,
-        "owner_name": owner.shown,
-        "changed_at": changed_at,
-    }
 
 
 class Filter(Paging):
@@ -133,11 +115,9 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         brand = await brands.get(key)
         text, context = await stores.text(brand.document), await access.of(asked.user)
         owner, reasons = await stores.organisations.get(brand.owner), context.sees_reasons(brand.owner)
-        view = BrandView.of(brand, owner, context.audience(brand.owner), reasons=reasons)
-        return view.with_help(
-            completeness(brand.document, text.types),
-            hints(brand.document, text.rules, await brands.alike(brand)),
-        )
+        view = BrandView.seen(brand, owner, context.audience(brand.owner), reasons=reasons)
+        given = hints(brand.document, text.rules, await brands.alike(brand))
+        return view.model_copy(update={"completeness": completeness(brand.document, text.types), "hints": given})
 
     return api
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TypeAlias
 
 from fastapi import APIRouter
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Decision
 from infra.storage.store import CommandResult
@@ -15,6 +15,7 @@ from services.registry.access import Access
 from services.registry.brands.model.brand import Actor, Brand
 from services.registry.brands.model.document import Document
 from services.registry.brands.model.drafting import found, imported, save, submit
+from services.registry.examples import example
 from services.registry.party.model.organisation import require_known
 from services.registry.requests import PROBLEMS, Key
 from services.registry.stores import Stores
@@ -26,11 +27,7 @@ Allowed: TypeAlias = Callable[[Principal, str], Awaitable[None]]
 class NewBrand(Body):
     """A brand to begin with; an empty text is fine."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"owner": "branch-3", "document": {"name": {"state": "known", "value": "POWER"}}}]
-        }
-    )
+    model_config = example(owner="branch-3", document={"name": {"state": "known", "value": "POWER"}})
 
     owner: str = Field(description="申报党组织编号 / Id of the organisation")
     document: Document = Field(default_factory=Document, description="文本，可为空 / Text, may be empty")
@@ -45,11 +42,7 @@ class NamedBrand(NewBrand):
 class Saved(Body):
     """A whole text and the revision it was made from."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [{"revision": 1, "document": {"slogan": {"state": "known", "value": "电到之处皆为家"}}}]
-        }
-    )
+    model_config = example(revision=1, document={"slogan": {"state": "known", "value": "电到之处皆为家"}})
 
     revision: int = Field(ge=1, description="所依据的修订号 / The revision this is based on")
     document: Document
@@ -58,7 +51,7 @@ class Saved(Body):
 class Submission(Body):
     """What is handed in."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"revision": 2}]})
+    model_config = example(revision=2)
 
     revision: int | None = Field(default=None, ge=1, description="所提交的修订号，可省略 / Only if it is this revision")
 

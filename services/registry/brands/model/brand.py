@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal, Self, TypeAlias
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import day_of
@@ -19,6 +19,7 @@ from infra.kernel.values import Input, Value
 from services.registry.brands.model.document import Document, Seal, digest
 from services.registry.events.consumed import Resolution
 from services.registry.events.published import BrandRecorded, PlaqueAwarded, PlaqueReturned
+from services.registry.examples import example
 from services.registry.party.model.organisation import display, open_text
 
 State: TypeAlias = Literal["draft", "in_review", "approved", "plaqued", "rejected", "revoked"]
@@ -179,18 +180,9 @@ class Brand(Aggregate):
 
     def recorded(self) -> BrandRecorded:
         """The fact of how the brand is now; published on every change."""
-        return BrandRecorded(
-            brand=self.id,
-            owner=self.owner,
-            name=self.name,
-            state=self.state,
-            focus=self.focus,
-            level=self.level,
-            revision=self.revision,
-            review=self.review,
-            approved_on=self.final.approved_on if self.final and self.state in {"approved", "plaqued"} else None,
-            reapply_from=self.reapply_from,
-        )
+        approved_on = self.final.approved_on if self.final and self.state in {"approved", "plaqued"} else None
+        shown = {"brand": self.id, "name": self.name, "focus": self.focus, "approved_on": approved_on}
+        return BrandRecorded.model_validate({**dict(self), **shown})
 
 
 def keys(document: Document) -> tuple[str, ...]:
@@ -207,18 +199,8 @@ def folded(name: str) -> str:
 class Award(Input):
     """What is written into the ledger."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "brand": "power-1010",
-                    "number": "PP-2026-001",
-                    "awarded_on": "2026-06-30",
-                    "occasion": "七一表彰大会",
-                    "flag": True,
-                }
-            ]
-        }
+    model_config = example(
+        brand="power-1010", number="PP-2026-001", awarded_on="2026-06-30", occasion="七一表彰大会", flag=True
     )
 
     brand: str = Field(description="品牌编号 / Id of the brand")
@@ -231,9 +213,7 @@ class Award(Input):
 class Return(Input):
     """What is written into the ledger when a plaque comes back."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"returned_on": "2027-03-10", "received_by": "党委工作部 李四"}]}
-    )
+    model_config = example(returned_on="2027-03-10", received_by="党委工作部 李四")
 
     returned_on: date = Field(description="收回日期 / Day on which it came back")
     received_by: str = Field(min_length=1, max_length=100, description="接收人 / Who received it")
@@ -253,35 +233,20 @@ def award(brand: Brand, given: Award, actor: Actor) -> Decision[Brand]:
             en=f"Only an approved brand receives a plaque; this one is {brand.state}.",
             field="/brand",
         )
-    _on_a_day_between(brand, given.awarded_on, day_of(actor.at))
-    require_storable(given.model_dump(mode="json"), "")
-    entered = given.model_dump(exclude={"brand"})
-    plaque = Plaque(id=f"{brand.id}.p{len(brand.plaques) + 1}", awarded_by=actor.person, **entered)
-    move = Move(state="plaqued", on=given.awarded_on, at=actor.at, by=actor.person, note=given.number)
-    after = brand.entered(move, plaques=(*brand.plaques, plaque))
-    awarded = PlaqueAwarded(plaque=plaque.id, brand=brand.id, owner=brand.owner, name=brand.name, **entered)
-    return after, [awarded, after.recorded()]
-
-
-def _on_a_day_between(brand: Brand, awarded_on: date, today: date) -> None:
-    approved_on = brand.final.approved_on if brand.final else awarded_on
-    if not approved_on <= awarded_on <= today:
+    today, approved_on = day_of(actor.at), brand.final.approved_on if brand.final else given.awarded_on
+    if not approved_on <= given.awarded_on <= today:
         raise Invalid(
             "plaque.wrong_day",
             zh=f"授牌日期应在审定日期（{approved_on}）与今天（{today}）之间。",
             en=f"The day of the award lies between the approval ({approved_on}) and today ({today}).",
             field="/awarded_on",
         )
-
-
-def number_taken() -> Refused:
-    """The refusal of a number that another plaque has."""
-    return Refused(
-        "plaque.number_taken",
-        zh="该牌匾编号已被使用。",
-        en="Another plaque has this number.",
-        field="/number",
-    )
+    require_storable(given.model_dump(mode="json"), "")
+    key = f"{brand.id}.p{len(brand.plaques) + 1}"
+    plaque = Plaque(id=key, awarded_by=actor.person, **given.model_dump(exclude={"brand"}))
+    move = Move(state="plaqued", on=given.awarded_on, at=actor.at, by=actor.person, note=given.number)
+    after = brand.entered(move, plaques=(*brand.plaques, plaque))
+    return after, [PlaqueAwarded.model_validate(_handed(brand, plaque)), after.recorded()]
 
 
 def give_back(brand: Brand, key: str, given: Return, actor: Actor) -> Decision[Brand]:
@@ -315,16 +280,12 @@ def give_back(brand: Brand, key: str, given: Return, actor: Actor) -> Decision[B
     require_storable(given.model_dump(mode="json"), "")
     back = plaque.model_copy(update={**given.model_dump(), "return_entered_by": actor.person})
     after = brand.becomes(plaques=tuple(back if one is plaque else one for one in brand.plaques))
-    fact = PlaqueReturned(
-        plaque=plaque.id,
-        brand=brand.id,
-        owner=brand.owner,
-        name=brand.name,
-        number=plaque.number,
-        returned_on=given.returned_on,
-        received_by=given.received_by,
-    )
-    return after, [fact]
+    return after, [PlaqueReturned.model_validate(_handed(brand, back))]
+
+
+def _handed(brand: Brand, plaque: Plaque) -> dict[str, Any]:
+    """What the facts say of a plaque."""
+    return {**dict(plaque), "plaque": plaque.id, "brand": brand.id, "owner": brand.owner, "name": brand.name}
 
 
 def revocation(brand: Brand, plaque: Plaque) -> date | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
@@ -53,7 +52,7 @@ def found(key: str, owner: Organisation, taken: Collection[str], text: Text, act
             field="/owner",
         )
     document = text.checked(None)
-    brand = Brand(id=key, owner=owner.id, place=_place(owner, taken, text.rules), state="draft",
+    brand = Brand(id=key, owner=owner.id, place=_place(owner.id, taken, text.rules), state="draft",
                   document=document, revision=0)  # fmt: skip
     first = Move(state="draft", on=day, at=actor.at, by=actor.person)
     brand = brand.entered(first).written(document, 1).filed(document, 1, "saved", actor)
@@ -93,7 +92,12 @@ def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
     repetition of the return cannot take the text back.
     """
     if brand.state == "revoked":
-        _may_apply_again(brand, day_of(actor.at))
+        if brand.reapply_from is not None and day_of(actor.at) < brand.reapply_from:
+            raise Refused(
+                "brand.revoked",
+                zh=f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。",
+                en=f"The brand was revoked; it may apply again from {brand.reapply_from}.",
+            )
     elif brand.state != "draft":
         _held_here(brand)
         raise Refused(
@@ -115,30 +119,18 @@ def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
         returned=None,
         seals=seals(brand.document),
     )
-    submitted = BrandSubmitted(
-        brand=after.id,
-        owner=after.owner,
-        name=after.name,
-        document=concealed(after.document),
-        revision=after.revision,
-        submitted_by=actor.person,
-        review=f"{brand.id}.r{number}",
-        submission=after.submission,
-    )
+    told = {"brand": after.id, "name": after.name, "document": concealed(after.document), "submitted_by": actor.person}
+    submitted = BrandSubmitted.model_validate({**dict(after), **told})
     return after, [submitted, after.recorded()]
 
 
-def _place(owner: Organisation, taken: Collection[str], rules: Rules) -> str:
+def _place(owner: str, taken: Collection[str], rules: Rules) -> str:
+    """The first of its places that is free."""
     most = rules.brands_per_organisation
     for number in range(1, most + 1):
-        if f"{owner.id}#{number}" not in taken:
-            return f"{owner.id}#{number}"
-    raise too_many(owner.id, most)
-
-
-def too_many(owner: str, most: int) -> Refused:
-    """The refusal of one brand more than an organisation may have."""
-    return Refused(
+        if f"{owner}#{number}" not in taken:
+            return f"{owner}#{number}"
+    raise Refused(
         "brand.too_many",
         zh=f"党组织“{owner}”已有品牌，上限为 {most} 个。",
         en=f"The organisation “{owner}” has as many brands as it may have: {most}.",
@@ -152,15 +144,6 @@ def _held_here(brand: Brand) -> None:
             "brand.not_draft",
             zh=f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。",
             en=f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in.",
-        )
-
-
-def _may_apply_again(brand: Brand, today: date) -> None:
-    if brand.reapply_from is not None and today < brand.reapply_from:
-        raise Refused(
-            "brand.revoked",
-            zh=f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。",
-            en=f"The brand was revoked; it may apply again from {brand.reapply_from}.",
         )
 
 

@@ -76,7 +76,13 @@ def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decisio
         return _recorded(brand, after)
     match fact.outcome:
         case "approved":
-            after = _frozen(after, fact, actor)
+            document, resolution = _text(after, fact), fact.resolution
+            on = resolution.held_on if resolution else day_of(actor.at)
+            key = digest(brand.id, document)
+            final = Final(revision=fact.revision, digest=key, approved_on=on, resolution=resolution)
+            number = resolution.number if resolution else None
+            move = Move(state="approved", on=on, at=actor.at, by=actor.person, note=number)
+            after = after.written(document, fact.revision).entered(move, final=final)
         case "rejected":
             after = after.entered(_move("rejected", actor, fact.reason))
         case "recalled":
@@ -93,15 +99,6 @@ def stood(brand: Brand, fact: StandingRecorded, stamp: ReviewFact) -> Decision[B
         on = fact.revoked_on or day_of(stamp.at)
         after = after.entered(Move(state="revoked", on=on, at=stamp.at, by=fact.by, note=fact.revoked_by))
     return after, [after.recorded()] if after.recorded() != brand.recorded() else []
-
-
-def _frozen(brand: Brand, fact: ReviewConcluded, actor: Actor) -> Brand:
-    document = _text(brand, fact)
-    on = fact.resolution.held_on if fact.resolution else day_of(actor.at)
-    final = Final(revision=fact.revision, digest=digest(brand.id, document), approved_on=on, resolution=fact.resolution)
-    number = fact.resolution.number if fact.resolution else None
-    move = Move(state="approved", on=on, at=actor.at, by=actor.person, note=number)
-    return brand.written(document, fact.revision).entered(move, final=final)
 
 
 def _about(brand: Brand, fact: Fact) -> bool:

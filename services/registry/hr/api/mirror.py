@@ -13,7 +13,7 @@ from infra.kernel.errors import Forbidden, Invalid
 from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Paged, Reader
-from services.registry.access import FEEDERS, KEEPERS, Access, require_feeder, require_hr_reader
+from services.registry.access import FEEDERS, HR_READERS, KEEPERS, Access
 from services.registry.hr.api.runs import Why
 from services.registry.hr.model import proposal as model
 from services.registry.hr.model.employee_and_department import Department, Employee, EmployeeApplied, EmployeeSlice
@@ -68,24 +68,24 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
 
     @api.get("/employees", summary="员工 Employees")
     async def employees(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[EmployeeView]:
-        require_hr_reader(asked.user)
+        asked.user.require(*HR_READERS)
         whole = any(asked.user.has(role) for role in FEEDERS)
         page = await hr.employees.page(ask.where(department="applied.department"), ask)
         return page.map(lambda one: EmployeeView.of(one, whole=whole))
 
     @api.get("/employees/{key}", summary="一名员工 One employee")
     async def employee(key: str, asked: Reader) -> EmployeeView:
-        require_hr_reader(asked.user)
+        asked.user.require(*HR_READERS)
         return EmployeeView.of(await hr.employees.get(key), whole=any(asked.user.has(role) for role in FEEDERS))
 
     @api.get("/departments", summary="部门 Departments")
     async def departments(asked: Reader, ask: Paged) -> Page[Department]:
-        require_hr_reader(asked.user)
+        asked.user.require(*HR_READERS)
         return await hr.departments.page({}, ask)
 
     @api.get("/mappings", summary="部门与党组织对应 Mappings")
     async def mappings(asked: Reader, ask: Annotated[MappingFilter, Query()]) -> Page[Mapping]:
-        require_hr_reader(asked.user)
+        asked.user.require(*HR_READERS)
         return await hr.mappings.page(ask.where(), ask)
 
     @api.put("/mappings/{department}/{organisation}", summary="设定对应关系 Map a department")
@@ -105,17 +105,17 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
 
     @api.get("/arrivals", summary="未能受理的事件 Quarantined events")
     async def arrivals(asked: Reader, ask: Annotated[QuarantineFilter, Query()]) -> Page[Quarantined]:
-        require_feeder(asked.user)
+        asked.user.require(*FEEDERS)
         return await hr.quarantined.page(ask.where(), ask)
 
     @api.post("/arrivals/{key}/redrive", summary="再次受理 Try again")
     async def redrive(key: str, asked: Asked) -> Quarantined:
-        require_feeder(asked.user)
+        asked.user.require(*FEEDERS)
         return await hr_events.redrive(key, asked.cause)
 
     @api.post("/arrivals/{key}/dismissal", status_code=204, summary="搁置 Dismiss")
     async def dismiss(key: str, body: Why, asked: Asked) -> None:
-        require_feeder(asked.user)
+        asked.user.require(*FEEDERS)
         await hr_events.dismiss(key, body.reason, asked.user.id, asked.cause)
 
     return api
@@ -161,10 +161,7 @@ def proposal_routes(stores: Stores, access: Access, confirmation: Confirmation) 
         where: dict[str, Any] = ask.where(organisation="suggestion.organisation", person="suggestion.person")
         if not (context.keeps_everything or asked.user.has("auditor")):
             own = sorted(context.own_organisations)
-            concerned = [
-                {"suggestion.organisation": {"$in": own}},
-                {"suggestion.candidates": {"$in": own}},
-            ]
+            concerned = [{"suggestion.organisation": {"$in": own}}, {"suggestion.candidates": {"$in": own}}]
             where = {"$and": [where, {"$or": concerned}]}
         return (await stores.hr.proposals.page(where, ask)).map(view)
 

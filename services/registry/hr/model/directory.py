@@ -4,7 +4,6 @@ The protocol's write and the mark ``waiting`` are one write; a job takes what wa
 is lost between the directory and HR, and only the state counts, not the steps that led to it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -124,11 +123,6 @@ def took(
     """HR's intake has the state of ``seq``, or knows why not; a newer one goes on waiting."""
     after = entry.becomes(taken=taken, quarantined=quarantined, held_by=held_by)
     return (after.becomes(waiting=None) if entry.seq == seq else after), []
-
-
-def earliest(entries: Sequence[Entry]) -> list[Entry]:
-    """In the order in which they came into being, which no later change alters."""
-    return sorted(entries, key=lambda entry: (entry.created_at, entry.id))
 
 
 def milliseconds(at: datetime) -> int:

@@ -346,11 +346,6 @@ class DepartmentApplied(Applied):
     merged_into: str | None
     turn: Turn | None = None
 
-    @property
-    def stands(self) -> tuple[str | None, bool, str | None]:
-        """Where it stands, and whether it is there."""
-        return self.parent, self.enabled, self.merged_into
-
 
 class Department(Mirror):
     """One department of HR by its id, with its successor where it was merged into another."""
@@ -372,7 +367,11 @@ class Department(Mirror):
         moves = applied.moves + 1 if applied else 0
         fresh = DepartmentApplied(**state, slice=current.key, since=current.effective_from, moves=moves)
         if applied is not None:
-            fresh = fresh.model_copy(update={"turn": _turn(applied, fresh)})
+            stays = fresh.model_copy(update={"name": applied.name}).model_dump(include=set(state))
+            moved = applied.parent != fresh.parent
+            turn = Turn(change=fresh.change, since=fresh.since, moved=moved, parent_before=applied.parent)
+            same = stays == applied.model_dump(include=set(state))  # but for its name
+            fresh = fresh.model_copy(update={"turn": applied.turn if same else turn})
         fact = DepartmentChanged(
             department=self.id,
             before=DepartmentState.model_validate(applied, from_attributes=True) if applied else None,
@@ -393,10 +392,3 @@ def leaves(record: Record, known: Employee | None) -> bool:
     if known is None or known.applied is None or known.applied.status in OVER:
         return False
     return all(one.key != record.key for one in known.slices if one.status == "left")
-
-
-def _turn(before: DepartmentApplied, after: DepartmentApplied) -> Turn | None:
-    if before.stands == after.stands:
-        return before.turn
-    moved = before.parent != after.parent
-    return Turn(change=after.change, since=after.since, moved=moved, parent_before=before.parent)

@@ -8,11 +8,12 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.values import Closed, Input, Value
+from services.registry.examples import example
 from services.registry.hr.model.employee_and_department import DepartmentRecord, EmployeeRecord, Record
 
 Kind = Literal["full", "delta"]
@@ -88,7 +89,7 @@ def by_subject(rows: Iterable[Row]) -> list[list[Row]]:
 class Beginning(Input):
     """A list of one source. ``day``: the day that it shows; today if not given."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"source": "HCM", "kind": "full", "day": "2026-06-01"}]})
+    model_config = example(source="HCM", kind="full", day="2026-06-01")
 
     source: str = Field(min_length=1, max_length=200, description="来源系统 / The system it comes from")
     kind: Kind = Field(description="full 全量 / delta 增量")
@@ -198,7 +199,10 @@ def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
         return run, []
     numbers = found.model_dump(include={"created", "updated", "unchanged"})
     counts = run.counts.model_copy(update={**numbers, "gone": len(found.gone) + len(found.gone_departments)})
-    why = found.alarming(limits) or _unclear(run, found)
+    why = found.alarming(limits)
+    if why is None and run.unnamed and (found.gone or found.gone_departments):  # they may be in such a row
+        zh = f"有 {run.unnamed} 行无法辨认编号，缺失的人员或部门可能就在其中。"
+        why = zh, f"{run.unnamed} rows have no readable number; whoever is missing may be in them."
     return run.becomes(
         state="held" if why else "applying",
         why_held=why,
@@ -208,14 +212,6 @@ def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
         leaving=found.leaving,
         gone_departments=found.gone_departments,
     ), []
-
-
-def _unclear(run: Run, found: Findings) -> tuple[str, str] | None:
-    """Whoever is missing may be in a row without a readable number."""
-    if not run.unnamed or not (found.gone or found.gone_departments):
-        return None
-    zh = f"有 {run.unnamed} 行无法辨认编号，缺失的人员或部门可能就在其中。"
-    return zh, f"{run.unnamed} rows have no readable number; whoever is missing may be in them."
 
 
 def release(run: Run, by: str, reason: str) -> Decision[Run]:

@@ -126,7 +126,9 @@ class HrEvents:
             held_by=held.source if held else None,
             about=held.about if held else None,
         )
-        await self._hr.quarantined.put(quarantined.id, partial(_first, quarantined), cause=Cause.of(quarantined.id))
+        await self._hr.quarantined.put(
+            quarantined.id, lambda before: (before or quarantined, []), cause=Cause.of(quarantined.id)
+        )
 
     async def redrive(self, key: str, cause: Cause) -> Quarantined:
         """Try a quarantined event again, for example after an upgrade; raises ``Refused`` with the reason."""
@@ -171,10 +173,6 @@ def _record(event: Foreign) -> Record:
         raise Unreadable(f"data do not fit: {first_fault(error)}") from error
 
 
-def _first(quarantined: Quarantined, before: Quarantined | None) -> Decision[Quarantined]:
-    return before or quarantined, []
-
-
 def _state(state: str, reason: str | None, by: str | None, quarantined: Quarantined) -> Decision[Quarantined]:
     if quarantined.state != "quarantined":
         raise Refused("arrival.settled", zh="该事件已处理。", en=f"This event is {quarantined.state} already.")
@@ -191,15 +189,6 @@ class Holds:
         """Events and entries of the directory that wait for a decision about this source."""
         events = await self._hr.quarantined.find({"held_by": source, "state": "quarantined"}, limit=limit)
         return events, await self._directory.find({"held_by": source}, limit=limit)
-
-    async def release(self, source: str, by: str, reason: str, cause: Cause) -> CommandResult:
-        """They really leave; the job takes what was held."""
-        decide = partial(model.release, by=by, reason=reason, at=cause.at)
-        return await self._hr.holds.update(source, decide, cause=cause)
-
-    async def reject(self, source: str, by: str, reason: str, cause: Cause) -> CommandResult:
-        """The source was wrong; its held events are dismissed, and its entries wait until it corrects them."""
-        return await self._hr.holds.update(source, partial(model.reject, by=by, reason=reason), cause=cause)
 
     async def run_once(self) -> bool:
         """Carry a decision out, a bounded piece of it; whether more waits. Repeating it changes nothing."""
@@ -224,12 +213,8 @@ class Holds:
         except Held:  # so long ago that it counts anew
             return
         except Refused:  # something else is wrong with it now: a person looks at it like at any other
-            await self._hr.quarantined.update(event.id, _alone, cause=cause)
+            await self._hr.quarantined.update(event.id, lambda one: (one.becomes(held_by=None), []), cause=cause)
 
 
 def _cause_of(hold: HoldDecision, key: str, number: int) -> Cause:
     return Cause.of(f"hold#{hold.id}", hold.version, key, number)
-
-
-def _alone(quarantined: Quarantined) -> Decision[Quarantined]:
-    return quarantined.becomes(held_by=None), []

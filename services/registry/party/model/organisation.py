@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, Final, Literal, NamedTuple, Self, TypeAlias
 
-from pydantic import ConfigDict, Field, SerializerFunctionWrapHandler, model_serializer
+from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
 from infra.kernel import dated_tree
 from infra.kernel.aggregate import Aggregate, Decision
@@ -18,6 +18,7 @@ from infra.kernel.errors import Invalid, Refused
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed, Input
 from services.registry.events.published import OrganisationRecorded
+from services.registry.examples import example
 
 
 class Known(Closed):
@@ -130,17 +131,8 @@ NAME_UNKNOWN: Final = "（名称未知）"
 class OrganisationRecord(Input):
     """A Party organisation as it should be."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "kind": "party_branch",
-                    "name": {"state": "known", "value": "第三党支部"},
-                    "parent": "committee",
-                    "valid_from": "2020-01-01",
-                }
-            ]
-        }
+    model_config = example(
+        kind="party_branch", name={"state": "known", "value": "第三党支部"}, parent="committee", valid_from="2020-01-01"
     )
 
     kind: Kind = Field(description="类别 / Kind; does not change later")
@@ -181,15 +173,8 @@ def record(current: Organisation | None, wanted: Organisation, above: Sequence[O
     after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))
     if after == current:
         return after, []
-    fact = OrganisationRecorded(
-        organisation=after.id,
-        name=after.shown,
-        kind=after.kind,
-        parent=after.parent,
-        valid_from=after.valid_from,
-        valid_to=after.valid_to,
-    )
-    return after, [fact]
+    told = {**dict(after), "organisation": after.id, "name": after.shown}
+    return after, [OrganisationRecorded.model_validate(told)]
 
 
 def concerned(current: Organisation | None, wanted: Organisation) -> list[str | None]:

@@ -5,13 +5,14 @@ from datetime import date
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Input
-from services.registry.events.published import PersonRecorded, PublishedMembership, PublishedPost
+from services.registry.events.published import PersonRecorded
+from services.registry.examples import example
 from services.registry.party.model.organisation import (
     BRANCHES,
     Organisation,
@@ -72,16 +73,10 @@ class Post(Span):
 class PersonRecord(Input):
     """A person as they should be recorded, with every dated membership and post, past ones included."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "王五",
-                    "memberships": [{"organisation": "branch-3", "status": "full_member", "since": "2020-01-01"}],
-                    "posts": [{"organisation": "branch-3", "post": "branch_secretary", "since": "2024-03-01"}],
-                }
-            ]
-        }
+    model_config = example(
+        name="王五",
+        memberships=[{"organisation": "branch-3", "status": "full_member", "since": "2020-01-01"}],
+        posts=[{"organisation": "branch-3", "post": "branch_secretary", "since": "2024-03-01"}],
     )
 
     name: str = Field(min_length=1, max_length=100, description="姓名 / Name")
@@ -112,13 +107,7 @@ def record(current: Person | None, wanted: Person, known: Mapping[str, Organisat
     after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))
     if after == current:
         return after, []
-    fact = PersonRecorded(
-        person=after.id,
-        name=after.name,
-        memberships=[PublishedMembership(**dict(membership)) for membership in after.memberships],
-        posts=[PublishedPost(**dict(post)) for post in after.posts],
-    )
-    return after, [fact]
+    return after, [PersonRecorded.model_validate({**after.model_dump(), "person": after.id})]
 
 
 def named_organisations(person: Person) -> dict[str, str]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 import jsonschema_rs
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
@@ -16,6 +16,7 @@ from infra.kernel.json_tree import Json, canonical, parts, require_storable
 from infra.kernel.values import Closed, Value
 from services.registry.brands.model.document import Block, Document
 from services.registry.events.published import BlockTypeRecorded
+from services.registry.examples import example
 
 Quality: TypeAlias = Literal["identity", "meaning", "carriers", "impact"]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -25,17 +26,11 @@ MOST_BYTES: Final = 50_000
 class Shape(Closed):
     """What a type says, in one of its versions."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "title": "数字代码",
-                    "title_en": "Numeric code",
-                    "shows": "identity",
-                    "body_schema": {"type": "object", "properties": {"digits": {"type": "string"}}},
-                }
-            ]
-        }
+    model_config = example(
+        title="数字代码",
+        title_en="Numeric code",
+        shows="identity",
+        body_schema={"type": "object", "properties": {"digits": {"type": "string"}}},
     )
 
     title: str = Field(min_length=1, max_length=100, description="中文名称 / Chinese title")

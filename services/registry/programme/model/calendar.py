@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed
 from infra.kernel.working_days import days_of, is_weekend
-from services.registry.events.published import CalendarRecorded, PublishedHoliday, PublishedOwnDay
+from services.registry.events.published import CalendarRecorded
+from services.registry.examples import example
 
 LONGEST = 20
 """Days of one holiday: the longest so far had ten."""
@@ -64,18 +65,12 @@ class Calendar(Aggregate):
 class Official(Closed):
     """An arrangement as it is recorded: confirmed or expected, and where it was published."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "arrangement": {
-                        "holidays": [{"name": "春节", "first": "2026-02-15", "last": "2026-02-23"}],
-                        "worked": ["2026-02-14", "2026-02-28"],
-                    },
-                    "source": "国办发明电〔2025〕7号",
-                }
-            ]
-        }
+    model_config = example(
+        arrangement={
+            "holidays": [{"name": "春节", "first": "2026-02-15", "last": "2026-02-23"}],
+            "worked": ["2026-02-14", "2026-02-28"],
+        },
+        source="国办发明电〔2025〕7号",
     )
 
     arrangement: Arrangement
@@ -115,15 +110,8 @@ def _recorded(before: Calendar | None, year: int, **changes: object) -> Decision
     after = (before or Calendar(id=str(year), year=year)).becomes(**changes)
     if before == after:
         return before, []
-    fact = CalendarRecorded(
-        calendar=after.id,
-        year=year,
-        confirmed=after.confirmed,
-        holidays=[PublishedHoliday(**dict(one)) for one in after.arrangement.holidays],
-        worked=list(after.arrangement.worked),
-        own=[PublishedOwnDay(**dict(one)) for one in after.own],
-    )
-    return after, [fact]
+    told = {**dict(after), **after.arrangement.model_dump(), "calendar": after.id, "own": after.model_dump()["own"]}
+    return after, [CalendarRecorded.model_validate(told)]
 
 
 def _faults(year: int, arrangement: Arrangement) -> Iterator[tuple[str, str, str]]:

@@ -74,7 +74,10 @@ def read(text: str, year: int) -> Reading:
             continue
         for sentence in filter(None, map(str.strip, re.split("[。;]", item["rest"]))):
             if sentence.endswith("上班"):
-                worked += _worked(line, sentence)
+                days = list(_days(line, sentence))
+                if not days:
+                    raise line.fault("看不出上班的日期。", "the days that are worked cannot be made out.")
+                worked += days
             elif "放假" in sentence:
                 holidays.append(_holiday(line, item["name"].strip(), sentence))
             else:
@@ -100,13 +103,6 @@ def _holiday(line: Line, name: str, sentence: str) -> Holiday:
             f"写明 {said[1]} 天，起止日期为 {count} 天。", f"it says {said[1]} days, the dates make {count}."
         )
     return Holiday(name=name, first=first, last=last)
-
-
-def _worked(line: Line, sentence: str) -> list[date]:
-    days = list(_days(line, sentence))
-    if not days:
-        raise line.fault("看不出上班的日期。", "the days that are worked cannot be made out.")
-    return days
 
 
 def _days(line: Line, sentence: str) -> Iterator[date]:

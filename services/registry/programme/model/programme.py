@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed
+from services.registry.examples import example
 from services.registry.party.model.organisation import Kind
 
 KEY = "programme"
@@ -24,20 +25,14 @@ class Choice(Closed):
 class Rules(Closed):
     """How many brands an organisation may have, who owns and who counts, emphases, levels, the name hint."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "brands_per_organisation": 1,
-                    "owner_kinds": ["general_branch", "party_branch", "joint_branch"],
-                    "general_branches_count": False,
-                    "focuses": [{"id": "safety", "title": "安全生产", "title_en": "Safety"}],
-                    "levels": [{"id": "cultivating", "title": "培育品牌", "title_en": "Cultivated"}],
-                    "name_shortest": 2,
-                    "name_longest": 8,
-                }
-            ]
-        }
+    model_config = example(
+        brands_per_organisation=1,
+        owner_kinds=["general_branch", "party_branch", "joint_branch"],
+        general_branches_count=False,
+        focuses=[{"id": "safety", "title": "安全生产", "title_en": "Safety"}],
+        levels=[{"id": "cultivating", "title": "培育品牌", "title_en": "Cultivated"}],
+        name_shortest=2,
+        name_longest=8,
     )
 
     brands_per_organisation: int = Field(ge=1, le=20, description="每个党组织品牌数上限 / Brands per organisation")

@@ -35,10 +35,9 @@ Sent = dict[str, JsonValue]
 R = TypeVar("R", bound=Record)
 
 
-class _Unusable(Exception):  # noqa: N818 - never seen outside: the reason goes into the entry
+class _Unusable(Problem):
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.reason = (zh, en)
+        super().__init__("scim.unusable", zh, en)  # never seen outside: the reason goes into the entry
 
 
 class Feed:
@@ -63,13 +62,12 @@ class Feed:
         """Hand it to HR's intake; what that cannot use is marked with the reason, and what it has already stays."""
         sent, reason, held_by = entry.taken.record, None, None
         try:
-            record = await self._stated(entry)
+            state = self._person if entry.kind == "User" else self._department
+            record = None if entry.deleted else await state(entry)
             await self._send(entry, record)
             sent = None if record is None else record.model_dump(mode="json")
         except NotYet:
             raise
-        except _Unusable as quarantined:
-            reason = quarantined.reason
         except Held as held:
             reason, held_by = (held.zh, held.en), held.source
         except Problem as problem:
@@ -79,12 +77,6 @@ class Feed:
         taken = Taken(record=sent, members=entry.shape.members, names=entry.shape.names)
         decide = partial(model.took, seq=entry.seq, taken=taken, quarantined=reason, held_by=held_by)
         await self._entries.update(entry.id, decide, cause=self._cause(entry, "took"))
-
-    async def _stated(self, entry: Entry) -> Record | None:
-        """What an entry states now; None when deleted. Raises ``_Odd`` with what HR cannot use."""
-        if entry.deleted:
-            return None
-        return await (self._person(entry) if entry.kind == "User" else self._department(entry))
 
     async def _person(self, user: Entry) -> EmployeeRecord:
         number = user.shape.number
@@ -106,7 +98,8 @@ class Feed:
         """Tell the intake the record, unless it knows it; and the end of whatever it stood for before."""
         before = entry.taken.record
         if before is not None and (record is None or subject(record) != subject(before)):
-            await self._end(entry, before)
+            if not await self._inherited(entry, subject(before)):  # else what had this number before, ends
+                await self._intake.take(ended(entry, before), self._cause(entry, "ended"))
         elif record is None and entry.shape.number:
             await self._inherited(entry, entry.shape.number)
         if record is None or same(record, before):
@@ -115,12 +108,6 @@ class Feed:
         whole = beside(record, before, (await self._hr.all_known([about])).get(about))
         if whole is not None:
             await self._intake.take(whole, self._cause(entry, "sent"))
-
-    async def _end(self, entry: Entry, before: Sent) -> None:
-        """What was sent under a number that this resource no longer has, ends; unless another one has it."""
-        if await self._inherited(entry, subject(before)):
-            return
-        await self._intake.take(ended(entry, before), self._cause(entry, "ended"))
 
     async def _inherited(self, entry: Entry, number: str) -> bool:
         """Whether another resource claims the number, which waited for this one to let it go; it is looked at again."""

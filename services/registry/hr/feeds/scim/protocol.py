@@ -6,27 +6,18 @@ sends them all the same is not refused, for most identity systems do so by defau
 """
 
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from pathlib import Path
+from typing import Final
 
 from fastapi import Request, Response
 from scim2_models import (
-    AuthenticationScheme,
-    Bulk,
-    ChangePassword,
-    ETag,
-    External,
-    Filter,
     ForbiddenException,
-    Patch,
-    Reference,
     SCIMException,
     ScimPolicy,
     ScimProvider,
     ServiceProviderConfig,
-    Sort,
     UnauthorizedException,
 )
 from scim2_server.applications.asgi import ASGIApplication
@@ -48,26 +39,8 @@ ATTRIBUTES: Final = {
     "userName", "name", "displayName", "nickName", "title", "userType", "preferredLanguage", "locale", "timezone",
     "active", "emails",
 }  # fmt: skip
-MOST_BYTES: Final = 900_000
-"""Of a bulk request; below what any request may have here."""
-
-CONFIG: Final = ServiceProviderConfig(
-    patch=Patch(supported=True),
-    bulk=Bulk(supported=True, max_operations=500, max_payload_size=MOST_BYTES),
-    filter=Filter(supported=True, max_results=1000),
-    change_password=ChangePassword(supported=False),
-    sort=Sort(supported=True),
-    etag=ETag(supported=True),
-    authentication_schemes=[
-        AuthenticationScheme(
-            type=AuthenticationScheme.Type.oauthbearertoken,
-            name="bearer_token",
-            description="OAuth 2.0 bearer token with the role hr_system@* or administrator@*",
-            spec_uri=Reference[External]("https://datatracker.ietf.org/doc/html/rfc6750"),
-            primary=True,
-        )
-    ],
-)
+DATA: Final = Path(__file__).parents[3] / "data" / "scim.json"
+"""What this server can do (ServiceProviderConfig); a bulk request stays below what any request may have here."""
 
 POLICY: Final = ScimPolicy(
     unknown=ScimPolicy.Unknown.ignore,
@@ -80,11 +53,11 @@ POLICY: Final = ScimPolicy(
 @cache
 def provider() -> ScimProvider:
     """Users with the enterprise extension, and groups; its models are made once, for making them is slow."""
-    schemas = load_default_schemas()
+    schemas, config = load_default_schemas(), ServiceProviderConfig.model_validate_json(DATA.read_text("utf-8"))
     user = schemas[USER]
     user.attributes = [one for one in user.attributes or () if one.name in ATTRIBUTES]
     return ScimProvider.from_discovery(
-        schemas.values(), load_default_resource_types().values(), config=CONFIG, policy=POLICY
+        schemas.values(), load_default_resource_types().values(), config=config, policy=POLICY
     )
 
 
@@ -150,7 +123,7 @@ class Protocol:
             method=request.method,
             base_url=f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}{ROOT}",
             path=self._application.split_path("/" + request.path_params.get("path", "")),
-            query=_first(request.query_params),
+            query=dict(request.query_params),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
             body=await request.body(),
             tokens=request.app.state.tokens,
@@ -158,7 +131,3 @@ class Protocol:
         said = await self._application.serve(asked)
         body = b"" if said.body is None else json.dumps(said.body, ensure_ascii=False).encode()
         return Response(body, int(said.status), headers=said.headers)
-
-
-def _first(query: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in query.items()}

@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
-from services.registry.access import require_feeder
+from services.registry.access import FEEDERS
 from services.registry.hr.model import directory as model
 from services.registry.hr.model.directory import Entry, Kind
 from services.registry.hr.store import Entries
@@ -105,12 +105,12 @@ def status_routes(entries: Entries) -> APIRouter:
 
     @api.get("", summary="目录变更的处理情况 What became of changes")
     async def listed(asked: Reader, ask: Annotated[Asking, Query()]) -> Page[Shown]:
-        require_feeder(asked.user)
+        asked.user.require(*FEEDERS)
         return (await entries.page(WHERE[ask.state], ask)).map(Shown.of)
 
     @api.post("/{key}/retry", status_code=202, summary="重新处理 Look at it again")
     async def retry(key: str, asked: Asked) -> CommandResult:
-        require_feeder(asked.user)
+        asked.user.require(*FEEDERS)
         return await entries.update(key, partial(model.touched, at=asked.at), cause=asked.cause)
 
     return api

@@ -6,6 +6,7 @@ A resource as it is kept and looked for, and back; which stored values a filter 
 import asyncio
 import uuid
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 from functools import lru_cache, partial
@@ -92,10 +93,8 @@ class Directory(AsyncScimStorage):
             created_at=now,
             changed_at=now,
         )
-        try:
+        with _said_as_scim(kind, entry.id):
             await self._entries.create(partial(model.created, entry), cause=_cause(entry.id, now))
-        except Refused as error:
-            raise UniquenessException(detail=error.en) from error
         return self._resource(entry)
 
     async def update(
@@ -104,14 +103,8 @@ class Directory(AsyncScimStorage):
         """Replace a resource; raises SCIM's 404, 409 and 412."""
         key, wish = str(resource.id), _wish(resource_type, expected_version)
         decide = partial(model.replaced, shape=shaped(wish.kind, resource), wish=wish)
-        try:
+        with _said_as_scim(wish.kind, key):
             await self._entries.update(key, decide, cause=_cause(key, wish.at))
-        except NotFound as error:
-            raise _missing(wish.kind, key) from error
-        except Stale as error:
-            raise PreconditionFailedException from error
-        except Refused as error:
-            raise UniquenessException(detail=error.en) from error
         return await self.get(resource_type, key)
 
     async def delete(
@@ -119,19 +112,19 @@ class Directory(AsyncScimStorage):
     ) -> None:
         """End a resource; raises SCIM's 404 and 412."""
         wish = _wish(resource_type, expected_version)
-        try:
-            await self._entries.update(
-                resource_id, partial(model.deleted, wish=wish), cause=_cause(resource_id, wish.at)
-            )
-        except NotFound as error:
-            raise _missing(wish.kind, resource_id) from error
-        except Stale as error:
-            raise PreconditionFailedException from error
+        decide, cause = partial(model.deleted, wish=wish), _cause(resource_id, wish.at)
+        with _said_as_scim(wish.kind, resource_id):
+            await self._entries.update(resource_id, decide, cause=cause)
 
     def _resource(self, entry: Entry) -> Resource[Any]:
+        """The resource as the protocol wants it; its location is the server's business."""
         kinds = {one.name: one for one in self._provider.resource_types}
+        about = {"created": entry.created_at, "last_modified": entry.changed_at, "version": entry.etag}
         with self._provider:
-            return resource_of(cast("type[Resource[Any]]", self._provider.model_for(kinds[entry.kind])), entry)
+            model_of = cast("type[Resource[Any]]", self._provider.model_for(kinds[entry.kind]))
+            resource: Resource[Any] = model_of.model_validate({**entry.shape.content, "id": entry.id})
+            resource.meta = Meta(resource_type=entry.kind, **about)
+        return resource
 
     def _chosen(self, candidates: Sequence[Entry], request: SearchRequest[Any]) -> SearchPage:
         """Filter, sort and page in memory, as the protocol defines it."""
@@ -156,6 +149,19 @@ def _kind(resource_type: ResourceType) -> Kind:
 
 def _wish(resource_type: ResourceType, expected: str | None) -> Wish:
     return Wish(_kind(resource_type), CLIENT.get(), clock.now(), expected)
+
+
+@contextmanager
+def _said_as_scim(kind: Kind, key: str) -> Iterator[None]:
+    """What the store refuses, as SCIM's 404, 412 and 409."""
+    try:
+        yield
+    except NotFound as error:
+        raise _missing(kind, key) from error
+    except Stale as error:
+        raise PreconditionFailedException from error
+    except Refused as error:
+        raise UniquenessException(detail=error.en) from error
 
 
 def _missing(kind: Kind, key: str) -> NotFoundException:
@@ -189,14 +195,6 @@ def shaped(kind: Kind, resource: Resource[Any]) -> Shape:
         names=tuple(dict.fromkeys(filter(None, map(_name, names)))),
         number=_text(content.get("externalId")),
     )
-
-
-def resource_of(model: type[Resource[Any]], entry: Entry) -> Resource[Any]:
-    """The resource as the protocol wants it; its location is the server's business."""
-    meta = Meta(resource_type=entry.kind, created=entry.created_at, last_modified=entry.changed_at, version=entry.etag)
-    resource: Resource[Any] = model.model_validate({**entry.shape.content, "id": entry.id})
-    resource.meta = meta
-    return resource
 
 
 def narrowed(scim_filter: ScimFilter[Any] | None) -> list[str]:

@@ -189,9 +189,6 @@ def version_routes(stores: Stores, access: Access) -> APIRouter:
 def _entry(brand: Brand, revision: int) -> Entry:
     entry = brand.version_of(revision)
     if entry is None:
-        raise NotFound(
-            "version.not_found",
-            zh=f"品牌“{brand.id}”没有第 {revision} 版。",
-            en=f"Brand “{brand.id}” has no revision {revision}.",
-        )
+        zh, en = f"品牌“{brand.id}”没有第 {revision} 版。", f"Brand “{brand.id}” has no revision {revision}."
+        raise NotFound("version.not_found", zh, en)
     return entry

@@ -65,12 +65,9 @@ def storable(document: Document, field: str) -> None:
     require_storable(document.model_dump(), field)  # not as JSON: that would have made null of what is no number
     size = len(canonical(document.as_json()))
     if size > MOST_BYTES:
-        raise Invalid(
-            "document.too_large",
-            zh=f"文本过大：{size} 字节，上限 {MOST_BYTES}。",
-            en=f"The text is too large: {size} bytes of {MOST_BYTES} allowed.",
-            field=field,
-        )
+        zh = f"文本过大：{size} 字节，上限 {MOST_BYTES}。"
+        en = f"The text is too large: {size} bytes of {MOST_BYTES} allowed."
+        raise Invalid("document.too_large", zh, en, field=field)
 
 
 class Seal(values.Value):

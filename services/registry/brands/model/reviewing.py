@@ -110,11 +110,9 @@ def _about(brand: Brand, fact: Fact) -> bool:
         return True
     number = fact.review.removeprefix(f"{brand.id}.r")
     if not number.isdecimal() or int(number) > brand.reviews:
-        raise NotYet(
-            "review.not_yet",
-            zh=f"品牌“{brand.id}”尚未提交过审核“{fact.review}”。",
-            en=f"Brand “{brand.id}” has not asked for a review “{fact.review}” yet.",
-        )
+        zh = f"品牌“{brand.id}”尚未提交过审核“{fact.review}”。"
+        en = f"Brand “{brand.id}” has not asked for a review “{fact.review}” yet."
+        raise NotYet("review.not_yet", zh, en)
     return False
 
 

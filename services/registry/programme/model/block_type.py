@@ -92,20 +92,13 @@ def _written(block: Block) -> tuple[str, bytes]:
 
 def _check(block: Block, types: Mapping[str, BlockType], field: str) -> None:
     if block.type not in types:
-        raise Invalid(
-            "block.unknown_type",
-            zh=f"没有内容块类型“{block.type}”。",
-            en=f"There is no block type “{block.type}”.",
-            field=f"{field}/type",
-        )
+        unknown_type_zh, unknown_type_en = f"没有内容块类型“{block.type}”。", f"There is no block type “{block.type}”."
+        raise Invalid("block.unknown_type", unknown_type_zh, unknown_type_en, field=f"{field}/type")
     shape = types[block.type].shape
     for error in _validator(json.dumps(shape.body_schema, sort_keys=True)).iter_errors(block.data):
-        raise Invalid(
-            "block.unfit",
-            zh=f"内容不符合“{shape.title}”的要求：{_short(error.message)}",
-            en=f"This does not fit “{shape.title_en}”: {_short(error.message)}",
-            field=pointer(f"{field}/data", *error.instance_path),
-        )
+        unfit_zh = f"内容不符合“{shape.title}”的要求：{_short(error.message)}"
+        unfit_en = f"This does not fit “{shape.title_en}”: {_short(error.message)}"
+        raise Invalid("block.unfit", unfit_zh, unfit_en, field=pointer(f"{field}/data", *error.instance_path))
 
 
 def _sound(schema: Json) -> Json:
@@ -150,9 +143,5 @@ def _short(message: str) -> str:
 
 
 def _bad(zh: str, en: str, where: str) -> Invalid:
-    return Invalid(
-        "block_type.bad_schema",
-        zh=f"不是可用的 JSON Schema：{zh}",
-        en=f"Not a usable JSON Schema: {en}",
-        field=f"/body_schema{where}",
-    )
+    bad_schema_zh, bad_schema_en = f"不是可用的 JSON Schema：{zh}", f"Not a usable JSON Schema: {en}"
+    return Invalid("block_type.bad_schema", bad_schema_zh, bad_schema_en, field=f"/body_schema{where}")

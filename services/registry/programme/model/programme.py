@@ -67,10 +67,6 @@ def settle(current: Programme | None, rules: Rules) -> Decision[Programme]:
         if len(set(ids)) < len(ids):
             raise Invalid("programme.twice", zh="编号重复。", en="An id stands there twice.", field=f"/{name}")
     if rules.name_longest < rules.name_shortest:
-        raise Invalid(
-            "programme.name_length",
-            zh="最多字数小于最少字数。",
-            en="The longest is shorter than the shortest.",
-            field="/name_longest",
-        )
+        zh, en = "最多字数小于最少字数。", "The longest is shorter than the shortest."
+        raise Invalid("programme.name_length", zh, en, field="/name_longest")
     return (Programme(id=KEY, rules=rules) if current is None else current.becomes(rules=rules)), []

@@ -47,14 +47,11 @@ class Brands(Store[Brand]):
     """
 
     def __init__(self, mongo: Mongo) -> None:
+        numbered = {"plaques.number": {"$exists": True}}
+        numbers = [("plaques.number", ASCENDING)]
         indexes = [
             IndexModel([("place", ASCENDING)], name="place", unique=True),
-            IndexModel(
-                [("plaques.number", ASCENDING)],
-                name="plaque_number",
-                unique=True,
-                partialFilterExpression={"plaques.number": {"$exists": True}},
-            ),
+            IndexModel(numbers, name="plaque_number", unique=True, partialFilterExpression=numbered),
             IndexModel([("owner", ASCENDING)], name="owner"),
             IndexModel([("name_keys", ASCENDING)], name="name_keys"),
         ]

@@ -43,6 +43,10 @@ class Actor:
     person: str
     at: datetime
 
+    def move(self, state: State, note: str | None = None, on: date | None = None) -> "Move":
+        """What brings a brand into a state; it counts from today if nothing else is said."""
+        return Move(state=state, on=on or day_of(self.at), at=self.at, by=self.person, note=note)
+
 
 class Line(Value):
     """One line of a brand's history. Digests stay inside: whoever knows one could try out what is behind a mask."""
@@ -238,8 +242,7 @@ def award(brand: Brand, given: Award, actor: Actor) -> Decision[Brand]:
     require_storable(given.model_dump(mode="json"), "")
     key = f"{brand.id}.p{len(brand.plaques) + 1}"
     plaque = Plaque(id=key, awarded_by=actor.person, **given.model_dump(exclude={"brand"}))
-    move = Move(state="plaqued", on=given.awarded_on, at=actor.at, by=actor.person, note=given.number)
-    after = brand.entered(move, plaques=(*brand.plaques, plaque))
+    after = brand.entered(actor.move("plaqued", given.number, given.awarded_on), plaques=(*brand.plaques, plaque))
     return after, [PlaqueAwarded.model_validate(_handed(brand, plaque)), after.recorded()]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused, Stale
-from services.registry.brands.model.brand import TITLES, Actor, Brand, Move
+from services.registry.brands.model.brand import TITLES, Actor, Brand
 from services.registry.brands.model.document import Document, concealed, digest, rejoined, seals, storable
 from services.registry.events.published import BrandSubmitted
 from services.registry.party.model.organisation import Known, Organisation
@@ -45,10 +45,9 @@ def found(key: str, owner: Organisation, taken: Collection[str], text: Text, act
         eligible_en = f"“{owner.shown}” may not own a brand: its kind or its dates do not allow it."
         raise Refused("brand.owner_not_eligible", eligible_zh, eligible_en, field="/owner")
     document = text.checked(None)
-    brand = Brand(id=key, owner=owner.id, place=_place(owner.id, taken, text.rules), state="draft",
-                  document=document, revision=0)  # fmt: skip
-    first = Move(state="draft", on=day, at=actor.at, by=actor.person)
-    brand = brand.entered(first).written(document, 1).filed(document, 1, "saved", actor)
+    place = _place(owner.id, taken, text.rules)
+    brand = Brand(id=key, owner=owner.id, place=place, state="draft", document=document, revision=0)
+    brand = brand.entered(actor.move("draft")).written(document, 1).filed(document, 1, "saved", actor)
     return brand, [brand.recorded()]
 
 
@@ -71,7 +70,7 @@ def save(brand: Brand, text: Text, based_on: int, actor: Actor) -> Decision[Bran
     revision = brand.revision + 1
     after = brand.written(document, revision).filed(document, revision, "saved", actor)
     if brand.state == "rejected":
-        after = after.entered(Move(state="draft", on=day_of(actor.at), at=actor.at, by=actor.person))
+        after = after.entered(actor.move("draft"))
     return after, [after.recorded()]
 
 
@@ -96,7 +95,7 @@ def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
     again = brand.returned is not None
     number = brand.reviews if again else brand.reviews + 1
     after = brand.entered(
-        Move(state="in_review", on=day_of(actor.at), at=actor.at, by=actor.person),
+        actor.move("in_review"),
         reviews=number,
         review=f"{brand.id}.r{number}",
         review_sequence=brand.review_sequence + 1 if again else 0,

@@ -80,27 +80,15 @@ class Hint(BaseModel):
 def hints(document: Document, rules: Rules, others: Iterable[Brand]) -> list[Hint]:
     """What might be better about the names of a text; ``others`` are brands that could share one."""
     found = []
-    name = open_text(document.name)
-    if name is not None and not rules.name_shortest <= len(name) <= rules.name_longest:
-        least, most = rules.name_shortest, rules.name_longest
-        found.append(
-            Hint(
-                code="name.length",
-                zh=f"名称共 {len(name)} 个字，建议 {least}–{most} 个字；仅供参考，不影响提交。",
-                en=f"The name has {len(name)} characters; {least} to {most} are suggested. Only a hint.",
-                field="/name",
-            )
-        )
+    name, least, most = open_text(document.name), rules.name_shortest, rules.name_longest
+    if name is not None and not least <= len(name) <= most:
+        zh = f"名称共 {len(name)} 个字，建议 {least}–{most} 个字；仅供参考，不影响提交。"
+        en = f"The name has {len(name)} characters; {least} to {most} are suggested. Only a hint."
+        found.append(Hint(code="name.length", zh=zh, en=en, field="/name"))
     mine = set(keys(document))
     alike = [brand.id for brand in others if mine & set(brand.name_keys)]
     if alike:
-        found.append(
-            Hint(
-                code="name.similar",
-                zh=f"与其他品牌的名称相同或仅大小写、全半角不同：{'、'.join(alike)}。",
-                en=f"Other brands have this name, but for width or case: {', '.join(alike)}.",
-                field="/name",
-                brands=alike,
-            )
-        )
+        zh = f"与其他品牌的名称相同或仅大小写、全半角不同：{'、'.join(alike)}。"
+        en = f"Other brands have this name, but for width or case: {', '.join(alike)}."
+        found.append(Hint(code="name.similar", zh=zh, en=en, field="/name", brands=alike))
     return found

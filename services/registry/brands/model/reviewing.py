@@ -12,7 +12,7 @@ from typing import TypeAlias
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet
-from services.registry.brands.model.brand import Actor, Brand, Final, Move, Returned, Source
+from services.registry.brands.model.brand import Actor, Brand, Final, Returned, Source
 from services.registry.brands.model.document import Document, digest, rejoined
 from services.registry.events.consumed import (
     DocumentRevised,
@@ -62,7 +62,7 @@ def returned(brand: Brand, fact: ReviewReturned, stamp: ReviewFact) -> Decision[
         return _recorded(brand, after)
     if brand.state == "in_review" and fact.to_drafter:
         why = Returned(from_step=fact.from_step, reason=fact.reason, by=fact.returned_by, at=stamp.at)
-        after = after.entered(_move("draft", actor, fact.reason), returned=why)
+        after = after.entered(actor.move("draft", fact.reason), returned=why)
     return _recorded(brand, _advanced(after, stamp))
 
 
@@ -81,12 +81,11 @@ def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decisio
             key = digest(brand.id, document)
             final = Final(revision=fact.revision, digest=key, approved_on=on, resolution=resolution)
             number = resolution.number if resolution else None
-            move = Move(state="approved", on=on, at=actor.at, by=actor.person, note=number)
-            after = after.written(document, fact.revision).entered(move, final=final)
+            after = after.written(document, fact.revision).entered(actor.move("approved", number, on), final=final)
         case "rejected":
-            after = after.entered(_move("rejected", actor, fact.reason))
+            after = after.entered(actor.move("rejected", fact.reason))
         case "recalled":
-            after = after.entered(_move("draft", actor, fact.reason))
+            after = after.entered(actor.move("draft", fact.reason))
     return _recorded(brand, _advanced(after, stamp))
 
 
@@ -96,8 +95,7 @@ def stood(brand: Brand, fact: StandingRecorded, stamp: ReviewFact) -> Decision[B
         return brand, []
     after = brand.becomes(standing_sequence=stamp.sequence, level=fact.level, reapply_from=fact.reapply_from)
     if fact.state == "revoked" and brand.state != "revoked":
-        on = fact.revoked_on or day_of(stamp.at)
-        after = after.entered(Move(state="revoked", on=on, at=stamp.at, by=fact.by, note=fact.revoked_by))
+        after = after.entered(Actor(fact.by, stamp.at).move("revoked", fact.revoked_by, fact.revoked_on))
     return after, [after.recorded()] if after.recorded() != brand.recorded() else []
 
 
@@ -134,9 +132,3 @@ def _advanced(brand: Brand, stamp: ReviewFact) -> Brand:
 
 def _recorded(before: Brand, after: Brand) -> Decision[Brand]:
     return (after, [after.recorded()]) if after != before else (before, [])
-
-
-def _move(state: str, actor: Actor, note: str | None) -> Move:
-    return Move.model_validate(
-        {"state": state, "on": day_of(actor.at), "at": actor.at, "by": actor.person, "note": note}
-    )

@@ -9,6 +9,7 @@ is named with its sheet, row and column, and leaves the others alone.
 import csv
 import io
 import json
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,8 +48,7 @@ def sheets(content: bytes) -> list[Sheet]:
         raise _unreadable("文件为空", "the file is empty")
     if content.startswith(ZIP):
         _require_sane(content)
-        return list(_workbook(content))
-    if content.startswith(OLD_EXCEL):
+    if content.startswith((ZIP, OLD_EXCEL)):
         return list(_workbook(content))
     return [Sheet("csv", _text(content))]
 
@@ -208,12 +208,10 @@ def _date(cell: Cell, text: str) -> date:
         return cell
     if isinstance(cell, float | int) and int(cell) in LIKELY_DAYS:
         return EXCEL_DAY_ZERO + timedelta(days=int(cell))
-    plain = (
-        text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-").split(" ")[0]
-    )
+    day = re.sub("[年月/.]", "-", text).replace("日", "").split(" ")[0]
     for form in ("%Y-%m-%d", "%Y%m%d"):
         try:
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(day, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     raise Unclear(f"不是日期：“{text}”", f"no date: “{text}”")

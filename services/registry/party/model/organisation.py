@@ -60,13 +60,7 @@ UNKNOWN = Unknown()
 
 def display(value: Value) -> str | None:
     """What everybody may see; None when unknown."""
-    match value:
-        case Known():
-            return value.value
-        case Masked():
-            return value.shown
-        case _:
-            return None
+    return value.value if isinstance(value, Known) else value.shown if isinstance(value, Masked) else None
 
 
 def open_text(value: Value) -> str | None:
@@ -104,10 +98,8 @@ def in_order(since: date, until: date | None, field: str) -> None:
 
 def first_overlap(spans: Sequence[Span]) -> int | None:
     """The place of the first span that overlaps an earlier one in the sequence, if any."""
-    for place, span in enumerate(spans):
-        if any(span.overlaps(earlier) for earlier in spans[:place]):
-            return place
-    return None
+    overlapping = (n for n, span in enumerate(spans) if any(span.overlaps(earlier) for earlier in spans[:n]))
+    return next(overlapping, None)
 
 
 Kind: TypeAlias = Literal[

@@ -189,20 +189,18 @@ class Roster(BaseModel):
 
 def roster(organisation: str, on: date, within: Collection[str], people: Iterable[Person]) -> Roster:
     """The roster on a day; ``within`` are the ids of the organisation and of those below it on that day."""
-    entries = []
-    for person in people:
-        membership = person.membership_on(on)
-        if membership is not None and membership.organisation in within:
-            entries.append(
-                Entry(
-                    person=person.id,
-                    name=person.name,
-                    organisation=membership.organisation,
-                    status=membership.status,
-                    expected=membership.status in EXPECTED,
-                    votes=membership.status in VOTING,
-                )
-            )
+    entries = [
+        Entry(
+            person=person.id,
+            name=person.name,
+            organisation=held.organisation,
+            status=held.status,
+            expected=held.status in EXPECTED,
+            votes=held.status in VOTING,
+        )
+        for person in people
+        if (held := person.membership_on(on)) is not None and held.organisation in within
+    ]
     return Roster(
         organisation=organisation,
         on=on,

@@ -17,7 +17,7 @@ from infra.kernel.events import Cause
 from infra.kernel.telemetry import log
 from services.registry.hr.feeds.files import Columns
 from services.registry.hr.model import directory as model
-from services.registry.hr.model.directory import Entry, Taken
+from services.registry.hr.model.directory import Entry, Kind, Taken
 from services.registry.hr.model.employee_and_department import (
     DepartmentRecord,
     DepartmentSlice,
@@ -25,13 +25,11 @@ from services.registry.hr.model.employee_and_department import (
     EmployeeSlice,
     Mirror,
     Record,
-    Status,
     on,
 )
 from services.registry.hr.store import Entries, Hr
 from services.registry.hr.use_cases.intake import Held, Intake, first_of
 
-Sent = dict[str, JsonValue]
 R = TypeVar("R", bound=Record)
 
 
@@ -60,12 +58,13 @@ class Feed:
 
     async def _take(self, entry: Entry) -> None:
         """Hand it to HR's intake; what that cannot use is marked with the reason, and what it has already stays."""
-        sent, reason, held_by = entry.taken.record, None, None
+        before = RECORDS[entry.kind].model_validate(entry.taken.record) if entry.taken.record else None
+        sent, reason, held_by = before, None, None
         try:
             state = self._person if entry.kind == "User" else self._department
             record = None if entry.deleted else await state(entry)
-            await self._send(entry, record)
-            sent = None if record is None else record.model_dump(mode="json")
+            await self._send(entry, record, before)
+            sent = record
         except NotYet:
             raise
         except Held as held:
@@ -73,8 +72,9 @@ class Feed:
         except Problem as problem:
             reason = (problem.zh, problem.en)
         if entry.kind == "Group":
-            await self._spread(entry, sent)
-        taken = Taken(record=sent, members=entry.shape.members, names=entry.shape.names)
+            await self._spread(entry, sent, before)
+        record_sent = sent.model_dump(mode="json") if sent else None
+        taken = Taken(record=record_sent, members=entry.shape.members, names=entry.shape.names)
         decide = partial(model.took, seq=entry.seq, taken=taken, quarantined=reason, held_by=held_by)
         await self._entries.update(entry.id, decide, cause=self._cause(entry, "took"))
 
@@ -94,15 +94,14 @@ class Feed:
             raise _Unusable(f"部门编号 {number} 已属于另一用户组。", f"The department id {number} is another group's.")
         return _read(DepartmentRecord, department(group, await self._entries.groups_with(group.id)))
 
-    async def _send(self, entry: Entry, record: Record | None) -> None:
+    async def _send(self, entry: Entry, record: Record | None, before: Record | None) -> None:
         """Tell the intake the record, unless it knows it; and the end of whatever it stood for before."""
-        before = entry.taken.record
-        if before is not None and (record is None or subject(record) != subject(before)):
-            if not await self._inherited(entry, subject(before)):  # else what had this number before, ends
+        if before is not None and (record is None or record.subject != before.subject):
+            if not await self._inherited(entry, before.subject):  # else what had this number before, ends
                 await self._intake.take(ended(entry, before), self._cause(entry, "ended"))
         elif record is None and entry.shape.number:
             await self._inherited(entry, entry.shape.number)
-        if record is None or same(record, before):
+        if record is None or (before and before.model_dump(exclude=SAID) == record.model_dump(exclude=SAID)):
             return
         about = (record.kind, record.subject)
         whole = beside(record, before, (await self._hr.all_known([about])).get(about))
@@ -116,10 +115,9 @@ class Feed:
             await self._touch(one, entry)
         return bool(heirs)
 
-    async def _spread(self, group: Entry, sent: Sent | None) -> None:
+    async def _spread(self, group: Entry, sent: Record | None, before: Record | None) -> None:
         """Have looked at again whose record depends on this group: by membership, or by the department's name."""
-        before = group.taken.record
-        same = bool(sent and before and subject(sent) == subject(before))
+        same = bool(sent and before and sent.subject == before.subject)
         members, members_before = set(group.shape.members), set(group.taken.members)
         names, names_before = set(group.shape.names), set(group.taken.names)
         affected = await self._entries.alive(sorted(members ^ members_before if same else members | members_before))
@@ -150,7 +148,8 @@ ENTERPRISE: Final = "urn:ietf:params:scim:schemas:extension:enterprise:2.0:User"
 LASTING: Final[frozenset[str]] = frozenset({"retired", "leave", "seconded", "rehired"})
 """States in which an account may well be active: ``active: true`` alone does not end them."""
 SAID: Final = {"seq", "effective_from", "source", "raw"}
-"""What differs from one telling to the next though nothing has changed."""
+"""What differs from one telling to the next though nothing that HR records has changed: an address, or a nickname."""
+RECORDS: Final[Mapping[Kind, type[Record]]] = {"User": EmployeeRecord, "Group": DepartmentRecord}
 
 
 def department_id(group: Entry) -> str:
@@ -196,54 +195,32 @@ def department(group: Entry, parents: Sequence[Entry]) -> dict[str, Any]:
     }
 
 
-def ended(entry: Entry, before: dict[str, JsonValue]) -> Record:
+def ended(entry: Entry, before: Record) -> Record:
     """The record of somebody who left, or of a department that closed: what was sent last, and that it is over."""
-    sent = {**before, **_common(entry), "raw": {"scim": entry.id}}
-    if entry.kind == "User":
-        status: Status = "retired" if before.get("status") == "retired" else "left"
-        return EmployeeRecord.model_validate({**sent, "status": status})
-    return DepartmentRecord.model_validate({**sent, "enabled": False})
+    over: dict[str, Any] = {"enabled": False}
+    if isinstance(before, EmployeeRecord):
+        over = {"status": "retired" if before.status == "retired" else "left"}
+    return before.model_copy(update={**_common(entry), "raw": {"scim": entry.id}, **over})
 
 
-def beside(record: Record, before: dict[str, JsonValue] | None, known: Mirror | None) -> Record | None:
+def beside(record: Record, before: Record | None, known: Mirror | None) -> Record | None:
     """The record with what only HR's other feeds can say; None where they have said all of it already."""
     held = on(known.slices, record.effective_from) if known else None
     stays: dict[str, Any] = {}
     if known is None or held is None:
         return record
     if isinstance(record, EmployeeRecord) and isinstance(held, EmployeeSlice):
-        stays = _of_person(record, held)
+        stays = {} if record.position else {"position": held.position}
+        stays |= {} if record.part_time_dept_ids else {"part_time_dept_ids": held.part_time}
+        stays["political_status"] = held.political_status
+        if held.status in {"active": LASTING, "left": {"retired"}}.get(record.status, ()):
+            stays["status"] = held.status
     elif isinstance(record, DepartmentRecord) and isinstance(held, DepartmentSlice):
-        nested = record.parent is not None or (before or {}).get("parent")  # else HR's own tree stands
+        nested = record.parent or getattr(before, "parent", None)  # else HR's own tree stands
         stays = {"merged_into": held.merged_into, **({} if nested else {"parent": held.parent})}
         if held.merged_into:
             stays["enabled"] = held.enabled
     return known.as_of_list(record.model_copy(update=stays), known, record.effective_from)
-
-
-def _of_person(record: EmployeeRecord, held: EmployeeSlice) -> dict[str, Any]:
-    stays: dict[str, Any] = {"political_status": held.political_status}
-    if record.position is None:
-        stays["position"] = held.position
-    if not record.part_time_dept_ids:
-        stays["part_time_dept_ids"] = held.part_time
-    if (record.status == "active" and held.status in LASTING) or (record.status == "left" and held.status == "retired"):
-        stays["status"] = held.status
-    return stays
-
-
-def subject(record: Record | Mapping[str, JsonValue]) -> str:
-    """Whom or what a record is about."""
-    sent = record.model_dump(mode="json") if isinstance(record, Record) else record
-    return str(sent.get("employee_no") or sent["source_id"])
-
-
-def same(record: Record, before: dict[str, JsonValue] | None) -> bool:
-    """Whether this was sent already: an address changed, or a nickname, and nothing that HR records."""
-    if before is None:
-        return False
-    sent = type(record).model_validate(before)
-    return sent.model_dump(exclude=SAID) == record.model_dump(exclude=SAID)
 
 
 def _common(entry: Entry) -> dict[str, Any]:

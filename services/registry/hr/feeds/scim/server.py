@@ -71,16 +71,9 @@ class Shown(BaseModel):
         """The entry as HR's people see it."""
         content, (zh, en) = entry.shape.content, entry.quarantined or (None, None)
         settled = "held" if entry.held_by else "quarantined" if entry.quarantined else "taken"
-        return cls.model_validate(
-            {
-                **dict(entry),
-                "name": str(content.get("displayName") or content.get("userName") or ""),
-                "number": entry.shape.number,
-                "state": "waiting" if entry.waiting else settled,
-                "reason": zh,
-                "reason_en": en,
-            }
-        )
+        name = str(content.get("displayName") or content.get("userName") or "")
+        about = {"name": name, "number": entry.shape.number, "reason": zh, "reason_en": en}
+        return cls.model_validate({**dict(entry), **about, "state": "waiting" if entry.waiting else settled})
 
 
 class Asking(Paging):

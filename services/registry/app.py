@@ -16,7 +16,7 @@ from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
 from services.registry.access import Access
-from services.registry.brands.api import brands, drafts, ledger
+from services.registry.brands.api import brands, ledger
 from services.registry.brands.handlers import subscribe
 from services.registry.hr.api import mirror, runs
 from services.registry.hr.feeds.files import Columns
@@ -108,7 +108,7 @@ def routes(
         programme_api.settings_routes(stores, access),
         programme_api.block_type_routes(stores, access),
         programme_api.calendar_routes(stores, access),
-        drafts.routes(stores, access),
+        brands.draft_routes(stores, access),
         brands.routes(stores, access),
         brands.version_routes(stores, access),
         ledger.routes(stores, access),

@@ -1,8 +1,14 @@
-"""How a body shows an example of itself on the API pages."""
+"""Bodies show an example of themselves on the API pages: data, by the name of the body."""
 
-from pydantic import ConfigDict, JsonValue
+import json
+from pathlib import Path
+from typing import Final
+
+from pydantic import ConfigDict
+
+BODIES: Final = json.loads((Path(__file__).parent / "data" / "body_examples.json").read_text(encoding="utf-8"))
 
 
-def example(**fields: JsonValue) -> ConfigDict:
-    """A model's configuration with one example of it."""
-    return ConfigDict(json_schema_extra={"examples": [fields]})
+def example(body: str) -> ConfigDict:
+    """A body's configuration with its example."""
+    return ConfigDict(json_schema_extra={"examples": [BODIES[body]]})

@@ -13,9 +13,8 @@ from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.registry.hr.model.directory import Entry
 from services.registry.hr.model.employee_and_department import MIRRORS, OVER, Department, Employee, Kind, Mirror
-from services.registry.hr.model.hold import HoldDecision, Loss
 from services.registry.hr.model.proposal import Atlas, Mapping, Proposal
-from services.registry.hr.model.run import Row, Run
+from services.registry.hr.model.run import HoldDecision, Loss, Row, Run
 
 OPEN = {"$in": ["open", "failed"]}
 PAGE = 200
@@ -165,23 +164,10 @@ class Entries(Store[Entry]):
         """What HR's intake was not yet given, oldest change first."""
         return await self.find({"waiting": True}, sort=(("seq", 1),), limit=AT_ONCE)
 
-    async def groups_with(self, member: str) -> list[Entry]:
-        """The groups that have this member, the oldest first."""
-        return await self.find({"kind": "Group", "deleted": False, "shape.members": member}, sort=OLDEST, limit=0)
-
-    async def groups_named(self, name: str) -> list[Entry]:
-        """The groups that a user's department may mean, the oldest first."""
-        return await self.find({"kind": "Group", "deleted": False, "shape.names": name}, sort=OLDEST, limit=0)
-
-    async def users_in(self, names: Iterable[str]) -> list[Entry]:
-        """The users whose department is one of these names."""
-        where = {"kind": "User", "deleted": False, "shape.refers": {"$in": sorted(names)}}
-        return await self.find(where, limit=0)
-
-    async def numbered(self, kind: str, number: str) -> list[Entry]:
-        """Everything alive that claims this number, the oldest first."""
-        where = {"kind": kind, "deleted": False, "shape.number": number}
-        return await self.find(where, sort=OLDEST, limit=0)
+    async def saying(self, kind: str, **what: object) -> list[Entry]:
+        """Everything alive of a kind whose shape says this (of what has several values: also this), oldest first."""
+        shape = {f"shape.{name}": value for name, value in what.items()}
+        return await self.find({"kind": kind, "deleted": False, **shape}, sort=OLDEST, limit=0)
 
     async def alive(self, keys: Sequence[str]) -> list[Entry]:
         """Those of these ids that exist."""

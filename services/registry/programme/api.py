@@ -96,9 +96,7 @@ Year = Annotated[int, Path(ge=2000, le=2199, description="年份 / The year", ex
 class Pasted(Body):
     """The State Council's notice as text."""
 
-    model_config = example(
-        text="元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。", source="国办发明电〔2025〕7号"
-    )
+    model_config = example("Pasted")
 
     text: str = Field(min_length=1, max_length=20_000, description="通知全文或条目 / The notice, or its items")
     source: Source | None = Field(default=None, description="文号 / Its number", examples=["国办发明电〔2025〕7号"])
@@ -107,7 +105,7 @@ class Pasted(Body):
 class OwnDays(Body):
     """The company's own days of a year, all of them."""
 
-    model_config = example(days=[{"day": "2026-06-01", "working": False, "name": "厂庆"}])
+    model_config = example("OwnDays")
 
     days: tuple[OwnDay, ...] = Field(max_length=100, description="本单位放假或上班日 / Days off and on")
 

@@ -203,9 +203,7 @@ def folded(name: str) -> str:
 class Award(Input):
     """What is written into the ledger."""
 
-    model_config = example(
-        brand="power-1010", number="PP-2026-001", awarded_on="2026-06-30", occasion="七一表彰大会", flag=True
-    )
+    model_config = example("Award")
 
     brand: str = Field(description="品牌编号 / Id of the brand")
     number: str = Field(min_length=1, max_length=60, description="牌匾编号，全局唯一 / Number, unique")
@@ -217,7 +215,7 @@ class Award(Input):
 class Return(Input):
     """What is written into the ledger when a plaque comes back."""
 
-    model_config = example(returned_on="2027-03-10", received_by="党委工作部 李四")
+    model_config = example("Return")
 
     returned_on: date = Field(description="收回日期 / Day on which it came back")
     received_by: str = Field(min_length=1, max_length=100, description="接收人 / Who received it")

@@ -55,7 +55,7 @@ class Completeness(BaseModel):
 def completeness(document: Document, types: Mapping[str, BlockType]) -> Completeness:
     """Measure a text; which block shows which quality is data of its type."""
     shown = {types[block.type].shape.shows for block in document.blocks.values() if block.type in types}
-    states = {name: document.value(name).state for name in CORE}
+    states = {name: getattr(document, name).state for name in CORE}
     qualities = [
         Quality(id=key, title=zh, title_en=en, met=key in shown or states.get(field, "unknown") != "unknown")
         for key, zh, en, field in FIVE

@@ -14,18 +14,12 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet
 from services.registry.brands.model.brand import Actor, Brand, Final, Returned, Source
 from services.registry.brands.model.document import Document, digest, rejoined
-from services.registry.events.consumed import (
-    DocumentRevised,
-    ReviewConcluded,
-    ReviewOpened,
-    ReviewReturned,
-    StandingRecorded,
-)
+from services.registry.events import consumed
 
-Fact: TypeAlias = ReviewOpened | DocumentRevised | ReviewReturned | ReviewConcluded
+Fact: TypeAlias = consumed.ReviewOpened | consumed.DocumentRevised | consumed.ReviewReturned | consumed.ReviewConcluded
 STANDING = ("approved", "plaqued", "revoked")
 """The states of a brand that has a standing."""
-Written: TypeAlias = DocumentRevised | ReviewReturned | ReviewConcluded
+Written: TypeAlias = consumed.DocumentRevised | consumed.ReviewReturned | consumed.ReviewConcluded
 
 
 @dataclass(frozen=True)
@@ -36,7 +30,7 @@ class ReviewFact:
     at: datetime
 
 
-def opened(brand: Brand, fact: ReviewOpened, stamp: ReviewFact) -> Decision[Brand]:
+def opened(brand: Brand, fact: consumed.ReviewOpened, stamp: ReviewFact) -> Decision[Brand]:
     """Review took the text; remember under which version of which procedure (pinned, so it is right however late)."""
     if not _about(brand, fact):
         return brand, []
@@ -44,7 +38,7 @@ def opened(brand: Brand, fact: ReviewOpened, stamp: ReviewFact) -> Decision[Bran
     return _recorded(brand, _advanced(brand.becomes(procedure=procedure), stamp))
 
 
-def revised(brand: Brand, fact: DocumentRevised, stamp: ReviewFact) -> Decision[Brand]:
+def revised(brand: Brand, fact: consumed.DocumentRevised, stamp: ReviewFact) -> Decision[Brand]:
     """A suggestion was accepted: the text has a new revision."""
     if not _about(brand, fact):
         return brand, []
@@ -52,7 +46,7 @@ def revised(brand: Brand, fact: DocumentRevised, stamp: ReviewFact) -> Decision[
     return _recorded(brand, _advanced(after, stamp))
 
 
-def returned(brand: Brand, fact: ReviewReturned, stamp: ReviewFact) -> Decision[Brand]:
+def returned(brand: Brand, fact: consumed.ReviewReturned, stamp: ReviewFact) -> Decision[Brand]:
     """The review went back; to its drafter, then registry holds the pen again."""
     if not _about(brand, fact):
         return brand, []
@@ -66,7 +60,7 @@ def returned(brand: Brand, fact: ReviewReturned, stamp: ReviewFact) -> Decision[
     return _recorded(brand, _advanced(after, stamp))
 
 
-def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decision[Brand]:
+def concluded(brand: Brand, fact: consumed.ReviewConcluded, stamp: ReviewFact) -> Decision[Brand]:
     """The review is over; an approved text is frozen, tied to its resolution."""
     if not _about(brand, fact):
         return brand, []
@@ -89,7 +83,7 @@ def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decisio
     return _recorded(brand, _advanced(after, stamp))
 
 
-def stood(brand: Brand, fact: StandingRecorded, stamp: ReviewFact) -> Decision[Brand]:
+def stood(brand: Brand, fact: consumed.StandingRecorded, stamp: ReviewFact) -> Decision[Brand]:
     """The brand follows its standing; a fact of an earlier approval takes nothing from the present one."""
     if fact.review != brand.review or brand.state not in STANDING or stamp.sequence <= brand.standing_sequence:
         return brand, []

@@ -21,11 +21,9 @@ from infra.web.http import Asked, Asking, Body, Reader
 from services.registry.access import FEEDERS, HR_READERS, Access
 from services.registry.examples import example
 from services.registry.hr.feeds.files import Columns, read, sheets
-from services.registry.hr.model import hold
 from services.registry.hr.model import run as model
 from services.registry.hr.model.employee_and_department import Department, Employee
-from services.registry.hr.model.hold import HoldDecision
-from services.registry.hr.model.run import Beginning, Run
+from services.registry.hr.model.run import Beginning, HoldDecision, Run
 from services.registry.hr.use_cases.intake import Holds
 from services.registry.hr.use_cases.runs import Runs
 from services.registry.requests import PROBLEMS
@@ -39,19 +37,7 @@ MOST_ROWS = 2000
 class Rows(Body):
     """Some rows of the canonical record; a wrong one is reported and leaves the others alone."""
 
-    model_config = example(
-        departments=[{"source_id": "D20", "name": "工程技术部", "effective_from": "2026-06-01"}],
-        employees=[
-            {
-                "source_id": "10021",
-                "employee_no": "10021",
-                "name": "王五",
-                "status": "active",
-                "main_dept_id": "D20",
-                "effective_from": "2026-06-01",
-            }
-        ],
-    )
+    model_config = example("Rows")
 
     employees: list[dict[str, JsonValue]] = Field(default_factory=list, max_length=MOST_ROWS)
     departments: list[dict[str, JsonValue]] = Field(default_factory=list, max_length=MOST_ROWS)
@@ -60,7 +46,7 @@ class Rows(Body):
 class Why(Body):
     """Why a person decided so."""
 
-    model_config = example(reason="已与人力资源部核对")
+    model_config = example("Why")
 
     reason: str = Field(min_length=1, max_length=2000, description="理由 / Reason")
 
@@ -253,13 +239,13 @@ def hold_routes(stores: Stores, access: Access, holds: Holds) -> APIRouter:
     @api.post("/release", summary="确认离职属实，继续受理 They really leave")
     async def release(source: str, body: Why, asked: Asked) -> CommandResult:
         (await access.of(asked.user)).require_everything()
-        decide = partial(hold.release, by=asked.user.person, reason=body.reason, at=asked.at)
+        decide = partial(model.release_leavers, by=asked.user.person, reason=body.reason, at=asked.at)
         return await stores.hr.holds.update(source, decide, cause=asked.cause)
 
     @api.post("/rejection", summary="来源有误，不予受理 The source was wrong")
     async def reject(source: str, body: Why, asked: Asked) -> CommandResult:
         (await access.of(asked.user)).require_everything()
-        decide = partial(hold.reject, by=asked.user.person, reason=body.reason)
+        decide = partial(model.reject_leavers, by=asked.user.person, reason=body.reason)
         return await stores.hr.holds.update(source, decide, cause=asked.cause)
 
     return api

@@ -90,16 +90,16 @@ def replaced(entry: Entry, shape: Shape, wish: Wish) -> Decision[Entry]:
     _require(entry, wish)
     if shape == entry.shape:
         return entry, []
-    after = _changed(entry, wish.at).becomes(shape=shape, unique=shape.unique, client=wish.client)
-    return after.becomes(revision=entry.revision + 1), []
+    told = {"shape": shape, "unique": shape.unique, "client": wish.client}
+    return _changed(entry, wish.at, revision=entry.revision + 1, **told), []
 
 
 def deleted(entry: Entry, wish: Wish) -> Decision[Entry]:
     """The end of a resource; what identifies it to HR stays until HR has it."""
     _require(entry, wish)
     left = Shape(content={}, number=entry.shape.number)
-    after = _changed(entry, wish.at).becomes(shape=left, unique=None, client=wish.client, deleted=True)
-    return after.becomes(revision=entry.revision + 1), []
+    told = {"shape": left, "unique": None, "client": wish.client, "deleted": True}
+    return _changed(entry, wish.at, revision=entry.revision + 1, **told), []
 
 
 def touched(entry: Entry, at: datetime) -> Decision[Entry]:
@@ -130,9 +130,9 @@ def milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _changed(entry: Entry, at: datetime) -> Entry:
+def _changed(entry: Entry, at: datetime, **more: object) -> Entry:
     """Every change has a later number than the one before, even within a millisecond or with a clock set back."""
-    return entry.becomes(changed_at=at, seq=max(milliseconds(at), entry.seq + 1), waiting=True)
+    return entry.becomes(changed_at=at, seq=max(milliseconds(at), entry.seq + 1), waiting=True, **more)
 
 
 def _require(entry: Entry, wish: Wish) -> None:

@@ -7,14 +7,14 @@ The state of any day follows from the slices, in whatever order, however often, 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Annotated, ClassVar, Final, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import DAY, covers, day_of, start_of
 from infra.kernel.values import Input, Value
-from services.registry.events.published import DepartmentChanged, DepartmentState, EmployeeChanged, EmployeeState
+from services.registry.events.published import DepartmentChanged, EmployeeChanged
 
 Kind = Literal["employee", "department"]
 Status = Literal["active", "leave", "seconded", "retired", "left", "rehired"]
@@ -258,15 +258,12 @@ class Mirror(Aggregate):
 
     def back(self, seq: int) -> list[Record]:
         """The withdrawals for what was missing from an earlier list and is there again."""
+        copied = {"source", "effective_from", "change_kind"}
         gone = [one for one in self.slices if one.key.startswith(MISSING) and not one.withdrawn]
-        copied = ("source", "effective_from", "change_kind")
+        back = {"withdrawn": True}
         return [
             self._record(
-                one,
-                change_order_no=one.key,
-                withdrawn=True,
-                seq=max(seq, one.seq + 1),
-                **{name: getattr(one, name) for name in copied},
+                one, **one.model_dump(include=copied), **back, change_order_no=one.key, seq=max(seq, one.seq + 1)
             )
             for one in gone
         ]
@@ -318,15 +315,9 @@ class Employee(Mirror):
         left = next((one for one in self.slices if one.key == applied.slice), None)
         withdrawn = left is None or left.withdrawn
         fresh = fresh.model_copy(update={"moves": applied.moves + 1, "why": "withdrawn" if withdrawn else "began"})
-        fact = EmployeeChanged(
-            employee=self.id,
-            before=EmployeeState.model_validate(applied, from_attributes=True),
-            after=EmployeeState.model_validate(fresh, from_attributes=True),
-            effective_on=since,
-            change=fresh.change,
-            compensates=withdrawn,
-        )
-        return self.becomes(applied=fresh), [fact]
+        about: dict[str, Any] = {"employee": self.id, "before": dict(applied), "after": dict(fresh)}
+        about |= {"effective_on": since, "change": fresh.change, "compensates": withdrawn}
+        return self.becomes(applied=fresh), [EmployeeChanged.model_validate(about)]
 
 
 class Turn(Value):
@@ -372,14 +363,9 @@ class Department(Mirror):
             turn = Turn(change=fresh.change, since=fresh.since, moved=moved, parent_before=applied.parent)
             same = stays == applied.model_dump(include=set(state))  # but for its name
             fresh = fresh.model_copy(update={"turn": applied.turn if same else turn})
-        fact = DepartmentChanged(
-            department=self.id,
-            before=DepartmentState.model_validate(applied, from_attributes=True) if applied else None,
-            after=DepartmentState(**state),
-            effective_on=current.effective_from,
-            change=fresh.change,
-        )
-        return self.becomes(applied=fresh), [fact]
+        about: dict[str, Any] = {"department": self.id, "before": dict(applied) if applied else None, "after": state}
+        about |= {"effective_on": fresh.since, "change": fresh.change}
+        return self.becomes(applied=fresh), [DepartmentChanged.model_validate(about)]
 
 
 MIRRORS: Final[Mapping[Kind, type[Mirror]]] = {"employee": Employee, "department": Department}

@@ -79,7 +79,7 @@ class Choice(Closed):
     as a transfer. Vacant post: ``until`` (the last day in it). Adjustment: ``mappings``, and which ``end`` ``until``.
     """
 
-    model_config = example(organisation="branch-3", since="2026-06-01")
+    model_config = example("Choice")
 
     organisation: str | None = Field(default=None, min_length=1)
     since: date | None = None
@@ -225,7 +225,7 @@ WORKING = ("active", "rehired", "leave")
 class Days(Span):
     """From when to when a department belongs to an organisation."""
 
-    model_config = example(since="2026-01-01", until="2026-12-31")
+    model_config = example("Days")
 
 
 class Mapping(Span, Aggregate):

@@ -1,11 +1,11 @@
 """One run of a feed: rows are received, compared with what is known, held or applied. It can go on at any point.
 
 ``receiving`` → ``comparing`` → ``applying`` → ``done``; ``held`` when too much would vanish, until a person releases or
-rejects it.
+rejects it. Events and a directory say one thing at a time, so of them a day's leavers count (``HoldDecision``).
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from pydantic import Field
@@ -89,7 +89,7 @@ def by_subject(rows: Iterable[Row]) -> list[list[Row]]:
 class Beginning(Input):
     """A list of one source. ``day``: the day that it shows; today if not given."""
 
-    model_config = example(source="HCM", kind="full", day="2026-06-01")
+    model_config = example("Beginning")
 
     source: str = Field(min_length=1, max_length=200, description="来源系统 / The system it comes from")
     kind: Kind = Field(description="full 全量 / delta 增量")
@@ -237,3 +237,67 @@ def finish(run: Run, at: datetime) -> Decision[Run]:
 def _require(run: Run, state: State) -> None:
     if run.state != state:
         raise Refused(f"run.not_{state}", zh=f"该批次当前为 {run.state}。", en=f"The run is {run.state}, not {state}.")
+
+
+WINDOW = timedelta(days=1)
+
+
+class Loss(Value):
+    """Somebody who left by this source; ``id`` = source, employee and moment."""
+
+    id: str
+    source: str
+    at: datetime
+
+
+class HoldDecision(Aggregate):
+    """The id is the source. ``held_since``: leavers wait until a person has looked."""
+
+    held_since: datetime | None = None
+    why: tuple[str, str] | None = None
+    released_until: datetime | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def released(self) -> bool:
+        """Whether the last decision was that they really leave."""
+        return self.released_until is not None
+
+    def open(self, at: datetime) -> bool:
+        """Whether a person let the leavers of this time through."""
+        return self.released_until is not None and at < self.released_until
+
+
+def too_many_leave(losses: int, people: int, limits: Limits) -> tuple[str, str] | None:
+    """Why so many leavers within a day are suspicious, in Chinese and English; None = they are not."""
+    if not limits.exceeded(losses, people):
+        return None
+    zh = f"一天内将有 {losses} / {people} 人离开，超过 {limits.percent:g}%，暂停受理离职。"
+    en = f"{losses} of {people} people would leave within a day, more than {limits.percent:g} %: leavers are held."
+    return zh, en
+
+
+def hold_leavers(
+    before: HoldDecision | None, source: str, why: tuple[str, str], at: datetime
+) -> Decision[HoldDecision]:
+    """Hold the leavers of a source from now on."""
+    hold = before or HoldDecision(id=source)
+    return hold.becomes(held_since=hold.held_since or at, why=why, released_until=None), []
+
+
+def release_leavers(hold: HoldDecision, by: str, reason: str, at: datetime) -> Decision[HoldDecision]:
+    """A person has looked: they really leave. What was held goes on, and for a day nothing is asked again."""
+    _require_held(hold)
+    return hold.becomes(held_since=None, released_until=at + WINDOW, decided_by=by, reason=reason), []
+
+
+def reject_leavers(hold: HoldDecision, by: str, reason: str) -> Decision[HoldDecision]:
+    """A person has looked: the source was wrong. What was held is dismissed; the next leavers count anew."""
+    _require_held(hold)
+    return hold.becomes(held_since=None, released_until=None, decided_by=by, reason=reason), []
+
+
+def _require_held(hold: HoldDecision) -> None:
+    if hold.held_since is None:
+        raise Refused("hold.not_held", zh="该来源没有被暂停的离职。", en=f"Nothing of “{hold.id}” is held.")

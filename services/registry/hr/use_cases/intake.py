@@ -23,11 +23,10 @@ from infra.messaging.subscriptions import Delivery
 from infra.storage.store import CommandResult
 from infra.web.problems import CHINESE
 from services.registry.hr.model import directory as entries
-from services.registry.hr.model import hold as model
+from services.registry.hr.model import run as model
 from services.registry.hr.model.directory import Entry
 from services.registry.hr.model.employee_and_department import MIRRORS, Employee, Record, leaves
-from services.registry.hr.model.hold import HoldDecision, Loss
-from services.registry.hr.model.run import Limits
+from services.registry.hr.model.run import HoldDecision, Limits, Loss
 from services.registry.hr.store import Entries, Hr, Quarantined
 
 
@@ -79,9 +78,9 @@ class MassLossBreaker(Intake):
         recent = {"source": record.source, "at": {"$gt": at - model.WINDOW}, "_id": {"$ne": loss.id}}
         losses = await self._hr.losses.count(recent)
         people = losses + await self._hr.staff()
-        why = model.alarming(losses + 1, people, self._limits)
+        why = model.too_many_leave(losses + 1, people, self._limits)
         if why is not None:
-            decide = partial(model.close, source=record.source, why=why, at=at)
+            decide = partial(model.hold_leavers, source=record.source, why=why, at=at)
             cause = Cause.of(f"hold#{record.source}", loss.id, at.isoformat(), at=at)
             await self._hr.holds.put(record.source, decide, cause=cause)
             raise Held(record, why)

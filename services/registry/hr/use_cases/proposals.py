@@ -14,13 +14,7 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, NotFound, Refused
 from infra.kernel.events import Cause, Event
 from infra.kernel.locks import KeyedLocks
-from services.registry.events.published import (
-    DepartmentChanged,
-    EmployeeChanged,
-    MappingRecorded,
-    PersonRecorded,
-    ProposalDecided,
-)
+from services.registry.events import published
 from services.registry.hr.model import proposal as model
 from services.registry.hr.model.employee_and_department import Employee
 from services.registry.hr.model.proposal import Choice, Mapping, Proposal, Suggestion
@@ -38,7 +32,7 @@ class Proposing:
         self._stores, self._hr = stores, stores.hr
         self._locks = KeyedLocks()  # two looks at the same person at the same time would disagree about what is open
 
-    async def employee_changed(self, event: Event[EmployeeChanged]) -> None:
+    async def employee_changed(self, event: Event[published.EmployeeChanged]) -> None:
         """Where they work now, and the department that they left."""
         cause = _now(event)
         await self._of_person(event.data.employee, cause)
@@ -46,16 +40,16 @@ class Proposing:
         if left and left != event.data.after.department:
             await self._of_department(left, cause, people=False)
 
-    async def person_recorded(self, event: Event[PersonRecorded]) -> None:
+    async def person_recorded(self, event: Event[published.PersonRecorded]) -> None:
         """What the employee's state suggests for the person as they are recorded now."""
         await self._of_person(event.data.person, _now(event))
 
-    async def department_changed(self, event: Event[DepartmentChanged]) -> None:
+    async def department_changed(self, event: Event[published.DepartmentChanged]) -> None:
         """The department, and the one that it was merged into."""
         for key in filter(None, (event.data.department, event.data.after.merged_into)):
             await self._of_department(key, _now(event))
 
-    async def mapping_recorded(self, event: Event[MappingRecorded]) -> None:
+    async def mapping_recorded(self, event: Event[published.MappingRecorded]) -> None:
         """Where the members of this department belong now."""
         await self._of_department(event.data.department, _now(event))
 
@@ -136,7 +130,7 @@ class Confirmation:
                     "mapping.unknown", zh=f"没有对应关系“{key}”。", en=f"No mapping “{key}”.", field=f"/end/{place}"
                 )
 
-    async def decided(self, event: Event[ProposalDecided]) -> None:
+    async def decided(self, event: Event[published.ProposalDecided]) -> None:
         """Carry out what was confirmed: change the person or the mappings; again it changes nothing."""
         if event.data.outcome != "confirmed":
             return

@@ -110,22 +110,16 @@ BRANCHES: Final = ("party_branch", "joint_branch", "temporary_branch")
 PARENTS: Final[Mapping[str, tuple[str, ...]]] = {
     "party_committee": ("party_committee",),
     "general_branch": ("party_committee",),
-    "party_branch": ("general_branch", "party_committee"),
-    "joint_branch": ("general_branch", "party_committee"),
-    "temporary_branch": ("general_branch", "party_committee"),
+    **dict.fromkeys(BRANCHES, ("general_branch", "party_committee")),
     "party_group": BRANCHES,
 }
 """Which kinds an organisation of a kind may stand under; only a committee may stand under none."""
-
-NAME_UNKNOWN: Final = "（名称未知）"
 
 
 class OrganisationRecord(Input):
     """A Party organisation as it should be."""
 
-    model_config = example(
-        kind="party_branch", name={"state": "known", "value": "第三党支部"}, parent="committee", valid_from="2020-01-01"
-    )
+    model_config = example("OrganisationRecord")
 
     kind: Kind = Field(description="类别 / Kind; does not change later")
     name: Value = Field(description="名称：已知、未知或已脱敏 / Name: known, unknown or masked")
@@ -140,7 +134,7 @@ class Organisation(OrganisationRecord, Aggregate):
     @property
     def shown(self) -> str:
         """The name as everybody may see it."""
-        return display(self.name) or NAME_UNKNOWN
+        return display(self.name) or "（名称未知）"
 
     def exists_on(self, day: date) -> bool:
         """Whether it exists on ``day``; its last day belongs to it."""

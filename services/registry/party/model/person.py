@@ -73,11 +73,7 @@ class Post(Span):
 class PersonRecord(Input):
     """A person as they should be recorded, with every dated membership and post, past ones included."""
 
-    model_config = example(
-        name="王五",
-        memberships=[{"organisation": "branch-3", "status": "full_member", "since": "2020-01-01"}],
-        posts=[{"organisation": "branch-3", "post": "branch_secretary", "since": "2024-03-01"}],
-    )
+    model_config = example("PersonRecord")
 
     name: str = Field(min_length=1, max_length=100, description="姓名 / Name")
     memberships: tuple[Membership, ...] = Field(default=(), max_length=200, description="组织关系 / Memberships")

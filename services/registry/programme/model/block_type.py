@@ -26,12 +26,7 @@ MOST_BYTES: Final = 50_000
 class Shape(Closed):
     """What a type says, in one of its versions."""
 
-    model_config = example(
-        title="数字代码",
-        title_en="Numeric code",
-        shows="identity",
-        body_schema={"type": "object", "properties": {"digits": {"type": "string"}}},
-    )
+    model_config = example("Shape")
 
     title: str = Field(min_length=1, max_length=100, description="中文名称 / Chinese title")
     title_en: str = Field(min_length=1, max_length=100, description="英文名称 / English title")
@@ -81,13 +76,8 @@ def check_blocks(document: Document, before: Document | None, types: Mapping[str
     """
     for key, block in document.blocks.items():
         old = before.blocks.get(key) if before else None
-        if old is None or _written(old) != _written(block):
+        if old is None or (old.type, canonical(old.data)) != (block.type, canonical(block.data)):
             _check(block, types, pointer(f"{field}/blocks", key))
-
-
-def _written(block: Block) -> tuple[str, bytes]:
-    """What a type looks at."""
-    return block.type, canonical(block.data)
 
 
 def _check(block: Block, types: Mapping[str, BlockType], field: str) -> None:

@@ -65,13 +65,7 @@ class Calendar(Aggregate):
 class Official(Closed):
     """An arrangement as it is recorded: confirmed or expected, and where it was published."""
 
-    model_config = example(
-        arrangement={
-            "holidays": [{"name": "春节", "first": "2026-02-15", "last": "2026-02-23"}],
-            "worked": ["2026-02-14", "2026-02-28"],
-        },
-        source="国办发明电〔2025〕7号",
-    )
+    model_config = example("Official")
 
     arrangement: Arrangement
     confirmed: bool = Field(default=True, description="是否已正式公布 / Whether it was published officially")

@@ -25,15 +25,7 @@ class Choice(Closed):
 class Rules(Closed):
     """How many brands an organisation may have, who owns and who counts, emphases, levels, the name hint."""
 
-    model_config = example(
-        brands_per_organisation=1,
-        owner_kinds=["general_branch", "party_branch", "joint_branch"],
-        general_branches_count=False,
-        focuses=[{"id": "safety", "title": "安全生产", "title_en": "Safety"}],
-        levels=[{"id": "cultivating", "title": "培育品牌", "title_en": "Cultivated"}],
-        name_shortest=2,
-        name_longest=8,
-    )
+    model_config = example("Rules")
 
     brands_per_organisation: int = Field(ge=1, le=20, description="每个党组织品牌数上限 / Brands per organisation")
     owner_kinds: tuple[Kind, ...] = Field(min_length=1, description="可申报品牌的党组织类别 / Kinds that own brands")

@@ -82,17 +82,17 @@ class Feed:
         number = user.shape.number
         if number is None:
             raise _Unusable("缺少工号（employeeNumber）。", "The employeeNumber is missing.")
-        if (await self._entries.numbered("User", number))[0].id != user.id:
+        if (await self._entries.saying("User", number=number))[0].id != user.id:
             raise _Unusable(f"工号 {number} 已属于另一用户。", f"The employeeNumber {number} is another user's.")
-        named = await self._entries.groups_named(user.shape.refers) if user.shape.refers else []
-        theirs = await self._entries.groups_with(user.id)
+        named = await self._entries.saying("Group", names=user.shape.refers) if user.shape.refers else []
+        theirs = await self._entries.saying("Group", members=user.id)
         return _read(EmployeeRecord, person(user, named, theirs, self._words))
 
     async def _department(self, group: Entry) -> DepartmentRecord:
         number = group.shape.number
-        if number and (await self._entries.numbered("Group", number))[0].id != group.id:
+        if number and (await self._entries.saying("Group", number=number))[0].id != group.id:
             raise _Unusable(f"部门编号 {number} 已属于另一用户组。", f"The department id {number} is another group's.")
-        return _read(DepartmentRecord, department(group, await self._entries.groups_with(group.id)))
+        return _read(DepartmentRecord, department(group, await self._entries.saying("Group", members=group.id)))
 
     async def _send(self, entry: Entry, record: Record | None, before: Record | None) -> None:
         """Tell the intake the record, unless it knows it; and the end of whatever it stood for before."""
@@ -110,7 +110,7 @@ class Feed:
 
     async def _inherited(self, entry: Entry, number: str) -> bool:
         """Whether another resource claims the number, which waited for this one to let it go; it is looked at again."""
-        heirs = [one for one in await self._entries.numbered(entry.kind, number) if one.id != entry.id]
+        heirs = [one for one in await self._entries.saying(entry.kind, number=number) if one.id != entry.id]
         for one in heirs[:1]:
             await self._touch(one, entry)
         return bool(heirs)
@@ -121,7 +121,8 @@ class Feed:
         members, members_before = set(group.shape.members), set(group.taken.members)
         names, names_before = set(group.shape.names), set(group.taken.names)
         affected = await self._entries.alive(sorted(members ^ members_before if same else members | members_before))
-        affected += await self._entries.users_in(names ^ names_before if same else names | names_before)
+        called = names ^ names_before if same else names | names_before
+        affected += await self._entries.saying("User", refers={"$in": sorted(called)})
         for one in {one.id: one for one in affected if one.id != group.id}.values():
             await self._touch(one, group)
 

@@ -70,23 +70,9 @@ class Hr:
         self.holds = Store(mongo, "hr_holds", HoldDecision)
         self.losses = ImmutableCollection(mongo, "hr_losses", Loss, [_index("recent", "source", "at")])
 
-    @property
-    def stores(self) -> list[Store[Any]]:
-        """What publishes facts."""
-        return [
-            self.employees,
-            self.departments,
-            self.mappings,
-            self.proposals,
-            self.runs,
-            self.quarantined,
-            self.holds,
-        ]
-
-    @property
-    def others(self) -> list[Collection[Any]]:
-        """What only keeps."""
-        return [self.rows, self.losses]
+        self.stores: list[Store[Any]] = [self.employees, self.departments, self.mappings, self.proposals]
+        self.stores += [self.runs, self.quarantined, self.holds]
+        self.others: list[Collection[Any]] = [self.rows, self.losses]
 
     async def atlas(self) -> Atlas:
         """All departments and mappings: some hundred each, even in a large enterprise."""

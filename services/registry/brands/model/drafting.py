@@ -29,9 +29,9 @@ class Text:
         storable(self.document, FIELD)
         document = rejoined(self.document, seals(before) if before else ())
         check_blocks(document, before, self.types, FIELD)
-        focus = document.focus
-        if isinstance(focus, Known) and focus.value not in self.rules.focus_titles:
-            allowed = ", ".join(self.rules.focus_titles)
+        focus, known = document.focus, [choice.id for choice in self.rules.focuses]
+        if isinstance(focus, Known) and focus.value not in known:
+            allowed = ", ".join(known)
             unknown_zh, unknown_en = f"着力点应为：{allowed}。", f"The focus is one of: {allowed}."
             raise Invalid("focus.unknown", unknown_zh, unknown_en, field=f"{FIELD}/focus/value")
         return document

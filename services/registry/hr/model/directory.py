@@ -70,11 +70,6 @@ class Entry(Aggregate):
         return f'W/"{self.revision}"'
 
 
-def created(entry: Entry) -> Decision[Entry]:
-    """A new resource."""
-    return entry.becomes(seq=milliseconds(entry.created_at), unique=entry.shape.unique), []
-
-
 @dataclass(frozen=True)
 class Wish:
     """Who wants a resource of this kind changed, when, and which version they saw (None = whatever it is)."""

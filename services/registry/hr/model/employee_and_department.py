@@ -20,7 +20,6 @@ Kind = Literal["employee", "department"]
 Status = Literal["active", "leave", "seconded", "retired", "left", "rehired"]
 Key = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")]
 Name = Annotated[str, Field(min_length=1, max_length=200)]
-MOST_SEQ: Final = 2**62
 
 
 class Record(Input):
@@ -37,7 +36,7 @@ class Record(Input):
     name: Name
     effective_from: date
     effective_to: date | None = None
-    seq: int = Field(ge=0, le=MOST_SEQ)
+    seq: int = Field(ge=0, le=2**62)
     change_kind: str | None = Field(default=None, min_length=1, max_length=100)
     change_order_no: str | None = Field(default=None, min_length=1, max_length=100)
     withdrawn: bool = False

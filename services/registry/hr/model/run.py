@@ -142,11 +142,6 @@ class Run(RunState, Aggregate):
         return int(self.started_at.timestamp() * 1000)
 
 
-def begin(before: Run | None, run: Run) -> Decision[Run]:
-    """Begin once."""
-    return before or run, []
-
-
 def received(run: Run, rows: int, faults: tuple[Fault, ...]) -> Decision[Run]:
     """Some more rows are there."""
     _require(run, "receiving")

@@ -93,7 +93,6 @@ def first_of(error: ValidationError) -> tuple[Sequence[str | int], str, str]:
     return first["loc"], CHINESE.get(first["type"], "取值不符合要求"), first["msg"]
 
 
-WITHDRAWN = "withdrawn"
 AT_ONCE = 100
 
 
@@ -164,7 +163,7 @@ def _record(event: Foreign) -> Record:
     given = {**event.data, "source": event.source}
     if "seq" not in given and event.time is not None:
         given["seq"] = int(event.time.timestamp() * 1000)
-    if event.type.rpartition(".")[2] == WITHDRAWN:
+    if event.type.rpartition(".")[2] == "withdrawn":
         given["withdrawn"] = True
     try:
         return of.model_validate(given)

@@ -22,8 +22,6 @@ from services.registry.party.model.organisation import Span, require_known
 from services.registry.party.model.person import Person, record
 from services.registry.stores import Stores
 
-NO_LONGER = "人力资源数据已变化，建议不再适用。"
-
 
 class Proposing:
     """Works on what is known now; the day is the cause's day in China."""
@@ -53,14 +51,19 @@ class Proposing:
         """Where the members of this department belong now."""
         await self._of_department(event.data.department, _now(event))
 
-    async def _of_person(self, key: str, cause: Cause) -> None:
-        """Everything that concerns one person, and the department they work in."""
-        employee = (await self._hr.known(Employee, [key])).get(key)
-        if employee is None:
-            return
-        await self._person(employee, cause)
-        applied = employee.applied
-        if applied and applied.department and applied.moves:
+    async def _of_person(self, key: str, cause: Cause, *, department: bool = True) -> None:
+        """Everything that concerns one person, and the ``department`` they work in."""
+        async with self._locks.of(key):
+            employee = (await self._hr.known(Employee, [key])).get(key)
+            applied = employee.applied if employee else None
+            if employee is None or applied is None or not applied.moves:
+                return
+            person = await self._stores.people.known(key)
+            if person is not None:
+                atlas, tree = await self._hr.atlas(), await self._stores.organisations.tree()
+                wanted = model.of_person(employee, person, atlas, tree, day_of(cause.at))
+                await self._align(wanted, await self._hr.open_for(person=key), cause)
+        if department and applied.department:
             await self._of_department(applied.department, cause, people=False)
 
     async def _of_department(self, key: str, cause: Cause, *, people: bool = True) -> None:
@@ -79,19 +82,7 @@ class Proposing:
             await self._align(wanted, opened, cause)
         if people:
             for employee in await self._hr.working_in(atlas.below(key)):
-                await self._person(employee, cause)
-
-    async def _person(self, employee: Employee, cause: Cause) -> None:
-        if employee.applied is None or not employee.applied.moves:
-            return
-        async with self._locks.of(employee.id):
-            person = await self._stores.people.known(employee.id)
-            if person is None:
-                return
-            fresh = await self._hr.employees.get(employee.id)
-            atlas, tree = await self._hr.atlas(), await self._stores.organisations.tree()
-            wanted = model.of_person(fresh, person, atlas, tree, day_of(cause.at))
-            await self._align(wanted, await self._hr.open_for(person=employee.id), cause)
+                await self._of_person(employee.id, cause, department=False)
 
     async def _align(self, wanted: Iterable[Suggestion], opened: Iterable[Proposal], cause: Cause) -> None:
         at = clock.kept(cause.at)
@@ -101,7 +92,7 @@ class Proposing:
             await self._hr.proposals.put(key, decide, cause=cause.step(key, suggestion.change))
         for one in opened:
             if one.id not in there:
-                decide = partial(model.withdraw, why=NO_LONGER)
+                decide = partial(model.withdraw, why="人力资源数据已变化，建议不再适用。")
                 await self._hr.proposals.update(one.id, decide, cause=cause.step(one.id, "withdrawn"))
 
 

@@ -12,16 +12,7 @@ from infra.kernel.events import Cause
 from infra.kernel.json_pointer import pointer
 from infra.storage.store import CommandResult
 from services.registry.hr.model import run as model
-from services.registry.hr.model.employee_and_department import (
-    MIRRORS,
-    OVER,
-    Department,
-    DepartmentRecord,
-    Employee,
-    EmployeeRecord,
-    Record,
-    leaves,
-)
+from services.registry.hr.model.employee_and_department import MIRRORS, OVER, Department, Employee, Record, leaves
 from services.registry.hr.model.run import Fault, Findings, Limits, Row, Run, by_subject
 from services.registry.hr.store import Hr
 from services.registry.hr.use_cases.intake import Intake, first_of
@@ -38,7 +29,7 @@ class Runs:
 
     async def begin(self, run: Run, cause: Cause) -> CommandResult:
         """Begin a run under the id its feeder gave it; again it is the same run."""
-        return await self._hr.runs.put(run.id, partial(model.begin, run=run), cause=cause)
+        return await self._hr.runs.put(run.id, lambda before: (before or run, []), cause=cause)
 
     async def add(
         self, key: str, people: Sequence[Sent], units: Sequence[Sent], cause: Cause, known_faults: Sequence[Fault] = ()
@@ -47,7 +38,7 @@ class Runs:
         run = await self._hr.runs.get(key)
         rows: dict[str, Row] = {}
         faults: list[Fault] = [*known_faults]
-        for of, all_sent in ((EmployeeRecord, people), (DepartmentRecord, units)):
+        for of, all_sent in ((Employee.records, people), (Department.records, units)):
             for place, sent in enumerate(all_sent, 1):
                 row = _read(run, of, place, sent)
                 if isinstance(row, Fault):

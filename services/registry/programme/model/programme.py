@@ -1,7 +1,5 @@
 """The programme's settings: data that an enterprise changes without a programmer."""
 
-from collections.abc import Mapping
-
 from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
@@ -38,11 +36,6 @@ class Rules(Closed):
     def counts(self, kind: str) -> bool:
         """Whether an organisation of this kind is eligible for coverage (覆盖率)."""
         return kind in self.owner_kinds and (kind != "general_branch" or self.general_branches_count)
-
-    @property
-    def focus_titles(self) -> Mapping[str, Choice]:
-        """The emphases by id."""
-        return {choice.id: choice for choice in self.focuses}
 
 
 class Programme(Aggregate):

@@ -6,7 +6,6 @@ sends them all the same is not refused, for most identity systems do so by defau
 """
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -68,25 +67,18 @@ class _Unavailable(SCIMException):
     _default_detail = "暂时无法处理，请稍后重试。 Not possible now; try again later."
 
 
-@dataclass
-class _Asked(ScimRequest):
-    """A request with what its token is checked against."""
-
-    tokens: Tokens | None = None
-
-
 class _Application(ASGIApplication):
     """The library's application without its reading and writing of HTTP, which is FastAPI's here."""
+
+    tokens: Tokens
 
     async def admit(self, request: ScimRequest) -> None:
         """Only HR's systems and administrators, everywhere: a directory has no organisations of the Party.
 
         Raises SCIM's 401 and 403 with our reasons.
         """
-        assert isinstance(request, _Asked)  # noqa: S101 - made a few lines below
-        assert request.tokens is not None  # noqa: S101 - likewise
         try:
-            client = await request.tokens.principal(request.header("authorization"))
+            client = await self.tokens.principal(request.header("authorization"))
             client.require(*FEEDERS, scope="*")
         except Unauthorised as error:
             raise UnauthorizedException(detail=f"{error.zh} {error.en}") from error
@@ -119,14 +111,14 @@ class Protocol:
 
     async def answer(self, request: Request) -> Response:
         """Whatever comes under ``/scim/v2``."""
-        asked = _Asked(
+        self._application.tokens = request.app.state.tokens
+        asked = ScimRequest(
             method=request.method,
             base_url=f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}{ROOT}",
             path=self._application.split_path("/" + request.path_params.get("path", "")),
             query=dict(request.query_params),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
             body=await request.body(),
-            tokens=request.app.state.tokens,
         )
         said = await self._application.serve(asked)
         body = b"" if said.body is None else json.dumps(said.body, ensure_ascii=False).encode()

@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from services.registry.hr.feeds.scim.protocol import Protocol
 
 ROOT = "/scim/v2"
-METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"]
 
 
 def routes(entries: Entries) -> APIRouter:
@@ -39,7 +38,7 @@ def routes(entries: Entries) -> APIRouter:
         return await made[0].answer(request)
 
     for path in (ROOT, ROOT + "/{path:path}"):
-        api.add_api_route(path, answer, methods=METHODS)
+        api.add_api_route(path, answer, methods=["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"])
     return api
 
 

@@ -85,16 +85,12 @@ class Directory(AsyncScimStorage):
     async def create(self, resource_type: ResourceType, resource: Resource[Any]) -> Resource[Any]:
         """Store a new resource; raises SCIM's 409 where a unique value is taken."""
         kind, now = _kind(resource_type), clock.now()
-        entry = Entry(
-            id=str(uuid.uuid4()),
-            kind=kind,
-            shape=shaped(kind, resource),
-            client=CLIENT.get(),
-            created_at=now,
-            changed_at=now,
-        )
+        shape = shaped(kind, resource)
+        about = {"kind": kind, "shape": shape, "unique": shape.unique, "client": CLIENT.get()}
+        when = {"created_at": now, "changed_at": now, "seq": model.milliseconds(now)}
+        entry = Entry.model_validate({"id": str(uuid.uuid4()), **about, **when})
         with _said_as_scim(kind, entry.id):
-            await self._entries.create(partial(model.created, entry), cause=_cause(entry.id, now))
+            await self._entries.create(lambda: (entry, []), cause=_cause(entry.id, now))
         return self._resource(entry)
 
     async def update(

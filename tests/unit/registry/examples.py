@@ -167,7 +167,7 @@ def back(*, to_drafter: bool = True, number: int = 1, document: dict[str, Any] |
     """The review goes back."""
     return ReviewReturned(
         review="1010.r1", brand="1010", document=document or reviewed(), revision=number, from_step="branch_discussion",
-        to_step="draft" if to_drafter else "secretary_check", to_drafter=to_drafter, reason="请补充内涵",
+        to_drafter=to_drafter, reason="请补充内涵",
         returned_by="E301",
     )  # fmt: skip
 

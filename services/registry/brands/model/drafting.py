@@ -104,8 +104,8 @@ def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
         returned=None,
         seals=seals(brand.document),
     )
-    told = {"brand": after.id, "name": after.name, "document": concealed(after.document), "submitted_by": actor.person}
-    submitted = BrandSubmitted.model_validate({**dict(after), **told})
+    about = {"brand": after.id, "name": after.name, "document": concealed(after.document), "submitted_by": actor.person}
+    submitted = BrandSubmitted.model_validate({**dict(after), **about})
     return after, [submitted, after.recorded()]
 
 

@@ -153,8 +153,8 @@ def _by_general_branch(rows: Sequence[Row], known: Mapping[str, Organisation]) -
 def _by_focus(rows: Sequence[Row], rules: Rules) -> list[OfFocus]:
     counted = [cell.focus for row in rows for cell in row.brands if cell.state in COVERING]
     titles: dict[str | None, tuple[str, str]] = {choice.id: (choice.title, choice.title_en) for choice in rules.focuses}
-    others: dict[str | None, tuple[str, str]] = {one: (one, one) for one in sorted(filter(None, counted))}
-    titles = {**titles, **{one: said for one, said in others.items() if one not in titles}, None: ("未知", "Unknown")}
+    titles |= {one: (one, one) for one in sorted(filter(None, counted)) if one not in titles}
+    titles[None] = ("未知", "Unknown")
     return [
         OfFocus(
             focus=focus,

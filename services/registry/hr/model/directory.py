@@ -85,16 +85,16 @@ def replaced(entry: Entry, shape: Shape, wish: Wish) -> Decision[Entry]:
     _require(entry, wish)
     if shape == entry.shape:
         return entry, []
-    told = {"shape": shape, "unique": shape.unique, "client": wish.client}
-    return _changed(entry, wish.at, revision=entry.revision + 1, **told), []
+    changes = {"shape": shape, "unique": shape.unique, "client": wish.client}
+    return _changed(entry, wish.at, revision=entry.revision + 1, **changes), []
 
 
 def deleted(entry: Entry, wish: Wish) -> Decision[Entry]:
     """The end of a resource; what identifies it to HR stays until HR has it."""
     _require(entry, wish)
     left = Shape(content={}, number=entry.shape.number)
-    told = {"shape": left, "unique": None, "client": wish.client, "deleted": True}
-    return _changed(entry, wish.at, revision=entry.revision + 1, **told), []
+    changes = {"shape": left, "unique": None, "client": wish.client, "deleted": True}
+    return _changed(entry, wish.at, revision=entry.revision + 1, **changes), []
 
 
 def touched(entry: Entry, at: datetime) -> Decision[Entry]:

@@ -198,8 +198,8 @@ def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
     if why is None and run.unnamed and (found.gone or found.gone_departments):  # they may be in such a row
         zh = f"有 {run.unnamed} 行无法辨认编号，缺失的人员或部门可能就在其中。"
         why = zh, f"{run.unnamed} rows have no readable number; whoever is missing may be in them."
-    kept = found.model_dump(include={"baseline", "gone", "leaving", "gone_departments"})
-    return run.becomes(state="held" if why else "applying", why_held=why, counts=counts, **kept), []
+    stored = found.model_dump(include={"baseline", "gone", "leaving", "gone_departments"})
+    return run.becomes(state="held" if why else "applying", why_held=why, counts=counts, **stored), []
 
 
 def release(run: Run, by: str, reason: str) -> Decision[Run]:

@@ -156,8 +156,8 @@ def record(current: Organisation | None, wanted: Organisation, above: Sequence[O
     after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))
     if after == current:
         return after, []
-    told = {**dict(after), "organisation": after.id, "name": after.shown}
-    return after, [OrganisationRecorded.model_validate(told)]
+    about = {**dict(after), "organisation": after.id, "name": after.shown}
+    return after, [OrganisationRecorded.model_validate(about)]
 
 
 def concerned(current: Organisation | None, wanted: Organisation) -> list[str | None]:

@@ -103,8 +103,8 @@ def _recorded(before: Calendar | None, year: int, **changes: object) -> Decision
     after = (before or Calendar(id=str(year), year=year)).becomes(**changes)
     if before == after:
         return before, []
-    told = {**dict(after), **after.arrangement.model_dump(), "calendar": after.id, "own": after.model_dump()["own"]}
-    return after, [CalendarRecorded.model_validate(told)]
+    about = {**dict(after), **after.arrangement.model_dump(), "calendar": after.id, "own": after.model_dump()["own"]}
+    return after, [CalendarRecorded.model_validate(about)]
 
 
 def _faults(year: int, arrangement: Arrangement) -> Iterator[tuple[str, str, str]]:

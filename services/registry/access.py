@@ -13,9 +13,8 @@ from infra.kernel.clock import today
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
 from services.registry.hr.model.proposal import Suggestion
-from services.registry.party.model.organisation import Organisation, Tree, concerned
+from services.registry.party.model.organisation import Audience, Organisation, Tree, concerned
 from services.registry.party.model.person import Person, entries, holds_post, touched
-from services.registry.party.model.value import Audience
 from services.registry.stores import Stores
 
 EVERYWHERE = "*"
@@ -178,32 +177,18 @@ def require_drafter(person: Person | None, rights: DraftingRights, day: date) ->
     if holds_post(person, rights.organisations, day):
         return
     if person is not None and any(post.post == SECRETARY for post in person.posts_on(day)):
-        raise Forbidden(
-            "brand.foreign_secretary",
-            zh=f"您是其他党组织的书记，不能办理“{rights.owner.shown}”的品牌。",
-            en=f"You are the secretary of another organisation, not of “{rights.owner.shown}”.",
-        )
-    raise Forbidden(
-        "brand.not_drafter",
-        zh=f"只有“{rights.owner.shown}”及其党小组的任职人员可以办理此品牌。",
-        en=f"Only those who hold a post at “{rights.owner.shown}” or at one of its groups may do this.",
-    )
+        secretary_zh = f"您是其他党组织的书记，不能办理“{rights.owner.shown}”的品牌。"
+        secretary_en = f"You are the secretary of another organisation, not of “{rights.owner.shown}”."
+        raise Forbidden("brand.foreign_secretary", secretary_zh, secretary_en)
+    not_drafter_zh = f"只有“{rights.owner.shown}”及其党小组的任职人员可以办理此品牌。"
+    not_drafter_en = f"Only those who hold a post at “{rights.owner.shown}” or at one of its groups may do this."
+    raise Forbidden("brand.not_drafter", not_drafter_zh, not_drafter_en)
 
 
 def posts_at(person: Person | None, organisation: str, day: date) -> frozenset[str]:
     """The names of the posts this person holds at an organisation on ``day``."""
     held = person.posts_on(day) if person else []
     return frozenset(post.post for post in held if post.organisation == organisation)
-
-
-def require_feeder(user: Principal) -> None:
-    """HR's own client, or an administrator; else ``Forbidden``."""
-    user.require(*FEEDERS)
-
-
-def require_hr_reader(user: Principal) -> None:
-    """Those and the work department; else ``Forbidden``."""
-    user.require(*HR_READERS)
 
 
 def _elsewhere(organisations: Collection[str]) -> Forbidden:

@@ -16,25 +16,20 @@ from infra.runtime.service import Service
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
 from services.registry.access import Access
-from services.registry.brands.api import brands, drafts, ledger, texts
+from services.registry.brands.api import brands, ledger
 from services.registry.brands.handlers import subscribe
-from services.registry.hr.api import holds as hr_holds
-from services.registry.hr.api import mirror as hr_mirror
-from services.registry.hr.api import proposals as hr_proposals
-from services.registry.hr.api import runs as hr_runs
+from services.registry.hr.api import mirror, runs
 from services.registry.hr.feeds.files import Columns
 from services.registry.hr.feeds.scim import server
-from services.registry.hr.feeds.scim import status as scim_status
 from services.registry.hr.feeds.scim.feeding import Feed
 from services.registry.hr.handlers import subscribe_hr
-from services.registry.hr.model.mirror import Department, Employee
+from services.registry.hr.model.employee_and_department import Department, Employee
 from services.registry.hr.model.run import Limits
-from services.registry.hr.use_cases.events import Holds, HrEvents
-from services.registry.hr.use_cases.intake import Intake, MassLossBreaker
+from services.registry.hr.use_cases.intake import Holds, HrEvents, Intake, MassLossBreaker
 from services.registry.hr.use_cases.proposals import Confirmation, Proposing
 from services.registry.hr.use_cases.runs import Runs
-from services.registry.party.api import organisations, people
-from services.registry.programme.api import block_types, calendars
+from services.registry.party import api as party
+from services.registry.programme import api as programme_api
 from services.registry.programme.model import block_type, calendar, programme
 from services.registry.programme.model.block_type import Shape
 from services.registry.programme.model.calendar import Official
@@ -81,7 +76,7 @@ def build(settings: Settings | None = None) -> Service:
     shipped = Shipped.read(DATA)
     intake, confirmation = Intake(stores.hr), Confirmation(stores)
     breaker = MassLossBreaker(stores.hr, shipped.limits)
-    runs, hr_events = Runs(stores.hr, intake, shipped.limits), HrEvents(stores.hr, breaker)
+    hr_runs, hr_events = Runs(stores.hr, intake, shipped.limits), HrEvents(stores.hr, breaker)
     scim, holds = Feed(stores.scim, stores.hr, breaker, Columns.shipped()), Holds(stores.hr, stores.scim, hr_events)
     subscriptions = subscribe(stores)
     subscribe_hr(subscriptions, hr_events, Proposing(stores), confirmation)
@@ -91,38 +86,38 @@ def build(settings: Settings | None = None) -> Service:
         title=("品牌与党组织登记", "Registry"),
         settings=settings,
         mongo=mongo,
-        routers=routes(stores, runs, hr_events, confirmation, holds),
+        routers=routes(stores, hr_runs, hr_events, confirmation, holds),
         handlers=subscriptions,
         stores=[*own, *stores.hr.stores],
         others=[stores.brands.versions, stores.activities, *stores.hr.others, stores.scim],
         due=[Due(stores.hr.departments, "due_at", Department.due), Due(stores.hr.employees, "due_at", Employee.due)],
-        jobs=[Job("hr.runs", runs.run_once), Job("hr.scim", scim.run_once), Job("hr.holds", holds.run_once)],
-        larger={hr_runs.PATH: hr_runs.MOST_BYTES},
+        jobs=[Job("hr.runs", hr_runs.run_once), Job("hr.scim", scim.run_once), Job("hr.holds", holds.run_once)],
+        larger={runs.PATH: runs.MOST_BYTES},
         started=[lambda: shipped.put(stores)],
     )
 
 
 def routes(
-    stores: Stores, runs: Runs, hr_events: HrEvents, confirmation: Confirmation, holds: Holds
+    stores: Stores, hr_runs: Runs, hr_events: HrEvents, confirmation: Confirmation, holds: Holds
 ) -> list[APIRouter]:
     """Every route of this service."""
     access = Access(stores)
     return [
-        organisations.routes(stores, access),
-        people.routes(stores, access),
-        block_types.settings_routes(stores, access),
-        block_types.routes(stores, access),
-        calendars.routes(stores, access),
-        drafts.routes(stores, access),
+        party.organisation_routes(stores, access),
+        party.person_routes(stores, access),
+        programme_api.settings_routes(stores, access),
+        programme_api.block_type_routes(stores, access),
+        programme_api.calendar_routes(stores, access),
+        brands.draft_routes(stores, access),
         brands.routes(stores, access),
-        texts.routes(stores, access),
+        brands.version_routes(stores, access),
         ledger.routes(stores, access),
         ledger.matrix_routes(stores),
-        hr_runs.routes(stores, access, runs),
-        hr_runs.file_routes(runs),
-        hr_holds.routes(stores, access, holds),
+        runs.routes(stores, access, hr_runs),
+        runs.file_routes(hr_runs),
+        runs.hold_routes(stores, access, holds),
         server.routes(stores.scim),
-        scim_status.routes(stores.scim),
-        hr_proposals.routes(stores, access, confirmation),
-        hr_mirror.routes(stores, access, hr_events),
+        server.status_routes(stores.scim),
+        mirror.proposal_routes(stores, access, confirmation),
+        mirror.routes(stores, access, hr_events),
     ]

@@ -28,16 +28,12 @@ def subscribe(stores: Stores) -> Handlers:
     """What this service consumes, and what it does about it."""
     subscriptions = Handlers()
 
-    def decided(decide: Callable[..., Decision[Brand]]) -> Callable[[Event[Any]], Any]:
-        async def handle(event: Event[Any]) -> None:
-            stamp = ReviewFact(event.sequence, clock.kept(event.time))  # whole milliseconds, as the database keeps them
-            await stores.brands.update(
-                event.data.brand, partial(decide, fact=event.data, stamp=stamp), cause=event.cause
-            )
-
-        return handle
+    async def decided(decide: Callable[..., Decision[Brand]], event: Event[Any]) -> None:
+        stamp = ReviewFact(event.sequence, clock.kept(event.time))  # whole milliseconds, as the database keeps them
+        follow = partial(decide, fact=event.data, stamp=stamp)
+        await stores.brands.update(event.data.brand, follow, cause=event.cause)
 
     for fact, decide in DECISIONS.items():
-        subscriptions.on(fact)(decided(decide))
+        subscriptions.on(fact)(partial(decided, decide))
     subscriptions.mirror(consumed.ActivityRecorded, stores.activities)
     return subscriptions

@@ -16,7 +16,6 @@ from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
 from services.registry.brands.model.brand import Brand
 from services.registry.brands.model.document import Document
-from services.registry.brands.model.plaque import number_taken
 
 NOT_IN_OUTLINE = dict.fromkeys(("document.blocks", "history", "seals", "outbox", "causes"), 0)
 
@@ -48,14 +47,11 @@ class Brands(Store[Brand]):
     """
 
     def __init__(self, mongo: Mongo) -> None:
+        numbered = {"plaques.number": {"$exists": True}}
+        numbers = [("plaques.number", ASCENDING)]
         indexes = [
             IndexModel([("place", ASCENDING)], name="place", unique=True),
-            IndexModel(
-                [("plaques.number", ASCENDING)],
-                name="plaque_number",
-                unique=True,
-                partialFilterExpression={"plaques.number": {"$exists": True}},
-            ),
+            IndexModel(numbers, name="plaque_number", unique=True, partialFilterExpression=numbered),
             IndexModel([("owner", ASCENDING)], name="owner"),
             IndexModel([("name_keys", ASCENDING)], name="name_keys"),
         ]
@@ -94,7 +90,10 @@ class Brands(Store[Brand]):
 
     def _taken(self, error: Exception) -> Refused:
         pattern = (getattr(error, "details", None) or {}).get("keyPattern", {})
-        return PlaceTaken() if "place" in pattern else number_taken()
+        if "place" in pattern:
+            return PlaceTaken()
+        zh, en = "该牌匾编号已被使用。", "Another plaque has this number."
+        return Refused("plaque.number_taken", zh, en, field="/number")
 
     async def places(self, owner: str, but: str) -> set[str]:
         """The places that an organisation's brands have, without the one of brand ``but``."""

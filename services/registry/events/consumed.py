@@ -56,7 +56,6 @@ class ReviewReturned(Fact):
     document: dict[str, Any]
     revision: int
     from_step: str
-    to_step: str
     to_drafter: bool
     reason: str
     returned_by: str
@@ -103,7 +102,4 @@ class ActivityRecorded(Fact):
     activity: str
     organisation: str
     brand: str | None
-    kind: str
-    title: str
     held_at: datetime
-    present: int

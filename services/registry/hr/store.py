@@ -11,17 +11,16 @@ from infra.kernel.aggregate import Aggregate
 from infra.storage.collections import Collection, ImmutableCollection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
-from services.registry.hr.model.directory import Entry, earliest
-from services.registry.hr.model.hold import HoldDecision, Loss
-from services.registry.hr.model.mirror import MIRRORS, OVER, Department, Employee, Mirror
-from services.registry.hr.model.proposal import Proposal
-from services.registry.hr.model.records import Kind
-from services.registry.hr.model.run import Row, Run
-from services.registry.hr.model.suggesting import Atlas, Mapping
+from services.registry.hr.model.directory import Entry
+from services.registry.hr.model.employee_and_department import MIRRORS, OVER, Department, Employee, Kind, Mirror
+from services.registry.hr.model.proposal import Atlas, Mapping, Proposal
+from services.registry.hr.model.run import HoldDecision, Loss, Row, Run
 
 OPEN = {"$in": ["open", "failed"]}
 PAGE = 200
 AT_ONCE = 100
+OLDEST = (("created_at", 1), ("_id", 1))
+"""In the order in which entries came into being, which no later change alters."""
 M = TypeVar("M", bound=Mirror)
 
 
@@ -46,64 +45,34 @@ class Quarantined(Aggregate):
     reason: str | None = None
 
 
+def _index(name: str, *fields: str, **more: Any) -> IndexModel:  # noqa: ANN401 - what the database takes
+    return IndexModel([(field, ASCENDING) for field in fields], name=name, **more)
+
+
 class Hr:
     """HR's side of registry."""
 
     def __init__(self, mongo: Mongo) -> None:
-        due = IndexModel([("due_at", ASCENDING)], name="due", sparse=True)
-        self.employees = Store(
-            mongo,
-            "hr_employees",
-            Employee,
-            [
-                due,
-                IndexModel([("applied.department", ASCENDING)], name="department"),
-                IndexModel([("applied.status", ASCENDING)], name="status"),
-            ],
-        )
-        self.departments = Store(mongo, "hr_departments", Department, [due])
-        self.mappings = Store(
-            mongo, "hr_mappings", Mapping, [IndexModel([("department", ASCENDING)], name="department")]
-        )
-        self.proposals = Store(
-            mongo,
-            "hr_proposals",
-            Proposal,
-            [
-                IndexModel([("suggestion.person", ASCENDING), ("state", ASCENDING)], name="person"),
-                IndexModel([("suggestion.department", ASCENDING), ("state", ASCENDING)], name="department"),
-                IndexModel([("state", ASCENDING), ("raised_at", ASCENDING)], name="state"),
-            ],
-        )
-        self.runs = Store(mongo, "hr_runs", Run, [IndexModel([("state", ASCENDING)], name="state")])
-        self.rows = ImmutableCollection(
-            mongo, "hr_rows", Row, [IndexModel([("run", ASCENDING), ("_id", ASCENDING)], name="run")]
-        )
-        self.quarantined = Store(
-            mongo, "hr_arrivals", Quarantined, [IndexModel([("held_by", ASCENDING)], name="held", sparse=True)]
-        )
-        self.holds = Store(mongo, "hr_holds", HoldDecision)
-        self.losses = ImmutableCollection(
-            mongo, "hr_losses", Loss, [IndexModel([("source", ASCENDING), ("at", ASCENDING)], name="recent")]
-        )
-
-    @property
-    def stores(self) -> list[Store[Any]]:
-        """What publishes facts."""
-        return [
-            self.employees,
-            self.departments,
-            self.mappings,
-            self.proposals,
-            self.runs,
-            self.quarantined,
-            self.holds,
+        due = _index("due", "due_at", sparse=True)
+        working = [_index("department", "applied.department"), _index("status", "applied.status")]
+        asked = [
+            _index("person", "suggestion.person", "state"),
+            _index("department", "suggestion.department", "state"),
+            _index("state", "state", "raised_at"),
         ]
+        self.employees = Store(mongo, "hr_employees", Employee, [due, *working])
+        self.departments = Store(mongo, "hr_departments", Department, [due])
+        self.mappings = Store(mongo, "hr_mappings", Mapping, [_index("department", "department")])
+        self.proposals = Store(mongo, "hr_proposals", Proposal, asked)
+        self.runs = Store(mongo, "hr_runs", Run, [_index("state", "state")])
+        self.rows = ImmutableCollection(mongo, "hr_rows", Row, [_index("run", "run", "_id")])
+        self.quarantined = Store(mongo, "hr_arrivals", Quarantined, [_index("held", "held_by", sparse=True)])
+        self.holds = Store(mongo, "hr_holds", HoldDecision)
+        self.losses = ImmutableCollection(mongo, "hr_losses", Loss, [_index("recent", "source", "at")])
 
-    @property
-    def others(self) -> list[Collection[Any]]:
-        """What only keeps."""
-        return [self.rows, self.losses]
+        self.stores: list[Store[Any]] = [self.employees, self.departments, self.mappings, self.proposals]
+        self.stores += [self.runs, self.quarantined, self.holds]
+        self.others: list[Collection[Any]] = [self.rows, self.losses]
 
     async def atlas(self) -> Atlas:
         """All departments and mappings: some hundred each, even in a large enterprise."""
@@ -131,10 +100,6 @@ class Hr:
         if len(found) < PAGE:
             return found
         return [row for row in found if row.about != found[-1].about] or found
-
-    async def subjects(self, run: str) -> set[tuple[str, str]]:
-        """Which employees and departments a run has, each by kind and id."""
-        return {row.about for row in await self.rows.find({"run": run}, limit=0)}
 
     async def staff(self) -> int:
         """How many people work here, by all that HR has said."""
@@ -164,20 +129,16 @@ class Entries(Store[Entry]):
 
     def __init__(self, mongo: Mongo) -> None:
         texts = {"unique": {"$type": "string"}}  # a deleted resource holds no value, and many hold none
-        super().__init__(
-            mongo,
-            "scim",
-            Entry,
-            [
-                IndexModel([("unique", ASCENDING)], name="unique", unique=True, partialFilterExpression=texts),
-                IndexModel([("kind", ASCENDING), ("shape.keys", ASCENDING)], name="keys"),
-                IndexModel([("shape.members", ASCENDING)], name="members"),
-                IndexModel([("shape.refers", ASCENDING)], name="refers"),
-                IndexModel([("shape.number", ASCENDING)], name="number"),
-                IndexModel([("waiting", ASCENDING), ("seq", ASCENDING)], name="waiting"),
-                IndexModel([("held_by", ASCENDING)], name="held", sparse=True),
-            ],
-        )
+        indexes = [
+            _index("unique", "unique", unique=True, partialFilterExpression=texts),
+            _index("keys", "kind", "shape.keys"),
+            _index("members", "shape.members"),
+            _index("refers", "shape.refers"),
+            _index("number", "shape.number"),
+            _index("waiting", "waiting", "seq"),
+            _index("held", "held_by", sparse=True),
+        ]
+        super().__init__(mongo, "scim", Entry, indexes)
 
     async def stretch(self, where: dict[str, Any], skip: int, limit: int) -> list[Entry]:
         """Some of the entries by their number in the list, as SCIM pages."""
@@ -189,22 +150,10 @@ class Entries(Store[Entry]):
         """What HR's intake was not yet given, oldest change first."""
         return await self.find({"waiting": True}, sort=(("seq", 1),), limit=AT_ONCE)
 
-    async def groups_with(self, member: str) -> list[Entry]:
-        """The groups that have this member, the oldest first."""
-        return earliest(await self.find({"kind": "Group", "deleted": False, "shape.members": member}, limit=0))
-
-    async def groups_named(self, name: str) -> list[Entry]:
-        """The groups that a user's department may mean, the oldest first."""
-        return earliest(await self.find({"kind": "Group", "deleted": False, "shape.names": name}, limit=0))
-
-    async def users_in(self, names: Iterable[str]) -> list[Entry]:
-        """The users whose department is one of these names."""
-        where = {"kind": "User", "deleted": False, "shape.refers": {"$in": sorted(names)}}
-        return await self.find(where, limit=0)
-
-    async def numbered(self, kind: str, number: str) -> list[Entry]:
-        """Everything alive that claims this number, the oldest first."""
-        return earliest(await self.find({"kind": kind, "deleted": False, "shape.number": number}, limit=0))
+    async def saying(self, kind: str, **what: object) -> list[Entry]:
+        """Everything alive of a kind whose shape says this (of what has several values: also this), oldest first."""
+        shape = {f"shape.{name}": value for name, value in what.items()}
+        return await self.find({"kind": kind, "deleted": False, **shape}, sort=OLDEST, limit=0)
 
     async def alive(self, keys: Sequence[str]) -> list[Entry]:
         """Those of these ids that exist."""

@@ -7,8 +7,6 @@ from infra.storage.store import Store
 from services.registry.party.model.organisation import Organisation, Place, Tree
 from services.registry.party.model.person import Person
 
-ALL = 0
-
 
 class Organisations(Store[Organisation]):
     """The Party tree: some hundred organisations even in a large enterprise."""
@@ -18,7 +16,7 @@ class Organisations(Store[Organisation]):
 
     async def all(self) -> list[Organisation]:
         """Every organisation, by id."""
-        return await self.find(limit=ALL)
+        return await self.find(limit=0)
 
     async def tree(self) -> Tree:
         """Where every organisation stands, read without the rest: asked for with each request."""
@@ -27,7 +25,7 @@ class Organisations(Store[Organisation]):
 
     async def children(self, key: str) -> list[Organisation]:
         """What stands right under an organisation."""
-        return await self.find({"parent": key}, limit=ALL)
+        return await self.find({"parent": key}, limit=0)
 
     async def above(self, key: str | None) -> list[Organisation]:
         """This organisation, its parent and so on to the top; empty when there is none of this id."""
@@ -40,7 +38,7 @@ class Organisations(Store[Organisation]):
 
     async def named(self, keys: Iterable[str]) -> dict[str, Organisation]:
         """Those of these ids that exist."""
-        return {one.id: one for one in await self.find({"_id": {"$in": sorted(set(keys))}}, limit=ALL)}
+        return {one.id: one for one in await self.find({"_id": {"$in": sorted(set(keys))}}, limit=0)}
 
 
 class People(Store[Person]):
@@ -59,4 +57,4 @@ class People(Store[Person]):
 
     async def members_of(self, organisations: Sequence[str]) -> list[Person]:
         """Everybody who ever belonged to one of these organisations."""
-        return await self.find({"memberships.organisation": {"$in": list(organisations)}}, limit=ALL)
+        return await self.find({"memberships.organisation": {"$in": list(organisations)}}, limit=0)

@@ -10,7 +10,7 @@ import pytest
 from infra.kernel.events import Cause
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult
-from services.registry.hr.model.records import Record
+from services.registry.hr.model.employee_and_department import Record
 from services.registry.hr.model.run import Limits, Run
 from services.registry.hr.store import Hr
 from services.registry.hr.use_cases.intake import Intake

@@ -6,10 +6,9 @@ from typing import Any
 
 from infra.kernel.events import Fact
 from services.registry.app import DATA, Shipped
-from services.registry.brands.model.brand import Actor, Brand
+from services.registry.brands.model.brand import Actor, Award, Brand, award
 from services.registry.brands.model.document import Document, concealed
 from services.registry.brands.model.drafting import Text, found, submit
-from services.registry.brands.model.plaque import Award, award
 from services.registry.brands.model.reviewing import ReviewFact, concluded, returned, stood
 from services.registry.events.consumed import (
     DocumentRevised,
@@ -19,9 +18,8 @@ from services.registry.events.consumed import (
     ReviewReturned,
     StandingRecorded,
 )
-from services.registry.party.model.organisation import Organisation
+from services.registry.party.model.organisation import Known, Masked, Organisation
 from services.registry.party.model.person import Membership, Person, Post
-from services.registry.party.model.value import Known, Masked
 from services.registry.programme.model import block_type
 from services.registry.programme.model.block_type import BlockType, Shape
 from services.registry.programme.model.programme import Rules
@@ -169,7 +167,7 @@ def back(*, to_drafter: bool = True, number: int = 1, document: dict[str, Any] |
     """The review goes back."""
     return ReviewReturned(
         review="1010.r1", brand="1010", document=document or reviewed(), revision=number, from_step="branch_discussion",
-        to_step="draft" if to_drafter else "secretary_check", to_drafter=to_drafter, reason="请补充内涵",
+        to_drafter=to_drafter, reason="请补充内涵",
         returned_by="E301",
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ from services.registry.brands.model.brand import Brand
 from services.registry.brands.model.document import digest
 from services.registry.brands.model.drafting import save, submit
 from services.registry.brands.model.reviewing import concluded, opened, returned, revised
-from services.registry.events.published.brands import BrandSubmitted
+from services.registry.events.published import BrandSubmitted
 from tests.unit.registry.examples import (
     RESOLUTION,
     SECRETARY,

@@ -6,10 +6,9 @@ from itertools import permutations
 import pytest
 
 from infra.kernel.errors import Invalid, Problem, Refused
-from services.registry.brands.model.brand import Actor, Brand
+from services.registry.brands.model.brand import Actor, Brand, Return, give_back
 from services.registry.brands.model.drafting import save, submit
 from services.registry.brands.model.matrix import Sources, matrix
-from services.registry.brands.model.plaque import Return, give_back
 from services.registry.brands.model.reviewing import ReviewFact, stood
 from tests.unit.registry.examples import (
     COMMITTEE,

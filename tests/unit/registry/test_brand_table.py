@@ -8,9 +8,8 @@ import pytest
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused, Stale
-from services.registry.brands.model.brand import TITLES, Brand
+from services.registry.brands.model.brand import TITLES, Brand, award
 from services.registry.brands.model.drafting import Text, imported, save, submit
-from services.registry.brands.model.plaque import award
 from services.registry.brands.model.reviewing import concluded, opened, returned, revised, stood
 from services.registry.programme.model import block_type
 from tests.unit.registry.examples import (

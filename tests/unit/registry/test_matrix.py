@@ -82,7 +82,7 @@ def test_coverage_by_general_branch_and_by_emphasis() -> None:
     shares = {part.focus: (part.brands, part.share) for part in found_.by_focus}
     assert shares[None] == (1, 1.0)
     assert shares["service_quality"] == (0, 0.0)
-    assert set(shares) == {*RULES.focus_titles, None}
+    assert set(shares) == {*(one.id for one in RULES.focuses), None}
 
 
 def test_whether_general_branches_count_is_a_setting() -> None:

@@ -12,9 +12,8 @@ from infra.kernel.errors import Forbidden, Invalid, Problem
 from services.registry.access import DraftingRights, require_drafter
 from services.registry.party.model import organisation as tree
 from services.registry.party.model import person as people
-from services.registry.party.model.organisation import PARENTS
+from services.registry.party.model.organisation import PARENTS, Known, Span, first_overlap
 from services.registry.party.model.person import WHERE_HELD, Membership, Person, roster
-from services.registry.party.model.value import Known, Span, first_overlap
 from tests.unit.registry.examples import COMMITTEE, ENGINEERING, GROUP, OPERATIONS, START, organisation, person, post
 
 KNOWN = {one.id: one for one in (COMMITTEE, OPERATIONS, ENGINEERING, GROUP)}

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from infra.kernel.errors import Invalid
 from services.registry.brands.model.document import Document, Seal, concealed, diff, digest, rejoined, seals
-from services.registry.party.model.value import Known, Masked, Unknown
+from services.registry.party.model.organisation import Known, Masked, Unknown
 from tests.unit.registry.examples import document, text
 
 UNKNOWN = {"state": "unknown"}

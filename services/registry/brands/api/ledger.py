@@ -9,11 +9,10 @@ from pydantic import Field
 from infra.kernel.clock import today
 from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Reader
+from infra.web.http import Asked, Asking, Reader
 from services.registry.access import Access
-from services.registry.brands.model.brand import Actor, Plaque
+from services.registry.brands.model.brand import Actor, Award, Brand, Plaque, Return, award, give_back, revocation
 from services.registry.brands.model.matrix import Matrix, Sources, matrix
-from services.registry.brands.model.plaque import Award, Return, award, give_back, revocation
 from services.registry.requests import PROBLEMS, On
 from services.registry.stores import Stores
 
@@ -42,21 +41,24 @@ def routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of the ledger."""
     api = APIRouter(prefix="/plaques", tags=["授牌台账 plaques"], responses=PROBLEMS)
 
+    async def within_reach(key: str, asked: Asking) -> Brand:
+        """The brand, if this is the work department above its owner; who is none learns nothing of it."""
+        asked.user.require(WORK_DEPARTMENT)
+        brand = await stores.brands.get(key)
+        (await access.of(asked.user)).require_role(brand.owner, WORK_DEPARTMENT)
+        return brand
+
     @api.post("", status_code=201, summary="授牌（可同时授旗） Award a plaque")
     async def post(body: Award, asked: Asked) -> CommandResult:
         """仅所属党委的工作部；品牌须已审定，牌匾编号不得重复。 The work department above the owner; approved brands."""
-        asked.user.require(WORK_DEPARTMENT)
-        owner = (await stores.brands.get(body.brand)).owner
-        (await access.of(asked.user)).require_role(owner, WORK_DEPARTMENT)
+        await within_reach(body.brand, asked)
         actor = Actor(asked.user.person, asked.at)
         return await stores.brands.update(body.brand, partial(award, given=body, actor=actor), cause=asked.cause)
 
     @api.post("/{plaque}/return", summary="登记牌匾收回（摘牌后） The plaque of a revoked brand came back")
     async def returned(plaque: PlaqueKey, body: Return, asked: Asked) -> CommandResult:
         """仅所属党委的工作部。 The work department above the owner."""
-        asked.user.require(WORK_DEPARTMENT)
-        brand = await stores.brands.get(plaque.rpartition(".")[0])
-        (await access.of(asked.user)).require_role(brand.owner, WORK_DEPARTMENT)
+        brand = await within_reach(plaque.rpartition(".")[0], asked)
         decide = partial(give_back, key=plaque, given=body, actor=Actor(asked.user.person, asked.at))
         return await stores.brands.update(brand.id, decide, cause=asked.cause)
 

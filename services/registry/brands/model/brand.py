@@ -1,4 +1,7 @@
-"""A brand: its text, its versions, the states it went through, and everything that must change together with them."""
+"""A brand: its text, its versions, its states, its plaque, and everything that must change together with them.
+
+Plaque and flag (授牌、授旗) are part of their brand; the ledger is a query over brands.
+"""
 
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -8,12 +11,16 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate
-from infra.kernel.values import Value
+from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.dates import day_of
+from infra.kernel.errors import Invalid, Refused
+from infra.kernel.json_tree import require_storable
+from infra.kernel.values import Input, Value
 from services.registry.brands.model.document import Document, Seal, digest
 from services.registry.events.consumed import Resolution
-from services.registry.events.published.brands import BrandRecorded
-from services.registry.party.model.value import display, open_text
+from services.registry.events.published import BrandRecorded, PlaqueAwarded, PlaqueReturned
+from services.registry.examples import example
+from services.registry.party.model.organisation import display, open_text
 
 State: TypeAlias = Literal["draft", "in_review", "approved", "plaqued", "rejected", "revoked"]
 Source: TypeAlias = Literal["saved", "suggestion", "returned", "final"]
@@ -35,6 +42,10 @@ class Actor:
 
     person: str
     at: datetime
+
+    def move(self, state: State, note: str | None = None, on: date | None = None) -> "Move":
+        """What brings a brand into a state; it counts from today if nothing else is said."""
+        return Move(state=state, on=on or day_of(self.at), at=self.at, by=self.person, note=note)
 
 
 class Line(Value):
@@ -173,18 +184,9 @@ class Brand(Aggregate):
 
     def recorded(self) -> BrandRecorded:
         """The fact of how the brand is now; published on every change."""
-        return BrandRecorded(
-            brand=self.id,
-            owner=self.owner,
-            name=self.name,
-            state=self.state,
-            focus=self.focus,
-            level=self.level,
-            revision=self.revision,
-            review=self.review,
-            approved_on=self.final.approved_on if self.final and self.state in {"approved", "plaqued"} else None,
-            reapply_from=self.reapply_from,
-        )
+        approved_on = self.final.approved_on if self.final and self.state in {"approved", "plaqued"} else None
+        shown = {"brand": self.id, "name": self.name, "focus": self.focus, "approved_on": approved_on}
+        return BrandRecorded.model_validate({**dict(self), **shown})
 
 
 def keys(document: Document) -> tuple[str, ...]:
@@ -196,3 +198,83 @@ def keys(document: Document) -> tuple[str, ...]:
 def folded(name: str) -> str:
     """A name without width, case and blanks (NFKC, case-folded), for comparing and searching only."""
     return "".join(unicodedata.normalize("NFKC", name).casefold().split())
+
+
+class Award(Input):
+    """What is written into the ledger."""
+
+    model_config = example("Award")
+
+    brand: str = Field(description="品牌编号 / Id of the brand")
+    number: str = Field(min_length=1, max_length=60, description="牌匾编号，全局唯一 / Number, unique")
+    awarded_on: date = Field(description="授牌日期 / Day of the award")
+    occasion: str = Field(min_length=1, max_length=200, description="授牌场合 / Occasion")
+    flag: bool = Field(description="是否同时授旗 / With the flag")
+
+
+class Return(Input):
+    """What is written into the ledger when a plaque comes back."""
+
+    model_config = example("Return")
+
+    returned_on: date = Field(description="收回日期 / Day on which it came back")
+    received_by: str = Field(min_length=1, max_length=100, description="接收人 / Who received it")
+
+
+def award(brand: Brand, given: Award, actor: Actor) -> Decision[Brand]:
+    """Hand the plaque over to an approved brand.
+
+    Raises ``Refused`` in every other state, ``Invalid`` for a day before the approval or still to come.
+    """
+    if brand.state == "plaqued":
+        raise Refused("plaque.already", zh="该品牌已授牌。", en="This brand has its plaque already.", field="/brand")
+    if brand.state != "approved":
+        not_approved_zh = f"只有已审定的品牌可以授牌，当前状态为“{TITLES[brand.state]}”。"
+        not_approved_en = f"Only an approved brand receives a plaque; this one is {brand.state}."
+        raise Refused("plaque.not_approved", not_approved_zh, not_approved_en, field="/brand")
+    today, approved_on = day_of(actor.at), brand.final.approved_on if brand.final else given.awarded_on
+    if not approved_on <= given.awarded_on <= today:
+        wrong_day_zh = f"授牌日期应在审定日期（{approved_on}）与今天（{today}）之间。"
+        wrong_day_en = f"The day of the award lies between the approval ({approved_on}) and today ({today})."
+        raise Invalid("plaque.wrong_day", wrong_day_zh, wrong_day_en, field="/awarded_on")
+    require_storable(given.model_dump(mode="json"), "")
+    key = f"{brand.id}.p{len(brand.plaques) + 1}"
+    plaque = Plaque(id=key, awarded_by=actor.person, **given.model_dump(exclude={"brand"}))
+    after = brand.entered(actor.move("plaqued", given.number, given.awarded_on), plaques=(*brand.plaques, plaque))
+    return after, [PlaqueAwarded.model_validate(_handed(brand, plaque)), after.recorded()]
+
+
+def give_back(brand: Brand, key: str, given: Return, actor: Actor) -> Decision[Brand]:
+    """Write into the ledger that the plaque of a revoked brand came back; raises ``Refused``, ``Invalid``."""
+    plaque = next((one for one in brand.plaques if one.id == key), None)
+    if plaque is None:
+        raise Invalid("plaque.unknown", zh="该品牌没有此牌匾。", en="The brand has no such plaque.", field="/plaque")
+    revoked_on = revocation(brand, plaque)
+    if revoked_on is None:
+        not_revoked_zh = "只有已摘牌品牌的牌匾可以登记收回。"
+        not_revoked_en = "Only the plaque of a revoked brand comes back."
+        raise Refused("plaque.not_revoked", not_revoked_zh, not_revoked_en, field="/plaque")
+    if plaque.returned_on is not None:
+        returned_zh = f"该牌匾已于 {plaque.returned_on} 收回。"
+        returned_en = f"This plaque came back on {plaque.returned_on}."
+        raise Refused("plaque.returned", returned_zh, returned_en, field="/plaque")
+    today = day_of(actor.at)
+    if not revoked_on <= given.returned_on <= today:
+        wrong_return_zh = f"收回日期应在摘牌日期（{revoked_on}）与今天（{today}）之间。"
+        wrong_return_en = f"The day lies between the revocation ({revoked_on}) and today ({today})."
+        raise Invalid("plaque.wrong_return", wrong_return_zh, wrong_return_en, field="/returned_on")
+    require_storable(given.model_dump(mode="json"), "")
+    back = plaque.model_copy(update={**given.model_dump(), "return_entered_by": actor.person})
+    after = brand.becomes(plaques=tuple(back if one is plaque else one for one in brand.plaques))
+    return after, [PlaqueReturned.model_validate(_handed(brand, back))]
+
+
+def _handed(brand: Brand, plaque: Plaque) -> dict[str, Any]:
+    """What the facts say of a plaque."""
+    return {**dict(plaque), "plaque": plaque.id, "brand": brand.id, "owner": brand.owner, "name": brand.name}
+
+
+def revocation(brand: Brand, plaque: Plaque) -> date | None:
+    """The day on which the brand was revoked after it had received this plaque, if it was."""
+    awarded = next((n for n, one in enumerate(brand.moves) if one.state == "plaqued" and one.note == plaque.number), 0)
+    return next((one.on for one in brand.moves[awarded:] if one.state == "revoked"), None)

@@ -14,7 +14,7 @@ from infra.kernel.errors import Invalid
 from infra.kernel.json_pointer import pointer
 from infra.kernel.json_tree import Json, canonical, parts, require_storable
 from infra.kernel.values import Closed
-from services.registry.party.model.value import UNKNOWN, Audience, Value
+from services.registry.party.model.organisation import UNKNOWN, Audience, Value
 
 BlockKey = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 CORE = ("name", "slogan", "focus", "core_idea", "background", "highlight")
@@ -45,11 +45,6 @@ class Document(Closed):
     highlight: Value = Field(default=UNKNOWN, description="亮点 / Highlight")
     blocks: dict[BlockKey, Block] = Field(default_factory=dict, max_length=60, description="内容块 / Typed blocks")
 
-    def value(self, name: str) -> Value:
-        """One of the ``CORE`` fields."""
-        found: Value = getattr(self, name)
-        return found
-
     def as_json(self) -> Json:
         """The document as the JSON that JSON Pointers point into."""
         return self.model_dump(mode="json")
@@ -65,12 +60,9 @@ def storable(document: Document, field: str) -> None:
     require_storable(document.model_dump(), field)  # not as JSON: that would have made null of what is no number
     size = len(canonical(document.as_json()))
     if size > MOST_BYTES:
-        raise Invalid(
-            "document.too_large",
-            zh=f"文本过大：{size} 字节，上限 {MOST_BYTES}。",
-            en=f"The text is too large: {size} bytes of {MOST_BYTES} allowed.",
-            field=field,
-        )
+        zh = f"文本过大：{size} 字节，上限 {MOST_BYTES}。"
+        en = f"The text is too large: {size} bytes of {MOST_BYTES} allowed."
+        raise Invalid("document.too_large", zh, en, field=field)
 
 
 class Seal(values.Value):
@@ -89,7 +81,11 @@ def nobody(_roles: tuple[str, ...]) -> bool:
 
 def concealed(document: Document, may_see: Audience = nobody) -> Json:
     """The document as JSON in which masked values are stripped unless the reader may see them."""
-    body: Json = _mapped(document.as_json(), "", lambda _, mask: _stripped(mask, may_see))
+
+    def stripped(_: str, mask: Json) -> Json:
+        return mask if may_see(_roles(mask)) else {name: part for name, part in mask.items() if name != "value"}
+
+    body: Json = _mapped(document.as_json(), "", stripped)
     return body
 
 
@@ -123,10 +119,6 @@ def rejoined(document: Document, sealed: Sequence[Seal]) -> Document:
 def _is_mask(node: object) -> bool:
     """A mask is known by its shape, so that block data may hold masked values as well."""
     return isinstance(node, dict) and node.get("state") == "masked" and isinstance(node.get("shown"), str)
-
-
-def _stripped(mask: Json, may_see: Audience) -> Json:
-    return mask if may_see(_roles(mask)) else {name: part for name, part in mask.items() if name != "value"}
 
 
 def _roles(mask: Json) -> tuple[str, ...]:

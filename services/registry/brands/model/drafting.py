@@ -2,16 +2,14 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused, Stale
-from services.registry.brands.model.brand import TITLES, Actor, Brand, Move
+from services.registry.brands.model.brand import TITLES, Actor, Brand
 from services.registry.brands.model.document import Document, concealed, digest, rejoined, seals, storable
-from services.registry.events.published.brands import BrandSubmitted
-from services.registry.party.model.organisation import Organisation
-from services.registry.party.model.value import Known
+from services.registry.events.published import BrandSubmitted
+from services.registry.party.model.organisation import Known, Organisation
 from services.registry.programme.model.block_type import BlockType, check_blocks
 from services.registry.programme.model.programme import Rules
 
@@ -31,15 +29,11 @@ class Text:
         storable(self.document, FIELD)
         document = rejoined(self.document, seals(before) if before else ())
         check_blocks(document, before, self.types, FIELD)
-        focus = document.focus
-        if isinstance(focus, Known) and focus.value not in self.rules.focus_titles:
-            allowed = ", ".join(self.rules.focus_titles)
-            raise Invalid(
-                "focus.unknown",
-                zh=f"着力点应为：{allowed}。",
-                en=f"The focus is one of: {allowed}.",
-                field=f"{FIELD}/focus/value",
-            )
+        focus, known = document.focus, [choice.id for choice in self.rules.focuses]
+        if isinstance(focus, Known) and focus.value not in known:
+            allowed = ", ".join(known)
+            unknown_zh, unknown_en = f"着力点应为：{allowed}。", f"The focus is one of: {allowed}."
+            raise Invalid("focus.unknown", unknown_zh, unknown_en, field=f"{FIELD}/focus/value")
         return document
 
 
@@ -47,17 +41,13 @@ def found(key: str, owner: Organisation, taken: Collection[str], text: Text, act
     """Begin a brand of an organisation; ``taken`` are the places its brands have. Raises ``Refused``, ``Invalid``."""
     day = day_of(actor.at)
     if owner.kind not in text.rules.owner_kinds or not owner.exists_on(day):
-        raise Refused(
-            "brand.owner_not_eligible",
-            zh=f"“{owner.shown}”不是可以申报品牌的党组织（类别或存续期不符）。",
-            en=f"“{owner.shown}” may not own a brand: its kind or its dates do not allow it.",
-            field="/owner",
-        )
+        eligible_zh = f"“{owner.shown}”不是可以申报品牌的党组织（类别或存续期不符）。"
+        eligible_en = f"“{owner.shown}” may not own a brand: its kind or its dates do not allow it."
+        raise Refused("brand.owner_not_eligible", eligible_zh, eligible_en, field="/owner")
     document = text.checked(None)
-    brand = Brand(id=key, owner=owner.id, place=_place(owner, taken, text.rules), state="draft",
-                  document=document, revision=0)  # fmt: skip
-    first = Move(state="draft", on=day, at=actor.at, by=actor.person)
-    brand = brand.entered(first).written(document, 1).filed(document, 1, "saved", actor)
+    place = _place(owner.id, taken, text.rules)
+    brand = Brand(id=key, owner=owner.id, place=place, state="draft", document=document, revision=0)
+    brand = brand.entered(actor.move("draft")).written(document, 1).filed(document, 1, "saved", actor)
     return brand, [brand.recorded()]
 
 
@@ -65,12 +55,9 @@ def imported(brand: Brand, owner: str, text: Text) -> Decision[Brand]:
     """The same import once more changes nothing; raises ``Refused`` for another one: people work on the text now."""
     if brand.owner == owner and brand.history[0].digest == digest(brand.id, text.checked(None)):
         return brand, []
-    raise Refused(
-        "brand.exists",
-        zh=f"品牌“{brand.id}”已存在且内容不同；修改请保存其文本。",
-        en=f"Brand “{brand.id}” exists with another content; to change it, save its document.",
-        field="/id",
-    )
+    exists_zh = f"品牌“{brand.id}”已存在且内容不同；修改请保存其文本。"
+    exists_en = f"Brand “{brand.id}” exists with another content; to change it, save its document."
+    raise Refused("brand.exists", exists_zh, exists_en, field="/id")
 
 
 def save(brand: Brand, text: Text, based_on: int, actor: Actor) -> Decision[Brand]:
@@ -83,7 +70,7 @@ def save(brand: Brand, text: Text, based_on: int, actor: Actor) -> Decision[Bran
     revision = brand.revision + 1
     after = brand.written(document, revision).filed(document, revision, "saved", actor)
     if brand.state == "rejected":
-        after = after.entered(Move(state="draft", on=day_of(actor.at), at=actor.at, by=actor.person))
+        after = after.entered(actor.move("draft"))
     return after, [after.recorded()]
 
 
@@ -94,20 +81,21 @@ def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
     repetition of the return cannot take the text back.
     """
     if brand.state == "revoked":
-        _may_apply_again(brand, day_of(actor.at))
+        if brand.reapply_from is not None and day_of(actor.at) < brand.reapply_from:
+            revoked_zh = f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。"
+            revoked_en = f"The brand was revoked; it may apply again from {brand.reapply_from}."
+            raise Refused("brand.revoked", revoked_zh, revoked_en)
     elif brand.state != "draft":
         _held_here(brand)
-        raise Refused(
-            "brand.rejected",
-            zh="该品牌未获通过：请先修改文本再提交。",
-            en="This brand was rejected: change its text before handing it in again.",
-        )
+        rejected_zh = "该品牌未获通过：请先修改文本再提交。"
+        rejected_en = "This brand was rejected: change its text before handing it in again."
+        raise Refused("brand.rejected", rejected_zh, rejected_en)
     if based_on is not None:
         _current(brand, based_on)
     again = brand.returned is not None
     number = brand.reviews if again else brand.reviews + 1
     after = brand.entered(
-        Move(state="in_review", on=day_of(actor.at), at=actor.at, by=actor.person),
+        actor.move("in_review"),
         reviews=number,
         review=f"{brand.id}.r{number}",
         review_sequence=brand.review_sequence + 1 if again else 0,
@@ -116,53 +104,27 @@ def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
         returned=None,
         seals=seals(brand.document),
     )
-    submitted = BrandSubmitted(
-        brand=after.id,
-        owner=after.owner,
-        name=after.name,
-        document=concealed(after.document),
-        revision=after.revision,
-        submitted_by=actor.person,
-        review=f"{brand.id}.r{number}",
-        submission=after.submission,
-    )
+    about = {"brand": after.id, "name": after.name, "document": concealed(after.document), "submitted_by": actor.person}
+    submitted = BrandSubmitted.model_validate({**dict(after), **about})
     return after, [submitted, after.recorded()]
 
 
-def _place(owner: Organisation, taken: Collection[str], rules: Rules) -> str:
+def _place(owner: str, taken: Collection[str], rules: Rules) -> str:
+    """The first of its places that is free."""
     most = rules.brands_per_organisation
     for number in range(1, most + 1):
-        if f"{owner.id}#{number}" not in taken:
-            return f"{owner.id}#{number}"
-    raise too_many(owner.id, most)
-
-
-def too_many(owner: str, most: int) -> Refused:
-    """The refusal of one brand more than an organisation may have."""
-    return Refused(
-        "brand.too_many",
-        zh=f"党组织“{owner}”已有品牌，上限为 {most} 个。",
-        en=f"The organisation “{owner}” has as many brands as it may have: {most}.",
-        field="/owner",
-    )
+        if f"{owner}#{number}" not in taken:
+            return f"{owner}#{number}"
+    too_many_zh = f"党组织“{owner}”已有品牌，上限为 {most} 个。"
+    too_many_en = f"The organisation “{owner}” has as many brands as it may have: {most}."
+    raise Refused("brand.too_many", too_many_zh, too_many_en, field="/owner")
 
 
 def _held_here(brand: Brand) -> None:
     if brand.state not in {"draft", "rejected", "revoked"}:
-        raise Refused(
-            "brand.not_draft",
-            zh=f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。",
-            en=f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in.",
-        )
-
-
-def _may_apply_again(brand: Brand, today: date) -> None:
-    if brand.reapply_from is not None and today < brand.reapply_from:
-        raise Refused(
-            "brand.revoked",
-            zh=f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。",
-            en=f"The brand was revoked; it may apply again from {brand.reapply_from}.",
-        )
+        not_draft_zh = f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。"
+        not_draft_en = f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in."
+        raise Refused("brand.not_draft", not_draft_zh, not_draft_en)
 
 
 def _current(brand: Brand, based_on: int) -> None:

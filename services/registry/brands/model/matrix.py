@@ -1,6 +1,6 @@
 """The brand matrix (品牌矩阵): every eligible organisation, its brands, and how far all are covered (全覆盖)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -88,7 +88,19 @@ def matrix(on: date, source: Sources, rules: Rules) -> Matrix:
     """The matrix on a day. 覆盖率: eligible with at least one approved or plaqued brand ÷ eligible (domain.md 2.7)."""
     known = {one.id: one for one in source.organisations}
     eligible = [one for one in source.organisations if rules.counts(one.kind) and one.exists_on(on)]
-    rows = [_row(one, _general_branch(one, known), on, source) for one in sorted(eligible, key=lambda one: one.id)]
+    rows = [
+        Row(
+            organisation=one.id,
+            name=one.shown,
+            kind=one.kind,
+            general_branch=_general_branch(one, known),
+            covered=any(cell.state in COVERING for cell in cells),
+            activities=source.by_organisation.get(one.id, 0),
+            brands=cells,
+        )
+        for one in sorted(eligible, key=lambda one: one.id)
+        for cells in [list(_cells(one, on, source))]
+    ]
     return Matrix(
         on=on,
         coverage=_coverage(rows),
@@ -98,37 +110,20 @@ def matrix(on: date, source: Sources, rules: Rules) -> Matrix:
     )
 
 
-def _row(one: Organisation, general_branch: str | None, on: date, source: Sources) -> Row:
-    cells = [_cell(brand, state, on, source) for brand, state in _brands(one, on, source.brands)]
-    return Row(
-        organisation=one.id,
-        name=one.shown,
-        kind=one.kind,
-        general_branch=general_branch,
-        covered=any(cell.state in COVERING for cell in cells),
-        activities=source.by_organisation.get(one.id, 0),
-        brands=cells,
-    )
-
-
-def _brands(one: Organisation, on: date, brands: Iterable[Brand]) -> Iterable[tuple[Brand, State]]:
-    for brand in brands:
+def _cells(one: Organisation, on: date, source: Sources) -> Iterator[Cell]:
+    for brand in source.brands:
         state = brand.state_on(on) if brand.owner == one.id else None
         if state is not None:
-            yield brand, state
-
-
-def _cell(brand: Brand, state: State, on: date, source: Sources) -> Cell:
-    plaques = [one for one in brand.plaques if one.awarded_on <= on and not (one.returned_on and one.returned_on <= on)]
-    return Cell(
-        brand=brand.id,
-        name=brand.name,
-        state=state,
-        focus=brand.focus,
-        level=brand.level,
-        plaque=plaques[-1] if plaques else None,
-        activities=source.by_brand.get(brand.id, 0),
-    )
+            given = [one for one in brand.plaques if one.awarded_on <= on < (one.returned_on or date.max)]
+            yield Cell(
+                brand=brand.id,
+                name=brand.name,
+                state=state,
+                focus=brand.focus,
+                level=brand.level,
+                plaque=given[-1] if given else None,
+                activities=source.by_brand.get(brand.id, 0),
+            )
 
 
 def _general_branch(one: Organisation, known: Mapping[str, Organisation]) -> str | None:
@@ -157,18 +152,18 @@ def _by_general_branch(rows: Sequence[Row], known: Mapping[str, Organisation]) -
 
 def _by_focus(rows: Sequence[Row], rules: Rules) -> list[OfFocus]:
     counted = [cell.focus for row in rows for cell in row.brands if cell.state in COVERING]
-    titles = {choice.id: (choice.title, choice.title_en) for choice in rules.focuses}
-    others = sorted({focus for focus in counted if focus is not None and focus not in titles})
-    wanted: list[str | None] = [*titles, *others, None]
+    titles: dict[str | None, tuple[str, str]] = {choice.id: (choice.title, choice.title_en) for choice in rules.focuses}
+    titles |= {one: (one, one) for one in sorted(filter(None, counted)) if one not in titles}
+    titles[None] = ("未知", "Unknown")
     return [
         OfFocus(
             focus=focus,
-            title=titles[focus][0] if focus in titles else focus or "未知",
-            title_en=titles[focus][1] if focus in titles else focus or "Unknown",
+            title=zh,
+            title_en=en,
             brands=counted.count(focus),
             share=_share(counted.count(focus), len(counted)),
         )
-        for focus in wanted
+        for focus, (zh, en) in titles.items()
     ]
 
 

@@ -12,20 +12,14 @@ from typing import TypeAlias
 from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet
-from services.registry.brands.model.brand import Actor, Brand, Final, Move, Returned, Source
+from services.registry.brands.model.brand import Actor, Brand, Final, Returned, Source
 from services.registry.brands.model.document import Document, digest, rejoined
-from services.registry.events.consumed import (
-    DocumentRevised,
-    ReviewConcluded,
-    ReviewOpened,
-    ReviewReturned,
-    StandingRecorded,
-)
+from services.registry.events import consumed
 
-Fact: TypeAlias = ReviewOpened | DocumentRevised | ReviewReturned | ReviewConcluded
+Fact: TypeAlias = consumed.ReviewOpened | consumed.DocumentRevised | consumed.ReviewReturned | consumed.ReviewConcluded
 STANDING = ("approved", "plaqued", "revoked")
 """The states of a brand that has a standing."""
-Written: TypeAlias = DocumentRevised | ReviewReturned | ReviewConcluded
+Written: TypeAlias = consumed.DocumentRevised | consumed.ReviewReturned | consumed.ReviewConcluded
 
 
 @dataclass(frozen=True)
@@ -36,7 +30,7 @@ class ReviewFact:
     at: datetime
 
 
-def opened(brand: Brand, fact: ReviewOpened, stamp: ReviewFact) -> Decision[Brand]:
+def opened(brand: Brand, fact: consumed.ReviewOpened, stamp: ReviewFact) -> Decision[Brand]:
     """Review took the text; remember under which version of which procedure (pinned, so it is right however late)."""
     if not _about(brand, fact):
         return brand, []
@@ -44,7 +38,7 @@ def opened(brand: Brand, fact: ReviewOpened, stamp: ReviewFact) -> Decision[Bran
     return _recorded(brand, _advanced(brand.becomes(procedure=procedure), stamp))
 
 
-def revised(brand: Brand, fact: DocumentRevised, stamp: ReviewFact) -> Decision[Brand]:
+def revised(brand: Brand, fact: consumed.DocumentRevised, stamp: ReviewFact) -> Decision[Brand]:
     """A suggestion was accepted: the text has a new revision."""
     if not _about(brand, fact):
         return brand, []
@@ -52,7 +46,7 @@ def revised(brand: Brand, fact: DocumentRevised, stamp: ReviewFact) -> Decision[
     return _recorded(brand, _advanced(after, stamp))
 
 
-def returned(brand: Brand, fact: ReviewReturned, stamp: ReviewFact) -> Decision[Brand]:
+def returned(brand: Brand, fact: consumed.ReviewReturned, stamp: ReviewFact) -> Decision[Brand]:
     """The review went back; to its drafter, then registry holds the pen again."""
     if not _about(brand, fact):
         return brand, []
@@ -62,11 +56,11 @@ def returned(brand: Brand, fact: ReviewReturned, stamp: ReviewFact) -> Decision[
         return _recorded(brand, after)
     if brand.state == "in_review" and fact.to_drafter:
         why = Returned(from_step=fact.from_step, reason=fact.reason, by=fact.returned_by, at=stamp.at)
-        after = after.entered(_move("draft", actor, fact.reason), returned=why)
+        after = after.entered(actor.move("draft", fact.reason), returned=why)
     return _recorded(brand, _advanced(after, stamp))
 
 
-def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decision[Brand]:
+def concluded(brand: Brand, fact: consumed.ReviewConcluded, stamp: ReviewFact) -> Decision[Brand]:
     """The review is over; an approved text is frozen, tied to its resolution."""
     if not _about(brand, fact):
         return brand, []
@@ -76,32 +70,27 @@ def concluded(brand: Brand, fact: ReviewConcluded, stamp: ReviewFact) -> Decisio
         return _recorded(brand, after)
     match fact.outcome:
         case "approved":
-            after = _frozen(after, fact, actor)
+            document, resolution = _text(after, fact), fact.resolution
+            on = resolution.held_on if resolution else day_of(actor.at)
+            key = digest(brand.id, document)
+            final = Final(revision=fact.revision, digest=key, approved_on=on, resolution=resolution)
+            number = resolution.number if resolution else None
+            after = after.written(document, fact.revision).entered(actor.move("approved", number, on), final=final)
         case "rejected":
-            after = after.entered(_move("rejected", actor, fact.reason))
+            after = after.entered(actor.move("rejected", fact.reason))
         case "recalled":
-            after = after.entered(_move("draft", actor, fact.reason))
+            after = after.entered(actor.move("draft", fact.reason))
     return _recorded(brand, _advanced(after, stamp))
 
 
-def stood(brand: Brand, fact: StandingRecorded, stamp: ReviewFact) -> Decision[Brand]:
+def stood(brand: Brand, fact: consumed.StandingRecorded, stamp: ReviewFact) -> Decision[Brand]:
     """The brand follows its standing; a fact of an earlier approval takes nothing from the present one."""
     if fact.review != brand.review or brand.state not in STANDING or stamp.sequence <= brand.standing_sequence:
         return brand, []
     after = brand.becomes(standing_sequence=stamp.sequence, level=fact.level, reapply_from=fact.reapply_from)
     if fact.state == "revoked" and brand.state != "revoked":
-        on = fact.revoked_on or day_of(stamp.at)
-        after = after.entered(Move(state="revoked", on=on, at=stamp.at, by=fact.by, note=fact.revoked_by))
+        after = after.entered(Actor(fact.by, stamp.at).move("revoked", fact.revoked_by, fact.revoked_on))
     return after, [after.recorded()] if after.recorded() != brand.recorded() else []
-
-
-def _frozen(brand: Brand, fact: ReviewConcluded, actor: Actor) -> Brand:
-    document = _text(brand, fact)
-    on = fact.resolution.held_on if fact.resolution else day_of(actor.at)
-    final = Final(revision=fact.revision, digest=digest(brand.id, document), approved_on=on, resolution=fact.resolution)
-    number = fact.resolution.number if fact.resolution else None
-    move = Move(state="approved", on=on, at=actor.at, by=actor.person, note=number)
-    return brand.written(document, fact.revision).entered(move, final=final)
 
 
 def _about(brand: Brand, fact: Fact) -> bool:
@@ -113,11 +102,9 @@ def _about(brand: Brand, fact: Fact) -> bool:
         return True
     number = fact.review.removeprefix(f"{brand.id}.r")
     if not number.isdecimal() or int(number) > brand.reviews:
-        raise NotYet(
-            "review.not_yet",
-            zh=f"品牌“{brand.id}”尚未提交过审核“{fact.review}”。",
-            en=f"Brand “{brand.id}” has not asked for a review “{fact.review}” yet.",
-        )
+        zh = f"品牌“{brand.id}”尚未提交过审核“{fact.review}”。"
+        en = f"Brand “{brand.id}” has not asked for a review “{fact.review}” yet."
+        raise NotYet("review.not_yet", zh, en)
     return False
 
 
@@ -139,9 +126,3 @@ def _advanced(brand: Brand, stamp: ReviewFact) -> Brand:
 
 def _recorded(before: Brand, after: Brand) -> Decision[Brand]:
     return (after, [after.recorded()]) if after != before else (before, [])
-
-
-def _move(state: str, actor: Actor, note: str | None) -> Move:
-    return Move.model_validate(
-        {"state": state, "on": day_of(actor.at), "at": actor.at, "by": actor.person, "note": note}
-    )

@@ -9,6 +9,7 @@ is named with its sheet, row and column, and leaves the others alone.
 import csv
 import io
 import json
+import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -22,7 +23,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from infra.kernel.errors import Invalid
 from infra.kernel.values import Closed
-from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord
+from services.registry.hr.model.employee_and_department import DepartmentRecord, EmployeeRecord, Record
 from services.registry.hr.model.run import Fault
 from services.registry.hr.use_cases.intake import first_of
 
@@ -47,8 +48,7 @@ def sheets(content: bytes) -> list[Sheet]:
         raise _unreadable("文件为空", "the file is empty")
     if content.startswith(ZIP):
         _require_sane(content)
-        return list(_workbook(content))
-    if content.startswith(OLD_EXCEL):
+    if content.startswith((ZIP, OLD_EXCEL)):
         return list(_workbook(content))
     return [Sheet("csv", _text(content))]
 
@@ -150,12 +150,9 @@ class Columns(Closed):
             own = json.loads(text)
             return self.with_own(own)
         except (ValueError, TypeError, AttributeError) as error:
-            raise Invalid(
-                "columns.unreadable",
-                zh="列映射应为 JSON：{部分: {字段: 列名或列名数组}}。",
-                en="The column map must be JSON: {part: {field: a name or a list of names}}.",
-                field=FIELD,
-            ) from error
+            unreadable_zh = "列映射应为 JSON：{部分: {字段: 列名或列名数组}}。"
+            unreadable_en = "The column map must be JSON: {part: {field: a name or a list of names}}."
+            raise Invalid("columns.unreadable", unreadable_zh, unreadable_en, field=FIELD) from error
 
 
 def fold(text: str) -> str:
@@ -165,12 +162,9 @@ def fold(text: str) -> str:
 
 def _unknown(name: str, known: Sequence[str]) -> Invalid:
     names = ", ".join(known)
-    return Invalid(
-        "columns.unknown_field",
-        zh=f"列映射中的“{name}”未知；可用：{names}。",
-        en=f"The column map's “{name}” is unknown; known: {names}.",
-        field=FIELD,
-    )
+    unknown_field_zh = f"列映射中的“{name}”未知；可用：{names}。"
+    unknown_field_en = f"The column map's “{name}” is unknown; known: {names}."
+    return Invalid("columns.unknown_field", unknown_field_zh, unknown_field_en, field=FIELD)
 
 
 DATES = {"effective_from", "effective_to"}
@@ -179,11 +173,11 @@ LIKELY_DAYS = range(20_000, 80_000)
 
 
 class Unclear(Exception):  # noqa: N818 - read as a sentence
-    """A cell whose value means nothing for its field; ``header`` is the name of its column."""
+    """A row or a cell that says nothing usable; ``field`` names the field, or else the header of its column."""
 
-    def __init__(self, zh: str, en: str) -> None:
+    def __init__(self, zh: str, en: str, field: str = "") -> None:
         super().__init__(en)
-        self.zh, self.en, self.header = zh, en, ""
+        self.zh, self.en, self.field = zh, en, field
 
 
 def value_of(field: str, cell: Cell, text: str, columns: Columns) -> JsonValue:
@@ -214,12 +208,10 @@ def _date(cell: Cell, text: str) -> date:
         return cell
     if isinstance(cell, float | int) and int(cell) in LIKELY_DAYS:
         return EXCEL_DAY_ZERO + timedelta(days=int(cell))
-    plain = (
-        text.replace("年", "-").replace("月", "-").replace("日", "").replace("/", "-").replace(".", "-").split(" ")[0]
-    )
+    day = re.sub("[年月/.]", "-", text).replace("日", "").split(" ")[0]
     for form in ("%Y-%m-%d", "%Y%m%d"):
         try:
-            return datetime.strptime(plain, form).date()  # noqa: DTZ007 - a day has no zone
+            return datetime.strptime(day, form).date()  # noqa: DTZ007 - a day has no zone
         except ValueError:
             continue
     raise Unclear(f"不是日期：“{text}”", f"no date: “{text}”")
@@ -239,6 +231,11 @@ def plain(cell: Cell) -> str:
 
 
 Kind = Literal["employees", "departments"]
+RECORDS: Mapping[Kind, tuple[type[Record], str]] = {
+    "employees": (EmployeeRecord, "employee_no"),
+    "departments": (DepartmentRecord, "source_id"),
+}
+"""What a row of each kind of table states, and the field with its number."""
 HEADER_WITHIN = 20
 Cells: TypeAlias = Mapping[tuple[str, str | None], Cell]
 """The cells of a row by the header of the column and the field that this stands for, if any."""
@@ -288,39 +285,39 @@ class _Reader:
     columns: Columns
     day: date
     result: Read = field(default_factory=Read)
-    seen: dict[str, str] = field(default_factory=dict)
+    seen: dict[tuple[Kind, str], str] = field(default_factory=dict)
 
     def row(self, kind: Kind, place: str, cells: Cells) -> None:
         """One row, or what is wrong with it."""
-        key, word = ("employee_no", "employee") if kind == "employees" else ("source_id", "department")
-        headers = {name: header for header, name in cells if name}
+        of, key = RECORDS[kind]
         number = next((plain(cell) for (_, name), cell in cells.items() if name == key), "")
-        whose = f"{word}:{number}" if number else None
-
-        def fault(name: str, zh: str, en: str) -> None:
-            column = headers.get(name, name)
-            self.result.faults.append(Fault(row=place, field=column, zh=zh, en=en, subject=whose))
-
-        if not number:
-            fault(key, "缺少编号", "the number is missing")
-            return
+        whose = f"{of.kind}:{number}" if number else None
         try:
-            row = self._fields(cells)
+            self._take(kind, place, number, cells)
         except Unclear as unclear:
-            fault(unclear.header, unclear.zh, unclear.en)
-            return
+            column = {name: header for header, name in cells if name}.get(unclear.field, unclear.field)
+            fault = Fault(row=place, field=column, zh=unclear.zh, en=unclear.en, subject=whose)
+            self.result.faults.append(fault)
+
+    def _take(self, kind: Kind, place: str, number: str, cells: Cells) -> None:
+        """Raise ``Unclear`` for a row that says nothing usable."""
+        of, key = RECORDS[kind]
+        if not number:
+            raise Unclear("缺少编号", "the number is missing", key)
+        row = self._fields(cells)
         if kind == "employees":
             row.setdefault("source_id", number)
-        change = f"{whose}:{row.get('change_order_no', '')}"
-        wrong = _wrong(kind, row)
-        if change in self.seen:
-            first = self.seen[change]
-            fault(key, f"与 {first} 编号重复，以先出现的为准", f"the same number as {first}, which counts")
-        elif wrong is not None:
-            fault(*wrong)
-        else:
-            self.seen[change] = place
-            (self.result.employees if kind == "employees" else self.result.departments).append(row)
+        change = f"{number}:{row.get('change_order_no', '')}"
+        if first := self.seen.get((kind, change)):
+            raise Unclear(f"与 {first} 编号重复，以先出现的为准", f"the same number as {first}, which counts", key)
+        assumed = {"source": "file", "seq": 0, **({"status": "active"} if kind == "employees" else {})}
+        try:  # here, because only here it is known where the row stands
+            of.model_validate({**assumed, **row})
+        except ValidationError as error:
+            where, zh, en = first_of(error)
+            raise Unclear(zh, en, str(where[0])) from error
+        self.seen[kind, change] = place
+        (self.result.employees if kind == "employees" else self.result.departments).append(row)
 
     def _fields(self, cells: Cells) -> dict[str, JsonValue]:
         """The fields of a row by name; raises ``Unclear`` for the first cell that means nothing."""
@@ -338,7 +335,7 @@ class _Reader:
             try:
                 row[name] = value_of(name, cell, text, self.columns)
             except Unclear as unclear:
-                unclear.header = header
+                unclear.field = header
                 raise
         return {**row, "raw": raw}
 
@@ -347,22 +344,9 @@ def _header(sheet: Sheet, columns: Columns) -> tuple[int, Kind, list[tuple[str, 
     """The first row that names what a record needs; titles and merged cells may stand above it."""
     for number, row in enumerate(sheet.rows[:HEADER_WITHIN]):
         texts = [plain(cell) for cell in row]
-        for kind, needed in (("employees", {"employee_no", "name"}), ("departments", {"source_id", "name"})):
+        for kind, (_, key) in RECORDS.items():
             fields = {fold(word): field for field, words in getattr(columns, kind).items() for word in words}
             names = [(text, fields.get(fold(text))) for text in texts]
-            if needed <= {field for _, field in names}:
-                return number, kind, names  # type: ignore[return-value]
-    return None
-
-
-def _wrong(kind: Kind, row: Mapping[str, JsonValue]) -> tuple[str, str, str] | None:
-    """Which field the canonical record refuses, and why; here, because only here it is known where the row stands."""
-    try:
-        if kind == "employees":
-            EmployeeRecord.model_validate({"source": "file", "seq": 0, "status": "active", **row})
-        else:
-            DepartmentRecord.model_validate({"source": "file", "seq": 0, **row})
-    except ValidationError as error:
-        where, zh, en = first_of(error)
-        return str(where[0]), zh, en
+            if {key, "name"} <= {field for _, field in names}:
+                return number, kind, names
     return None

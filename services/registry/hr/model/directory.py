@@ -4,7 +4,6 @@ The protocol's write and the mark ``waiting`` are one write; a job takes what wa
 is lost between the directory and HR, and only the state counts, not the steps that led to it.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -71,11 +70,6 @@ class Entry(Aggregate):
         return f'W/"{self.revision}"'
 
 
-def created(entry: Entry) -> Decision[Entry]:
-    """A new resource."""
-    return entry.becomes(seq=milliseconds(entry.created_at), unique=entry.shape.unique), []
-
-
 @dataclass(frozen=True)
 class Wish:
     """Who wants a resource of this kind changed, when, and which version they saw (None = whatever it is)."""
@@ -91,16 +85,16 @@ def replaced(entry: Entry, shape: Shape, wish: Wish) -> Decision[Entry]:
     _require(entry, wish)
     if shape == entry.shape:
         return entry, []
-    after = _changed(entry, wish.at).becomes(shape=shape, unique=shape.unique, client=wish.client)
-    return after.becomes(revision=entry.revision + 1), []
+    changes = {"shape": shape, "unique": shape.unique, "client": wish.client}
+    return _changed(entry, wish.at, revision=entry.revision + 1, **changes), []
 
 
 def deleted(entry: Entry, wish: Wish) -> Decision[Entry]:
     """The end of a resource; what identifies it to HR stays until HR has it."""
     _require(entry, wish)
     left = Shape(content={}, number=entry.shape.number)
-    after = _changed(entry, wish.at).becomes(shape=left, unique=None, client=wish.client, deleted=True)
-    return after.becomes(revision=entry.revision + 1), []
+    changes = {"shape": left, "unique": None, "client": wish.client, "deleted": True}
+    return _changed(entry, wish.at, revision=entry.revision + 1, **changes), []
 
 
 def touched(entry: Entry, at: datetime) -> Decision[Entry]:
@@ -126,19 +120,14 @@ def took(
     return (after.becomes(waiting=None) if entry.seq == seq else after), []
 
 
-def earliest(entries: Sequence[Entry]) -> list[Entry]:
-    """In the order in which they came into being, which no later change alters."""
-    return sorted(entries, key=lambda entry: (entry.created_at, entry.id))
-
-
 def milliseconds(at: datetime) -> int:
     """A moment as HR's records count it."""
     return int(at.timestamp() * 1000)
 
 
-def _changed(entry: Entry, at: datetime) -> Entry:
+def _changed(entry: Entry, at: datetime, **more: object) -> Entry:
     """Every change has a later number than the one before, even within a millisecond or with a clock set back."""
-    return entry.becomes(changed_at=at, seq=max(milliseconds(at), entry.seq + 1), waiting=True)
+    return entry.becomes(changed_at=at, seq=max(milliseconds(at), entry.seq + 1), waiting=True, **more)
 
 
 def _require(entry: Entry, wish: Wish) -> None:

@@ -1,19 +1,20 @@
 """One run of a feed: rows are received, compared with what is known, held or applied. It can go on at any point.
 
 ``receiving`` → ``comparing`` → ``applying`` → ``done``; ``held`` when too much would vanish, until a person releases or
-rejects it.
+rejects it. Events and a directory say one thing at a time, so of them a day's leavers count (``HoldDecision``).
 """
 
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.values import Closed, Input, Value
-from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
+from services.registry.examples import example
+from services.registry.hr.model.employee_and_department import DepartmentRecord, EmployeeRecord, Record
 
 Kind = Literal["full", "delta"]
 State = Literal["receiving", "comparing", "held", "applying", "done", "rejected"]
@@ -88,7 +89,7 @@ def by_subject(rows: Iterable[Row]) -> list[list[Row]]:
 class Beginning(Input):
     """A list of one source. ``day``: the day that it shows; today if not given."""
 
-    model_config = ConfigDict(json_schema_extra={"examples": [{"source": "HCM", "kind": "full", "day": "2026-06-01"}]})
+    model_config = example("Beginning")
 
     source: str = Field(min_length=1, max_length=200, description="来源系统 / The system it comes from")
     kind: Kind = Field(description="full 全量 / delta 增量")
@@ -139,11 +140,6 @@ class Run(RunState, Aggregate):
     def seq(self) -> int:
         """The number of everything this run itself states: the moment it began, in milliseconds."""
         return int(self.started_at.timestamp() * 1000)
-
-
-def begin(before: Run | None, run: Run) -> Decision[Run]:
-    """Begin once."""
-    return before or run, []
 
 
 def received(run: Run, rows: int, faults: tuple[Fault, ...]) -> Decision[Run]:
@@ -198,24 +194,12 @@ def compared(run: Run, found: Findings, limits: Limits) -> Decision[Run]:
         return run, []
     numbers = found.model_dump(include={"created", "updated", "unchanged"})
     counts = run.counts.model_copy(update={**numbers, "gone": len(found.gone) + len(found.gone_departments)})
-    why = found.alarming(limits) or _unclear(run, found)
-    return run.becomes(
-        state="held" if why else "applying",
-        why_held=why,
-        counts=counts,
-        baseline=found.baseline,
-        gone=found.gone,
-        leaving=found.leaving,
-        gone_departments=found.gone_departments,
-    ), []
-
-
-def _unclear(run: Run, found: Findings) -> tuple[str, str] | None:
-    """Whoever is missing may be in a row without a readable number."""
-    if not run.unnamed or not (found.gone or found.gone_departments):
-        return None
-    zh = f"有 {run.unnamed} 行无法辨认编号，缺失的人员或部门可能就在其中。"
-    return zh, f"{run.unnamed} rows have no readable number; whoever is missing may be in them."
+    why = found.alarming(limits)
+    if why is None and run.unnamed and (found.gone or found.gone_departments):  # they may be in such a row
+        zh = f"有 {run.unnamed} 行无法辨认编号，缺失的人员或部门可能就在其中。"
+        why = zh, f"{run.unnamed} rows have no readable number; whoever is missing may be in them."
+    stored = found.model_dump(include={"baseline", "gone", "leaving", "gone_departments"})
+    return run.becomes(state="held" if why else "applying", why_held=why, counts=counts, **stored), []
 
 
 def release(run: Run, by: str, reason: str) -> Decision[Run]:
@@ -248,3 +232,67 @@ def finish(run: Run, at: datetime) -> Decision[Run]:
 def _require(run: Run, state: State) -> None:
     if run.state != state:
         raise Refused(f"run.not_{state}", zh=f"该批次当前为 {run.state}。", en=f"The run is {run.state}, not {state}.")
+
+
+WINDOW = timedelta(days=1)
+
+
+class Loss(Value):
+    """Somebody who left by this source; ``id`` = source, employee and moment."""
+
+    id: str
+    source: str
+    at: datetime
+
+
+class HoldDecision(Aggregate):
+    """The id is the source. ``held_since``: leavers wait until a person has looked."""
+
+    held_since: datetime | None = None
+    why: tuple[str, str] | None = None
+    released_until: datetime | None = None
+    decided_by: str | None = None
+    reason: str | None = None
+
+    @property
+    def released(self) -> bool:
+        """Whether the last decision was that they really leave."""
+        return self.released_until is not None
+
+    def open(self, at: datetime) -> bool:
+        """Whether a person let the leavers of this time through."""
+        return self.released_until is not None and at < self.released_until
+
+
+def too_many_leave(losses: int, people: int, limits: Limits) -> tuple[str, str] | None:
+    """Why so many leavers within a day are suspicious, in Chinese and English; None = they are not."""
+    if not limits.exceeded(losses, people):
+        return None
+    zh = f"一天内将有 {losses} / {people} 人离开，超过 {limits.percent:g}%，暂停受理离职。"
+    en = f"{losses} of {people} people would leave within a day, more than {limits.percent:g} %: leavers are held."
+    return zh, en
+
+
+def hold_leavers(
+    before: HoldDecision | None, source: str, why: tuple[str, str], at: datetime
+) -> Decision[HoldDecision]:
+    """Hold the leavers of a source from now on."""
+    hold = before or HoldDecision(id=source)
+    return hold.becomes(held_since=hold.held_since or at, why=why, released_until=None), []
+
+
+def release_leavers(hold: HoldDecision, by: str, reason: str, at: datetime) -> Decision[HoldDecision]:
+    """A person has looked: they really leave. What was held goes on, and for a day nothing is asked again."""
+    _require_held(hold)
+    return hold.becomes(held_since=None, released_until=at + WINDOW, decided_by=by, reason=reason), []
+
+
+def reject_leavers(hold: HoldDecision, by: str, reason: str) -> Decision[HoldDecision]:
+    """A person has looked: the source was wrong. What was held is dismissed; the next leavers count anew."""
+    _require_held(hold)
+    return hold.becomes(held_since=None, released_until=None, decided_by=by, reason=reason), []
+
+
+def _require_held(hold: HoldDecision) -> None:
+    if hold.held_since is None:
+        raise Refused("hold.not_held", zh="该来源没有被暂停的离职。", en=f"Nothing of “{hold.id}” is held.")

@@ -12,8 +12,7 @@ from infra.kernel.events import Cause
 from infra.kernel.json_pointer import pointer
 from infra.storage.store import CommandResult
 from services.registry.hr.model import run as model
-from services.registry.hr.model.mirror import MIRRORS, OVER, Department, Employee, leaves
-from services.registry.hr.model.records import DepartmentRecord, EmployeeRecord, Record
+from services.registry.hr.model.employee_and_department import MIRRORS, OVER, Department, Employee, Record, leaves
 from services.registry.hr.model.run import Fault, Findings, Limits, Row, Run, by_subject
 from services.registry.hr.store import Hr
 from services.registry.hr.use_cases.intake import Intake, first_of
@@ -30,7 +29,7 @@ class Runs:
 
     async def begin(self, run: Run, cause: Cause) -> CommandResult:
         """Begin a run under the id its feeder gave it; again it is the same run."""
-        return await self._hr.runs.put(run.id, partial(model.begin, run=run), cause=cause)
+        return await self._hr.runs.put(run.id, lambda before: (before or run, []), cause=cause)
 
     async def add(
         self, key: str, people: Sequence[Sent], units: Sequence[Sent], cause: Cause, known_faults: Sequence[Fault] = ()
@@ -39,9 +38,13 @@ class Runs:
         run = await self._hr.runs.get(key)
         rows: dict[str, Row] = {}
         faults: list[Fault] = [*known_faults]
-        for of, all_sent in ((EmployeeRecord, people), (DepartmentRecord, units)):
-            for place, sent in enumerate(all_sent):
-                self._read(run, of, place, sent, rows, faults)
+        for of, all_sent in ((Employee.records, people), (Department.records, units)):
+            for place, sent in enumerate(all_sent, 1):
+                row = _read(run, of, place, sent)
+                if isinstance(row, Fault):
+                    faults.append(row)
+                elif rows.setdefault(row.id, row) != row:
+                    faults.append(_twice(row))
         known = {row.id: row for row in await self._hr.rows.find({"_id": {"$in": list(rows)}}, limit=0)}
         faults += [_twice(row) for row in rows.values() if row.id in known and known[row.id] != row]
         fresh = [row for row in rows.values() if row.id not in known]
@@ -104,12 +107,15 @@ class Runs:
     async def _listed(self, run: Run) -> set[tuple[str, str]]:
         """Which employees and departments a list has, those in rows that could not be read included."""
         spared = {(kind, key) for kind, _, key in (one.partition(":") for one in run.spared)}
-        return await self._hr.subjects(run.id) | spared
+        return {row.about for row in await self._hr.rows.find({"run": run.id}, limit=0)} | spared
 
     async def _apply(self, run: Run) -> None:
         rows = await self._hr.page(run.id, run.progress)
         if not rows:
-            await self._apply_gone(run)
+            about = [("employee", key) for key in run.gone] + [("department", key) for key in run.gone_departments]
+            for (_, key), one in (await self._hr.all_known(about)).items():
+                record = one.missing(run.id, run.source, run.day, run.seq)
+                await self._intake.take(record, Cause.of(f"hr#{run.id}", f"gone#{key}"))
             await self._hr.runs.update(
                 run.id, partial(model.finish, at=clock.now()), cause=Cause.of(f"hr#{run.id}", "finished")
             )
@@ -129,36 +135,23 @@ class Runs:
         step = partial(model.advanced, to=rows[-1].id, rows=len(rows))
         await self._hr.runs.update(run.id, step, cause=Cause.of(f"hr#{run.id}", f"to#{rows[-1].id}"))
 
-    async def _apply_gone(self, run: Run) -> None:
-        about = [("employee", key) for key in run.gone] + [("department", key) for key in run.gone_departments]
-        for (_, key), one in (await self._hr.all_known(about)).items():
-            record = one.missing(run.id, run.source, run.day, run.seq)
-            await self._intake.take(record, Cause.of(f"hr#{run.id}", f"gone#{key}"))
 
-    @staticmethod
-    def _read(  # noqa: PLR0913, PLR0917 - one row and where it goes
-        run: Run, of: type[Record], place: int, sent: Sent, rows: dict[str, Row], faults: list[Fault]
-    ) -> None:
-        """Read one row; the source is the run's, and so is the number unless the row has one."""
-        kind = of.kind
-        name = str(sent.get("employee_no") or sent.get("source_id") or f"{kind} {place + 1}")
-        try:
-            assumed = {"status": "active"} if kind == "employee" else {}
-            record = of.model_validate({"seq": run.seq, **assumed, **sent, "source": run.source})
-        except ValidationError as error:
-            where, zh, en = first_of(error)
-            number = sent.get("employee_no" if kind == "employee" else "source_id")
-            whose = f"{kind}:{str(number).strip()}" if number else None
-            faults.append(Fault(row=name, field=pointer("", *where), zh=zh, en=en, subject=whose))
-            return
-        key = f"{run.id}:{kind}:{record.subject}"
-        if record.change_order_no:  # a list of changes may have several of one person
-            key = f"{key}:{record.change_order_no}"
-        row = Row.model_validate({"id": key, "run": run.id, kind: record, "said": sorted(sent)})
-        if key in rows and rows[key] != row:
-            faults.append(_twice(row))
-        else:
-            rows[key] = row
+def _read(run: Run, of: type[Record], place: int, sent: Sent) -> Row | Fault:
+    """One row, or what is wrong with it; the source is the run's, and so is the number unless the row has one."""
+    kind = of.kind
+    try:
+        assumed = {"status": "active"} if kind == "employee" else {}
+        record = of.model_validate({"seq": run.seq, **assumed, **sent, "source": run.source})
+    except ValidationError as error:
+        where, zh, en = first_of(error)
+        name = str(sent.get("employee_no") or sent.get("source_id") or f"{kind} {place}")
+        number = sent.get("employee_no" if kind == "employee" else "source_id")
+        whose = f"{kind}:{str(number).strip()}" if number else None
+        return Fault(row=name, field=pointer("", *where), zh=zh, en=en, subject=whose)
+    key = f"{run.id}:{kind}:{record.subject}"
+    if record.change_order_no:  # a list of changes may have several of one person
+        key = f"{key}:{record.change_order_no}"
+    return Row.model_validate({"id": key, "run": run.id, kind: record, "said": sorted(sent)})
 
 
 def _changes(run: Run, row: Row, known: Any) -> list[Record]:  # noqa: ANN401 - an employee, a department, or None
@@ -177,10 +170,5 @@ def _changes(run: Run, row: Row, known: Any) -> list[Record]:  # noqa: ANN401 - 
 
 
 def _twice(row: Row) -> Fault:
-    return Fault(
-        row=row.record.subject,
-        field="",
-        zh="同一编号出现两次且内容不同，首次出现的有效",
-        en="there twice, differently",
-        subject=":".join(row.about),
-    )
+    zh, en = "同一编号出现两次且内容不同，首次出现的有效", "there twice, differently"
+    return Fault(row=row.record.subject, field="", zh=zh, en=en, subject=":".join(row.about))

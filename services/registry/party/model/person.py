@@ -5,15 +5,22 @@ from datetime import date
 from itertools import groupby
 from typing import Final, Literal, TypeAlias
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Input
-from services.registry.events.published.party import PersonRecorded, PublishedMembership, PublishedPost
-from services.registry.party.model.organisation import BRANCHES, Organisation, require_known
-from services.registry.party.model.value import Span, first_overlap, in_order
+from services.registry.events.published import PersonRecorded
+from services.registry.examples import example
+from services.registry.party.model.organisation import (
+    BRANCHES,
+    Organisation,
+    Span,
+    first_overlap,
+    in_order,
+    require_known,
+)
 
 Status: TypeAlias = Literal["full_member", "probationary_member", "activist"]
 PostName: TypeAlias = Literal[
@@ -66,17 +73,7 @@ class Post(Span):
 class PersonRecord(Input):
     """A person as they should be recorded, with every dated membership and post, past ones included."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "name": "王五",
-                    "memberships": [{"organisation": "branch-3", "status": "full_member", "since": "2020-01-01"}],
-                    "posts": [{"organisation": "branch-3", "post": "branch_secretary", "since": "2024-03-01"}],
-                }
-            ]
-        }
-    )
+    model_config = example("PersonRecord")
 
     name: str = Field(min_length=1, max_length=100, description="姓名 / Name")
     memberships: tuple[Membership, ...] = Field(default=(), max_length=200, description="组织关系 / Memberships")
@@ -106,13 +103,7 @@ def record(current: Person | None, wanted: Person, known: Mapping[str, Organisat
     after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))
     if after == current:
         return after, []
-    fact = PersonRecorded(
-        person=after.id,
-        name=after.name,
-        memberships=[PublishedMembership(**dict(membership)) for membership in after.memberships],
-        posts=[PublishedPost(**dict(post)) for post in after.posts],
-    )
-    return after, [fact]
+    return after, [PersonRecorded.model_validate({**after.model_dump(), "person": after.id})]
 
 
 def named_organisations(person: Person) -> dict[str, str]:
@@ -143,12 +134,9 @@ def _memberships(wanted: Person, known: Collection[str]) -> None:
         in_order(membership.since, membership.until, f"/memberships/{place}/until")
     overlap = first_overlap(wanted.memberships)
     if overlap is not None:
-        raise Invalid(
-            "membership.overlap",
-            zh="同一时期只能隶属一个党组织：组织关系起止日期有重叠。",
-            en="A person belongs to one organisation at a time: these memberships overlap.",
-            field=f"/memberships/{overlap}",
-        )
+        overlap_zh = "同一时期只能隶属一个党组织：组织关系起止日期有重叠。"
+        overlap_en = "A person belongs to one organisation at a time: these memberships overlap."
+        raise Invalid("membership.overlap", overlap_zh, overlap_en, field=f"/memberships/{overlap}")
 
 
 def _posts(wanted: Person, known: Mapping[str, Organisation]) -> None:
@@ -156,24 +144,18 @@ def _posts(wanted: Person, known: Mapping[str, Organisation]) -> None:
         in_order(post.since, post.until, f"/posts/{place}/until")
         kind = known[post.organisation].kind
         if kind not in WHERE_HELD[post.post]:
-            raise Invalid(
-                "post.wrong_kind",
-                zh=f"职务 {post.post} 不设在此类党组织（{kind}）。",
-                en=f"The post {post.post} is not held at a {kind}.",
-                field=f"/posts/{place}/post",
-            )
+            wrong_kind_zh = f"职务 {post.post} 不设在此类党组织（{kind}）。"
+            wrong_kind_en = f"The post {post.post} is not held at a {kind}."
+            raise Invalid("post.wrong_kind", wrong_kind_zh, wrong_kind_en, field=f"/posts/{place}/post")
 
     def same(post: Post) -> tuple[str, str]:
         return post.organisation, post.post
 
     for (organisation, name), terms in groupby(sorted(wanted.posts, key=same), key=same):
         if first_overlap(list(terms)) is not None:
-            raise Invalid(
-                "post.overlap",
-                zh=f"同一职务（{organisation} 的 {name}）任期重叠。",
-                en=f"Two terms in the same post ({name} of {organisation}) overlap.",
-                field="/posts",
-            )
+            terms_zh = f"同一职务（{organisation} 的 {name}）任期重叠。"
+            terms_en = f"Two terms in the same post ({name} of {organisation}) overlap."
+            raise Invalid("post.overlap", terms_zh, terms_en, field="/posts")
 
 
 class Entry(BaseModel):
@@ -203,20 +185,18 @@ class Roster(BaseModel):
 
 def roster(organisation: str, on: date, within: Collection[str], people: Iterable[Person]) -> Roster:
     """The roster on a day; ``within`` are the ids of the organisation and of those below it on that day."""
-    entries = []
-    for person in people:
-        membership = person.membership_on(on)
-        if membership is not None and membership.organisation in within:
-            entries.append(
-                Entry(
-                    person=person.id,
-                    name=person.name,
-                    organisation=membership.organisation,
-                    status=membership.status,
-                    expected=membership.status in EXPECTED,
-                    votes=membership.status in VOTING,
-                )
-            )
+    entries = [
+        Entry(
+            person=person.id,
+            name=person.name,
+            organisation=held.organisation,
+            status=held.status,
+            expected=held.status in EXPECTED,
+            votes=held.status in VOTING,
+        )
+        for person in people
+        if (held := person.membership_on(on)) is not None and held.organisation in within
+    ]
     return Roster(
         organisation=organisation,
         on=on,

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any, Final, Literal, TypeAlias
 
 import jsonschema_rs
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
@@ -15,7 +15,8 @@ from infra.kernel.json_pointer import pointer
 from infra.kernel.json_tree import Json, canonical, parts, require_storable
 from infra.kernel.values import Closed, Value
 from services.registry.brands.model.document import Block, Document
-from services.registry.events.published.programme import BlockTypeRecorded
+from services.registry.events.published import BlockTypeRecorded
+from services.registry.examples import example
 
 Quality: TypeAlias = Literal["identity", "meaning", "carriers", "impact"]
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
@@ -25,18 +26,7 @@ MOST_BYTES: Final = 50_000
 class Shape(Closed):
     """What a type says, in one of its versions."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "title": "数字代码",
-                    "title_en": "Numeric code",
-                    "shows": "identity",
-                    "body_schema": {"type": "object", "properties": {"digits": {"type": "string"}}},
-                }
-            ]
-        }
-    )
+    model_config = example("Shape")
 
     title: str = Field(min_length=1, max_length=100, description="中文名称 / Chinese title")
     title_en: str = Field(min_length=1, max_length=100, description="英文名称 / English title")
@@ -86,31 +76,19 @@ def check_blocks(document: Document, before: Document | None, types: Mapping[str
     """
     for key, block in document.blocks.items():
         old = before.blocks.get(key) if before else None
-        if old is None or _written(old) != _written(block):
+        if old is None or (old.type, canonical(old.data)) != (block.type, canonical(block.data)):
             _check(block, types, pointer(f"{field}/blocks", key))
-
-
-def _written(block: Block) -> tuple[str, bytes]:
-    """What a type looks at."""
-    return block.type, canonical(block.data)
 
 
 def _check(block: Block, types: Mapping[str, BlockType], field: str) -> None:
     if block.type not in types:
-        raise Invalid(
-            "block.unknown_type",
-            zh=f"没有内容块类型“{block.type}”。",
-            en=f"There is no block type “{block.type}”.",
-            field=f"{field}/type",
-        )
+        unknown_type_zh, unknown_type_en = f"没有内容块类型“{block.type}”。", f"There is no block type “{block.type}”."
+        raise Invalid("block.unknown_type", unknown_type_zh, unknown_type_en, field=f"{field}/type")
     shape = types[block.type].shape
     for error in _validator(json.dumps(shape.body_schema, sort_keys=True)).iter_errors(block.data):
-        raise Invalid(
-            "block.unfit",
-            zh=f"内容不符合“{shape.title}”的要求：{_short(error.message)}",
-            en=f"This does not fit “{shape.title_en}”: {_short(error.message)}",
-            field=pointer(f"{field}/data", *error.instance_path),
-        )
+        unfit_zh = f"内容不符合“{shape.title}”的要求：{_short(error.message)}"
+        unfit_en = f"This does not fit “{shape.title_en}”: {_short(error.message)}"
+        raise Invalid("block.unfit", unfit_zh, unfit_en, field=pointer(f"{field}/data", *error.instance_path))
 
 
 def _sound(schema: Json) -> Json:
@@ -155,9 +133,5 @@ def _short(message: str) -> str:
 
 
 def _bad(zh: str, en: str, where: str) -> Invalid:
-    return Invalid(
-        "block_type.bad_schema",
-        zh=f"不是可用的 JSON Schema：{zh}",
-        en=f"Not a usable JSON Schema: {en}",
-        field=f"/body_schema{where}",
-    )
+    bad_schema_zh, bad_schema_en = f"不是可用的 JSON Schema：{zh}", f"Not a usable JSON Schema: {en}"
+    return Invalid("block_type.bad_schema", bad_schema_zh, bad_schema_en, field=f"/body_schema{where}")

@@ -7,14 +7,15 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Annotated
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed
 from infra.kernel.working_days import days_of, is_weekend
-from services.registry.events.published.programme import CalendarRecorded, PublishedHoliday, PublishedOwnDay
+from services.registry.events.published import CalendarRecorded
+from services.registry.examples import example
 
 LONGEST = 20
 """Days of one holiday: the longest so far had ten."""
@@ -64,19 +65,7 @@ class Calendar(Aggregate):
 class Official(Closed):
     """An arrangement as it is recorded: confirmed or expected, and where it was published."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "arrangement": {
-                        "holidays": [{"name": "春节", "first": "2026-02-15", "last": "2026-02-23"}],
-                        "worked": ["2026-02-14", "2026-02-28"],
-                    },
-                    "source": "国办发明电〔2025〕7号",
-                }
-            ]
-        }
-    )
+    model_config = example("Official")
 
     arrangement: Arrangement
     confirmed: bool = Field(default=True, description="是否已正式公布 / Whether it was published officially")
@@ -101,12 +90,11 @@ def settle_own(before: Calendar | None, year: int, own: tuple[OwnDay, ...]) -> D
     seen: set[date] = set()
     for place, one in enumerate(own):
         if one.day.year != year or one.day in seen:
-            raise Invalid(
-                "calendar.own_day",
-                zh=f"{one.day} 不在 {year} 年内或重复。",
-                en=f"{one.day} is not in {year}, or stands there twice.",
-                field=f"/days/{place}/day",
+            own_zh, own_en = (
+                f"{one.day} 不在 {year} 年内或重复。",
+                f"{one.day} is not in {year}, or stands there twice.",
             )
+            raise Invalid("calendar.own_day", own_zh, own_en, field=f"/days/{place}/day")
         seen.add(one.day)
     return _recorded(before, year, own=tuple(sorted(own, key=lambda one: one.day)))
 
@@ -115,15 +103,8 @@ def _recorded(before: Calendar | None, year: int, **changes: object) -> Decision
     after = (before or Calendar(id=str(year), year=year)).becomes(**changes)
     if before == after:
         return before, []
-    fact = CalendarRecorded(
-        calendar=after.id,
-        year=year,
-        confirmed=after.confirmed,
-        holidays=[PublishedHoliday(**dict(one)) for one in after.arrangement.holidays],
-        worked=list(after.arrangement.worked),
-        own=[PublishedOwnDay(**dict(one)) for one in after.own],
-    )
-    return after, [fact]
+    about = {**dict(after), **after.arrangement.model_dump(), "calendar": after.id, "own": after.model_dump()["own"]}
+    return after, [CalendarRecorded.model_validate(about)]
 
 
 def _faults(year: int, arrangement: Arrangement) -> Iterator[tuple[str, str, str]]:

@@ -45,12 +45,8 @@ class Line:
     def fault(self, zh: str, en: str) -> Invalid:
         """The problem that names this line."""
         shown = self.text if len(self.text) <= SHOWN else f"{self.text[:SHOWN]}…"
-        return Invalid(
-            "holiday_notice.line",
-            zh=f"第 {self.n} 行“{shown}”：{zh}",
-            en=f"Line {self.n} “{shown}”: {en}",
-            field="/text",
-        )
+        line_zh, line_en = f"第 {self.n} 行“{shown}”：{zh}", f"Line {self.n} “{shown}”: {en}"
+        return Invalid("holiday_notice.line", line_zh, line_en, field="/text")
 
 
 def read(text: str, year: int) -> Reading:
@@ -58,12 +54,9 @@ def read(text: str, year: int) -> Reading:
     plain = unicodedata.normalize("NFKC", text)
     title = TITLE.search(plain)
     if title and int(title[1]) != year:
-        raise Invalid(
-            "holiday_notice.other_year",
-            zh=f"这是 {title[1]} 年的通知，不是 {year} 年的。",
-            en=f"This is the notice for {title[1]}, not for {year}.",
-            field="/text",
-        )
+        other_year_zh = f"这是 {title[1]} 年的通知，不是 {year} 年的。"
+        other_year_en = f"This is the notice for {title[1]}, not for {year}."
+        raise Invalid("holiday_notice.other_year", other_year_zh, other_year_en, field="/text")
     holidays, worked, skipped = list[Holiday](), list[date](), list[str]()
     for n, raw in enumerate(plain.splitlines(), 1):
         line = Line(n, raw.strip(), year)
@@ -74,7 +67,10 @@ def read(text: str, year: int) -> Reading:
             continue
         for sentence in filter(None, map(str.strip, re.split("[。;]", item["rest"]))):
             if sentence.endswith("上班"):
-                worked += _worked(line, sentence)
+                days = list(_days(line, sentence))
+                if not days:
+                    raise line.fault("看不出上班的日期。", "the days that are worked cannot be made out.")
+                worked += days
             elif "放假" in sentence:
                 holidays.append(_holiday(line, item["name"].strip(), sentence))
             else:
@@ -100,13 +96,6 @@ def _holiday(line: Line, name: str, sentence: str) -> Holiday:
             f"写明 {said[1]} 天，起止日期为 {count} 天。", f"it says {said[1]} days, the dates make {count}."
         )
     return Holiday(name=name, first=first, last=last)
-
-
-def _worked(line: Line, sentence: str) -> list[date]:
-    days = list(_days(line, sentence))
-    if not days:
-        raise line.fault("看不出上班的日期。", "the days that are worked cannot be made out.")
-    return days
 
 
 def _days(line: Line, sentence: str) -> Iterator[date]:

@@ -1,13 +1,12 @@
 """The programme's settings: data that an enterprise changes without a programmer."""
 
-from collections.abc import Mapping
-
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed
+from services.registry.examples import example
 from services.registry.party.model.organisation import Kind
 
 KEY = "programme"
@@ -24,21 +23,7 @@ class Choice(Closed):
 class Rules(Closed):
     """How many brands an organisation may have, who owns and who counts, emphases, levels, the name hint."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "brands_per_organisation": 1,
-                    "owner_kinds": ["general_branch", "party_branch", "joint_branch"],
-                    "general_branches_count": False,
-                    "focuses": [{"id": "safety", "title": "安全生产", "title_en": "Safety"}],
-                    "levels": [{"id": "cultivating", "title": "培育品牌", "title_en": "Cultivated"}],
-                    "name_shortest": 2,
-                    "name_longest": 8,
-                }
-            ]
-        }
-    )
+    model_config = example("Rules")
 
     brands_per_organisation: int = Field(ge=1, le=20, description="每个党组织品牌数上限 / Brands per organisation")
     owner_kinds: tuple[Kind, ...] = Field(min_length=1, description="可申报品牌的党组织类别 / Kinds that own brands")
@@ -51,11 +36,6 @@ class Rules(Closed):
     def counts(self, kind: str) -> bool:
         """Whether an organisation of this kind is eligible for coverage (覆盖率)."""
         return kind in self.owner_kinds and (kind != "general_branch" or self.general_branches_count)
-
-    @property
-    def focus_titles(self) -> Mapping[str, Choice]:
-        """The emphases by id."""
-        return {choice.id: choice for choice in self.focuses}
 
 
 class Programme(Aggregate):
@@ -72,10 +52,6 @@ def settle(current: Programme | None, rules: Rules) -> Decision[Programme]:
         if len(set(ids)) < len(ids):
             raise Invalid("programme.twice", zh="编号重复。", en="An id stands there twice.", field=f"/{name}")
     if rules.name_longest < rules.name_shortest:
-        raise Invalid(
-            "programme.name_length",
-            zh="最多字数小于最少字数。",
-            en="The longest is shorter than the shortest.",
-            field="/name_longest",
-        )
+        zh, en = "最多字数小于最少字数。", "The longest is shorter than the shortest."
+        raise Invalid("programme.name_length", zh, en, field="/name_longest")
     return (Programme(id=KEY, rules=rules) if current is None else current.becomes(rules=rules)), []

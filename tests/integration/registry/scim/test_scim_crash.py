@@ -11,9 +11,8 @@ from infra.kernel.events import Cause
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult
 from services.registry.hr.feeds.files import Columns
-from services.registry.hr.feeds.scim.description import provider
-from services.registry.hr.feeds.scim.feeding import Feed
-from services.registry.hr.feeds.scim.statement import ENTERPRISE
+from services.registry.hr.feeds.scim.feeding import ENTERPRISE, Feed
+from services.registry.hr.feeds.scim.protocol import provider
 from services.registry.hr.feeds.scim.storage import Directory
 from services.registry.hr.model.directory import Entry
 from services.registry.hr.store import Entries, Hr

@@ -3,10 +3,8 @@
 from collections.abc import Mapping as Said
 from datetime import date, timedelta
 
-from services.registry.hr.model.mirror import Department
-from services.registry.hr.model.proposal import Suggestion
-from services.registry.hr.model.records import DepartmentRecord
-from services.registry.hr.model.suggesting import Atlas, Mapping, of_department
+from services.registry.hr.model.employee_and_department import Department, DepartmentRecord
+from services.registry.hr.model.proposal import Atlas, Mapping, Suggestion, of_department
 
 DAY = date(2026, 6, 1)
 LONG_AGO = date(2020, 1, 1)

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from services.registry.hr.model.records import EmployeeRecord
+from services.registry.hr.model.employee_and_department import EmployeeRecord
 from services.registry.hr.model.run import Row, by_subject
 
 

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.registry.events.published.hr import EmployeeChanged
-from services.registry.hr.model.mirror import Employee
-from services.registry.hr.model.records import EmployeeRecord
+from services.registry.events.published import EmployeeChanged
+from services.registry.hr.model.employee_and_department import Employee, EmployeeRecord
 
 DAY = date(2026, 6, 1)
 

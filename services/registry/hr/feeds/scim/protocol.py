@@ -1,29 +1,63 @@
-"""SCIM's protocol by scim2-server: our tokens, our database, and our errors in SCIM's shape.
+"""SCIM's protocol by scim2-server: our tokens, our database, our errors in SCIM's shape, and what it says of itself.
 
 Importing it makes some hundred models of SCIM's and takes longer than half a service; ``server`` does so when the
-first request comes.
+first request comes. Telephone numbers, addresses, pictures and passwords are neither announced nor kept; a client that
+sends them all the same is not refused, for most identity systems do so by default and cannot leave them out.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import cache
+from pathlib import Path
+from typing import Final
 
 from fastapi import Request, Response
-from scim2_models import ForbiddenException, SCIMException, UnauthorizedException
+from scim2_models import (
+    ForbiddenException,
+    SCIMException,
+    ScimPolicy,
+    ScimProvider,
+    ServiceProviderConfig,
+    UnauthorizedException,
+)
 from scim2_server.applications.asgi import ASGIApplication
 from scim2_server.requests import ScimRequest
 from scim2_server.responses import ScimResponse
+from scim2_server.utils import load_default_resource_types, load_default_schemas
 
 from infra.kernel.errors import Forbidden, Problem, Unauthorised
 from infra.kernel.telemetry import log
 from infra.storage.mongo import PyMongoError
 from infra.web.auth import Tokens
 from services.registry.access import FEEDERS
-from services.registry.hr.feeds.scim.description import provider
 from services.registry.hr.feeds.scim.server import ROOT
 from services.registry.hr.feeds.scim.storage import CLIENT, Directory
 from services.registry.hr.store import Entries
+
+USER: Final = "urn:ietf:params:scim:schemas:core:2.0:User"
+ATTRIBUTES: Final = {
+    "userName", "name", "displayName", "nickName", "title", "userType", "preferredLanguage", "locale", "timezone",
+    "active", "emails",
+}  # fmt: skip
+DATA: Final = Path(__file__).parents[3] / "data" / "scim.json"
+"""What this server can do (ServiceProviderConfig); a bulk request stays below what any request may have here."""
+
+POLICY: Final = ScimPolicy(
+    unknown=ScimPolicy.Unknown.ignore,
+    remove_value_as_filter=ScimPolicy.RemoveValue.apply,
+    unmatched_path_filter=ScimPolicy.UnmatchedPathFilter.create,
+)
+"""The departures from the RFC that widely used identity systems are known for."""
+
+
+@cache
+def provider() -> ScimProvider:
+    """Users with the enterprise extension, and groups; its models are made once, for making them is slow."""
+    schemas, config = load_default_schemas(), ServiceProviderConfig.model_validate_json(DATA.read_text("utf-8"))
+    user = schemas[USER]
+    user.attributes = [one for one in user.attributes or () if one.name in ATTRIBUTES]
+    return ScimProvider.from_discovery(
+        schemas.values(), load_default_resource_types().values(), config=config, policy=POLICY
+    )
 
 
 class _Unavailable(SCIMException):
@@ -33,25 +67,18 @@ class _Unavailable(SCIMException):
     _default_detail = "暂时无法处理，请稍后重试。 Not possible now; try again later."
 
 
-@dataclass
-class _Asked(ScimRequest):
-    """A request with what its token is checked against."""
-
-    tokens: Tokens | None = None
-
-
 class _Application(ASGIApplication):
     """The library's application without its reading and writing of HTTP, which is FastAPI's here."""
+
+    tokens: Tokens
 
     async def admit(self, request: ScimRequest) -> None:
         """Only HR's systems and administrators, everywhere: a directory has no organisations of the Party.
 
         Raises SCIM's 401 and 403 with our reasons.
         """
-        assert isinstance(request, _Asked)  # noqa: S101 - made a few lines below
-        assert request.tokens is not None  # noqa: S101 - likewise
         try:
-            client = await request.tokens.principal(request.header("authorization"))
+            client = await self.tokens.principal(request.header("authorization"))
             client.require(*FEEDERS, scope="*")
         except Unauthorised as error:
             raise UnauthorizedException(detail=f"{error.zh} {error.en}") from error
@@ -84,19 +111,15 @@ class Protocol:
 
     async def answer(self, request: Request) -> Response:
         """Whatever comes under ``/scim/v2``."""
-        asked = _Asked(
+        self._application.tokens = request.app.state.tokens
+        asked = ScimRequest(
             method=request.method,
             base_url=f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}{ROOT}",
             path=self._application.split_path("/" + request.path_params.get("path", "")),
-            query=_first(request.query_params),
+            query=dict(request.query_params),
             headers=[(name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw],
             body=await request.body(),
-            tokens=request.app.state.tokens,
         )
         said = await self._application.serve(asked)
         body = b"" if said.body is None else json.dumps(said.body, ensure_ascii=False).encode()
         return Response(body, int(said.status), headers=said.headers)
-
-
-def _first(query: Mapping[str, Any]) -> dict[str, str]:
-    return {name: str(value) for name, value in query.items()}

@@ -1,6 +1,8 @@
-"""Party organisations: the tree, one of them, who belongs to it on a day."""
+"""HTTP of Party organisations (the tree, one of them, who belongs to it on a day) and of people.
 
-from collections.abc import Sequence
+Names are for everybody, memberships and posts for those who may see political status. No telephone numbers.
+"""
+
 from datetime import date
 from typing import Annotated
 
@@ -15,10 +17,19 @@ from infra.kernel.values import Identified
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Reader
 from services.registry.access import KEEPERS, Access, AccessContext
-from services.registry.party.model.organisation import Kind, Organisation, OrganisationRecord, record
-from services.registry.party.model.person import Roster, roster
-from services.registry.party.model.value import seen_by
-from services.registry.requests import PROBLEMS, Key, On
+from services.registry.party.model import organisation
+from services.registry.party.model import person as people
+from services.registry.party.model.organisation import Kind, Organisation, OrganisationRecord, seen_by
+from services.registry.party.model.person import (
+    Membership,
+    Person,
+    PersonRecord,
+    Post,
+    Roster,
+    named_organisations,
+    roster,
+)
+from services.registry.requests import PROBLEMS, EmployeeNo, Key, On
 from services.registry.stores import Stores
 
 
@@ -52,14 +63,14 @@ class Forest(BaseModel):
     tops: list[Node]
 
 
-class Filter(Paging):
+class OrganisationFilter(Paging):
     """Which organisations are asked for."""
 
     kind: Kind | None = Field(default=None, description="类别 / Kind")
     parent: str | None = Field(default=None, description="上级编号 / Id of the one above")
 
 
-def routes(stores: Stores, access: Access) -> APIRouter:
+def organisation_routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of organisations."""
     api = APIRouter(tags=["党组织 organisations"], responses=PROBLEMS)
     organisations = stores.organisations
@@ -72,21 +83,27 @@ def routes(stores: Stores, access: Access) -> APIRouter:
         above = await organisations.above(wanted.parent)
 
         def decide(current: Organisation | None) -> Decision[Organisation]:
-            decision = record(current, wanted, above)
+            decision = organisation.record(current, wanted, above)
             context.require_organisation(current, wanted)
             return decision
 
         return await organisations.put(key, decide, cause=asked.cause)
 
     @api.get("/organisations", summary="党组织列表 Organisations")
-    async def listed(asked: Reader, ask: Annotated[Filter, Query()]) -> Page[OrganisationView]:
+    async def listed(asked: Reader, ask: Annotated[OrganisationFilter, Query()]) -> Page[OrganisationView]:
         context, page = await access.of(asked.user), await organisations.page(ask.where(), ask)
         return page.map(lambda one: OrganisationView.of(one, context))
 
     @api.get("/tree", summary="党组织树 The Party tree on a day")
     async def tree(_: Reader, on: On = None) -> Forest:
         day = on or today()
-        return forest(await organisations.all(), day)
+        there = {one.id: one for one in await organisations.all() if one.exists_on(day)}
+
+        def node(one: Organisation) -> Node:
+            children = [node(child) for child in there.values() if child.parent == one.id]
+            return Node(id=one.id, kind=one.kind, shown=one.shown, children=children)
+
+        return Forest(on=day, tops=[node(one) for one in there.values() if one.parent not in there])
 
     @api.get("/organisations/{key}", summary="一个党组织 One organisation")
     async def one(key: Key, asked: Reader) -> OrganisationView:
@@ -105,12 +122,53 @@ def routes(stores: Stores, access: Access) -> APIRouter:
     return api
 
 
-def forest(organisations: Sequence[Organisation], day: date) -> Forest:
-    """The tree of those that exist on a day; one whose parent does not exist then stands at the top."""
-    there = {one.id: one for one in organisations if one.exists_on(day)}
+class PersonView(BaseModel):
+    """A person; memberships and posts are null for those who may not see political status."""
 
-    def node(one: Organisation) -> Node:
-        children = [node(child) for child in there.values() if child.parent == one.id]
-        return Node(id=one.id, kind=one.kind, shown=one.shown, children=children)
+    id: str = Field(description="工号 / Employee number")
+    name: str
+    version: int
+    memberships: tuple[Membership, ...] | None = Field(description="组织关系，仅授权人员可见 / For authorised readers")
+    posts: tuple[Post, ...] | None = Field(description="任职，仅授权人员可见 / For authorised readers")
 
-    return Forest(on=day, tops=[node(one) for one in there.values() if one.parent not in there])
+
+class PersonFilter(Paging):
+    """Which people are asked for."""
+
+    organisation: str | None = Field(default=None, description="现在或曾经所在党组织 / Belongs or belonged to")
+    name: str | None = Field(default=None, min_length=1, description="姓名 / Exact name")
+
+
+def person_routes(stores: Stores, access: Access) -> APIRouter:
+    """The routes of people."""
+    api = APIRouter(prefix="/people", tags=["人员 people"], responses=PROBLEMS)
+
+    def view(person: Person, context: AccessContext) -> PersonView:
+        shown = (person.memberships, person.posts) if context.sees_record(person) else (None, None)
+        return PersonView(id=person.id, name=person.name, version=person.version, memberships=shown[0], posts=shown[1])
+
+    @api.put("/{key}", summary="登记人员 Record a person")
+    async def put(key: EmployeeNo, body: PersonRecord, asked: Asked) -> CommandResult:
+        """每处变动须由该党组织所属党委的工作部或管理员办理。 Each change is for the work department above its place."""
+        asked.user.require(*KEEPERS)
+        wanted, context = Person(id=key, **dict(body)), await access.of(asked.user)
+        known = await stores.organisations.named(named_organisations(wanted).values())
+
+        def decide(current: Person | None) -> Decision[Person]:
+            decision = people.record(current, wanted, known)
+            context.require_person(current, wanted)
+            return decision
+
+        return await stores.people.put(key, decide, cause=asked.cause)
+
+    @api.get("", summary="人员列表 People")
+    async def listed(asked: Reader, ask: Annotated[PersonFilter, Query()]) -> Page[PersonView]:
+        context = await access.of(asked.user)
+        page = await stores.people.page(ask.where(organisation="memberships.organisation"), ask)
+        return page.map(lambda person: view(person, context))
+
+    @api.get("/{key}", summary="一名人员 One person")
+    async def one(key: EmployeeNo, asked: Reader) -> PersonView:
+        return view(await stores.people.get(key), await access.of(asked.user))
+
+    return api

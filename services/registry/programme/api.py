@@ -1,4 +1,7 @@
-"""The calendar: read by everybody, kept by the work department of a committee that stands under none."""
+"""HTTP of the programme: its settings, block types (what the parts of a brand's document may hold), the calendar.
+
+Read by everybody, kept by the work department of a committee that stands under none.
+"""
 
 from functools import partial
 from typing import Annotated
@@ -6,10 +9,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
+from infra.kernel.aggregate import Decision
 from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Paged, Reader
 from services.registry.access import Access
+from services.registry.examples import example
+from services.registry.programme.model.block_type import BlockType, Recorded, Shape, record
 from services.registry.programme.model.calendar import (
     Arrangement,
     Calendar,
@@ -20,8 +26,69 @@ from services.registry.programme.model.calendar import (
     settle_own,
 )
 from services.registry.programme.model.holiday_notice import read
-from services.registry.requests import PROBLEMS
+from services.registry.programme.model.programme import KEY, Rules, settle
+from services.registry.requests import PROBLEMS, TypeKey
 from services.registry.stores import Stores
+
+
+class BlockTypeView(Shape):
+    """A block type as it is now; ``number`` counts its versions."""
+
+    model_config = ConfigDict(json_schema_extra=None)
+
+    id: str
+    number: int
+
+    @classmethod
+    def of(cls, one: BlockType) -> "BlockTypeView":
+        """The last version of a type."""
+        return cls(id=one.id, number=one.versions[-1].number, **dict(one.shape))
+
+
+def block_type_routes(stores: Stores, access: Access) -> APIRouter:
+    """The routes of block types."""
+    api = APIRouter(prefix="/block-types", tags=["内容块类型 block types"], responses=PROBLEMS)
+
+    @api.put("/{key}", summary="登记内容块类型 Record a block type")
+    async def put(key: TypeKey, body: Shape, asked: Asked) -> CommandResult:
+        """内容相同不产生新版本；已有内容块保持原样。 Blocks that exist stay as they are."""
+        (await access.of(asked.user)).require_everything()
+
+        def decide(current: BlockType | None) -> Decision[BlockType]:
+            return record(current, key, body, asked.user.person, asked.at)
+
+        return await stores.block_types.put(key, decide, cause=asked.cause)
+
+    @api.get("", summary="内容块类型列表 Block types")
+    async def listed(_: Reader, ask: Paged) -> Page[BlockTypeView]:
+        return (await stores.block_types.page({}, ask)).map(BlockTypeView.of)
+
+    @api.get("/{key}", summary="一个内容块类型 One block type")
+    async def one(key: TypeKey, _: Reader) -> BlockTypeView:
+        return BlockTypeView.of(await stores.block_types.get(key))
+
+    @api.get("/{key}/versions", summary="内容块类型的历次版本 All versions of a block type")
+    async def versions(key: TypeKey, _: Reader, ask: Paged) -> Page[Recorded]:
+        return Page.among((await stores.block_types.get(key)).versions, ask, lambda one: one.number)
+
+    return api
+
+
+def settings_routes(stores: Stores, access: Access) -> APIRouter:
+    """The routes of the settings."""
+    api = APIRouter(prefix="/programme", tags=["设置 settings"], responses=PROBLEMS)
+
+    @api.get("", summary="着力点、级别等设置 Emphases, levels and other settings")
+    async def read(_: Reader) -> Rules:
+        return await stores.rules()
+
+    @api.put("", summary="修改设置 Change the settings")
+    async def put(body: Rules, asked: Asked) -> CommandResult:
+        (await access.of(asked.user)).require_everything()
+        return await stores.programme.put(KEY, partial(settle, rules=body), cause=asked.cause)
+
+    return api
+
 
 Year = Annotated[int, Path(ge=2000, le=2199, description="年份 / The year", examples=[2026])]
 
@@ -29,16 +96,7 @@ Year = Annotated[int, Path(ge=2000, le=2199, description="年份 / The year", ex
 class Pasted(Body):
     """The State Council's notice as text."""
 
-    model_config = ConfigDict(
-        json_schema_extra={
-            "examples": [
-                {
-                    "text": "元旦：1月1日（周四）至3日（周六）放假调休，共3天。1月4日（周日）上班。",
-                    "source": "国办发明电〔2025〕7号",
-                }
-            ]
-        }
-    )
+    model_config = example("Pasted")
 
     text: str = Field(min_length=1, max_length=20_000, description="通知全文或条目 / The notice, or its items")
     source: Source | None = Field(default=None, description="文号 / Its number", examples=["国办发明电〔2025〕7号"])
@@ -47,9 +105,7 @@ class Pasted(Body):
 class OwnDays(Body):
     """The company's own days of a year, all of them."""
 
-    model_config = ConfigDict(
-        json_schema_extra={"examples": [{"days": [{"day": "2026-06-01", "working": False, "name": "厂庆"}]}]}
-    )
+    model_config = example("OwnDays")
 
     days: tuple[OwnDay, ...] = Field(max_length=100, description="本单位放假或上班日 / Days off and on")
 
@@ -71,15 +127,13 @@ class CalendarView(Calendar):
 
     id: str = Field(exclude=True)
 
-    @classmethod
-    def of(cls, calendar: Calendar) -> "CalendarView":
-        """As it is now."""
-        return cls(**dict(calendar))
 
-
-def routes(stores: Stores, access: Access) -> APIRouter:
+def calendar_routes(stores: Stores, access: Access) -> APIRouter:
     """The routes of the calendar."""
     api = APIRouter(prefix="/calendars", tags=["工作日历 calendar"], responses=PROBLEMS)
+
+    def view(calendar: Calendar) -> CalendarView:
+        return CalendarView(**dict(calendar))
 
     async def arranged(year: int, official: Official, asked: Asked) -> CommandResult:
         decide = partial(arrange, year=year, official=official)
@@ -87,11 +141,11 @@ def routes(stores: Stores, access: Access) -> APIRouter:
 
     @api.get("", summary="各年工作日历 The calendars of all years")
     async def listed(_: Reader, ask: Paged) -> Page[CalendarView]:
-        return (await stores.calendars.page({}, ask)).map(CalendarView.of)
+        return (await stores.calendars.page({}, ask)).map(view)
 
     @api.get("/{year}", summary="一年的工作日历 The calendar of a year")
     async def one(year: Year, _: Reader) -> CalendarView:
-        return CalendarView.of(await stores.calendars.get(str(year)))
+        return view(await stores.calendars.get(str(year)))
 
     @api.put("/{year}", summary="登记放假安排（数据） Record a year's arrangement as data")
     async def put(year: Year, body: Official, asked: Asked) -> CommandResult:

@@ -1,27 +1,161 @@
-"""HR as registry mirrors it: employees and departments, the state that was acted upon last, and what a list changes."""
+"""Employees and departments: what any feed of HR states of them, the dated slices of it, and the state acted upon last.
 
-from collections.abc import Collection, Mapping
+The fields of a record follow what HR systems and master-data platforms of state-owned enterprises have in common
+(employee number, dated change, order number that may be withdrawn); what a source says beyond that stays in ``raw``.
+The state of any day follows from the slices, in whatever order, however often, however late they came.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import ClassVar, Final, Literal, Self
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
+
+from pydantic import Field, JsonValue
 
 from infra.kernel.aggregate import Aggregate, Decision
-from infra.kernel.dates import day_of, start_of
-from infra.kernel.values import Value
-from services.registry.events.published.hr import DepartmentChanged, DepartmentState, EmployeeChanged, EmployeeState
-from services.registry.hr.model.records import (
-    DepartmentRecord,
-    DepartmentSlice,
-    EmployeeRecord,
-    EmployeeSlice,
-    Kind,
-    R,
-    Record,
-    Slice,
-    Status,
-    merge,
-    next_change,
-    on,
-)
+from infra.kernel.dates import DAY, covers, day_of, start_of
+from infra.kernel.values import Input, Value
+from services.registry.events.published import DepartmentChanged, EmployeeChanged
+
+Kind = Literal["employee", "department"]
+Status = Literal["active", "leave", "seconded", "retired", "left", "rehired"]
+Key = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^\S(.*\S)?$")]
+Name = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Record(Input):
+    """What employees' and departments' records share.
+
+    ``seq`` orders what a source says about the same change (its own sequence, or the moment of modification in ms);
+    ``change_order_no`` names a change that may be withdrawn later; dates are inclusive.
+    """
+
+    kind: ClassVar[Kind]
+
+    source: Name
+    source_id: Key
+    name: Name
+    effective_from: date
+    effective_to: date | None = None
+    seq: int = Field(ge=0, le=2**62)
+    change_kind: str | None = Field(default=None, min_length=1, max_length=100)
+    change_order_no: str | None = Field(default=None, min_length=1, max_length=100)
+    withdrawn: bool = False
+    raw: dict[str, JsonValue] = {}  # noqa: RUF012 - pydantic copies it
+
+    @property
+    def subject(self) -> str:
+        """Whom or what it is about: the id under which it is mirrored."""
+        return self.source_id
+
+    @property
+    def key(self) -> str:
+        """What a later record of the same change has in common with this one."""
+        return self.change_order_no or self.effective_from.isoformat()
+
+
+class EmployeeRecord(Record):
+    """One dated state of one employee; ``main_dept_id`` is the department that counts for the Party's side."""
+
+    kind: ClassVar[Kind] = "employee"
+
+    employee_no: Key
+    status: Status
+    main_dept_id: Key | None = None
+    part_time_dept_ids: tuple[Key, ...] = Field(default=(), max_length=50)
+    position: str | None = Field(default=None, min_length=1, max_length=200)
+    political_status: str | None = Field(default=None, min_length=1, max_length=50)
+
+    @property
+    def subject(self) -> str:
+        """The employee number."""
+        return self.employee_no
+
+
+class DepartmentRecord(Record):
+    """One dated state of one department; ``merged_into`` names its successor where it was merged."""
+
+    kind: ClassVar[Kind] = "department"
+
+    parent: Key | None = None
+    enabled: bool = True
+    merged_into: Key | None = None
+
+
+R = TypeVar("R", bound=Record)
+
+
+class Slice(Value):
+    """One change as its newest record states it; a withdrawn one counts for nothing, and stays visible."""
+
+    key: str
+    source: str
+    effective_from: date
+    effective_to: date | None = None
+    seq: int
+    withdrawn: bool = False
+    change_kind: str | None = None
+    raw: dict[str, JsonValue] = Field(default_factory=dict)
+
+    def covers(self, day: date) -> bool:
+        """Whether it says something about this day."""
+        return not self.withdrawn and covers(self.effective_from, self.effective_to, day)
+
+    @property
+    def place(self) -> tuple[date, int, str]:
+        """Where it stands among the others."""
+        return self.effective_from, self.seq, self.key
+
+
+class EmployeeSlice(Slice):
+    """One dated state of an employee."""
+
+    source_id: str
+    name: str
+    status: Status
+    department: str | None
+    part_time: tuple[str, ...] = ()
+    position: str | None = None
+    political_status: str | None = None
+
+
+class DepartmentSlice(Slice):
+    """One dated state of a department."""
+
+    name: str
+    parent: str | None = None
+    enabled: bool = True
+    merged_into: str | None = None
+
+
+S = TypeVar("S", bound=Slice)
+
+
+def merge(slices: Sequence[S], new: S) -> tuple[S, ...]:
+    """The slices with this one: of the same change the newest record counts, whenever it came.
+
+    Two different records with the same number cannot be ordered; the greater text wins, so that order is of no meaning.
+    """
+
+    def rank(one: S) -> tuple[int, bool, str]:
+        return one.seq, one.withdrawn, one.model_dump_json()
+
+    same = next((one for one in slices if one.key == new.key), None)
+    if same is not None and rank(same) >= rank(new):
+        return tuple(slices)
+    return tuple(sorted([*(one for one in slices if one.key != new.key), new], key=lambda one: one.place))
+
+
+def on(slices: Iterable[S], day: date) -> S | None:
+    """The slice that holds on a day: the one that began last; when it is over, the one before it holds again."""
+    return max((one for one in slices if one.covers(day)), key=lambda one: one.place, default=None)
+
+
+def next_change(slices: Iterable[Slice], after: date) -> date | None:
+    """The first later day on which another slice may hold."""
+    counting = [one for one in slices if not one.withdrawn]
+    days = {one.effective_from for one in counting} | {one.effective_to + DAY for one in counting if one.effective_to}
+    return min((day for day in days if day > after), default=None)
+
 
 OVER: Final = ("left", "retired")
 """States of those who cannot be lost any more."""
@@ -123,15 +257,12 @@ class Mirror(Aggregate):
 
     def back(self, seq: int) -> list[Record]:
         """The withdrawals for what was missing from an earlier list and is there again."""
+        copied = {"source", "effective_from", "change_kind"}
         gone = [one for one in self.slices if one.key.startswith(MISSING) and not one.withdrawn]
-        copied = ("source", "effective_from", "change_kind")
+        back = {"withdrawn": True}
         return [
             self._record(
-                one,
-                change_order_no=one.key,
-                withdrawn=True,
-                seq=max(seq, one.seq + 1),
-                **{name: getattr(one, name) for name in copied},
+                one, **one.model_dump(include=copied), **back, change_order_no=one.key, seq=max(seq, one.seq + 1)
             )
             for one in gone
         ]
@@ -183,15 +314,9 @@ class Employee(Mirror):
         left = next((one for one in self.slices if one.key == applied.slice), None)
         withdrawn = left is None or left.withdrawn
         fresh = fresh.model_copy(update={"moves": applied.moves + 1, "why": "withdrawn" if withdrawn else "began"})
-        fact = EmployeeChanged(
-            employee=self.id,
-            before=EmployeeState.model_validate(applied, from_attributes=True),
-            after=EmployeeState.model_validate(fresh, from_attributes=True),
-            effective_on=since,
-            change=fresh.change,
-            compensates=withdrawn,
-        )
-        return self.becomes(applied=fresh), [fact]
+        about: dict[str, Any] = {"employee": self.id, "before": dict(applied), "after": dict(fresh)}
+        about |= {"effective_on": since, "change": fresh.change, "compensates": withdrawn}
+        return self.becomes(applied=fresh), [EmployeeChanged.model_validate(about)]
 
 
 class Turn(Value):
@@ -210,11 +335,6 @@ class DepartmentApplied(Applied):
     enabled: bool
     merged_into: str | None
     turn: Turn | None = None
-
-    @property
-    def stands(self) -> tuple[str | None, bool, str | None]:
-        """Where it stands, and whether it is there."""
-        return self.parent, self.enabled, self.merged_into
 
 
 class Department(Mirror):
@@ -237,15 +357,14 @@ class Department(Mirror):
         moves = applied.moves + 1 if applied else 0
         fresh = DepartmentApplied(**state, slice=current.key, since=current.effective_from, moves=moves)
         if applied is not None:
-            fresh = fresh.model_copy(update={"turn": _turn(applied, fresh)})
-        fact = DepartmentChanged(
-            department=self.id,
-            before=DepartmentState.model_validate(applied, from_attributes=True) if applied else None,
-            after=DepartmentState(**state),
-            effective_on=current.effective_from,
-            change=fresh.change,
-        )
-        return self.becomes(applied=fresh), [fact]
+            stays = fresh.model_copy(update={"name": applied.name}).model_dump(include=set(state))
+            moved = applied.parent != fresh.parent
+            turn = Turn(change=fresh.change, since=fresh.since, moved=moved, parent_before=applied.parent)
+            same = stays == applied.model_dump(include=set(state))  # but for its name
+            fresh = fresh.model_copy(update={"turn": applied.turn if same else turn})
+        about: dict[str, Any] = {"department": self.id, "before": dict(applied) if applied else None, "after": state}
+        about |= {"effective_on": fresh.since, "change": fresh.change}
+        return self.becomes(applied=fresh), [DepartmentChanged.model_validate(about)]
 
 
 MIRRORS: Final[Mapping[Kind, type[Mirror]]] = {"employee": Employee, "department": Department}
@@ -258,10 +377,3 @@ def leaves(record: Record, known: Employee | None) -> bool:
     if known is None or known.applied is None or known.applied.status in OVER:
         return False
     return all(one.key != record.key for one in known.slices if one.status == "left")
-
-
-def _turn(before: DepartmentApplied, after: DepartmentApplied) -> Turn | None:
-    if before.stands == after.stands:
-        return before.turn
-    moved = before.parent != after.parent
-    return Turn(change=after.change, since=after.since, moved=moved, parent_before=before.parent)

@@ -1,1 +1,0 @@
-"""The facts that registry publishes, each with an example."""

@@ -1,1 +1,0 @@
-"""HTTP of organisations and people."""

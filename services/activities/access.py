@@ -1,5 +1,6 @@
 """Who may act for an organisation: looked up in the mirrors before a decision, so that the decision stays pure."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -7,7 +8,17 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden
 from infra.web.auth import Principal
 from infra.web.http import Asked
-from services.activities.plans.model.roster import Actor, Person, Tree, holds_post, require_brand, require_post
+from services.activities.plans.model.attendance import Record, Sheet, take
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.roster import (
+    Actor,
+    Organisation,
+    Person,
+    Tree,
+    holds_post,
+    require_brand,
+    require_post,
+)
 from services.activities.plans.store import Mirrors
 
 WORK_DEPARTMENT = "party_work_department"
@@ -65,9 +76,19 @@ class Access:
         await self.require_acting(user, organisation, at)
         return [organisation]
 
+    async def is_closed(self, user: Principal, organisation: str, at: datetime, *, hidden: bool) -> bool:
+        """Whether it is ``hidden`` from all but the work department, and so from this reader of an organisation's."""
+        await self.within(user, organisation, at)
+        return hidden and not await self.is_work_department(user, organisation)
+
     async def viewer(self, user: Principal, at: datetime) -> Viewer:
         """What the caller may see, looked up once."""
         return Viewer(user, await self.mirrors.tree(), await self.mirrors.person(user.id), day_of(at))
+
+    async def taken(self, sheet: Sheet, expected: Sequence[Organisation], kind: Kind, by: Actor) -> Record:
+        """The record that a sheet makes, against the roster of its day in these organisations; raises ``Invalid``."""
+        roster = await self.mirrors.roster([one.id for one in expected], day_of(sheet.started_at))
+        return take(sheet, roster, kind, await self.mirrors.calendar(), by)
 
     async def check_brand(self, brand: str | None, organisation: str, tree: Tree) -> None:
         """A brand that is named exists and belongs to the organisation or one above it."""

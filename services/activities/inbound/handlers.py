@@ -9,7 +9,7 @@ from services.activities.events.consumed import (
     OrganisationRecorded,
     PersonRecorded,
 )
-from services.activities.events.published.effects import DraftSettled
+from services.activities.events.published import DraftSettled
 from services.activities.inbound.use_cases.effects import Enacting
 from services.activities.inbound.use_cases.intake import Intake
 from services.activities.plans.store import Mirrors

@@ -1,11 +1,13 @@
 """What is asked of departments, rules, arrivals and their effects."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.activities.inbound.model.arrival import Arrival
 from services.activities.inbound.model.department import Department
+from services.activities.inbound.model.effect import Kind
 from services.activities.inbound.model.outcome import Draft, Hint, Point, Reminder
 from services.activities.inbound.model.rule import Rule
 from services.activities.plans.store import NEWEST
@@ -29,11 +31,17 @@ class Inbound:
             mongo, "reminders", Reminder, [by("organisation", "origin.occurred_at")]
         )
         self.hints: Store[Hint] = Store(mongo, "hints", Hint, [by("organisation", "origin.occurred_at")])
+        self.effects: Mapping[Kind, Store[Any]] = {
+            "draft_activity": self.drafts,
+            "point": self.points,
+            "reminder": self.reminders,
+            "veto_hint": self.hints,
+        }
 
     @property
     def stores(self) -> list[Store[Any]]:
         """All of them, to be prepared and their facts published."""
-        return [self.departments, self.rules, self.arrivals, self.drafts, self.points, self.reminders, self.hints]
+        return [self.departments, self.rules, self.arrivals, *self.effects.values()]
 
     async def rules_in_force(self) -> list[Rule]:
         """The rules that are applied to events now."""

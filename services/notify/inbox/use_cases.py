@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from infra.kernel.errors import NotFound
 from infra.kernel.paging import Page, Paging
 from services.notify.inbox.model.audience import Held
-from services.notify.inbox.model.notice import Notice, Text
-from services.notify.inbox.model.wording import Wording
+from services.notify.inbox.model.notice import Notice
+from services.notify.inbox.model.wording import Text, Wording
 from services.notify.inbox.store import Mirrors, Notices, OwnTodo, Todos
 
 LIST = "inbox"

@@ -10,8 +10,8 @@ from infra.kernel.paging import Paging
 from infra.storage.mongo import Mongo
 from services.notify.app import TEMPLATES
 from services.notify.inbox.model.audience import Held, reaches
-from services.notify.inbox.model.notice import Notice, Text
-from services.notify.inbox.model.wording import Wording
+from services.notify.inbox.model.notice import Notice
+from services.notify.inbox.model.wording import Text, Wording
 from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos, collections
 from services.notify.inbox.use_cases import Inbox, Item, Owner
 from tests.support.harness.environment import Environment

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.events import TasksChanged
+from services.notify.events.consumed import TasksChanged
 from services.notify.inbox.model.todo import newest, todos
 from services.notify.inbox.store import OwnTodo, TodoRow
 

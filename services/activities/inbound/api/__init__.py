@@ -17,7 +17,7 @@ def inbound_routes(
     return [
         departments.routes(inbound, evaluator),
         rules.routes(inbound, evaluator),
-        rules.trial_routes(inbound, evaluator, intake.effects),
+        rules.trial_routes(intake.effects),
         arrivals.routes(inbound, intake),
         drafts.routes(inbound, evaluator, enacting, access),
         findings.routes(inbound, access),

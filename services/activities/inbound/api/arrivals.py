@@ -47,14 +47,14 @@ class ArrivalView(Described, Identified):
     @classmethod
     def of(cls, arrival: Arrival, most: int | None = None) -> Self:
         """Show an arrival; where its event has more characters than ``most``, only the beginning as ``message``."""
-        content, message = None, None
-        if arrival.content and most is not None and len(arrival.content) > most:
-            message = f"{arrival.content[:SHOWN]}…"
-        elif arrival.content:
-            content = json.loads(arrival.content)
+        text, shown = arrival.content, dict(arrival) | {"content": None}
+        if text and most is not None and len(text) > most:
+            shown["message"] = f"{text[:SHOWN]}…"
+        elif text:
+            shown["content"] = json.loads(text)
         elif arrival.raw:
-            message = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
-        return cls.model_validate({**dict(arrival), "content": content, "message": message})
+            shown["message"] = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
+        return cls.model_validate(shown)
 
 
 class Redrive(Body):
@@ -66,6 +66,11 @@ class Redrive(Body):
     department: str | None = None
     type: str | None = None
     limit: int = Field(default=AT_ONCE, ge=1, le=AT_ONCE)
+
+    @property
+    def where(self) -> dict[str, str]:
+        """Which they are."""
+        return self.model_dump(include={"state", "department", "type"}, exclude_none=True)
 
 
 class Junk(Redrive):
@@ -126,28 +131,26 @@ def _many(api: APIRouter, inbound: Inbound, intake: Intake) -> None:
     @api.post("/redrive", summary="按状态重新处理 Look again at all of a state")
     async def redrive_all(body: Redrive, asked: Asked) -> Redriven:
         require_steward(asked.user)
-        where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
         sort = (("looked_at", 1), ("received_at", 1))  # those that were looked at longest ago come first
         became: dict[State, int] = {}
-        found = await inbound.arrivals.find(where, sort=sort, limit=body.limit)
+        found = await inbound.arrivals.find(body.where, sort=sort, limit=body.limit)
         for arrival in found:
             try:
                 state = (await intake.redrive(arrival.id, asked.cause.step(arrival.id))).state
             except Refused:  # settled by somebody meanwhile: it shows its own state
                 state = (await inbound.arrivals.get(arrival.id)).state
             became[state] = became.get(state, 0) + 1
-        return Redriven(looked_at=len(found), became=became, left=await inbound.arrivals.count(where))
+        return Redriven(looked_at=len(found), became=became, left=await inbound.arrivals.count(body.where))
 
     @api.post("/dismissal", summary="按状态批量搁置，须写明理由 Put aside all of a state, with a reason")
     async def dismiss_all(body: Junk, asked: Asked) -> PutAside:
         require_steward(asked.user)
-        where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
         dismissed = 0
-        for arrival in await inbound.arrivals.find(where, sort=(("received_at", 1),), limit=body.limit):
-            decide = partial(dismiss, reason=body.reason, by=actor(asked))
+        decide = partial(dismiss, reason=body.reason, by=actor(asked))
+        for arrival in await inbound.arrivals.find(body.where, sort=(("received_at", 1),), limit=body.limit):
             try:
                 await inbound.arrivals.update(arrival.id, decide, cause=asked.cause.step(arrival.id))
                 dismissed += 1
             except Refused:  # settled by somebody meanwhile, or had its effect: that needs no such thing
                 continue
-        return PutAside(dismissed=dismissed, left=await inbound.arrivals.count(where))
+        return PutAside(dismissed=dismissed, left=await inbound.arrivals.count(body.where))

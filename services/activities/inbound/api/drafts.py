@@ -3,7 +3,7 @@
 A draft holds what the event said and nothing else. Who files it completes it; who records it enters who was there.
 """
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Query
@@ -23,8 +23,7 @@ from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.api.plans import Why
 from services.activities.plans.model import activity as activities
 from services.activities.plans.model.attendance import EXAMPLE as SHEET
-from services.activities.plans.model.attendance import Record, Sheet, take
-from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.attendance import Sheet
 
 
 class Completion(Body):
@@ -74,11 +73,6 @@ class Filed(CommandResult):
 
     activity: str
 
-    @classmethod
-    def of(cls, answer: CommandResult, activity: str) -> Self:
-        """The answer of the draft's own store, with the activity."""
-        return cls(**{**answer.model_dump(), "activity": activity})
-
 
 def routes(inbound: Inbound, evaluator: RuleEvaluator, enacting: Enacting, access: Access) -> APIRouter:
     """The routes of drafts."""
@@ -91,17 +85,15 @@ def routes(inbound: Inbound, evaluator: RuleEvaluator, enacting: Enacting, acces
         await access.check_brand(plan.brand, draft.organisation, tree)
         kind = await evaluator.kind(plan.kind, "/kind")
         activity = str(uuid5(NAMESPACE_URL, f"activity of draft {draft.id}"))
-        record = await taken(sheet, draft.organisation, kind, asked) if sheet else None
+        record = None
+        if sheet is not None:
+            expected = tree.below(draft.organisation, day_of(sheet.started_at))
+            record = await access.taken(sheet, expected, kind, actor(asked))
         activities.file(activity, draft.organisation, plan, kind, actor(asked))  # refused before anything is written
         filing = Filing(plan=plan, record=record, by=asked.user.person, at=asked.at)
         answer = await inbound.drafts.update(key, lambda current: file(current, filing, activity), cause=asked.cause)
         await enacting.enact(key)
-        return Filed.of(answer, activity)
-
-    async def taken(sheet: Sheet, organisation: str, kind: Kind, asked: Asked) -> Record:
-        tree, day = await access.mirrors.tree(), day_of(sheet.started_at)
-        roster = await access.mirrors.roster([one.id for one in tree.below(organisation, day)], day)
-        return take(sheet, roster, kind, await access.mirrors.calendar(), actor(asked))
+        return Filed.model_validate({**answer.model_dump(), "activity": activity})
 
     @api.get("", summary="本组织的活动草稿 Drafts of an organisation (the work department: and of those below it)")
     async def listed(ask: Annotated[Filter, Query()], asked: Reader) -> Page[Draft]:

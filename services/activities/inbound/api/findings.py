@@ -65,11 +65,9 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
 
     async def readable(asked: Reader, ask: ReminderFilter) -> dict[str, Any]:
         """What is restricted is for the work department alone."""
-        within = await access.within(asked.user, ask.organisation, clock.now())
-        open_to_all = (
-            {} if await access.is_work_department(asked.user, ask.organisation) else {"origin.restricted": False}
-        )
-        return ask.where() | {"organisation": {"$in": within}} | open_to_all
+        where = ask.where() | {"organisation": {"$in": await access.within(asked.user, ask.organisation, clock.now())}}
+        office = await access.is_work_department(asked.user, ask.organisation)
+        return where if office else where | {"origin.restricted": False}
 
     _points(api, inbound)
 
@@ -83,9 +81,8 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
     @api.get("/reminders/{key}", tags=["提醒 reminders"], summary="一条提醒 One reminder")
     async def reminder(key: str, asked: Reader) -> Reminder:
         found = await inbound.reminders.get(key)
-        await access.within(asked.user, found.organisation, clock.now())
         hidden = found.origin.restricted or found.to == "work_department"
-        if hidden and not await access.is_work_department(asked.user, found.organisation):
+        if await access.is_closed(asked.user, found.organisation, clock.now(), hidden=hidden):
             raise Forbidden(
                 "reminder.restricted", zh="该提醒仅限党委工作部查看。", en="For the party work department only."
             )
@@ -98,8 +95,7 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
     @api.get("/hints/{key}", tags=["一票否决线索 hints"], summary="一条线索 One hint")
     async def hint(key: str, asked: Reader) -> Hint:
         found = await inbound.hints.get(key)
-        await access.within(asked.user, found.organisation, clock.now())
-        if found.origin.restricted and not await access.is_work_department(asked.user, found.organisation):
+        if await access.is_closed(asked.user, found.organisation, clock.now(), hidden=found.origin.restricted):
             raise Forbidden(
                 "hint.restricted", zh="该线索仅限党委工作部查看。", en="For the party work department only."
             )

@@ -4,13 +4,13 @@ Dry runs: a rule is tried on a pasted event or on the last real ones, before it 
 """
 
 import re
-from typing import Annotated, NamedTuple, Self
+from typing import Annotated, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from infra.kernel import clock
-from infra.kernel.cloudevents import structured
+from infra.kernel.cloudevents import Foreign, structured
 from infra.kernel.errors import Invalid, NotFound, Refused, Unreadable
 from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
@@ -103,66 +103,51 @@ class Trial(BaseModel):
     reason: Reason | None = None
 
 
-def trial_routes(inbound: Inbound, evaluator: RuleEvaluator, effects: Effects) -> APIRouter:
+def trial_routes(effects: Effects) -> APIRouter:
     """The route of dry runs."""
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
     @api.post("/dry-run", summary="试运行，不产生任何效果 Try a rule; without any effect")
     async def dry_run(body: DryRun, asked: Asked) -> list[Trial]:
         require_steward(asked.user)
-        await evaluator.pool.check(body.rule.when, body.rule.mapping)
+        await effects.evaluator.pool.check(body.rule.when, body.rule.mapping)
         if body.event is not None:
             try:
                 event = structured(body.event)
             except Unreadable as error:
                 zh, en = f"不是 CloudEvents 1.0 事件：{error}", f"No CloudEvents 1.0 event: {error}"
                 raise Invalid("event.unreadable", zh=zh, en=en, field="/event") from error
-            return [await trial(body.rule, event.envelope())]
+            return [await _trial(effects, body.rule, event)]
         listens = body.rule.event
         kind = {"$regex": f"^{re.escape(listens)}"} if listens.endswith(".") else listens
         where = {"type": kind, "content": {"$ne": None}, "conflicts_with": None}
-        found = await inbound.arrivals.find(where, sort=(("received_at", NEWEST),), limit=body.last or 1)
-        return [await trial(body.rule, one.foreign.envelope(), one.id) for one in found]
-
-    async def trial(rule: Wording, envelope: dict[str, JsonValue], arrival: str | None = None) -> Trial:
-        return await _trial(inbound, evaluator, effects, Tried(rule, envelope, arrival))
+        found = await effects.inbound.arrivals.find(where, sort=(("received_at", NEWEST),), limit=body.last or 1)
+        return [await _trial(effects, body.rule, one.foreign, one.id) for one in found]
 
     return api
 
 
-class Tried(NamedTuple):
-    """What is tried: a rule on an event, which may be that of an arrival."""
-
-    rule: Wording
-    envelope: dict[str, JsonValue]
-    arrival: str | None
-
-
-async def _trial(inbound: Inbound, evaluator: RuleEvaluator, effects: Effects, case: Tried) -> Trial:
+async def _trial(effects: Effects, rule: Wording, event: Foreign, arrival: str | None = None) -> Trial:
     """Weigh the rule as a real event would be, up to whom it concerns, short of the effect.
 
     What is wrong becomes the reason.
     """
-    rule, envelope, arrival = case
-    concerned: list[str] = []
-    tried = Trial(arrival=arrival, event=str(envelope["id"]), type=str(envelope["type"]))
-    if not rule.concerns(tried.type):
-        zh, en = f"规则不处理“{tried.type}”类型的事件。", f"The rule does not listen to “{tried.type}”."
+    tried = Trial(arrival=arrival, event=event.id, type=event.type)
+    if not rule.concerns(event.type):
+        zh, en = f"规则不处理“{event.type}”类型的事件。", f"The rule does not listen to “{event.type}”."
         return tried.model_copy(update={"reason": Reason(code="rule.other_type", zh=zh, en=en, field="/rule/event")})
+    evaluator, concerned = effects.evaluator, list[str]()
     try:
-        event = structured(envelope)
-        department = owner(await inbound.departments.find(limit=0), event.type)
+        department = owner(await effects.inbound.departments.find(limit=0), event.type)
+        restricted = rule.restricted
         if department is not None:
+            restricted = restricted or department.restricted
             await evaluator.fit(department, event.type, event.dataschema, event.data)
         verdict = await evaluator.verdict(rule, event.envelope())
         tried = tried.model_copy(update={"when": verdict.concerns, "result": verdict.result})
-        if verdict.concerns:
-            for wanted in await evaluator.wanted(rule, verdict.result):
-                restricted = rule.restricted or (department is not None and department.restricted)
-                require_discreet(wanted, restricted=restricted)
-                places = await effects.places(wanted, event.time or clock.now())
-                concerned += [place.organisation for place in places]
-        tried = tried.model_copy(update={"organisations": tuple(dict.fromkeys(concerned))})
+        for wanted in await evaluator.wanted(rule, verdict.result) if verdict.concerns else ():
+            require_discreet(wanted, restricted=restricted)
+            concerned += [one.organisation for one in await effects.places(wanted, event.time or clock.now())]
+        return tried.model_copy(update={"organisations": tuple(dict.fromkeys(concerned))})
     except (Invalid, Refused) as problem:
         return tried.model_copy(update={"reason": Reason.of(problem)})
-    return tried

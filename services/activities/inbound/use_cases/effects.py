@@ -12,23 +12,14 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid
 from infra.kernel.events import Cause
 from infra.storage.store import Store
-from services.activities.inbound.model import outcome as making
 from services.activities.inbound.model.arrival import Outcome
-from services.activities.inbound.model.effect import (
-    Kind,
-    Wanted,
-    WantedDraft,
-    WantedHint,
-    WantedPoint,
-    WantedReminder,
-    require_discreet,
-)
-from services.activities.inbound.model.outcome import Born, Draft, Origin, Place, born
+from services.activities.inbound.model.effect import Wanted, WantedDraft, WantedPoint, require_discreet
+from services.activities.inbound.model.outcome import Born, Draft, Origin, Place, born, make
 from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.model import activity as model
-from services.activities.plans.model.kind import Kind as ActivityKind
-from services.activities.plans.model.roster import Actor, Tree, require_brand
+from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.roster import Actor, Tree, known_brand, require_brand
 from services.activities.plans.store import Activities, Mirrors
 
 
@@ -36,18 +27,17 @@ class Effects:
     """Resolves whom an effect concerns against the mirrors, and makes it."""
 
     def __init__(self, inbound: Inbound, mirrors: Mirrors, evaluator: RuleEvaluator) -> None:
-        self._inbound, self._mirrors, self._evaluator = inbound, mirrors, evaluator
+        self.inbound, self._mirrors, self.evaluator = inbound, mirrors, evaluator
 
     async def places(self, wanted: Wanted, at: datetime) -> list[Place]:
         """Whom it concerns on the event's day; raises ``Invalid`` or ``Refused`` for who is not known here."""
         tree = await self._mirrors.tree()
-        if wanted.organisation is None and wanted.department is None and wanted.brand is not None:
-            brand = await self._mirrors.brand(wanted.brand)
-            return [Place(tree.require(brand.owner if brand else await self._no_brand(wanted.brand)).id, wanted.brand)]
+        brand = await self._mirrors.brand(wanted.brand) if wanted.brand else None
+        if wanted.brand and not (wanted.organisation or wanted.department):
+            return [Place(tree.require(known_brand(brand, wanted.brand, "/map/brand").owner).id, wanted.brand)]
         places = []
         for organisation in await self._organisations(wanted, tree, day_of(at)):
             if wanted.brand is not None:
-                brand = await self._mirrors.brand(wanted.brand)
                 require_brand(brand, wanted.brand, organisation, tree.above(organisation))
             only = await self._only_brand(organisation) if isinstance(wanted, WantedPoint) else None
             places.append(Place(organisation, wanted.brand or only))
@@ -59,30 +49,12 @@ class Effects:
         return [await self._one(wanted, born(origin, place, number)) for place in places]
 
     async def _one(self, wanted: Wanted, of: Born) -> Outcome:
-        origin = of.origin
-        cause = Cause.of(origin.arrival, origin.rule, causation=origin.arrival)
-        effect: Kind
-        if isinstance(wanted, WantedDraft):
-            effect, kind = "draft_activity", await self._evaluator.kind(wanted.kind, "/map/kind")
-            await self._inbound.drafts.put(of.key, partial(making.draft, of=of, wanted=wanted, kind=kind), cause=cause)
-        elif isinstance(wanted, WantedPoint):
-            effect = "point"
-            await self._inbound.points.put(of.key, partial(making.point, of=of, wanted=wanted), cause=cause)
-        elif isinstance(wanted, WantedReminder):
-            effect = "reminder"
-            await self._inbound.reminders.put(of.key, partial(making.reminder, of=of, wanted=wanted), cause=cause)
-        elif isinstance(wanted, WantedHint):
-            effect = "veto_hint"
-            await self._inbound.hints.put(of.key, partial(making.hint, of=of, wanted=wanted), cause=cause)
-        else:
-            raise TypeError(f"no effect for {type(wanted).__name__}")
-        return Outcome(
-            rule=origin.rule,
-            version=origin.rule_version,
-            effect=effect,
-            id=of.key,
-            organisation=of.place.organisation,
-        )
+        origin, store = of.origin, self.inbound.effects[wanted.effect]
+        kind = await self.evaluator.kind(wanted.kind, "/map/kind") if isinstance(wanted, WantedDraft) else None
+        decide = partial(make, of=of, wanted=wanted, kind_title=kind.title if kind else "")
+        await store.put(of.key, decide, cause=Cause.of(origin.arrival, origin.rule, causation=origin.arrival))
+        made = {"effect": wanted.effect, "id": of.key, "organisation": of.place.organisation}
+        return Outcome(rule=origin.rule, version=origin.rule_version, **made)
 
     async def _organisations(self, wanted: Wanted, tree: Tree, day: date) -> list[str]:
         if wanted.organisation is not None:
@@ -108,20 +80,11 @@ class Effects:
             )
         return brands[0].id
 
-    @staticmethod
-    async def _no_brand(key: str) -> str:
-        raise Invalid(
-            "brand.unknown",
-            zh=f"没有品牌“{key}”（或其资料尚未到达）。",
-            en=f"There is no brand “{key}” (or it is not known here yet).",
-            field="/map/brand",
-        )
-
 
 class Enacting:
     """Makes the activity of a filed draft."""
 
-    def __init__(self, drafts: Store[Draft], activities: Activities, kinds: Store[ActivityKind]) -> None:
+    def __init__(self, drafts: Store[Draft], activities: Activities, kinds: Store[Kind]) -> None:
         self._drafts, self._activities, self._kinds = drafts, activities, kinds
 
     async def enact(self, key: str) -> None:

@@ -15,15 +15,7 @@ from infra.kernel.errors import Invalid, Refused, Unreadable
 from infra.kernel.events import Cause
 from infra.messaging.subscriptions import Delivery
 from services.activities.inbound.model import arrival as model
-from services.activities.inbound.model.arrival import (
-    Arrival,
-    Outcome,
-    Raw,
-    Reason,
-    State,
-    is_credible,
-    require_past,
-)
+from services.activities.inbound.model.arrival import Arrival, Outcome, Raw, Reason, State, is_credible, require_past
 from services.activities.inbound.model.department import Department, owner
 from services.activities.inbound.model.outcome import Origin
 from services.activities.inbound.model.rule import Rule, Version
@@ -140,12 +132,7 @@ class Intake:
         return made
 
     async def _settle(
-        self,
-        arrival: Arrival,
-        state: State,
-        reasons: tuple[Reason, ...],
-        outcomes: tuple[Outcome, ...],
-        cause: Cause,
+        self, arrival: Arrival, state: State, reasons: tuple[Reason, ...], outcomes: tuple[Outcome, ...], cause: Cause
     ) -> None:
         at = clock.now()
         await self._inbound.arrivals.update(

@@ -7,19 +7,19 @@ from collections.abc import Mapping
 
 from pydantic import JsonValue
 
-from infra.kernel.errors import Invalid, NotFound
+from infra.kernel.errors import Invalid
 from infra.sandbox.pool import SandboxPool, Verdict
-from infra.storage.store import Store
 from services.activities.inbound.model.department import Department
 from services.activities.inbound.model.effect import Wanted, WantedDraft, require_discreet, shaped
 from services.activities.inbound.model.rule import Wording
 from services.activities.plans.model.kind import Kind, require_active
+from services.activities.plans.store import Kinds
 
 
 class RuleEvaluator:
     """Where rules are weighed; every ``Problem`` it raises says what is wrong with the rule or with the event."""
 
-    def __init__(self, pool: SandboxPool, kinds: Store[Kind]) -> None:
+    def __init__(self, pool: SandboxPool, kinds: Kinds) -> None:
         self.pool, self._kinds = pool, kinds
 
     async def verdict(self, rule: Wording, event: Mapping[str, JsonValue]) -> Verdict:
@@ -41,11 +41,7 @@ class RuleEvaluator:
 
     async def kind(self, key: str, field: str) -> Kind:
         """The kind of activity that a map names; raises ``Invalid`` or, for one that is no longer used, ``Refused``."""
-        try:
-            return require_active(await self._kinds.get(key))
-        except NotFound as error:
-            zh, en = f"没有活动类型“{key}”。", f"There is no kind of activity “{key}”."
-            raise Invalid("kind.unknown", zh=zh, en=en, field=field) from error
+        return require_active(await self._kinds.named(key, field))
 
     async def prove(self, rule: Wording, department: Department | None) -> None:
         """Raise a ``Problem`` unless the rule works on its own sample."""

@@ -5,15 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from infra.kernel.paging import Page
-from infra.storage.store import CommandResult, Store
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Paged, Reader
 from services.activities.access import require_steward
 from services.activities.plans.model.kind import Hints, Kind, define
+from services.activities.plans.store import Kinds
 
 Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
 
 
-def routes(kinds: Store[Kind]) -> APIRouter:
+def routes(kinds: Kinds) -> APIRouter:
     """The routes of kinds."""
     api = APIRouter(prefix="/kinds", tags=["活动类型 kinds"])
 

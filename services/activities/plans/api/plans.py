@@ -9,15 +9,14 @@ from fastapi import APIRouter
 from pydantic import ConfigDict, Field
 
 from infra.kernel.dates import day_of
-from infra.kernel.errors import Invalid, NotFound
-from infra.storage.store import CommandResult, Store
+from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body
 from services.activities.access import Access, actor
 from services.activities.plans.model import activity as model
 from services.activities.plans.model.attendance import EXAMPLE as SHEET
-from services.activities.plans.model.attendance import Record, Sheet, take
-from services.activities.plans.model.kind import Kind, require_active
-from services.activities.plans.store import Activities
+from services.activities.plans.model.attendance import Record, Sheet
+from services.activities.plans.model.kind import require_active
+from services.activities.plans.store import Activities, Kinds
 
 
 class Filing(model.Draft):
@@ -53,17 +52,7 @@ class Correction(Sheet):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-async def kind_of(kinds: Store[Kind], key: str) -> Kind:
-    """The kind that a plan names; raises ``Invalid`` when there is none."""
-    try:
-        return await kinds.get(key)
-    except NotFound as error:
-        raise Invalid(
-            "kind.unknown", zh=f"没有活动类型“{key}”。", en=f"There is no kind of activity “{key}”.", field="/kind"
-        ) from error
-
-
-def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRouter:
+def routes(activities: Activities, kinds: Kinds, access: Access) -> APIRouter:
     """The routes of plans."""
     api = APIRouter(prefix="/activities", tags=["活动计划 plans"])
 
@@ -71,10 +60,9 @@ def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRou
     async def file(body: Filing, asked: Asked) -> CommandResult:
         tree = await access.require_acting(asked.user, body.organisation, asked.at)
         await access.check_brand(body.brand, body.organisation, tree)
-        kind = require_active(await kind_of(kinds, body.kind))
+        kind = require_active(await kinds.named(body.kind))
         return await activities.create(
-            lambda: model.file(asked.key, body.organisation, body, kind, actor(asked)),
-            cause=asked.cause,
+            lambda: model.file(asked.key, body.organisation, body, kind, actor(asked)), cause=asked.cause
         )
 
     @api.put("/{key}/plan", summary="变更计划 Change the plan, until it was held")
@@ -82,11 +70,9 @@ def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRou
         organisation = (await activities.get(key)).organisation
         tree = await access.require_acting(asked.user, organisation, asked.at)
         await access.check_brand(body.brand, organisation, tree)
-        kind = await kind_of(kinds, body.kind)
+        kind = await kinds.named(body.kind)
         return await activities.update(
-            key,
-            lambda current: model.change_plan(current, body, kind, actor(asked)),
-            cause=asked.cause,
+            key, lambda current: model.change_plan(current, body, kind, actor(asked)), cause=asked.cause
         )
 
     @api.post("/{key}/acknowledgement", summary="知悉或询问 Acknowledge or ask (never blocks)")
@@ -99,26 +85,21 @@ def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRou
     async def cancel(key: str, body: Why, asked: Asked) -> CommandResult:
         await access.require_acting(asked.user, (await activities.get(key)).organisation, asked.at)
         return await activities.update(
-            key,
-            lambda current: model.cancel(current, body.reason, actor(asked)),
-            cause=asked.cause,
+            key, lambda current: model.cancel(current, body.reason, actor(asked)), cause=asked.cause
         )
 
     return api
 
 
-def record_routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRouter:
+def record_routes(activities: Activities, kinds: Kinds, access: Access) -> APIRouter:
     """The routes of records."""
     api = APIRouter(prefix="/activities/{key}/record", tags=["活动记录 records"])
 
     async def taken(key: str, sheet: Sheet, asked: Asked) -> Record:
         activity = await activities.get(key)
         tree = await access.require_acting(asked.user, activity.organisation, asked.at)
-        day = day_of(sheet.started_at)
-        within = [one.id for one in tree.below(activity.organisation, day)]
-        roster = await access.mirrors.roster(within, day)
-        kind = await kind_of(kinds, activity.plan.kind)
-        return take(sheet, roster, kind, await access.mirrors.calendar(), actor(asked))
+        expected = tree.below(activity.organisation, day_of(sheet.started_at))
+        return await access.taken(sheet, expected, await kinds.named(activity.plan.kind), actor(asked))
 
     @api.post("", status_code=201, summary="记录活动 Record that it was held, with attendance")
     async def record(key: str, body: Sheet, asked: Asked) -> CommandResult:

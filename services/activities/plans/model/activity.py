@@ -12,7 +12,7 @@ from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import Moment
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.values import Input, Value
-from services.activities.events.published.plans import ActivityCancelled, ActivityFiled, ActivityRecorded
+from services.activities.events.published import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.plans.model.attendance import Record, revise
 from services.activities.plans.model.kind import Kind
 from services.activities.plans.model.roster import Actor

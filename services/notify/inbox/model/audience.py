@@ -10,7 +10,7 @@ from datetime import date
 from infra.kernel.dated_tree import above
 from infra.kernel.dates import covers
 from infra.kernel.values import Value
-from services.notify.events import Membership, Post
+from services.notify.events.consumed import Membership, Post
 
 MEMBERS = ("full_member", "probationary_member")
 SECRETARIES = ("branch_secretary", "party_committee_secretary")

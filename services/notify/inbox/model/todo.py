@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal, Protocol, TypeVar
 
 from infra.kernel.values import Value
-from services.notify.events import TasksChanged
+from services.notify.events.consumed import TasksChanged
 
 State = Literal["open", "done", "withdrawn"]
 

@@ -3,14 +3,12 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, NotFound, Refused, Unauthorised, first_fault
 from services.notify.inbox.store import Todos
 from services.notify.office.store import Office, SeenCallback, cause
@@ -62,7 +60,7 @@ class Callbacks:
         # the effect first: if the process ends here the vendor gets no answer, tells again, and finds it done
         link = await self._about(channel, about, read=said.type == OPENED)
         try:
-            await self._office.seen.create(partial(_new, seen), cause=cause(f"callback#{seen.id}"))
+            await self._office.seen.create(lambda: (seen, []), cause=cause(f"callback#{seen.id}"))
         except Refused:  # the same one, taken by another replica at the same moment
             return {"accepted": True, "repeated": True}
         note = {"note": "办理结果以本系统为准，请打开链接办理。 It is decided in our system only: open the link."}
@@ -100,7 +98,3 @@ class Callbacks:
                 await self._todos.read(delivery.person, clock.now(), delivery.todo)
             return worker.item(delivery, about.receiver, delivery.seq).pc_link
         return None
-
-
-def _new(seen: SeenCallback) -> Decision[SeenCallback]:
-    return seen, []

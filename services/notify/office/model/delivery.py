@@ -8,13 +8,14 @@ before the call that gives it to them, so that a lost answer is not a forgotten 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from infra.kernel.values import Value
 from services.notify.inbox.model.todo import State, Todo
 
+Due: TypeAlias = Decision["ChannelDelivery"]
 Pushed = Literal["none", "open", "done", "withdrawn"]
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 NUMBERS_AT_ONCE = 16
@@ -72,31 +73,16 @@ def delivery_id(channel: str, todo: str) -> str:
     return f"{channel}:{todo}"
 
 
-def want(
-    before: ChannelDelivery | None, channel: str, todo: Todo, version: int, now: datetime
-) -> Decision[ChannelDelivery]:
+def want(before: ChannelDelivery | None, channel: str, todo: Todo, version: int, now: datetime) -> Due:
     """What review says now; an older version changes nothing. What was never there need not be taken away."""
     if before is not None and before.todo_version >= version:
         return before, []
-    content = Content(
-        title=todo.title,
-        title_en=todo.title_en,
-        name=todo.name or "",
-        step=todo.step,
-        since=todo.since,
-        due=todo.due,
-        link=todo.link,
+    content = Content.model_validate({**dict(todo), "name": todo.name or "", "link": todo.link})
+    said = {"wanted": todo.state, "todo_version": version, "content": content, "person": todo.person}
+    delivery = before or ChannelDelivery.model_validate(
+        {"id": delivery_id(channel, todo.id), "channel": channel, "todo": todo.id, **said}
     )
-    delivery = before or ChannelDelivery(
-        id=delivery_id(channel, todo.id),
-        channel=channel,
-        todo=todo.id,
-        person=todo.person,
-        wanted=todo.state,
-        todo_version=version,
-        content=content,
-    )
-    after = delivery.becomes(wanted=todo.state, todo_version=version, content=content, person=todo.person)
+    after = delivery.becomes(**said)
     if after.pushed == "none" and after.wanted != "open" and after.seq == 0:
         return after.becomes(next_at=None, failed=False, error=None), []
     if delivery.settled and _stands(delivery, after):
@@ -127,7 +113,7 @@ def steps(delivery: ChannelDelivery, receiver: str) -> list[Step]:
     return [*taken, Step(operation="complete" if delivery.wanted == "done" else "withdraw", receiver=who)]
 
 
-def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
+def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Due:
     """Take the next numbers before anything is sent: they only grow, whatever happens after.
 
     Raises ``Refused`` when there is nothing to be sent any more.
@@ -139,7 +125,7 @@ def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Decision
     return delivery.becomes(seq=seq, holders=holders), []
 
 
-def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
+def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Due:
     """The vendor has what ``sent`` wanted. Where review went on meanwhile, the delivery is due again."""
     again = delivery.todo_version != sent.todo_version
     opened = sent.wanted == "open"
@@ -156,16 +142,14 @@ def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now:
     ), []
 
 
-def delayed(
-    delivery: ChannelDelivery, why: str, after: float | None, chance: float, now: datetime
-) -> Decision[ChannelDelivery]:
+def delayed(delivery: ChannelDelivery, why: str, after: float | None, chance: float, now: datetime) -> Due:
     """It could not be done; ``chance`` (0 to 1) spreads the next tries. ``after``: what the vendor asked for."""
     pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE) * (0.5 + chance / 2)
     wait = timedelta(seconds=max(pause, after or 0))
     return delivery.becomes(attempts=delivery.attempts + 1, error=why, next_at=now + wait), []
 
 
-def refused(delivery: ChannelDelivery, sent: ChannelDelivery, why: str, now: datetime) -> Decision[ChannelDelivery]:
+def refused(delivery: ChannelDelivery, sent: ChannelDelivery, why: str, now: datetime) -> Due:
     """The vendor refuses it for good: a person must mend something, then redrive it.
 
     Where review went on meanwhile, what was refused is of no interest any more, and the delivery is due again.
@@ -175,18 +159,18 @@ def refused(delivery: ChannelDelivery, sent: ChannelDelivery, why: str, now: dat
     return delivery.becomes(failed=True, error=why, next_at=None, attempts=delivery.attempts + 1), []
 
 
-def hastened(delivery: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
+def hastened(delivery: ChannelDelivery, now: datetime) -> Due:
     """The vendor is back: what waited for it need not wait longer."""
     return (delivery if delivery.next_at is None or delivery.next_at <= now else delivery.becomes(next_at=now)), []
 
 
-def found(delivery: ChannelDelivery, holders: Iterable[str], now: datetime) -> Decision[ChannelDelivery]:
+def found(delivery: ChannelDelivery, holders: Iterable[str], now: datetime) -> Due:
     """A comparison found that both sides differ: ``holders`` have it over there."""
     known = tuple(dict.fromkeys((*delivery.holders, *holders)))
     return delivery.becomes(failed=False, attempts=0, next_at=now, error=None, holders=known), []
 
 
-def redriven(delivery: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
+def redriven(delivery: ChannelDelivery, now: datetime) -> Due:
     """A person has mended what was wrong; raises ``Refused`` where both sides agree."""
     if delivery.settled:
         raise Refused(

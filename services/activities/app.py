@@ -14,15 +14,14 @@ from infra.sandbox.pool import SandboxPool
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
 from services.activities.access import Access
-from services.activities.inbound.api import inbound_routes
+from services.activities.inbound.api import arrivals, drafts, findings, rules
 from services.activities.inbound.handlers import subscribe
 from services.activities.inbound.model.department import Department, Registration
 from services.activities.inbound.model.rule import Rule, Version, Wording
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.effects import Effects, Enacting
+from services.activities.inbound.use_cases.effects import Effects, RuleEvaluator
 from services.activities.inbound.use_cases.intake import Intake
-from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
-from services.activities.plans.api import routes
+from services.activities.plans.api import lists, plans
 from services.activities.plans.model.kind import Kind
 from services.activities.plans.store import Activities, Kinds, Mirrors
 
@@ -35,20 +34,27 @@ def build(settings: Settings | None = None) -> Service:
     settings = settings or Settings.of("activities")
     mongo = Mongo(settings)
     activities, known_kinds, mirrors, inbound = Activities(mongo), Kinds(mongo), Mirrors(mongo), Inbound(mongo)
-    pool = SandboxPool()
-    evaluator = RuleEvaluator(pool, known_kinds)
-    intake = Intake(inbound, evaluator, Effects(inbound, mirrors, evaluator))
-    enacting = Enacting(inbound.drafts, activities, known_kinds)
+    access, pool = Access(mirrors), SandboxPool()
+    effects = Effects(inbound, mirrors, RuleEvaluator(pool, known_kinds), activities)
+    intake = Intake(effects)
 
     service = Service(
         title=("活动", "Activities"),
         settings=settings,
         mongo=mongo,
         routers=[
-            *routes(activities, known_kinds, mirrors),
-            *inbound_routes(inbound, evaluator, intake, enacting, Access(mirrors)),
+            plans.routes(activities, known_kinds, access),
+            plans.record_routes(activities, known_kinds, access),
+            lists.routes(activities, access),
+            plans.kind_routes(known_kinds),
+            rules.department_routes(effects),
+            rules.routes(effects),
+            rules.trial_routes(effects),
+            arrivals.routes(intake),
+            drafts.routes(effects, access),
+            findings.routes(inbound, access),
         ],
-        handlers=subscribe(mirrors, intake, enacting),
+        handlers=subscribe(mirrors, intake),
         stores=[activities, known_kinds, *inbound.stores],
         others=mirrors.collections,
         jobs=[Job("arrivals.revisited", intake.revisit, pause=5.0)],

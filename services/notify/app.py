@@ -50,8 +50,8 @@ def build(settings: Settings | None = None) -> Service:
             preference_routes(preferences),
         ],
         handlers=subscribe(mirrors, todos, notices, wording, office),
-        stores=[*office.stores, preferences.store],
-        others=[*collections(mirrors, todos, notices), *office.others],
+        stores=[*office.stores, preferences],
+        others=[*collections(mirrors, todos, notices), office.deliveries],
         jobs=[
             Job("oa.channels", office.note_channels, 3600),
             *(Job(f"oa.{one.worker.settings.name}", one.run_once, own.poll_seconds) for one in channel_workers),

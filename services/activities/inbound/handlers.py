@@ -10,12 +10,11 @@ from services.activities.events.consumed import (
     PersonRecorded,
 )
 from services.activities.events.published import DraftSettled
-from services.activities.inbound.use_cases.effects import Enacting
 from services.activities.inbound.use_cases.intake import Intake
 from services.activities.plans.store import Mirrors
 
 
-def subscribe(mirrors: Mirrors, intake: Intake, enacting: Enacting) -> Handlers:
+def subscribe(mirrors: Mirrors, intake: Intake) -> Handlers:
     """What this service consumes, and what it does about it."""
     subscriptions = Handlers()
     subscriptions.mirror(OrganisationRecorded, mirrors.organisations)
@@ -27,7 +26,7 @@ def subscribe(mirrors: Mirrors, intake: Intake, enacting: Enacting) -> Handlers:
     @subscriptions.on(DraftSettled)
     async def settled(event: Event[DraftSettled]) -> None:
         if event.data.outcome == "filed":
-            await enacting.enact(event.data.draft)
+            await intake.effects.enact(event.data.draft)
 
     @subscriptions.from_departments("#")
     async def arrived(delivery: Delivery) -> None:

@@ -90,11 +90,9 @@ class Mirrors:
         mapped = IndexModel([("department", ASCENDING)], name="department")
         self.mappings = Projection(mongo, "mappings", MappingRow, [mapped])
         self.calendars = Projection(mongo, "calendars", CalendarRow)
-
-    @property
-    def collections(self) -> list[Collection[Any]]:
-        """All of them, to be prepared."""
-        return [self.organisations, self.people, self.brands, self.mappings, self.calendars]
+        self.collections: list[Collection[Any]] = [
+            self.organisations, self.people, self.brands, self.mappings, self.calendars,
+        ]  # fmt: skip
 
     async def tree(self) -> Tree:
         """The whole Party tree: some hundred organisations in a large enterprise."""

@@ -8,6 +8,8 @@ from pydantic import JsonValue
 from infra.kernel.events import Fact
 from infra.kernel.values import Value
 
+State = Literal["open", "done", "withdrawn"]
+
 
 class Term(Value):
     """A membership or a post from ``since`` to ``until``, both days included."""
@@ -76,18 +78,23 @@ class OfReview(Fact):
     name: str | None = None
 
 
-class Task(Value):
-    """The whole state of one to-do of one person."""
+class Duty(Value):
+    """What one person has to do, in its whole state."""
 
-    task: str
     person: str
     step: str
     round: int
     title: str
     title_en: str
-    state: Literal["open", "done", "withdrawn"]
+    state: State
     since: datetime
     due: datetime | None = None
+
+
+class Task(Duty):
+    """One to-do by its id."""
+
+    task: str
 
 
 class TasksChanged(OfReview):

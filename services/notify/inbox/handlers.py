@@ -7,9 +7,9 @@ from infra.kernel.events import Event
 from infra.messaging.subscriptions import Handlers
 from services.notify.events.consumed import OrganisationRecorded, PersonRecorded, TasksChanged
 from services.notify.inbox.model.notice import ABOVE, MESSAGES, Message, notice
-from services.notify.inbox.model.todo import newest, todos
+from services.notify.inbox.model.todo import todos
 from services.notify.inbox.model.wording import Wording
-from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos
+from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos, newest
 from services.notify.office.store import Office
 
 

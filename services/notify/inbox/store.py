@@ -1,11 +1,11 @@
 """What this service asks of its database: whose inbox holds what, what is unread, and its mirrors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from infra.kernel.dated_tree import above
-from infra.kernel.errors import NotFound, NotYet
+from infra.kernel.errors import NotYet
 from infra.kernel.paging import Page, Paging
 from infra.storage.collections import Collection, ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
@@ -51,26 +51,16 @@ class Mirrors:
 
     async def organisation(self, key: str) -> Organisation:
         """An organisation; raises ``NotYet`` while it has not arrived here."""
-        try:
-            return await self.organisations.get(key)
-        except NotFound as error:
-            raise _not_yet(key) from error
+        return _arrived(key, {row.id: row for row in await self.organisations.find({"_id": key}, limit=1)})
 
     async def above(self, key: str) -> list[str]:
         """The organisation and all above it; raises ``NotYet`` while one of them has not arrived here."""
         known = await self._known()  # read once: what arrives meanwhile must not make a part look like the whole
-        chain = above(key, known)
-        for one in chain:
-            if one not in known:
-                raise _not_yet(one)
-        return chain
+        return [_arrived(one, known).id for one in above(key, known)]
 
     async def keys(self, key: str, scopes: Sequence[str]) -> list[Held]:
         """Every key under which messages reach this person."""
-        try:
-            person: Person | None = await self.people.get(key)
-        except NotFound:
-            person = None
+        person = next(iter(await self.people.find({"_id": key}, limit=1)), None)
         return keys_of(key, person, await self._known(), scopes)
 
     async def _known(self) -> Mapping[str, Organisation]:
@@ -78,12 +68,16 @@ class Mirrors:
         return {row.id: row for row in await self.organisations.find(limit=0)}
 
 
-def _not_yet(organisation: str) -> NotYet:
-    return NotYet(
-        "organisation.not_yet",
-        zh=f"党组织“{organisation}”的资料尚未到达。",
-        en=f"The organisation “{organisation}” is not known here yet.",
-    )
+def _arrived(organisation: str, known: Mapping[str, Organisation]) -> Organisation:
+    if organisation not in known:
+        zh, en = f"党组织“{organisation}”的资料尚未到达。", f"The organisation “{organisation}” is not known here yet."
+        raise NotYet("organisation.not_yet", zh=zh, en=en)
+    return known[organisation]
+
+
+def newest(rows: Iterable[TodoRow]) -> list[TodoRow]:
+    """For each id the newest row: the order of a batch and its repetitions are of no meaning."""
+    return list({row.id: row for row in sorted(rows, key=lambda row: row.version)}.values())
 
 
 class Todos:
@@ -107,10 +101,6 @@ class Todos:
     async def open_count(self, person: str) -> int:
         """How many open to-dos this person has."""
         return await self._own.count({"person": person, "state": "open"})
-
-    async def open(self) -> list[TodoRow]:
-        """Every open to-do of everybody."""
-        return await self.mirror.find({"state": "open"}, limit=0)
 
     async def unread(self, person: str) -> int:
         """How many open to-dos this person has not read."""

@@ -105,16 +105,13 @@ class Inbox:
     def todo(self, todo: OwnTodo) -> Item:
         """A to-do as an item."""
         title, body = self.wording.render("todo", {"name": todo.name, "title": todo.title}, {"title": todo.title_en})
-        return Item(type="todo", title=title, body=body, at=todo.since, **_fields(todo), link=todo.link)
+        known = todo.model_dump(include={"id", "state", "due"})
+        return Item(type="todo", title=title, body=body, at=todo.since, read_at=todo.seen_at, link=todo.link, **known)
 
     @staticmethod
     def message(notice: Notice, read_at: datetime | None) -> Item:
         """A message as an item."""
         return Item(type="message", read_at=read_at, **notice.model_dump())
-
-
-def _fields(todo: OwnTodo) -> dict[str, object]:
-    return {**todo.model_dump(include={"id", "state", "due"}), "read_at": todo.seen_at}
 
 
 def _none(key: str) -> NotFound:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from infra.kernel import clock
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.events import Cause
-from infra.storage.collections import Collection, Mirrored, Projection
+from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.notify.inbox.store import TodoRow
@@ -91,16 +91,7 @@ class Office:
         found = IndexModel([("channel", ASCENDING), ("at", NEWEST)], name="found")
         self.history = Store(mongo, "oa_drift_found", Drift, [found])
         self.seen = Store(mongo, "oa_callbacks", SeenCallback, [IndexModel([("at", NEWEST)], name="at")])
-
-    @property
-    def stores(self) -> list[Store[Any]]:
-        """What changes by decisions."""
-        return [self.channel_deliveries, self.known, self.drifts, self.history, self.seen]
-
-    @property
-    def others(self) -> list[Collection[Any]]:
-        """What only keeps."""
-        return [self.deliveries]
+        self.stores: list[Store[Any]] = [self.channel_deliveries, self.known, self.drifts, self.history, self.seen]
 
     async def want(self, todos: Sequence[TodoRow], channels: Sequence[str] | None = None) -> None:
         """Note what should stand in every channel (or in these); older versions change nothing."""

@@ -4,6 +4,7 @@ Measured points are for everyone. Reminders and hints are for the organisation's
 it; what is restricted, or meant for the work department, for the latter alone.
 """
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -104,9 +105,8 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
     @api.post("/hints/{key}/note", tags=["一票否决线索 hints"], summary="写明处理意见 Note what follows from a hint")
     async def noting(key: str, body: Noting, asked: Asked) -> CommandResult:
         await access.require_work_department(asked.user, (await inbound.hints.get(key)).organisation)
-        return await inbound.hints.update(
-            key, lambda current: note(current, body.note, actor(asked)), cause=asked.cause
-        )
+        decide = partial(note, text=body.note, by=actor(asked))
+        return await inbound.hints.update(key, decide, cause=asked.cause)
 
     return api
 

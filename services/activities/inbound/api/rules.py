@@ -1,12 +1,15 @@
-"""Rules: written as versions, put in force when they work on their sample, taken out of force.
+"""Departments that send events, and rules: data of the party work department.
+
+Rules are written as versions, put in force when they work on their sample, taken out of force.
 
 Dry runs: a rule is tried on a pasted event or on the last real ones, before it is in force; nothing changes.
 """
 
 import re
+from functools import partial
 from typing import Annotated, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from infra.kernel import clock
@@ -16,18 +19,16 @@ from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Paged, Reader
 from services.activities.access import actor, require_steward
-from services.activities.inbound.api.departments import Key
 from services.activities.inbound.model.arrival import Reason
-from services.activities.inbound.model.department import owner
+from services.activities.inbound.model.department import Department, Registration, owner, register
 from services.activities.inbound.model.effect import require_discreet
 from services.activities.inbound.model.rule import EXAMPLE, Rule, Wording, publish, retire, write
-from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.effects import Effects
-from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.api.plans import Why
 from services.activities.plans.store import NEWEST
 
 MOST_TRIED = 200
+Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
 
 
 class Publication(Body):
@@ -38,8 +39,34 @@ class Publication(Body):
     version: int | None = Field(default=None, ge=1)
 
 
-def routes(inbound: Inbound, evaluator: RuleEvaluator) -> APIRouter:
+def department_routes(effects: Effects) -> APIRouter:
+    """The routes of departments."""
+    departments = effects.inbound.departments
+    api = APIRouter(prefix="/departments", tags=["事件来源部门 departments"])
+
+    @api.get("", summary="全部来源部门 All departments that send events")
+    async def listed(_: Reader, ask: Paged) -> Page[Department]:
+        return await departments.page({}, ask)
+
+    @api.get("/{key}", summary="一个来源部门 One department")
+    async def one(key: Key, _: Reader) -> Department:
+        return await departments.get(key)
+
+    @api.put("/{key}", summary="登记或修改来源部门 Register or change a department")
+    async def put(key: Key, body: Registration, asked: Asked) -> CommandResult:
+        require_steward(asked.user)
+        for schema in body.schemas.values():
+            await effects.evaluator.pool.check_schema(schema.body_schema)
+        others = await departments.find(limit=0)
+        decide = partial(register, key, body, others=others, by=actor(asked))
+        return await departments.put(key, decide, cause=asked.cause)
+
+    return api
+
+
+def routes(effects: Effects) -> APIRouter:
     """The routes of rules."""
+    inbound, evaluator = effects.inbound, effects.evaluator
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
     @api.get("", summary="全部规则 All rules")

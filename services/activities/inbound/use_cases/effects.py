@@ -1,33 +1,105 @@
-"""Effects of other departments' events: whom they concern is looked up, then each is made once under its own id.
+"""What a rule makes of an event, and the effects: whom they concern is looked up, then each is made once, by its id.
+
+A rule is weighed the same for real events, dry runs and the sample that it must work on before it is published.
 
 From a filed draft follows its activity. It is made at once when the draft is filed and again when the fact is consumed,
 so a process that dies between the two writes leaves nothing half done; the second time changes nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
+
+from pydantic import JsonValue
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid
 from infra.kernel.events import Cause
-from infra.storage.store import Store
+from infra.sandbox.pool import SandboxPool, Verdict
 from services.activities.inbound.model.arrival import Outcome
-from services.activities.inbound.model.effect import Wanted, WantedDraft, WantedPoint, require_discreet
-from services.activities.inbound.model.outcome import Born, Draft, Origin, Place, born, make
+from services.activities.inbound.model.department import Department
+from services.activities.inbound.model.effect import Wanted, WantedDraft, WantedPoint, require_discreet, shaped
+from services.activities.inbound.model.outcome import Born, Origin, Place, born, make
+from services.activities.inbound.model.rule import Wording
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.model import activity as model
-from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.kind import Kind, require_active
 from services.activities.plans.model.roster import Actor, Tree, known_brand, require_brand
-from services.activities.plans.store import Activities, Mirrors
+from services.activities.plans.store import Activities, Kinds, Mirrors
+
+
+class RuleEvaluator:
+    """Where rules are weighed; every ``Problem`` it raises says what is wrong with the rule or with the event."""
+
+    def __init__(self, pool: SandboxPool, kinds: Kinds) -> None:
+        self.pool, self.kinds = pool, kinds
+
+    async def verdict(self, rule: Wording, event: Mapping[str, JsonValue]) -> Verdict:
+        """What the expressions say, as they say it."""
+        return await self.pool.run(rule.when, rule.mapping, event)
+
+    async def weigh(self, rule: Wording, event: Mapping[str, JsonValue]) -> list[Wanted] | None:
+        """What the rule wants of this event; None when the event does not concern it."""
+        verdict = await self.verdict(rule, event)
+        return await self.wanted(rule, verdict.result) if verdict.concerns else None
+
+    async def wanted(self, rule: Wording, result: JsonValue) -> list[Wanted]:
+        """A map's result in the shape of the effect; a draft's kind is one that is in use."""
+        found = shaped(rule.effect, result)
+        for place, one in enumerate(found):
+            if isinstance(one, WantedDraft):
+                await self.kind(one.kind, f"/map/{place}/kind")
+        return found
+
+    async def kind(self, key: str, field: str) -> Kind:
+        """The kind of activity that a map names; raises ``Invalid`` or, for one that is no longer used, ``Refused``."""
+        return require_active(await self.kinds.named(key, field))
+
+    async def prove(self, rule: Wording, department: Department | None) -> None:
+        """Raise a ``Problem`` unless the rule works on its own sample."""
+        await self.pool.check(rule.when, rule.mapping)
+        event = rule.example()
+        if department is not None:
+            await self.fit(department, event.type, event.dataschema, event.data)
+        wanted = await self.weigh(rule, event.envelope())
+        for one in wanted or ():
+            require_discreet(one, restricted=rule.restricted or (department is not None and department.restricted))
+        if wanted is None:
+            raise Invalid(
+                "rule.sample_not_taken",
+                zh="规则的条件（when）对其样例事件不成立。",
+                en="The rule's condition (when) does not hold for its own sample.",
+                field="/sample",
+            )
+
+    async def fit(self, department: Department, kind: str, dataschema: str | None, data: JsonValue) -> None:
+        """Raise ``Invalid`` unless the data fit the schema that the department registered for this type."""
+        schema = department.schemas.get(kind)
+        if schema is None:
+            return
+        if dataschema is not None and schema.dataschema is not None and dataschema != schema.dataschema:
+            raise Invalid(
+                "event.version_unknown",
+                zh=f"数据格式版本“{dataschema}”未登记，登记的是“{schema.dataschema}”。",
+                en=f"The dataschema “{dataschema}” is not registered; “{schema.dataschema}” is.",
+                field="/dataschema",
+            )
+        misfit = await self.pool.fit(schema.body_schema, data)
+        if misfit is not None:
+            where, why = misfit
+            raise Invalid(
+                "event.unfit",
+                zh=f"数据不符合部门登记的格式：{where}：{why}",
+                en=f"The data do not fit the registered schema: {where}: {why}",
+                field=where,
+            )
 
 
 class Effects:
-    """Resolves whom an effect concerns against the mirrors, and makes it."""
+    """Resolves whom an effect concerns against the mirrors, makes it, and makes the activity of a filed draft."""
 
-    def __init__(self, inbound: Inbound, mirrors: Mirrors, evaluator: RuleEvaluator) -> None:
-        self.inbound, self._mirrors, self.evaluator = inbound, mirrors, evaluator
+    def __init__(self, inbound: Inbound, mirrors: Mirrors, evaluator: RuleEvaluator, activities: Activities) -> None:
+        self.inbound, self._mirrors, self.evaluator, self._activities = inbound, mirrors, evaluator, activities
 
     async def places(self, wanted: Wanted, at: datetime) -> list[Place]:
         """Whom it concerns on the event's day; raises ``Invalid`` or ``Refused`` for who is not known here."""
@@ -80,26 +152,15 @@ class Effects:
             )
         return brands[0].id
 
-
-class Enacting:
-    """Makes the activity of a filed draft."""
-
-    def __init__(self, drafts: Store[Draft], activities: Activities, kinds: Store[Kind]) -> None:
-        self._drafts, self._activities, self._kinds = drafts, activities, kinds
-
     async def enact(self, key: str) -> None:
         """File the plan and enter the record that the draft holds; raises ``NotFound`` when there is no draft."""
-        draft = await self._drafts.get(key)
+        draft = await self.inbound.drafts.get(key)
         filing, activity = draft.filing, draft.activity
         if filing is None or activity is None:
             return
-        by, kind, plan = Actor(filing.by, filing.at), await self._kinds.get(filing.plan.kind), filing.plan
-        cause = Cause.of(draft.id, at=filing.at, causation=draft.id)
-        await self._activities.create(
-            lambda: model.file(activity, draft.organisation, plan, kind, by), cause=cause.step("filed")
-        )
-        record = filing.record
-        if record is not None:
-            await self._activities.update(
-                activity, lambda current: model.record(current, record), cause=cause.step("held")
-            )
+        kind, cause = await self.evaluator.kinds.get(filing.plan.kind), Cause.of(key, at=filing.at, causation=key)
+        decide = partial(model.file, activity, draft.organisation, filing.plan, kind, Actor(filing.by, filing.at))
+        await self._activities.create(decide, cause=cause.step("filed"))
+        if filing.record is not None:
+            held = partial(model.record, taken=filing.record)
+            await self._activities.update(activity, held, cause=cause.step("held"))

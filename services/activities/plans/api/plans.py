@@ -1,22 +1,26 @@
 """Plans: filed publicly, changed, given up; noted by the work department, which never blocks them.
 
-Records: that an activity was held, and who was there, against the roster of that day.
+Records: that an activity was held, and who was there, against the roster of that day. Kinds: data that an enterprise
+makes its own.
 """
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import ConfigDict, Field
 
 from infra.kernel.dates import day_of
+from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
-from infra.web.http import Asked, Body
-from services.activities.access import Access, actor
+from infra.web.http import Asked, Body, Paged, Reader
+from services.activities.access import Access, actor, require_steward
 from services.activities.plans.model import activity as model
 from services.activities.plans.model.attendance import EXAMPLE as SHEET
 from services.activities.plans.model.attendance import Record, Sheet
-from services.activities.plans.model.kind import require_active
+from services.activities.plans.model.kind import Hints, Kind, define, require_active
 from services.activities.plans.store import Activities, Kinds
+
+Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
 
 
 class Filing(model.Draft):
@@ -112,5 +116,25 @@ def record_routes(activities: Activities, kinds: Kinds, access: Access) -> APIRo
         return await activities.update(
             key, lambda current: model.correct(current, entry, body.reason), cause=asked.cause
         )
+
+    return api
+
+
+def kind_routes(kinds: Kinds) -> APIRouter:
+    """The routes of kinds."""
+    api = APIRouter(prefix="/kinds", tags=["活动类型 kinds"])
+
+    @api.get("", summary="全部活动类型 All kinds")
+    async def listed(_: Reader, ask: Paged) -> Page[Kind]:
+        return await kinds.page({}, ask)
+
+    @api.get("/{key}", summary="一个活动类型 One kind")
+    async def one(key: Key, _: Reader) -> Kind:
+        return await kinds.get(key)
+
+    @api.put("/{key}", summary="新增或修改活动类型 Add or change a kind")
+    async def put(key: Key, body: Hints, asked: Asked) -> CommandResult:
+        require_steward(asked.user)
+        return await kinds.put(key, lambda before: define(key, body, before), cause=asked.cause)
 
     return api

@@ -46,15 +46,9 @@ class Callbacks:
         """Take a callback; the same id again has no effect. Raises ``Unauthorised``, ``NotFound`` or ``Invalid``."""
         said = self._verified(channel, body, headers)
         about = said.data
-        seen = SeenCallback(
-            id=f"{channel}:{headers['webhook-id']}",
-            channel=channel,
-            kind=said.type,
-            todo=about.id,
-            receiver=about.receiver,
-            at=clock.now(),
-            data=about.model_dump(exclude={"id", "receiver"}),
-        )
+        said_of = {"channel": channel, "kind": said.type, "todo": about.id, "receiver": about.receiver}
+        more = about.model_dump(exclude={"id", "receiver"})
+        seen = SeenCallback(id=f"{channel}:{headers['webhook-id']}", at=clock.now(), data=more, **said_of)
         if await self._office.seen.count({"_id": seen.id}):
             return {"accepted": True, "repeated": True}
         # the effect first: if the process ends here the vendor gets no answer, tells again, and finds it done

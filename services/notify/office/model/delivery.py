@@ -6,14 +6,14 @@ before the call that gives it to them, so that a lost answer is not a forgotten 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from infra.kernel.values import Value
-from services.notify.inbox.model.todo import State, Todo
+from services.notify.events.consumed import State
+from services.notify.inbox.model.todo import Todo
 
 Due: TypeAlias = Decision["ChannelDelivery"]
 Pushed = Literal["none", "open", "done", "withdrawn"]
@@ -85,16 +85,10 @@ def want(before: ChannelDelivery | None, channel: str, todo: Todo, version: int,
     after = delivery.becomes(**said)
     if after.pushed == "none" and after.wanted != "open" and after.seq == 0:
         return after.becomes(next_at=None, failed=False, error=None), []
-    if delivery.settled and _stands(delivery, after):
+    unseen = after.wanted != "open" or (delivery.content, delivery.person) == (after.content, after.person)
+    if delivery.settled and delivery.pushed == after.wanted and unseen:  # published again, with nothing new to see
         return after.becomes(pushed_version=version), []
     return after.becomes(next_at=now, attempts=0, failed=False, error=None), []
-
-
-def _stands(delivery: ChannelDelivery, after: ChannelDelivery) -> bool:
-    """Whether what is wanted stands there already: published again, with nothing that anybody would see."""
-    if delivery.pushed != after.wanted:
-        return False
-    return after.wanted != "open" or (delivery.content, delivery.person) == (after.content, after.person)
 
 
 def steps(delivery: ChannelDelivery, receiver: str) -> list[Step]:
@@ -127,8 +121,7 @@ def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Due:
 
 def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Due:
     """The vendor has what ``sent`` wanted. Where review went on meanwhile, the delivery is due again."""
-    again = delivery.todo_version != sent.todo_version
-    opened = sent.wanted == "open"
+    again, opened = delivery.todo_version != sent.todo_version, sent.wanted == "open"
     return delivery.becomes(
         pushed=sent.wanted,
         pushed_version=sent.todo_version,
@@ -176,11 +169,10 @@ def redriven(delivery: ChannelDelivery, now: datetime) -> Due:
         raise Refused(
             "delivery.settled", zh="该待办两侧一致，无需重推。", en="Both sides agree; nothing is to be sent."
         )
-    return delivery.becomes(failed=False, attempts=0, next_at=now, error=None), []
+    return found(delivery, (), now)
 
 
-@dataclass(frozen=True)
-class Differences:
+class Differences(NamedTuple):
     """``missing``: open here, not there. ``surplus``: open there (to-do, receiver) and not here."""
 
     missing: Sequence[ChannelDelivery]
@@ -199,9 +191,7 @@ def differences(
     """
     listed = set(there)
     still = {
-        key: delivery
-        for key, delivery in deliveries.items()
-        if delivery.settled and (delivery.pushed_at is None or delivery.pushed_at < begun)
+        key: one for key, one in deliveries.items() if one.settled and not (one.pushed_at and one.pushed_at >= begun)
     }
     ours = {(key, user(delivery.person)) for key, delivery in still.items() if delivery.wanted == "open"}
     missing = [still[key] for key, who in sorted(ours - listed)]

@@ -94,26 +94,16 @@ class DeliveryWorker:
 
     async def _deliver(self, item: Item, step: Step) -> None:
         """Make one call and log it, before and after; raises ``Unavailable`` or ``Rejected``."""
-        name = self.settings.name
-        begun = Delivery(
-            id=f"{name}:{item.todo}:{item.seq}",
-            version=1,
-            at=clock.now(),
-            channel=name,
-            todo=item.todo,
-            receiver=step.to or item.receiver,
-            operation=step.operation,
-            seq=item.seq,
-            outcome="sending",
-            answer="",
-        )
+        name, channel = self.settings.name, self.channel
+        what = {"channel": name, "todo": item.todo, "receiver": step.to or item.receiver, "operation": step.operation}
+        key = f"{name}:{item.todo}:{item.seq}"
+        begun = Delivery(id=key, version=1, at=clock.now(), seq=item.seq, outcome="sending", answer="", **what)
         await self._office.deliveries.save([begun])
 
         async def ended(outcome: str, answer: str) -> None:
             again = {"version": 2, "outcome": outcome, "answer": answer[:300]}
             await self._office.deliveries.save([begun.model_copy(update=again)])
 
-        channel = self.channel
         try:
             if step.operation == "reassign":
                 answer = await channel.reassign(item, step.to)

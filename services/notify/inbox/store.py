@@ -10,10 +10,11 @@ from infra.kernel.paging import Page, Paging
 from infra.storage.collections import Collection, ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.notify.inbox.model.audience import Held, Organisation, Person, keys_of
-from services.notify.inbox.model.notice import Notice, Receipt, receipt, receipt_id
+from services.notify.inbox.model.notice import Notice, Receipt, receipt_id
 from services.notify.inbox.model.todo import Todo
 
 NEWEST = -1
+OPEN = {"state": "open"}
 UNREAD = {"$expr": {"$lt": ["$read_at", "$since"]}}
 """``OwnTodo.seen_at`` is None, as a query: no ``read_at`` at all sorts before every moment."""
 Where = dict[str, Any]
@@ -98,13 +99,9 @@ class Todos:
         where = {"person": person, "state": "open"}
         return await self._own.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit, after=after)
 
-    async def open_count(self, person: str) -> int:
-        """How many open to-dos this person has."""
-        return await self._own.count({"person": person, "state": "open"})
-
-    async def unread(self, person: str) -> int:
-        """How many open to-dos this person has not read."""
-        return await self._own.count({"person": person, "state": "open", **UNREAD})
+    async def count(self, person: str, where: Where) -> int:
+        """How many of the to-dos of this person are such."""
+        return await self._own.count({"person": person, **where})
 
     async def read(self, person: str, at: datetime, key: str | None = None) -> int:
         """Mark one (or every open) to-do of this person as read; the first time stays. Returns how many it marked."""
@@ -115,10 +112,6 @@ class Todos:
             same = {"_id": todo.id, "since": todo.since}
             marked += await self._own.mark(same | UNREAD, read_at=max(at, todo.since))
         return marked
-
-    async def has(self, person: str, key: str) -> bool:
-        """Whether this is a to-do of this person."""
-        return bool(await self._own.count({"_id": key, "person": person}))
 
     async def counts(self, now: datetime) -> dict[str, int]:
         """How many to-dos are in which state, and how many open ones are past their time."""
@@ -162,7 +155,8 @@ class Notices:
 
     async def read(self, person: str, notices: Sequence[str], at: datetime) -> None:
         """Keep that this person read these; the first time stays."""
-        await self.receipts.save([receipt(person, key, at) for key in notices])
+        read = {"person": person, "read_at": at}
+        await self.receipts.save([Receipt(id=receipt_id(person, key), notice=key, **read) for key in notices])
 
     async def counts(self) -> dict[str, int]:
         """How many messages were sent, how many read marks there are."""
@@ -175,7 +169,7 @@ def collections(mirrors: Mirrors, todos: Todos, notices: Notices) -> list[Collec
 
 
 def _reaching(held: Sequence[Held]) -> Where:
-    """``audience.reaches`` as a query."""
+    """Those addressed to one of these keys on a day on which it is held."""
     stretches: dict[tuple[Any, Any], list[str]] = {}
     for one in held:
         stretches.setdefault((one.since, one.until), []).append(one.key)

@@ -12,7 +12,7 @@ from infra.kernel.paging import Page, Paging
 from services.notify.inbox.model.audience import Held
 from services.notify.inbox.model.notice import Notice
 from services.notify.inbox.model.wording import Text, Wording
-from services.notify.inbox.store import Mirrors, Notices, OwnTodo, Todos
+from services.notify.inbox.store import OPEN, UNREAD, Mirrors, Notices, OwnTodo, Todos
 
 LIST = "inbox"
 STRETCH = 500
@@ -67,12 +67,12 @@ class Inbox:
         read = await self.notices.read_at(owner.person, found)
         items += [self.message(notice, read.get(notice.id)) for notice in found]
         items.sort(key=lambda item: (item.at, item.id), reverse=True)
-        total = await self.todos.open_count(owner.person) + await self.notices.count(owner.held)
+        total = await self.todos.count(owner.person, OPEN) + await self.notices.count(owner.held)
         return Page.cut(items[:limit], total, ask, LIST, lambda item: (item.at, item.id))
 
     async def unread(self, owner: Owner) -> Unread:
         """How much this person has not read."""
-        todos = await self.todos.unread(owner.person)
+        todos = await self.todos.count(owner.person, OPEN | UNREAD)
         messages = await self.notices.unread(owner.held, owner.person)
         return Unread(total=todos + messages, todos=todos, messages=messages)
 
@@ -85,7 +85,7 @@ class Inbox:
 
     async def read(self, owner: Owner, key: str, at: datetime) -> None:
         """Mark one item as read; again changes nothing. Raises ``NotFound``, also when it is another's."""
-        if await self.todos.has(owner.person, key):
+        if await self.todos.count(owner.person, {"_id": key}):
             await self.todos.read(owner.person, at, key)
         elif await self.notices.one(owner.held, key):
             await self.notices.read(owner.person, [key], at)

@@ -169,4 +169,4 @@ def test_a_wrong_file_is_named_with_its_place(tmp_path: Path, text: str, place: 
     file = tmp_path / "oa.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(Misconfigured, match=place):
-        opening.read(file)
+        opening.offices(file)

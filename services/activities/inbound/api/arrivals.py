@@ -21,6 +21,7 @@ from services.activities.inbound.use_cases.intake import Intake
 from services.activities.plans.api.plans import Why
 
 AT_ONCE = 200
+SORTED_OUT = {"state", "department", "type"}
 SHOWN = 2000
 LISTED = 20_000
 """Characters of an event that a list shows; a longer one is shown by itself."""
@@ -65,11 +66,6 @@ class Redrive(Body):
     department: str | None = None
     type: str | None = None
     limit: int = Field(default=AT_ONCE, ge=1, le=AT_ONCE)
-
-    @property
-    def where(self) -> dict[str, str]:
-        """Which they are."""
-        return self.model_dump(include={"state", "department", "type"}, exclude_none=True)
 
 
 class Junk(Redrive):
@@ -131,26 +127,27 @@ def _many(api: APIRouter, intake: Intake) -> None:
     @api.post("/redrive", summary="按状态重新处理 Look again at all of a state")
     async def redrive_all(body: Redrive, asked: Asked) -> Redriven:
         require_steward(asked.user)
+        where = body.model_dump(include=SORTED_OUT, exclude_none=True)
         sort = (("looked_at", 1), ("received_at", 1))  # those that were looked at longest ago come first
         became: dict[State, int] = {}
-        found = await arrivals.find(body.where, sort=sort, limit=body.limit)
+        found = await arrivals.find(where, sort=sort, limit=body.limit)
         for arrival in found:
             try:
                 state = (await intake.redrive(arrival.id, asked.cause.step(arrival.id))).state
             except Refused:  # settled by somebody meanwhile: it shows its own state
                 state = (await arrivals.get(arrival.id)).state
             became[state] = became.get(state, 0) + 1
-        return Redriven(looked_at=len(found), became=became, left=await arrivals.count(body.where))
+        return Redriven(looked_at=len(found), became=became, left=await arrivals.count(where))
 
     @api.post("/dismissal", summary="按状态批量搁置，须写明理由 Put aside all of a state, with a reason")
     async def dismiss_all(body: Junk, asked: Asked) -> PutAside:
         require_steward(asked.user)
-        dismissed = 0
+        where, dismissed = body.model_dump(include=SORTED_OUT, exclude_none=True), 0
         decide = partial(dismiss, reason=body.reason, by=actor(asked))
-        for arrival in await arrivals.find(body.where, sort=(("received_at", 1),), limit=body.limit):
+        for arrival in await arrivals.find(where, sort=(("received_at", 1),), limit=body.limit):
             try:
                 await arrivals.update(arrival.id, decide, cause=asked.cause.step(arrival.id))
                 dismissed += 1
             except Refused:  # settled by somebody meanwhile, or had its effect: that needs no such thing
                 continue
-        return PutAside(dismissed=dismissed, left=await arrivals.count(body.where))
+        return PutAside(dismissed=dismissed, left=await arrivals.count(where))

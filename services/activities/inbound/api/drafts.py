@@ -79,9 +79,9 @@ def routes(effects: Effects, access: Access) -> APIRouter:
 
     async def settle(key: str, body: Completion, asked: Asked, sheet: Sheet | None) -> Filed:
         draft = await drafts.get(key)
-        tree = await access.require_acting(asked.user, draft.organisation, asked.at)
+        brand = draft.brand if body.brand is None else body.brand
+        tree = await access.require_acting(asked.user, draft.organisation, asked.at, brand)
         plan = body.plan(draft)
-        await access.check_brand(plan.brand, draft.organisation, tree)
         kind = await effects.evaluator.kind(plan.kind, "/kind")
         activity = str(uuid5(NAMESPACE_URL, f"activity of draft {draft.id}"))
         record = None

@@ -166,9 +166,8 @@ async def _trial(effects: Effects, rule: Wording, event: Foreign, arrival: str |
     evaluator, concerned = effects.evaluator, list[str]()
     try:
         department = owner(await effects.inbound.departments.find(limit=0), event.type)
-        restricted = rule.restricted
+        restricted = rule.restricted or (department is not None and department.restricted)
         if department is not None:
-            restricted = restricted or department.restricted
             await evaluator.fit(department, event.type, event.dataschema, event.data)
         verdict = await evaluator.verdict(rule, event.envelope())
         tried = tried.model_copy(update={"when": verdict.concerns, "result": verdict.result})

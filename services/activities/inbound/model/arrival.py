@@ -6,9 +6,9 @@
 ``passed_on``.
 """
 
-import hashlib
 import json
 from datetime import datetime, timedelta
+from hashlib import sha256
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
@@ -120,7 +120,7 @@ def believed(event: Foreign, department: Department, routing_key: str, at: datet
         received_at=at,
         last_seen_at=at,
         content=json.dumps(envelope, ensure_ascii=False),
-        digest=_digest(json.dumps(same, sort_keys=True).encode()),
+        digest=sha256(json.dumps(same, sort_keys=True).encode()).hexdigest(),
         occurred_at=event.time,
         department=department.id,
         restricted=department.restricted,
@@ -136,7 +136,7 @@ def doubted(
     It never takes the id of the event it claims to be: whoever forges one must not keep the true one out.
     """
     head = json.dumps([routing_key, raw.content_type, sorted(raw.headers.items())]).encode()
-    digest = _digest(head + raw.sha256.encode())
+    digest = sha256(head + raw.sha256.encode()).hexdigest()
     code, zh, en = why_doubted(claimed, department, routing_key)
     return Arrival(
         id=digest[:32],
@@ -213,10 +213,6 @@ def dismiss(arrival: Arrival, reason: str, by: Actor) -> Decision[Arrival]:
             "arrival.not_waiting", zh="只有未生效的事件可以搁置。", en="Only an event without effect can be put aside."
         )
     return arrival.becomes(state="dismissed", dismissal=Dismissal(reason=reason, by=by.person, at=by.at)), []
-
-
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
 
 
 def require_past(event: Foreign, now: datetime) -> None:

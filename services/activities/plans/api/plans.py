@@ -4,6 +4,7 @@ Records: that an activity was held, and who was there, against the roster of tha
 makes its own.
 """
 
+from functools import partial
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path
@@ -62,22 +63,18 @@ def routes(activities: Activities, kinds: Kinds, access: Access) -> APIRouter:
 
     @api.post("", status_code=201, summary="公开报备活动计划 File a plan publicly (never blocked, no approval)")
     async def file(body: Filing, asked: Asked) -> CommandResult:
-        tree = await access.require_acting(asked.user, body.organisation, asked.at)
-        await access.check_brand(body.brand, body.organisation, tree)
+        await access.require_acting(asked.user, body.organisation, asked.at, body.brand)
         kind = require_active(await kinds.named(body.kind))
-        return await activities.create(
-            lambda: model.file(asked.key, body.organisation, body, kind, actor(asked)), cause=asked.cause
-        )
+        decide = partial(model.file, asked.key, body.organisation, body, kind, actor(asked))
+        return await activities.create(decide, cause=asked.cause)
 
     @api.put("/{key}/plan", summary="变更计划 Change the plan, until it was held")
     async def change_plan(key: str, body: model.Draft, asked: Asked) -> CommandResult:
         organisation = (await activities.get(key)).organisation
-        tree = await access.require_acting(asked.user, organisation, asked.at)
-        await access.check_brand(body.brand, organisation, tree)
+        await access.require_acting(asked.user, organisation, asked.at, body.brand)
         kind = await kinds.named(body.kind)
-        return await activities.update(
-            key, lambda current: model.change_plan(current, body, kind, actor(asked)), cause=asked.cause
-        )
+        decide = partial(model.change_plan, draft=body, kind=kind, by=actor(asked))
+        return await activities.update(key, decide, cause=asked.cause)
 
     @api.post("/{key}/acknowledgement", summary="知悉或询问 Acknowledge or ask (never blocks)")
     async def acknowledge(key: str, body: Acknowledgement, asked: Asked) -> CommandResult:
@@ -88,9 +85,8 @@ def routes(activities: Activities, kinds: Kinds, access: Access) -> APIRouter:
     @api.post("/{key}/cancellation", summary="取消计划 Give the plan up, with a reason")
     async def cancel(key: str, body: Why, asked: Asked) -> CommandResult:
         await access.require_acting(asked.user, (await activities.get(key)).organisation, asked.at)
-        return await activities.update(
-            key, lambda current: model.cancel(current, body.reason, actor(asked)), cause=asked.cause
-        )
+        decide = partial(model.cancel, reason=body.reason, by=actor(asked))
+        return await activities.update(key, decide, cause=asked.cause)
 
     return api
 
@@ -113,9 +109,8 @@ def record_routes(activities: Activities, kinds: Kinds, access: Access) -> APIRo
     @api.put("", summary="更正记录 Correct the record; the earlier revision stays")
     async def correct(key: str, body: Correction, asked: Asked) -> CommandResult:
         entry = await taken(key, body, asked)
-        return await activities.update(
-            key, lambda current: model.correct(current, entry, body.reason), cause=asked.cause
-        )
+        decide = partial(model.correct, taken=entry, reason=body.reason)
+        return await activities.update(key, decide, cause=asked.cause)
 
     return api
 

@@ -116,11 +116,6 @@ def receipt_id(reader: str, of: str) -> str:
     return f"{of}:{reader}"
 
 
-def receipt(reader: str, of: str, at: datetime) -> Receipt:
-    """The receipt of one reader for one notice."""
-    return Receipt(id=receipt_id(reader, of), person=reader, notice=of, read_at=at)
-
-
 def _message(kind: str, fact: Fact, to: Iterable[str], english: Words | None = None, /, **said: str | None) -> Message:
     """What the wording of this kind may ask for is what is ``said``, or else what the fact holds under that name."""
     values = {name: said[name] if name in said else in_words(getattr(fact, name)) for name in PLACEHOLDERS[kind]}

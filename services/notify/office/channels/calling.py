@@ -90,8 +90,8 @@ def document(answer: httpx.Response) -> dict[str, Any]:
     """The JSON object of an answer; a page of a gateway instead is ``Unavailable``."""
     try:
         found = answer.json()
-    except ValueError as error:
-        raise Unavailable(f"HTTP {answer.status_code}, no JSON: {words(answer)}") from error
+    except ValueError:
+        found = None
     if not isinstance(found, dict):
         raise Unavailable(f"HTTP {answer.status_code}, no JSON object: {words(answer)}")
     return found

@@ -33,10 +33,10 @@ class Channels(Closed):
     channels: tuple[Settings, ...] = ()
 
 
-def read(path: Path | None) -> tuple[Settings, ...]:
-    """The channels of a file; raises ``Misconfigured`` with the place of the fault."""
+def offices(path: Path | None) -> list[Channel]:
+    """Every office system of the file; raises ``Misconfigured`` with the place of the fault."""
     if path is None:
-        return ()
+        return []
     try:
         found = Channels.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
         for one in found.channels:
@@ -48,15 +48,9 @@ def read(path: Path | None) -> tuple[Settings, ...]:
         raise Misconfigured(f"BRANDMATRIX_NOTIFY_OA_FILE {path}: {first_fault(error)}") from error
     except (OSError, yaml.YAMLError, ValueError, EmptyWebhookSecretError) as error:
         raise Misconfigured(f"BRANDMATRIX_NOTIFY_OA_FILE {path}: {error}") from error
-    names = [one.name for one in found.channels]
-    if len(set(names)) < len(names):
+    if len({one.name for one in found.channels}) < len(found.channels):
         raise Misconfigured(f"BRANDMATRIX_NOTIFY_OA_FILE {path}: channels: a name stands there twice")
-    return found.channels
-
-
-def offices(path: Path | None) -> list[Channel]:
-    """Every office system of the file; raises ``Misconfigured``."""
-    return [VENDORS[type(one)](one) for one in read(path)]
+    return [VENDORS[type(one)](one) for one in found.channels]
 
 
 def mail(settings: NotifySettings) -> list[Channel]:

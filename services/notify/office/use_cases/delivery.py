@@ -64,10 +64,8 @@ class DeliveryWorker:
 
     async def _push(self, key: str) -> None:
         """Bring one delivery about, in the state in which it is when its numbers are taken."""
-        delivery = await self._office.channel_deliveries.get(key)
-        receiver = self.settings.user(delivery.person)
         try:
-            await self._change(key, partial(model.reserve, receiver=receiver, now=clock.now()))
+            await self._change(key, lambda one: model.reserve(one, self.settings.user(one.person), clock.now()))
         except Refused:  # somebody else was faster
             return
         delivery = await self._office.channel_deliveries.get(key)
@@ -109,12 +107,9 @@ class DeliveryWorker:
                 answer = await channel.reassign(item, step.to)
             else:
                 answer = await channel.tell(item, step.operation)
-        except Postponed as error:
-            await ended("postponed", str(error))
-            raise
         except Unavailable as error:
             self.went_wrong(error)
-            await ended("unavailable", str(error))
+            await ended("postponed" if isinstance(error, Postponed) else "unavailable", str(error))
             raise
         except Rejected as error:
             await self.went_well()

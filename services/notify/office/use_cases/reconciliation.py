@@ -62,7 +62,7 @@ class ChannelWorker:
         await worker.went_well()
         found = await self._office.channel_deliveries.find({"channel": name}, limit=0)
         deliveries = {delivery.todo: delivery for delivery in found}
-        wrong = differences(deliveries, [(one.todo, one.receiver) for one in there], worker.settings.user, begun)
+        wrong = differences(deliveries, there, worker.settings.user, begun)
         for delivery in wrong.missing:
             await self._find(delivery, [])
         for todo, receiver in wrong.surplus:

@@ -175,10 +175,10 @@ def through(url: str) -> Mail:
 async def test_no_name_adds_a_header_or_a_recipient(tmp_path: Path) -> None:
     async with server(tmp_path) as (box, port):
         mail = through(f"smtp://127.0.0.1:{port}")
-        await mail.tell(item(title="三心\r\nBcc: spy@example.com\r\n\r\nx"), "upsert")
+        await mail.send(item(title="三心\r\nBcc: spy@example.com\r\n\r\nx"), "upsert")
         assert (box.recipients, box.messages[0]["Bcc"]) == (["1001@example.com"], None)
         with pytest.raises(Rejected, match="no mail address"):
-            await mail.tell(item(receiver="1001@example.com\nBcc: spy@example.com"), "upsert")
+            await mail.send(item(receiver="1001@example.com\nBcc: spy@example.com"), "upsert")
 
 
 def certified(folder: Path) -> ssl.SSLContext:
@@ -202,9 +202,9 @@ async def test_starttls_and_a_password_are_used_and_a_certificate_that_nobody_vo
     async with server(tmp_path, auth_required=True, **settings) as (box, port):
         url = f"smtp+starttls://brand:s3cret%2F@127.0.0.1:{port}"
         with pytest.raises(Unavailable):
-            await through(url).tell(item(), "upsert")
+            await through(url).send(item(), "upsert")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
-        await through(url).tell(item(), "upsert")
+        await through(url).send(item(), "upsert")
         assert box.recipients == ["1001@example.com"]
         with pytest.raises(Unavailable, match="Authentication"):
-            await through(url.replace("s3cret", "wrong")).tell(item(), "upsert")
+            await through(url.replace("s3cret", "wrong")).send(item(), "upsert")

@@ -7,7 +7,7 @@ import pytest
 from infra.kernel.errors import Refused
 from services.notify.events.consumed import State
 from services.notify.inbox.store import TodoRow
-from services.notify.office.channels.vendors.feishu import FeishuSettings
+from services.notify.office.channels.oa_vendors.feishu import FeishuSettings
 from services.notify.office.model import delivery as moves
 from services.notify.office.model.delivery import ChannelDelivery, Step, differences
 

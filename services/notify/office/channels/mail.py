@@ -24,7 +24,7 @@ class Mail:
         self.settings, self._url, self._sender = settings, urlsplit(url), sender
         self.pace = Pace(settings.rate)
 
-    async def tell(self, item: Item, operation: Operation) -> str:
+    async def send(self, item: Item, operation: Operation) -> str:
         """Send one message in both languages about what opens; a name or title cannot add a header to it."""
         if operation != "upsert":
             return f"nothing to send about {item.todo}"
@@ -63,7 +63,7 @@ class Mail:
 
     async def reassign(self, item: Item, receiver: str) -> str:
         """The other one is told."""
-        return await self.tell(replace(item, receiver=receiver), "upsert")
+        return await self.send(replace(item, receiver=receiver), "upsert")
 
     async def list_open(self) -> list[Entry]:
         """A mailbox is no list of to-dos."""

@@ -12,10 +12,10 @@ from infra.kernel.errors import first_fault
 from infra.kernel.settings import Misconfigured
 from infra.kernel.values import Closed
 from services.notify.office.channels.mail import Mail
+from services.notify.office.channels.oa_vendors.feishu import Feishu, FeishuSettings
+from services.notify.office.channels.oa_vendors.weaver import Weaver, WeaverSettings
+from services.notify.office.channels.oa_vendors.webhook import Signed, WebhookSettings
 from services.notify.office.channels.port import Channel, Common
-from services.notify.office.channels.vendors.feishu import Feishu, FeishuSettings
-from services.notify.office.channels.vendors.weaver import Weaver, WeaverSettings
-from services.notify.office.channels.vendors.webhook import Signed, WebhookSettings
 from services.notify.settings import NotifySettings
 
 Settings = Annotated[WeaverSettings | FeishuSettings | WebhookSettings, Field(discriminator="kind")]

@@ -151,7 +151,7 @@ class Channel(Protocol):
     def settings(self) -> Common:
         """What is configured of it."""
 
-    async def tell(self, item: Item, operation: Operation) -> str:
+    async def send(self, item: Item, operation: Operation) -> str:
         """Make the to-do stand in the receiver's list, move it to what they have done, or take it away."""
 
     async def reassign(self, item: Item, receiver: str) -> str:

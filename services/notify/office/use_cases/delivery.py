@@ -106,7 +106,7 @@ class DeliveryWorker:
             if step.operation == "reassign":
                 answer = await channel.reassign(item, step.to)
             else:
-                answer = await channel.tell(item, step.operation)
+                answer = await channel.send(item, step.operation)
         except Unavailable as error:
             self.went_wrong(error)
             await ended("postponed" if isinstance(error, Postponed) else "unavailable", str(error))

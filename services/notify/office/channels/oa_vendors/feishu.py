@@ -54,7 +54,7 @@ class Feishu(Line[FeishuSettings]):
         self._token, self._until, self._code = "", 0.0, ""
         self._defining, self._fetching = asyncio.Lock(), asyncio.Lock()  # many to-dos at once need one of each
 
-    async def tell(self, item: Item, operation: Operation) -> str:
+    async def send(self, item: Item, operation: Operation) -> str:
         """An instance with one task."""
         status, task = STATUS[operation]
         return await self._instance(item, status, {item.receiver: task})

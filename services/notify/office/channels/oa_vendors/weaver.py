@@ -49,7 +49,7 @@ class WeaverSettings(Common):
 class Weaver(Line[WeaverSettings]):
     """One 泛微 installation."""
 
-    async def tell(self, item: Item, operation: Operation) -> str:
+    async def send(self, item: Item, operation: Operation) -> str:
         """待办, 已办, or this person's item deleted."""
         body = {"syscode": self.settings.syscode, "flowid": item.todo, "receivets": str(item.seq)}
         if operation == "withdraw":
@@ -72,8 +72,8 @@ class Weaver(Line[WeaverSettings]):
 
     async def reassign(self, item: Item, receiver: str) -> str:
         """There is no such operation here: the earlier one has done it, the other one has it to do."""
-        await self.tell(item, "complete")
-        return await self.tell(replace(item, receiver=receiver, seq=item.seq + 1), "upsert")
+        await self.send(item, "complete")
+        return await self.send(replace(item, receiver=receiver, seq=item.seq + 1), "upsert")
 
     async def list_open(self) -> list[Entry]:
         """The open items of our system, page by page."""

@@ -27,7 +27,7 @@ class WebhookSettings(Common):
 class Signed(Line[WebhookSettings]):
     """One receiver of signed webhooks."""
 
-    async def tell(self, item: Item, operation: Operation) -> str:
+    async def send(self, item: Item, operation: Operation) -> str:
         """The to-do in its state."""
         data: dict[str, Any] = {
             "id": item.todo,
@@ -49,7 +49,7 @@ class Signed(Line[WebhookSettings]):
 
     async def reassign(self, item: Item, receiver: str) -> str:
         """The same to-do with another receiver."""
-        return await self.tell(replace(item, receiver=receiver), "upsert")
+        return await self.send(replace(item, receiver=receiver), "upsert")
 
     async def list_open(self) -> list[Entry]:
         """What is open there."""

@@ -1,9 +1,10 @@
 """The activities service put together; importing this has no effect."""
 
-import json
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
+
+from pydantic import TypeAdapter
 
 from infra.kernel import clock
 from infra.kernel.settings import Settings
@@ -13,40 +14,47 @@ from infra.sandbox.pool import SandboxPool
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
 from services.activities.access import Access
-from services.activities.inbound.api import inbound_routes
+from services.activities.inbound.api import arrivals, drafts, findings, rules
 from services.activities.inbound.handlers import subscribe
 from services.activities.inbound.model.department import Department, Registration
 from services.activities.inbound.model.rule import Rule, Version, Wording
 from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.effects import Effects, Enacting
+from services.activities.inbound.use_cases.effects import Effects, RuleEvaluator
 from services.activities.inbound.use_cases.intake import Intake
-from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
-from services.activities.plans.api import routes
+from services.activities.plans.api import lists, plans
 from services.activities.plans.model.kind import Kind
-from services.activities.plans.store import Activities, Mirrors, kinds
+from services.activities.plans.store import Activities, Kinds, Mirrors
 
 SHIPPED_BY = "shipped"
+T = TypeVar("T")
 
 
 def build(settings: Settings | None = None) -> Service:
     """Settings → MongoDB → stores → HTTP and handlers → service."""
     settings = settings or Settings.of("activities")
     mongo = Mongo(settings)
-    activities, known_kinds, mirrors, inbound = Activities(mongo), kinds(mongo), Mirrors(mongo), Inbound(mongo)
-    pool = SandboxPool()
-    evaluator = RuleEvaluator(pool, known_kinds)
-    intake = Intake(inbound, evaluator, Effects(inbound, mirrors, evaluator))
-    enacting = Enacting(inbound.drafts, activities, known_kinds)
+    activities, known_kinds, mirrors, inbound = Activities(mongo), Kinds(mongo), Mirrors(mongo), Inbound(mongo)
+    access, pool = Access(mirrors), SandboxPool()
+    effects = Effects(inbound, mirrors, RuleEvaluator(pool, known_kinds), activities)
+    intake = Intake(effects)
 
     service = Service(
         title=("活动", "Activities"),
         settings=settings,
         mongo=mongo,
         routers=[
-            *routes(activities, known_kinds, mirrors),
-            *inbound_routes(inbound, evaluator, intake, enacting, Access(mirrors)),
+            plans.routes(activities, known_kinds, access),
+            plans.record_routes(activities, known_kinds, access),
+            lists.routes(activities, access),
+            plans.kind_routes(known_kinds),
+            rules.department_routes(effects),
+            rules.routes(effects),
+            rules.trial_routes(effects),
+            arrivals.routes(intake),
+            drafts.routes(effects, access),
+            findings.routes(inbound, access),
         ],
-        handlers=subscribe(mirrors, intake, enacting),
+        handlers=subscribe(mirrors, intake),
         stores=[activities, known_kinds, *inbound.stores],
         others=mirrors.collections,
         jobs=[Job("arrivals.revisited", intake.revisit, pause=5.0)],
@@ -56,34 +64,19 @@ def build(settings: Settings | None = None) -> Service:
     return service
 
 
-def shipped(name: str) -> Any:  # noqa: ANN401 - any JSON
-    """The content of a data file."""
-    return json.loads((Path(__file__).parent / "data" / f"{name}.json").read_text(encoding="utf-8"))
-
-
-def shipped_kinds() -> list[Kind]:
-    """The kinds of activities."""
-    return [Kind.model_validate(kind) for kind in shipped("kinds")]
-
-
-def shipped_departments() -> dict[str, Registration]:
-    """The departments of the catalogue, by id."""
-    return {key: Registration.model_validate(one) for key, one in shipped("departments").items()}
-
-
-def shipped_rules() -> dict[str, Wording]:
-    """The rules of the catalogue, by id."""
-    return {key: Wording.model_validate(one) for key, one in shipped("rules").items()}
+def shipped(name: str, shape: type[T]) -> T:
+    """The content of a data file in its shape."""
+    return TypeAdapter(shape).validate_json((Path(__file__).parent / "data" / f"{name}.json").read_bytes())
 
 
 async def seed(kinds: Store[Kind], inbound: Inbound) -> None:
     """Put in place what is missing; what people made of the rest stays."""
-    for kind in shipped_kinds():
+    for kind in shipped("kinds_of_activities", list[Kind]):
         await kinds.seed(kind.id, lambda kind=kind: (kind, []))  # type: ignore[misc]
-    for key, registration in shipped_departments().items():
+    for key, registration in shipped("departments", dict[str, Registration]).items():
         department = Department(id=key, **dict(registration))
         await inbound.departments.seed(key, lambda department=department: (department, []))  # type: ignore[misc]
-    for key, wording in shipped_rules().items():
+    for key, wording in shipped("rules", dict[str, Wording]).items():
         version = Version(**dict(wording), number=1, by=SHIPPED_BY, at=clock.now())
         rule = Rule(id=key, versions=(version,), published=1)
         await inbound.rules.seed(key, lambda rule=rule: (rule, []))  # type: ignore[misc]

@@ -1,7 +1,6 @@
 """The notify service put together; importing this has no effect."""
 
 from pathlib import Path
-from typing import TypeAlias
 
 from infra.kernel.settings import Settings
 from infra.runtime.jobs import Job
@@ -14,22 +13,15 @@ from services.notify.inbox.store import Mirrors, Notices, Todos, collections
 from services.notify.inbox.use_cases import Inbox
 from services.notify.office.api.callbacks import Callbacks
 from services.notify.office.api.routes import routes as office_routes
-from services.notify.office.channels.config import Common, FeishuSettings, WeaverSettings, read
-from services.notify.office.channels.feishu import Feishu
-from services.notify.office.channels.mail import Mail
-from services.notify.office.channels.port import Channel
-from services.notify.office.channels.weaver import Weaver
-from services.notify.office.channels.webhook import Signed
+from services.notify.office.channels.opening import mail, offices
 from services.notify.office.store import Office
-from services.notify.office.use_cases.delivery import DeliveryWorker, Mailing
+from services.notify.office.use_cases.delivery import DeliveryWorker
 from services.notify.office.use_cases.reconciliation import ChannelWorker
 from services.notify.preferences import Preferences
 from services.notify.preferences import routes as preference_routes
 from services.notify.settings import NotifySettings
 
 TEMPLATES = Path(__file__).parent / "data" / "templates.json"
-Opened: TypeAlias = tuple[Common, Channel]
-"""What is configured of an office system or of mail, and the channel that it makes."""
 
 
 def build(settings: Settings | None = None) -> Service:
@@ -39,14 +31,13 @@ def build(settings: Settings | None = None) -> Service:
     """
     own = NotifySettings.of("notify") if settings is None else NotifySettings.model_validate(settings.model_dump())
     mongo = Mongo(own)
-    opened, mails, stretch = offices(own), mail(own), own.lease_seconds / 5
-    office = Office(mongo, [one.name for one, _ in (*opened, *mails)])
+    opened, mails, stretch = offices(own.oa_file), mail(own), own.lease_seconds / 5
+    office = Office(mongo, [one.settings.name for one in (*opened, *mails)])
     mirrors, todos, notices = Mirrors(mongo), Todos(mongo), Notices(mongo)
     preferences = Preferences(mongo, own.mail_default)
-    workers = [DeliveryWorker(office, one, channel, own.public_url, stretch) for one, channel in opened]
+    workers = [DeliveryWorker(office, one, own.public_url, stretch) for one in opened]
     channel_workers = [ChannelWorker(office, todos, one, own.reconcile_seconds) for one in workers]
-    wants = preferences.wants_mail
-    mailing = [Mailing(office, one, channel, own.public_url, stretch, wants=wants) for one, channel in mails]
+    mailing = [DeliveryWorker(office, one, own.public_url, stretch, preferences.wants_mail) for one in mails]
     callbacks = Callbacks(office, todos, workers)
     wording = Wording.model_validate_json(TEMPLATES.read_text(encoding="utf-8"))
     return Service(
@@ -59,31 +50,11 @@ def build(settings: Settings | None = None) -> Service:
             preference_routes(preferences),
         ],
         handlers=subscribe(mirrors, todos, notices, wording, office),
-        stores=[*office.stores, preferences.store],
-        others=[*collections(mirrors, todos, notices), *office.others],
+        stores=[*office.stores, preferences],
+        others=[*collections(mirrors, todos, notices), office.deliveries],
         jobs=[
             Job("oa.channels", office.note_channels, 3600),
             *(Job(f"oa.{one.worker.settings.name}", one.run_once, own.poll_seconds) for one in channel_workers),
             *(Job(f"oa.{one.settings.name}", one.run_once, own.poll_seconds) for one in mailing),
         ],
     )
-
-
-def offices(settings: NotifySettings) -> list[Opened]:
-    """Every office system of the file; raises ``Misconfigured``."""
-    found: list[Opened] = []
-    for one in read(settings.oa_file):
-        if isinstance(one, WeaverSettings):
-            found.append((one, Weaver(one)))
-        else:
-            found.append((one, Feishu(one) if isinstance(one, FeishuSettings) else Signed(one)))
-    return found
-
-
-def mail(settings: NotifySettings) -> list[Opened]:
-    """The mail channel, where a server and an address pattern are configured."""
-    if settings.smtp_url is None or not settings.mail_address:
-        return []
-    url = settings.smtp_url.get_secret_value()
-    common = Common(name="mail", base_url="http://mail.invalid", receiver=settings.mail_address)
-    return [(common, Mail(url, settings.smtp_from, common.rate))]

@@ -30,16 +30,16 @@ class PreferenceView(Wish):
     chosen: bool
 
 
-class Preferences:
+class Preferences(Store[Preference]):
     """The wishes of all."""
 
     def __init__(self, mongo: Mongo, by_default: bool) -> None:
-        self.store = Store(mongo, "preferences", Preference)
+        super().__init__(mongo, "preferences", Preference)
         self._default = by_default
 
     async def of(self, person: str) -> PreferenceView:
         """What holds for a person."""
-        found = await self.store.find({"_id": person}, limit=1)
+        found = await self.find({"_id": person}, limit=1)
         return PreferenceView(mail=found[0].mail if found else self._default, chosen=bool(found))
 
     async def wants_mail(self, person: str) -> bool:
@@ -62,6 +62,6 @@ def routes(preferences: Preferences) -> APIRouter:
         def decide(before: Preference | None) -> Decision[Preference]:
             return (before or Preference(id=person, mail=body.mail)).becomes(mail=body.mail), []
 
-        return await preferences.store.put(person, decide, cause=asked.cause)
+        return await preferences.put(person, decide, cause=asked.cause)
 
     return api

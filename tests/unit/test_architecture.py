@@ -245,7 +245,7 @@ OFFENCES = {
         ("services/review/reviews/model/review.py", "import infra.storage.store"),
         ("services/review/shared/scoring/result.py", "import infra.storage.mongo"),
         ("services/activities/plans/model/activity.py", "import random"),
-        ("services/notify/events/consumed/party.py", "import asyncio"),
+        ("services/notify/events/consumed.py", "import asyncio"),
         ("infra/kernel/aggregate.py", "import infra.kernel.settings"),
     ],
     "only infra.storage.mongo knows the MongoDB driver": [

@@ -1,13 +1,15 @@
 """What is asked of departments, rules, arrivals and their effects."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.activities.inbound.model.arrival import Arrival
 from services.activities.inbound.model.department import Department
+from services.activities.inbound.model.effect import Kind
 from services.activities.inbound.model.outcome import Draft, Hint, Point, Reminder
-from services.activities.inbound.model.rule import Rule
+from services.activities.inbound.model.rule import Rule, Version
 from services.activities.plans.store import NEWEST
 
 
@@ -29,12 +31,15 @@ class Inbound:
             mongo, "reminders", Reminder, [by("organisation", "origin.occurred_at")]
         )
         self.hints: Store[Hint] = Store(mongo, "hints", Hint, [by("organisation", "origin.occurred_at")])
+        self.effects: Mapping[Kind, Store[Any]] = {
+            "draft_activity": self.drafts,
+            "point": self.points,
+            "reminder": self.reminders,
+            "veto_hint": self.hints,
+        }
+        self.stores: list[Store[Any]] = [self.departments, self.rules, self.arrivals, *self.effects.values()]
 
-    @property
-    def stores(self) -> list[Store[Any]]:
-        """All of them, to be prepared and their facts published."""
-        return [self.departments, self.rules, self.arrivals, self.drafts, self.points, self.reminders, self.hints]
-
-    async def rules_in_force(self) -> list[Rule]:
-        """The rules that are applied to events now."""
-        return await self.rules.find({"state": "published"}, limit=0)
+    async def rules_in_force(self) -> dict[str, Version]:
+        """The versions of rules that are applied to events now, by the rule."""
+        published = await self.rules.find({"state": "published"}, limit=0)
+        return {rule.id: rule.in_force for rule in published if rule.in_force}

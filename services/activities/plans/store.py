@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from infra.kernel.dates import covers, end_of, start_of
-from infra.kernel.errors import NotFound
+from infra.kernel.errors import Invalid, NotFound
 from infra.kernel.working_days import Calendar, Year, calendar_of
 from infra.storage.collections import Collection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
@@ -90,11 +90,9 @@ class Mirrors:
         mapped = IndexModel([("department", ASCENDING)], name="department")
         self.mappings = Projection(mongo, "mappings", MappingRow, [mapped])
         self.calendars = Projection(mongo, "calendars", CalendarRow)
-
-    @property
-    def collections(self) -> list[Collection[Any]]:
-        """All of them, to be prepared."""
-        return [self.organisations, self.people, self.brands, self.mappings, self.calendars]
+        self.collections: list[Collection[Any]] = [
+            self.organisations, self.people, self.brands, self.mappings, self.calendars,
+        ]  # fmt: skip
 
     async def tree(self) -> Tree:
         """The whole Party tree: some hundred organisations in a large enterprise."""
@@ -106,17 +104,11 @@ class Mirrors:
 
     async def person(self, key: str) -> Person | None:
         """A person, or None when not known here."""
-        try:
-            return await self.people.get(key)
-        except NotFound:
-            return None
+        return next(iter(await self.people.find({"_id": key}, limit=1)), None)
 
     async def brand(self, key: str) -> Brand | None:
         """A brand, or None when not known here."""
-        try:
-            return await self.brands.get(key)
-        except NotFound:
-            return None
+        return next(iter(await self.brands.find({"_id": key}, limit=1)), None)
 
     async def brands_of(self, organisation: str) -> list[BrandRow]:
         """The brands that belong to exactly this organisation."""
@@ -133,6 +125,16 @@ class Mirrors:
         return roster(people, organisations, day)
 
 
-def kinds(mongo: Mongo) -> Store[Kind]:
+class Kinds(Store[Kind]):
     """The kinds of activities."""
-    return Store(mongo, "kinds", Kind)
+
+    def __init__(self, mongo: Mongo) -> None:
+        super().__init__(mongo, "kinds", Kind)
+
+    async def named(self, key: str, field: str = "/kind") -> Kind:
+        """The kind that a plan or a map names; raises ``Invalid`` when there is none."""
+        try:
+            return await self.get(key)
+        except NotFound as error:
+            zh, en = f"没有活动类型“{key}”。", f"There is no kind of activity “{key}”."
+            raise Invalid("kind.unknown", zh=zh, en=en, field=field) from error

@@ -10,7 +10,7 @@ from infra.kernel.paging import Page, Paging
 from infra.web.auth import Principal
 from infra.web.http import Asked, Paged, Reader
 from services.notify.access import scopes
-from services.notify.inbox.model.todo import State
+from services.notify.events.consumed import State
 from services.notify.inbox.use_cases import Inbox, Item, Owner, Unread
 
 

@@ -1,19 +1,20 @@
 """What this service asks of its database: whose inbox holds what, what is unread, and its mirrors."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from infra.kernel.dated_tree import above
-from infra.kernel.errors import NotFound, NotYet
+from infra.kernel.errors import NotYet
 from infra.kernel.paging import Page, Paging
 from infra.storage.collections import Collection, ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from services.notify.inbox.model.audience import Held, Organisation, Person, keys_of
-from services.notify.inbox.model.notice import Notice, Receipt, receipt, receipt_id
+from services.notify.inbox.model.notice import Notice, Receipt, receipt_id
 from services.notify.inbox.model.todo import Todo
 
 NEWEST = -1
+OPEN = {"state": "open"}
 UNREAD = {"$expr": {"$lt": ["$read_at", "$since"]}}
 """``OwnTodo.seen_at`` is None, as a query: no ``read_at`` at all sorts before every moment."""
 Where = dict[str, Any]
@@ -51,26 +52,16 @@ class Mirrors:
 
     async def organisation(self, key: str) -> Organisation:
         """An organisation; raises ``NotYet`` while it has not arrived here."""
-        try:
-            return await self.organisations.get(key)
-        except NotFound as error:
-            raise _not_yet(key) from error
+        return _arrived(key, {row.id: row for row in await self.organisations.find({"_id": key}, limit=1)})
 
     async def above(self, key: str) -> list[str]:
         """The organisation and all above it; raises ``NotYet`` while one of them has not arrived here."""
         known = await self._known()  # read once: what arrives meanwhile must not make a part look like the whole
-        chain = above(key, known)
-        for one in chain:
-            if one not in known:
-                raise _not_yet(one)
-        return chain
+        return [_arrived(one, known).id for one in above(key, known)]
 
     async def keys(self, key: str, scopes: Sequence[str]) -> list[Held]:
         """Every key under which messages reach this person."""
-        try:
-            person: Person | None = await self.people.get(key)
-        except NotFound:
-            person = None
+        person = next(iter(await self.people.find({"_id": key}, limit=1)), None)
         return keys_of(key, person, await self._known(), scopes)
 
     async def _known(self) -> Mapping[str, Organisation]:
@@ -78,12 +69,16 @@ class Mirrors:
         return {row.id: row for row in await self.organisations.find(limit=0)}
 
 
-def _not_yet(organisation: str) -> NotYet:
-    return NotYet(
-        "organisation.not_yet",
-        zh=f"党组织“{organisation}”的资料尚未到达。",
-        en=f"The organisation “{organisation}” is not known here yet.",
-    )
+def _arrived(organisation: str, known: Mapping[str, Organisation]) -> Organisation:
+    if organisation not in known:
+        zh, en = f"党组织“{organisation}”的资料尚未到达。", f"The organisation “{organisation}” is not known here yet."
+        raise NotYet("organisation.not_yet", zh=zh, en=en)
+    return known[organisation]
+
+
+def newest(rows: Iterable[TodoRow]) -> list[TodoRow]:
+    """For each id the newest row: the order of a batch and its repetitions are of no meaning."""
+    return list({row.id: row for row in sorted(rows, key=lambda row: row.version)}.values())
 
 
 class Todos:
@@ -104,17 +99,9 @@ class Todos:
         where = {"person": person, "state": "open"}
         return await self._own.find(where, sort=(("since", NEWEST), ("_id", NEWEST)), limit=limit, after=after)
 
-    async def open_count(self, person: str) -> int:
-        """How many open to-dos this person has."""
-        return await self._own.count({"person": person, "state": "open"})
-
-    async def open(self) -> list[TodoRow]:
-        """Every open to-do of everybody."""
-        return await self.mirror.find({"state": "open"}, limit=0)
-
-    async def unread(self, person: str) -> int:
-        """How many open to-dos this person has not read."""
-        return await self._own.count({"person": person, "state": "open", **UNREAD})
+    async def count(self, person: str, where: Where) -> int:
+        """How many of the to-dos of this person are such."""
+        return await self._own.count({"person": person, **where})
 
     async def read(self, person: str, at: datetime, key: str | None = None) -> int:
         """Mark one (or every open) to-do of this person as read; the first time stays. Returns how many it marked."""
@@ -125,10 +112,6 @@ class Todos:
             same = {"_id": todo.id, "since": todo.since}
             marked += await self._own.mark(same | UNREAD, read_at=max(at, todo.since))
         return marked
-
-    async def has(self, person: str, key: str) -> bool:
-        """Whether this is a to-do of this person."""
-        return bool(await self._own.count({"_id": key, "person": person}))
 
     async def counts(self, now: datetime) -> dict[str, int]:
         """How many to-dos are in which state, and how many open ones are past their time."""
@@ -172,7 +155,8 @@ class Notices:
 
     async def read(self, person: str, notices: Sequence[str], at: datetime) -> None:
         """Keep that this person read these; the first time stays."""
-        await self.receipts.save([receipt(person, key, at) for key in notices])
+        read = {"person": person, "read_at": at}
+        await self.receipts.save([Receipt(id=receipt_id(person, key), notice=key, **read) for key in notices])
 
     async def counts(self) -> dict[str, int]:
         """How many messages were sent, how many read marks there are."""
@@ -185,7 +169,7 @@ def collections(mirrors: Mirrors, todos: Todos, notices: Notices) -> list[Collec
 
 
 def _reaching(held: Sequence[Held]) -> Where:
-    """``audience.reaches`` as a query."""
+    """Those addressed to one of these keys on a day on which it is held."""
     stretches: dict[tuple[Any, Any], list[str]] = {}
     for one in held:
         stretches.setdefault((one.since, one.until), []).append(one.key)

@@ -10,9 +10,9 @@ from pydantic import BaseModel
 from infra.kernel.errors import NotFound
 from infra.kernel.paging import Page, Paging
 from services.notify.inbox.model.audience import Held
-from services.notify.inbox.model.notice import Notice, Text
-from services.notify.inbox.model.wording import Wording
-from services.notify.inbox.store import Mirrors, Notices, OwnTodo, Todos
+from services.notify.inbox.model.notice import Notice
+from services.notify.inbox.model.wording import Text, Wording
+from services.notify.inbox.store import OPEN, UNREAD, Mirrors, Notices, OwnTodo, Todos
 
 LIST = "inbox"
 STRETCH = 500
@@ -67,12 +67,12 @@ class Inbox:
         read = await self.notices.read_at(owner.person, found)
         items += [self.message(notice, read.get(notice.id)) for notice in found]
         items.sort(key=lambda item: (item.at, item.id), reverse=True)
-        total = await self.todos.open_count(owner.person) + await self.notices.count(owner.held)
+        total = await self.todos.count(owner.person, OPEN) + await self.notices.count(owner.held)
         return Page.cut(items[:limit], total, ask, LIST, lambda item: (item.at, item.id))
 
     async def unread(self, owner: Owner) -> Unread:
         """How much this person has not read."""
-        todos = await self.todos.unread(owner.person)
+        todos = await self.todos.count(owner.person, OPEN | UNREAD)
         messages = await self.notices.unread(owner.held, owner.person)
         return Unread(total=todos + messages, todos=todos, messages=messages)
 
@@ -85,7 +85,7 @@ class Inbox:
 
     async def read(self, owner: Owner, key: str, at: datetime) -> None:
         """Mark one item as read; again changes nothing. Raises ``NotFound``, also when it is another's."""
-        if await self.todos.has(owner.person, key):
+        if await self.todos.count(owner.person, {"_id": key}):
             await self.todos.read(owner.person, at, key)
         elif await self.notices.one(owner.held, key):
             await self.notices.read(owner.person, [key], at)
@@ -105,16 +105,13 @@ class Inbox:
     def todo(self, todo: OwnTodo) -> Item:
         """A to-do as an item."""
         title, body = self.wording.render("todo", {"name": todo.name, "title": todo.title}, {"title": todo.title_en})
-        return Item(type="todo", title=title, body=body, at=todo.since, **_fields(todo), link=todo.link)
+        known = todo.model_dump(include={"id", "state", "due"})
+        return Item(type="todo", title=title, body=body, at=todo.since, read_at=todo.seen_at, link=todo.link, **known)
 
     @staticmethod
     def message(notice: Notice, read_at: datetime | None) -> Item:
         """A message as an item."""
         return Item(type="message", read_at=read_at, **notice.model_dump())
-
-
-def _fields(todo: OwnTodo) -> dict[str, object]:
-    return {**todo.model_dump(include={"id", "state", "due"}), "read_at": todo.seen_at}
 
 
 def _none(key: str) -> NotFound:

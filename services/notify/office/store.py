@@ -1,15 +1,15 @@
 """What notify keeps about office systems: deliveries, each call, channels, comparisons, callbacks that were seen."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from functools import partial
 from typing import Any
 from uuid import uuid4
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Aggregate
+from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.events import Cause
-from infra.storage.collections import Collection, Mirrored, Projection
+from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store
 from services.notify.inbox.store import TodoRow
@@ -91,16 +91,7 @@ class Office:
         found = IndexModel([("channel", ASCENDING), ("at", NEWEST)], name="found")
         self.history = Store(mongo, "oa_drift_found", Drift, [found])
         self.seen = Store(mongo, "oa_callbacks", SeenCallback, [IndexModel([("at", NEWEST)], name="at")])
-
-    @property
-    def stores(self) -> list[Store[Any]]:
-        """What changes by decisions."""
-        return [self.channel_deliveries, self.known, self.drifts, self.history, self.seen]
-
-    @property
-    def others(self) -> list[Collection[Any]]:
-        """What only keeps."""
-        return [self.deliveries]
+        self.stores: list[Store[Any]] = [self.channel_deliveries, self.known, self.drifts, self.history, self.seen]
 
     async def want(self, todos: Sequence[TodoRow], channels: Sequence[str] | None = None) -> None:
         """Note what should stand in every channel (or in these); older versions change nothing."""
@@ -118,18 +109,21 @@ class Office:
 
     async def backlog(self, channel: str) -> dict[str, Any]:
         """How much waits for a channel, since when, and what needs a person."""
-        waiting = await self.channel_deliveries.find(
-            {"channel": channel, "next_at": {"$ne": None}}, sort=(("next_at", 1),), limit=1
-        )
+        where = {"channel": channel, "next_at": {"$ne": None}}
+        waiting = await self.channel_deliveries.find(where, sort=(("next_at", 1),), limit=1)
         return {
-            "waiting": await self.channel_deliveries.count({"channel": channel, "next_at": {"$ne": None}}),
+            "waiting": await self.channel_deliveries.count(where),
             "oldest": waiting[0].next_at if waiting else None,
             "failed": await self.channel_deliveries.count({"channel": channel, "failed": True}),
         }
 
     async def note(self, channel: str, **fields: object) -> None:
         """Note something of a channel; what is noted already is not written again."""
-        await self.known.put(channel, partial(_noted, channel, fields), cause=cause(f"note#{channel}"))
+
+        def noted(before: Known | None) -> Decision[Known]:
+            return (before or Known(id=channel)).becomes(**fields), []
+
+        await self.known.put(channel, noted, cause=cause(f"note#{channel}"))
 
     async def note_channels(self) -> bool:
         """Note which channels are configured now, so that nobody is warned of one that was taken away."""
@@ -139,10 +133,6 @@ class Office:
         for name in self.channels:
             await self.note(name, configured=True)
         return False
-
-
-def _noted(channel: str, fields: Mapping[str, object], before: Known | None) -> tuple[Known, list[Any]]:
-    return (before or Known(id=channel)).becomes(**fields), []
 
 
 def cause(name: str) -> Cause:

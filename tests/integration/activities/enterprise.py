@@ -9,7 +9,8 @@ import pika  # type: ignore[import-untyped]
 from aio_pika import Message, connect
 from aio_pika.abc import HeadersType
 
-from services.activities.app import shipped_rules
+from services.activities.app import shipped
+from services.activities.inbound.model.rule import Wording
 from tests.support.harness.environment import Environment
 from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually
@@ -19,7 +20,7 @@ BRAND = "ops-gps"
 STEWARD = ("party_work_department@committee",)
 STRUCTURED = "application/cloudevents+json"
 EXCHANGE = "departments"
-SAMPLES: dict[str, Json] = {key: dict(rule.sample) for key, rule in shipped_rules().items()}
+SAMPLES: dict[str, Json] = {key: dict(rule.sample) for key, rule in shipped("rules", dict[str, Wording]).items()}
 """The sample event of each rule; two rules share an event where both take it."""
 EVENTS: dict[str, Json] = {event["id"]: event for event in SAMPLES.values()}
 TAKEN: dict[str, set[str]] = {

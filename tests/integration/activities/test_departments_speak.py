@@ -6,7 +6,8 @@ import pytest
 from aio_pika.exceptions import AMQPError
 from pika.exceptions import AMQPError as PikaError  # type: ignore[import-untyped]
 
-from services.activities.app import shipped_rules
+from services.activities.app import shipped
+from services.activities.inbound.model.rule import Wording
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,
@@ -54,7 +55,7 @@ async def test_the_whole_catalogue_some_twice_has_exactly_the_effects_of_its_rul
             await send(url, event["type"], event)
     arrivals = {one["event"]: one for one in await Arrivals(activities).settled(len(EVENTS))}
 
-    effects = {key: rule.effect for key, rule in shipped_rules().items()}
+    effects = {key: rule.effect for key, rule in shipped("rules", dict[str, Wording]).items()}
     assert {one: {made["rule"] for made in arrival["outcomes"]} for one, arrival in arrivals.items()} == TAKEN
     assert {arrival["state"] for arrival in arrivals.values()} == {"effected"}
     expected: Counter[str] = Counter(effects[rule] for rules in TAKEN.values() for rule in rules)

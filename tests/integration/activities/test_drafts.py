@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.activities.inbound.use_cases.effects import Enacting
+from services.activities.inbound.use_cases.effects import Effects
 from tests.integration.activities.enterprise import (
     EVENTS,
     OPERATIONS,
@@ -98,16 +98,16 @@ async def test_the_activity_follows_even_when_the_process_dies_after_the_draft_w
     environment: Environment, activities: ServiceHarness, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     draft = await drafted(environment, activities, EVENTS["union-contest-2026-05"])
-    whole, calls = Enacting.enact, 0
+    whole, calls = Effects.enact, 0
 
-    async def dies_first(self: Enacting, key: str) -> None:
+    async def dies_first(self: Effects, key: str) -> None:
         nonlocal calls
         calls += 1
         if calls == 1:
             raise RuntimeError("the process died")
         await whole(self, key)
 
-    monkeypatch.setattr(Enacting, "enact", dies_first)
+    monkeypatch.setattr(Effects, "enact", dies_first)
     answer = await activities.ask("POST", f"/drafts/{draft['id']}/filing", by="3001", json={})
     assert answer.status_code == 500
 

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from services.activities.app import shipped_rules
+from services.activities.app import shipped
+from services.activities.inbound.model.rule import Wording
 from services.activities.inbound.use_cases.effects import Effects
 from tests.integration.activities.enterprise import (
     EVENTS,
@@ -38,7 +39,7 @@ async def ask(activities: ServiceHarness, method: str, path: str, json: Json | N
 
 def rule(key: str, **changes: Any) -> Json:  # noqa: ANN401
     """A shipped rule as it would be written anew."""
-    return {**shipped_rules()[key].model_dump(mode="json", by_alias=True), **changes}
+    return {**shipped("rules", dict[str, Wording])[key].model_dump(mode="json", by_alias=True), **changes}
 
 
 async def put_in_force(activities: ServiceHarness, key: str, wording: Json) -> None:

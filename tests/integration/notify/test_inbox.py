@@ -9,11 +9,12 @@ import pytest
 from infra.kernel.paging import Paging
 from infra.storage.mongo import Mongo
 from services.notify.app import TEMPLATES
-from services.notify.inbox.model.audience import Held, reaches
-from services.notify.inbox.model.notice import Notice, Text
-from services.notify.inbox.model.wording import Wording
+from services.notify.inbox.model.audience import Held
+from services.notify.inbox.model.notice import Notice
+from services.notify.inbox.model.wording import Text, Wording
 from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos, collections
 from services.notify.inbox.use_cases import Inbox, Item, Owner
+from tests.support.actors.audience import reaches
 from tests.support.harness.environment import Environment
 
 START = datetime(2026, 6, 26, tzinfo=UTC)
@@ -108,7 +109,7 @@ async def test_a_to_do_that_opens_again_in_the_same_round_is_unread_until_read_a
 
 
 async def test_the_query_reaches_whom_the_rule_reaches(inbox: Inbox) -> None:
-    """``audience.reaches`` and the store's query are the same rule, written twice."""
+    """``reaches`` and the store's query are the same rule, written twice."""
     chance = random.Random(11)
     keys = ["member:a", "member:b", "secretary:a", "person:1001"]
     days = [date(2026, 6, day) for day in range(1, 8)]

@@ -19,7 +19,7 @@ from infra.local.processes import ports
 from infra.runtime.service import Service
 from services.notify.app import build
 from services.notify.office.channels.mail import Mail
-from services.notify.office.channels.port import Item, Rejected, Unavailable
+from services.notify.office.channels.port import Common, Item, Rejected, Unavailable
 from services.notify.settings import NotifySettings
 from tests.support.actors.office import ADMIN, KIND, Reviews
 from tests.support.harness.environment import Environment
@@ -167,13 +167,18 @@ def item(**more: str) -> Item:
     return Item(seq=1, since=datetime.now(UTC), due=None, **fields)
 
 
+def through(url: str) -> Mail:
+    """The channel through this server."""
+    return Mail(Common(name="mail", base_url="http://mail.invalid", timeout=20), url, "from@example.com")
+
+
 async def test_no_name_adds_a_header_or_a_recipient(tmp_path: Path) -> None:
     async with server(tmp_path) as (box, port):
-        mail = Mail(f"smtp://127.0.0.1:{port}", "from@example.com", 10)
-        await mail.upsert(item(title="三心\r\nBcc: spy@example.com\r\n\r\nx"))
+        mail = through(f"smtp://127.0.0.1:{port}")
+        await mail.send(item(title="三心\r\nBcc: spy@example.com\r\n\r\nx"), "upsert")
         assert (box.recipients, box.messages[0]["Bcc"]) == (["1001@example.com"], None)
         with pytest.raises(Rejected, match="no mail address"):
-            await mail.upsert(item(receiver="1001@example.com\nBcc: spy@example.com"))
+            await mail.send(item(receiver="1001@example.com\nBcc: spy@example.com"), "upsert")
 
 
 def certified(folder: Path) -> ssl.SSLContext:
@@ -197,9 +202,9 @@ async def test_starttls_and_a_password_are_used_and_a_certificate_that_nobody_vo
     async with server(tmp_path, auth_required=True, **settings) as (box, port):
         url = f"smtp+starttls://brand:s3cret%2F@127.0.0.1:{port}"
         with pytest.raises(Unavailable):
-            await Mail(url, "from@example.com", 10).upsert(item())
+            await through(url).send(item(), "upsert")
         monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
-        await Mail(url, "from@example.com", 10).upsert(item())
+        await through(url).send(item(), "upsert")
         assert box.recipients == ["1001@example.com"]
         with pytest.raises(Unavailable, match="Authentication"):
-            await Mail(url.replace("s3cret", "wrong"), "from@example.com", 10).upsert(item())
+            await through(url.replace("s3cret", "wrong")).send(item(), "upsert")

@@ -8,7 +8,7 @@ import pytest
 from standardwebhooks.webhooks import Webhook
 
 from infra.kernel.settings import Misconfigured
-from services.notify.office.channels import config
+from services.notify.office.channels import opening
 from tests.support.actors.office import Office, office
 from tests.support.harness.environment import Environment
 from tests.support.harness.service import Json
@@ -169,4 +169,4 @@ def test_a_wrong_file_is_named_with_its_place(tmp_path: Path, text: str, place: 
     file = tmp_path / "oa.yaml"
     file.write_text(text, encoding="utf-8")
     with pytest.raises(Misconfigured, match=place):
-        config.read(file)
+        opening.offices(file)

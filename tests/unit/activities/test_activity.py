@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
-from services.activities.events.published.plans import ActivityCancelled, ActivityFiled, ActivityRecorded
+from services.activities.events.published import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.plans.model import activity as moves
 from services.activities.plans.model.activity import Activity, Draft, Note
 from services.activities.plans.model.attendance import Record

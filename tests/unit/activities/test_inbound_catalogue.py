@@ -5,9 +5,11 @@ from collections.abc import AsyncIterator
 import pytest
 
 from infra.sandbox.pool import SandboxPool
-from services.activities.app import shipped_departments, shipped_kinds, shipped_rules
-from services.activities.inbound.model.department import Department, owner
+from services.activities.app import shipped
+from services.activities.inbound.model.department import Department, Registration, owner
 from services.activities.inbound.model.effect import WantedDraft, shaped
+from services.activities.inbound.model.rule import Wording
+from services.activities.plans.model.kind import Kind
 
 CATALOGUE = {
     "safety.incident.recorded",
@@ -27,8 +29,8 @@ CATALOGUE = {
     "honour.granted",
     "audit.finding.raised",
 }
-RULES = shipped_rules()
-DEPARTMENTS = [Department(id=key, **dict(one)) for key, one in shipped_departments().items()]
+RULES = shipped("rules", dict[str, Wording])
+DEPARTMENTS = [Department(id=key, **dict(one)) for key, one in shipped("departments", dict[str, Registration]).items()]
 
 
 @pytest.fixture(scope="module")
@@ -62,6 +64,6 @@ async def test_a_shipped_rule_works_on_its_own_sample_and_the_sample_is_credible
     verdict = await room.run(rule.when, rule.mapping, event.envelope())
     assert verdict.concerns
     (wanted,) = shaped(rule.effect, verdict.result)
-    kinds = {kind.id for kind in shipped_kinds()}
+    kinds = {kind.id for kind in shipped("kinds_of_activities", list[Kind])}
     assert not isinstance(wanted, WantedDraft) or wanted.kind in kinds
     assert rule.restricted is event.type.startswith("discipline.")

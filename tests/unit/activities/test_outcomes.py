@@ -1,12 +1,14 @@
 """Effects of events: made once, under ids that follow from their event, telling what the event said and no more."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from infra.kernel.errors import Invalid, Refused
-from services.activities.events.published.effects import (
+from infra.kernel.events import Fact
+from services.activities.events.published import (
     DraftMade,
     DraftSettled,
     HintRaised,
@@ -15,14 +17,12 @@ from services.activities.events.published.effects import (
 )
 from services.activities.inbound.model import outcome as making
 from services.activities.inbound.model.effect import WantedDraft, WantedHint, WantedPoint, WantedReminder
-from services.activities.inbound.model.outcome import Filing, Origin, Place, Point, born, current_points
+from services.activities.inbound.model.outcome import Draft, Filing, Hint, Origin, Place, Point, born, current_points
 from services.activities.plans.model.activity import Draft as Plan
-from services.activities.plans.model.kind import Kind
 from services.activities.plans.model.roster import Actor
 
 AT = datetime(2026, 6, 20, tzinfo=UTC)
 BY = Actor("1001", AT)
-KIND = Kind(id="emergency_task", title="急难险重任务", title_en="Emergency task")
 ORIGIN = Origin(
     arrival="a1",
     event_type="safety.rescue.completed",
@@ -54,10 +54,15 @@ def test_an_id_follows_from_event_rule_place_and_row_whatever_the_version() -> N
     assert len({one.key for one in (*others, HERE)}) == 6
 
 
+def drafted() -> tuple[Draft, Sequence[Fact]]:
+    wanted = WantedDraft(kind="emergency_task", title="抢险", organisation="branch")
+    draft, facts = making.make(None, HERE, wanted, "急难险重任务")
+    assert isinstance(draft, Draft)
+    return draft, facts
+
+
 def test_a_draft_is_made_once_and_holds_what_the_event_said() -> None:
-    draft, (fact,) = making.draft(
-        None, HERE, WantedDraft(kind="emergency_task", title="抢险", organisation="branch"), KIND
-    )
+    draft, (fact,) = drafted()
     assert (draft.occurred_at, draft.place, draft.content, draft.ended_at) == (AT, None, None, None)
     assert isinstance(fact, DraftMade)
     assert (fact.draft, fact.brand, fact.kind_title, fact.department_title) == (
@@ -67,19 +72,19 @@ def test_a_draft_is_made_once_and_holds_what_the_event_said() -> None:
         "安全管理部",
     )
     wanted = WantedDraft(kind="emergency_task", title="其他", organisation="branch")
-    assert making.draft(draft, HERE, wanted, KIND) == (draft, [])
+    assert making.make(draft, HERE, wanted, "其他") == (draft, [])
 
 
 def test_a_time_that_nobody_said_is_not_made_up() -> None:
     timeless = born(origin(occurred_at=None), Place("branch", "gps"), 0)
     with pytest.raises(Invalid, match=r"event\.no_time"):
-        making.draft(None, timeless, WantedDraft(kind="x", title="抢险", organisation="branch"), KIND)
+        making.make(None, timeless, WantedDraft(kind="x", title="抢险", organisation="branch"), "x")
     with pytest.raises(Invalid, match=r"event\.no_time"):
-        making.point(None, timeless, WantedPoint(indicator="x", value=1, unit="项", brand="gps"))
+        making.make(None, timeless, WantedPoint(indicator="x", value=1, unit="项", brand="gps"))
 
 
 def test_a_draft_is_settled_once() -> None:
-    draft, _ = making.draft(None, HERE, WantedDraft(kind="emergency_task", title="抢险", organisation="branch"), KIND)
+    draft, _ = drafted()
     plan = Plan(kind="emergency_task", title="抢险", starts_at=AT, place="堆场")
     filed, (fact,) = making.file(draft, Filing(plan=plan, by="1001", at=AT), "activity-1")
     assert isinstance(fact, DraftSettled)
@@ -93,7 +98,8 @@ def test_a_draft_is_settled_once() -> None:
 
 def point(value: float, said_at: datetime, subject: str | None, arrival: str) -> Point:
     of = born(origin(subject=subject, occurred_at=said_at, arrival=arrival), Place("branch", "gps"), 0)
-    made, (fact,) = making.point(None, of, WantedPoint(indicator="x", value=value, unit="项", brand="gps"))
+    made, (fact,) = making.make(None, of, WantedPoint(indicator="x", value=value, unit="项", brand="gps"))
+    assert isinstance(made, Point)
     assert isinstance(fact, PointMeasured)
     assert (fact.point, fact.value) == (made.id, value)
     return made
@@ -108,10 +114,11 @@ def test_a_later_event_about_the_same_subject_corrects_a_point_in_whatever_order
 
 def test_a_restricted_hint_is_raised_without_what_it_says() -> None:
     wanted = WantedHint(organisation="branch", title="立案", reason="张某……")
-    hint, (fact,) = making.hint(None, born(origin(restricted=True), Place("branch"), 0), wanted)
+    hint, (fact,) = making.make(None, born(origin(restricted=True), Place("branch"), 0), wanted)
+    assert isinstance(hint, Hint)
     assert isinstance(fact, HintRaised)
     assert (hint.reason, fact.restricted, "张某" in fact.reason) == ("张某……", True, False)
-    _, (told,) = making.hint(None, HERE, wanted)
+    _, (told,) = making.make(None, HERE, wanted)
     assert isinstance(told, HintRaised)
     assert told.reason == "张某……"
     noted, _ = making.note(hint, "已核实", BY)
@@ -121,7 +128,7 @@ def test_a_restricted_hint_is_raised_without_what_it_says() -> None:
 
 def test_a_reminder_is_raised_once_in_chinese_where_there_is_no_english() -> None:
     wanted = WantedReminder(organisation="branch", title="光荣退休", text="请准备", to="secretary")
-    reminder, (fact,) = making.reminder(None, HERE, wanted)
+    reminder, (fact,) = making.make(None, HERE, wanted)
     assert isinstance(fact, ReminderRaised)
     assert (fact.reminder, fact.title_en, fact.to) == (reminder.id, "光荣退休", "secretary")
-    assert making.reminder(reminder, HERE, wanted) == (reminder, [])
+    assert making.make(reminder, HERE, wanted) == (reminder, [])

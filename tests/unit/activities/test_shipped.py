@@ -3,8 +3,8 @@
 import pytest
 
 from infra.kernel.errors import Refused
-from services.activities.app import shipped_kinds
-from services.activities.plans.model.kind import Hints, define, require_active
+from services.activities.app import shipped
+from services.activities.plans.model.kind import Hints, Kind, define, require_active
 
 NEEDED = {
     "members_meeting",
@@ -24,7 +24,7 @@ NEEDED = {
 
 
 def test_every_kind_of_the_programme_is_shipped_once_with_both_titles() -> None:
-    kinds = shipped_kinds()
+    kinds = shipped("kinds_of_activities", list[Kind])
     assert {kind.id for kind in kinds} == NEEDED
     assert len(kinds) == len(NEEDED)
 

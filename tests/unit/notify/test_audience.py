@@ -6,7 +6,8 @@ import pytest
 
 from infra.kernel.dated_tree import above
 from infra.kernel.dates import day_of
-from services.notify.inbox.model.audience import Organisation, Person, keys_of, reaches
+from services.notify.inbox.model.audience import Organisation, Person, keys_of
+from tests.support.actors.audience import reaches
 
 DAY = date(2026, 6, 26)
 TREE = {

@@ -8,13 +8,13 @@ import pytest
 from pydantic import JsonValue
 
 from infra.kernel.events import Cause
-from services.notify import events
 from services.notify.app import TEMPLATES
+from services.notify.events import consumed as events
 from services.notify.inbox.model import notice as messages
 from services.notify.inbox.model.notice import Message
 from services.notify.inbox.model.wording import PLACEHOLDERS, Wording
 from tests.unit.notify.campaign_facts import campaigning
-from tests.unit.notify.standing_facts import decided, rectifying
+from tests.unit.notify.standing_facts import ABOVE, OWNER, decided, rectifying
 
 AT = datetime(2026, 6, 26, 1, tzinfo=UTC)
 DATA: dict[str, Any] = json.loads(TEMPLATES.read_text(encoding="utf-8"))
@@ -24,14 +24,14 @@ REVIEW = {"review": "gps.r1", "brand": "charm-gps", "owner": "general", "name": 
 
 def concluded(outcome: str, **more: object) -> Message:
     fact = events.ReviewConcluded.model_validate({**REVIEW, "outcome": outcome, "drafter": "1001", **more})
-    return messages.concluded(fact, "营运操作部党总支")
+    return messages.concluded(fact).addressed(OWNER, ABOVE)
 
 
 def returned(to_drafter: bool, name: dict[str, str]) -> Message:
     fact = events.ReviewReturned.model_validate(
         {**REVIEW, "document": {"name": name}, "to_drafter": to_drafter, "reason": "补充案例", "drafter": "1001"}
     )
-    return messages.returned(fact, "营运操作部党总支")
+    return messages.returned(fact).addressed(OWNER, ABOVE)
 
 
 def awarded(name: str | None) -> Message:
@@ -45,28 +45,28 @@ def awarded(name: str | None) -> Message:
             "occasion": "七一表彰",
         }
     )
-    return messages.awarded(fact, "营运操作部党总支")
+    return messages.awarded(fact).addressed(OWNER, ABOVE)
 
 
 def escalated() -> Message:
     said = {"due": AT, "working_days": 3, "people": ["1009"], "waiting": 2}
     fact = events.StepEscalated.model_validate({**REVIEW, **said})
-    return messages.escalated(fact, "营运操作部党总支")
+    return messages.escalated(fact).addressed(OWNER, ABOVE)
 
 
 def overdue() -> Message:
     fact = events.StepOverdue.model_validate({**REVIEW, "due": AT, "people": ["1001", "1002", "1001"]})
-    return messages.overdue(fact, "营运操作部党总支", ["general", "committee"])
+    return messages.overdue(fact).addressed(OWNER, ABOVE)
 
 
 def urged(note: str | None) -> Message:
     fact = events.StepUrged.model_validate({**REVIEW, "people": ["1001", "1002"], "note": note})
-    return messages.urged(fact, "营运操作部党总支")
+    return messages.urged(fact).addressed(OWNER, ABOVE)
 
 
 def copied() -> Message:
     fact = events.ReviewCopied.model_validate({**REVIEW, "people": ["1003"], "note": None})
-    return messages.copied(fact, "营运操作部党总支")
+    return messages.copied(fact).addressed(OWNER, ABOVE)
 
 
 def filed(revision: int, kind_title_en: str | None = None) -> Message:
@@ -82,7 +82,7 @@ def filed(revision: int, kind_title_en: str | None = None) -> Message:
             "revision": revision,
         }
     )
-    return messages.filed(fact, "第一党支部")
+    return messages.filed(fact).addressed("第一党支部", ABOVE)
 
 
 def cancelled() -> Message:
@@ -97,7 +97,7 @@ def cancelled() -> Message:
             "reason": "暴雨",
         }
     )
-    return messages.cancelled(fact, "第一党支部")
+    return messages.cancelled(fact).addressed("第一党支部", ABOVE)
 
 
 ABOUT: dict[str, str] = {"organisation": "general", "department_title": "安全管理部"}
@@ -105,18 +105,18 @@ ABOUT: dict[str, str] = {"organisation": "general", "department_title": "安全�
 
 def drafted() -> Message:
     draft = {"draft": "d1", "kind_title": "急难险重任务", "title": "抢险", "occurred_at": AT}
-    return messages.drafted(events.DraftMade.model_validate(ABOUT | draft), "营运操作部党总支")
+    return messages.drafted(events.DraftMade.model_validate(ABOUT | draft)).addressed(OWNER, ABOVE)
 
 
 def reminded(to: str) -> Message:
     text = {"title": "审计问题", "title_en": "Audit finding", "text": "请整改", "text_en": "Mend it"}
     fact = events.ReminderRaised.model_validate({**ABOUT, **text, "reminder": "m1", "to": to})
-    return messages.reminded(fact, "营运操作部党总支", ["general", "committee"])
+    return messages.reminded(fact).addressed(OWNER, ABOVE)
 
 
 def hinted(restricted: bool) -> Message:
     hint = {"hint": "h1", "title": "事故", "title_en": "Accident", "reason": "调查中。", "restricted": restricted}
-    return messages.hinted(events.HintRaised.model_validate(ABOUT | hint), "营运操作部党总支", ["general", "committee"])
+    return messages.hinted(events.HintRaised.model_validate(ABOUT | hint)).addressed(OWNER, ABOVE)
 
 
 WORK = ("work_department:general", "work_department:committee", "work_department:*")
@@ -235,11 +235,19 @@ def test_times_are_those_of_china() -> None:
 
 def test_the_same_event_leads_to_the_same_notice_and_another_to_another() -> None:
     def sent(event: str) -> messages.Notice:
-        words = WORDING.render("activity.filed", filed(1).values)
-        cause = Cause(id=event, at=AT, correlation="c")
-        return messages.notice(cause, filed(1), WORDING.version, words)
+        return messages.notice(Cause(id=event, at=AT, correlation="c"), filed(1), WORDING)
 
     first = sent("brandmatrix/activities#1")
     assert first == sent("brandmatrix/activities#1")
     assert first.id != sent("brandmatrix/activities#2").id
     assert (first.day.isoformat(), first.wording, first.kind) == ("2026-06-26", 1, "activity.filed")
+
+
+def test_a_decision_about_a_brand_is_one_notice_however_often_its_state_is_published() -> None:
+    """Another fact of the same decision leads to the same notice; what concerns nobody's inbox to none."""
+    notices = [
+        messages.notice(Cause(id=event, at=AT, correlation="c"), decided("suspended"), WORDING) for event in "12"
+    ]
+    assert notices[0] == notices[1]
+    begun = {"brand": "b", "owner": "general", "state": "active", "deed": "begun", "decision": 1}
+    assert messages.decided(events.StandingRecorded.model_validate(begun)) is None

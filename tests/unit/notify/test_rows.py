@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from infra.kernel.errors import Refused
-from services.notify.inbox.model.todo import State
+from services.notify.events.consumed import State
 from services.notify.inbox.store import TodoRow
-from services.notify.office.channels.config import FeishuSettings
+from services.notify.office.channels.oa_vendors.feishu import FeishuSettings
 from services.notify.office.model import delivery as moves
 from services.notify.office.model.delivery import ChannelDelivery, Step, differences
 

@@ -6,9 +6,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.notify.events import TasksChanged
-from services.notify.inbox.model.todo import newest, todos
-from services.notify.inbox.store import OwnTodo, TodoRow
+from services.notify.events.consumed import TasksChanged
+from services.notify.inbox.model.todo import todos
+from services.notify.inbox.store import OwnTodo, TodoRow, newest
 
 SINCE = datetime(2026, 6, 22, 1, tzinfo=UTC)
 TASKS = ("r1:check:1:1001", "r1:discussion:1:1001", "r1:discussion:1:1002")

@@ -17,11 +17,11 @@ from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import actor, require_steward
 from services.activities.inbound.model.arrival import Arrival, Described, State, dismiss
-from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.intake import Intake
 from services.activities.plans.api.plans import Why
 
 AT_ONCE = 200
+SORTED_OUT = {"state", "department", "type"}
 SHOWN = 2000
 LISTED = 20_000
 """Characters of an event that a list shows; a longer one is shown by itself."""
@@ -47,14 +47,14 @@ class ArrivalView(Described, Identified):
     @classmethod
     def of(cls, arrival: Arrival, most: int | None = None) -> Self:
         """Show an arrival; where its event has more characters than ``most``, only the beginning as ``message``."""
-        content, message = None, None
-        if arrival.content and most is not None and len(arrival.content) > most:
-            message = f"{arrival.content[:SHOWN]}…"
-        elif arrival.content:
-            content = json.loads(arrival.content)
+        text, shown = arrival.content, dict(arrival) | {"content": None}
+        if text and most is not None and len(text) > most:
+            shown["message"] = f"{text[:SHOWN]}…"
+        elif text:
+            shown["content"] = json.loads(text)
         elif arrival.raw:
-            message = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
-        return cls.model_validate({**dict(arrival), "content": content, "message": message})
+            shown["message"] = arrival.raw.body[:SHOWN].decode("utf-8", "backslashreplace")
+        return cls.model_validate(shown)
 
 
 class Redrive(Body):
@@ -91,21 +91,21 @@ class Redriven(BaseModel):
     left: int
 
 
-def routes(inbound: Inbound, intake: Intake) -> APIRouter:
+def routes(intake: Intake) -> APIRouter:
     """The routes of arrivals."""
-    api = APIRouter(prefix="/arrivals", tags=["外部事件 arrivals"])
+    api, arrivals = APIRouter(prefix="/arrivals", tags=["外部事件 arrivals"]), intake.inbound.arrivals
 
     @api.get("", summary="收到的事件及处理结果 What arrived and what became of it")
     async def listed(ask: Annotated[Filter, Query()], asked: Reader) -> Page[ArrivalView]:
         require_steward(asked.user)
-        return (await inbound.arrivals.page(ask.where(), ask)).map(lambda one: ArrivalView.of(one, most=LISTED))
+        return (await arrivals.page(ask.where(), ask)).map(lambda one: ArrivalView.of(one, most=LISTED))
 
     @api.get("/{key}", summary="一条事件 One arrival")
     async def one(key: str, asked: Reader) -> ArrivalView:
         require_steward(asked.user)
-        return ArrivalView.of(await inbound.arrivals.get(key))
+        return ArrivalView.of(await arrivals.get(key))
 
-    _many(api, inbound, intake)
+    _many(api, intake)
 
     @api.post("/{key}/redrive", summary="按现行规则重新处理 Look again with the rules of now; earlier effects stay")
     async def redrive(key: str, asked: Asked) -> ArrivalView:
@@ -115,39 +115,39 @@ def routes(inbound: Inbound, intake: Intake) -> APIRouter:
     @api.post("/{key}/dismissal", summary="搁置，须写明理由 Put aside, with a reason")
     async def dismissal(key: str, body: Why, asked: Asked) -> CommandResult:
         require_steward(asked.user)
-        return await inbound.arrivals.update(
-            key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause
-        )
+        decide = partial(dismiss, reason=body.reason, by=actor(asked))
+        return await arrivals.update(key, decide, cause=asked.cause)
 
     return api
 
 
-def _many(api: APIRouter, inbound: Inbound, intake: Intake) -> None:
+def _many(api: APIRouter, intake: Intake) -> None:
+    arrivals = intake.inbound.arrivals
+
     @api.post("/redrive", summary="按状态重新处理 Look again at all of a state")
     async def redrive_all(body: Redrive, asked: Asked) -> Redriven:
         require_steward(asked.user)
-        where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
+        where = body.model_dump(include=SORTED_OUT, exclude_none=True)
         sort = (("looked_at", 1), ("received_at", 1))  # those that were looked at longest ago come first
         became: dict[State, int] = {}
-        found = await inbound.arrivals.find(where, sort=sort, limit=body.limit)
+        found = await arrivals.find(where, sort=sort, limit=body.limit)
         for arrival in found:
             try:
                 state = (await intake.redrive(arrival.id, asked.cause.step(arrival.id))).state
             except Refused:  # settled by somebody meanwhile: it shows its own state
-                state = (await inbound.arrivals.get(arrival.id)).state
+                state = (await arrivals.get(arrival.id)).state
             became[state] = became.get(state, 0) + 1
-        return Redriven(looked_at=len(found), became=became, left=await inbound.arrivals.count(where))
+        return Redriven(looked_at=len(found), became=became, left=await arrivals.count(where))
 
     @api.post("/dismissal", summary="按状态批量搁置，须写明理由 Put aside all of a state, with a reason")
     async def dismiss_all(body: Junk, asked: Asked) -> PutAside:
         require_steward(asked.user)
-        where = body.model_dump(include={"state", "department", "type"}, exclude_none=True)
-        dismissed = 0
-        for arrival in await inbound.arrivals.find(where, sort=(("received_at", 1),), limit=body.limit):
-            decide = partial(dismiss, reason=body.reason, by=actor(asked))
+        where, dismissed = body.model_dump(include=SORTED_OUT, exclude_none=True), 0
+        decide = partial(dismiss, reason=body.reason, by=actor(asked))
+        for arrival in await arrivals.find(where, sort=(("received_at", 1),), limit=body.limit):
             try:
-                await inbound.arrivals.update(arrival.id, decide, cause=asked.cause.step(arrival.id))
+                await arrivals.update(arrival.id, decide, cause=asked.cause.step(arrival.id))
                 dismissed += 1
             except Refused:  # settled by somebody meanwhile, or had its effect: that needs no such thing
                 continue
-        return PutAside(dismissed=dismissed, left=await inbound.arrivals.count(where))
+        return PutAside(dismissed=dismissed, left=await arrivals.count(where))

@@ -3,7 +3,8 @@
 A draft holds what the event said and nothing else. Who files it completes it; who records it enters who was there.
 """
 
-from typing import Annotated, Literal, Self
+from functools import partial
+from typing import Annotated, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from fastapi import APIRouter, Query
@@ -17,14 +18,11 @@ from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Reader
 from services.activities.access import Access, actor
 from services.activities.inbound.model.outcome import Draft, Filing, dismiss, file
-from services.activities.inbound.store import Inbound
-from services.activities.inbound.use_cases.effects import Enacting
-from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
+from services.activities.inbound.use_cases.effects import Effects
 from services.activities.plans.api.plans import Why
 from services.activities.plans.model import activity as activities
 from services.activities.plans.model.attendance import EXAMPLE as SHEET
-from services.activities.plans.model.attendance import Record, Sheet, take
-from services.activities.plans.model.kind import Kind
+from services.activities.plans.model.attendance import Sheet
 
 
 class Completion(Body):
@@ -74,43 +72,36 @@ class Filed(CommandResult):
 
     activity: str
 
-    @classmethod
-    def of(cls, answer: CommandResult, activity: str) -> Self:
-        """The answer of the draft's own store, with the activity."""
-        return cls(**{**answer.model_dump(), "activity": activity})
 
-
-def routes(inbound: Inbound, evaluator: RuleEvaluator, enacting: Enacting, access: Access) -> APIRouter:
+def routes(effects: Effects, access: Access) -> APIRouter:
     """The routes of drafts."""
-    api = APIRouter(prefix="/drafts", tags=["活动草稿 drafts"])
+    api, drafts = APIRouter(prefix="/drafts", tags=["活动草稿 drafts"]), effects.inbound.drafts
 
     async def settle(key: str, body: Completion, asked: Asked, sheet: Sheet | None) -> Filed:
-        draft = await inbound.drafts.get(key)
-        tree = await access.require_acting(asked.user, draft.organisation, asked.at)
+        draft = await drafts.get(key)
+        brand = draft.brand if body.brand is None else body.brand
+        tree = await access.require_acting(asked.user, draft.organisation, asked.at, brand)
         plan = body.plan(draft)
-        await access.check_brand(plan.brand, draft.organisation, tree)
-        kind = await evaluator.kind(plan.kind, "/kind")
+        kind = await effects.evaluator.kind(plan.kind, "/kind")
         activity = str(uuid5(NAMESPACE_URL, f"activity of draft {draft.id}"))
-        record = await taken(sheet, draft.organisation, kind, asked) if sheet else None
+        record = None
+        if sheet is not None:
+            expected = tree.below(draft.organisation, day_of(sheet.started_at))
+            record = await access.taken(sheet, expected, kind, actor(asked))
         activities.file(activity, draft.organisation, plan, kind, actor(asked))  # refused before anything is written
         filing = Filing(plan=plan, record=record, by=asked.user.person, at=asked.at)
-        answer = await inbound.drafts.update(key, lambda current: file(current, filing, activity), cause=asked.cause)
-        await enacting.enact(key)
-        return Filed.of(answer, activity)
-
-    async def taken(sheet: Sheet, organisation: str, kind: Kind, asked: Asked) -> Record:
-        tree, day = await access.mirrors.tree(), day_of(sheet.started_at)
-        roster = await access.mirrors.roster([one.id for one in tree.below(organisation, day)], day)
-        return take(sheet, roster, kind, await access.mirrors.calendar(), actor(asked))
+        answer = await drafts.update(key, lambda current: file(current, filing, activity), cause=asked.cause)
+        await effects.enact(key)
+        return Filed.model_validate({**answer.model_dump(), "activity": activity})
 
     @api.get("", summary="本组织的活动草稿 Drafts of an organisation (the work department: and of those below it)")
     async def listed(ask: Annotated[Filter, Query()], asked: Reader) -> Page[Draft]:
         within = await access.within(asked.user, ask.organisation, clock.now())
-        return await inbound.drafts.page(ask.where() | {"organisation": {"$in": within}}, ask)
+        return await drafts.page(ask.where() | {"organisation": {"$in": within}}, ask)
 
     @api.get("/{key}", summary="一份草稿 One draft")
     async def one(key: str, asked: Reader) -> Draft:
-        draft = await inbound.drafts.get(key)
+        draft = await drafts.get(key)
         await access.within(asked.user, draft.organisation, clock.now())
         return draft
 
@@ -126,9 +117,8 @@ def routes(inbound: Inbound, evaluator: RuleEvaluator, enacting: Enacting, acces
 
     @api.post("/{key}/dismissal", summary="忽略草稿，须写明理由 Dismiss the draft, with a reason")
     async def dismissal(key: str, body: Why, asked: Asked) -> CommandResult:
-        await access.require_acting(asked.user, (await inbound.drafts.get(key)).organisation, asked.at)
-        return await inbound.drafts.update(
-            key, lambda current: dismiss(current, body.reason, actor(asked)), cause=asked.cause
-        )
+        await access.require_acting(asked.user, (await drafts.get(key)).organisation, asked.at)
+        decide = partial(dismiss, reason=body.reason, by=actor(asked))
+        return await drafts.update(key, decide, cause=asked.cause)
 
     return api

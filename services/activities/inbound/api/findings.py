@@ -4,6 +4,7 @@ Measured points are for everyone. Reminders and hints are for the organisation's
 it; what is restricted, or meant for the work department, for the latter alone.
 """
 
+from functools import partial
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
@@ -65,11 +66,9 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
 
     async def readable(asked: Reader, ask: ReminderFilter) -> dict[str, Any]:
         """What is restricted is for the work department alone."""
-        within = await access.within(asked.user, ask.organisation, clock.now())
-        open_to_all = (
-            {} if await access.is_work_department(asked.user, ask.organisation) else {"origin.restricted": False}
-        )
-        return ask.where() | {"organisation": {"$in": within}} | open_to_all
+        where = ask.where() | {"organisation": {"$in": await access.within(asked.user, ask.organisation, clock.now())}}
+        office = await access.is_work_department(asked.user, ask.organisation)
+        return where if office else where | {"origin.restricted": False}
 
     _points(api, inbound)
 
@@ -83,9 +82,8 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
     @api.get("/reminders/{key}", tags=["提醒 reminders"], summary="一条提醒 One reminder")
     async def reminder(key: str, asked: Reader) -> Reminder:
         found = await inbound.reminders.get(key)
-        await access.within(asked.user, found.organisation, clock.now())
         hidden = found.origin.restricted or found.to == "work_department"
-        if hidden and not await access.is_work_department(asked.user, found.organisation):
+        if await access.is_closed(asked.user, found.organisation, clock.now(), hidden=hidden):
             raise Forbidden(
                 "reminder.restricted", zh="该提醒仅限党委工作部查看。", en="For the party work department only."
             )
@@ -98,8 +96,7 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
     @api.get("/hints/{key}", tags=["一票否决线索 hints"], summary="一条线索 One hint")
     async def hint(key: str, asked: Reader) -> Hint:
         found = await inbound.hints.get(key)
-        await access.within(asked.user, found.organisation, clock.now())
-        if found.origin.restricted and not await access.is_work_department(asked.user, found.organisation):
+        if await access.is_closed(asked.user, found.organisation, clock.now(), hidden=found.origin.restricted):
             raise Forbidden(
                 "hint.restricted", zh="该线索仅限党委工作部查看。", en="For the party work department only."
             )
@@ -108,9 +105,8 @@ def routes(inbound: Inbound, access: Access) -> APIRouter:
     @api.post("/hints/{key}/note", tags=["一票否决线索 hints"], summary="写明处理意见 Note what follows from a hint")
     async def noting(key: str, body: Noting, asked: Asked) -> CommandResult:
         await access.require_work_department(asked.user, (await inbound.hints.get(key)).organisation)
-        return await inbound.hints.update(
-            key, lambda current: note(current, body.note, actor(asked)), cause=asked.cause
-        )
+        decide = partial(note, text=body.note, by=actor(asked))
+        return await inbound.hints.update(key, decide, cause=asked.cause)
 
     return api
 

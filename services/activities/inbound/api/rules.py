@@ -1,33 +1,34 @@
-"""Rules: written as versions, put in force when they work on their sample, taken out of force.
+"""Departments that send events, and rules: data of the party work department.
+
+Rules are written as versions, put in force when they work on their sample, taken out of force.
 
 Dry runs: a rule is tried on a pasted event or on the last real ones, before it is in force; nothing changes.
 """
 
 import re
-from typing import Annotated, NamedTuple, Self
+from functools import partial
+from typing import Annotated, Self
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 from infra.kernel import clock
-from infra.kernel.cloudevents import structured
+from infra.kernel.cloudevents import Foreign, structured
 from infra.kernel.errors import Invalid, NotFound, Refused, Unreadable
 from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Paged, Reader
 from services.activities.access import actor, require_steward
-from services.activities.inbound.api.departments import Key
 from services.activities.inbound.model.arrival import Reason
-from services.activities.inbound.model.department import owner
+from services.activities.inbound.model.department import Department, Registration, owner, register
 from services.activities.inbound.model.effect import require_discreet
 from services.activities.inbound.model.rule import EXAMPLE, Rule, Wording, publish, retire, write
-from services.activities.inbound.store import Inbound
 from services.activities.inbound.use_cases.effects import Effects
-from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 from services.activities.plans.api.plans import Why
 from services.activities.plans.store import NEWEST
 
 MOST_TRIED = 200
+Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
 
 
 class Publication(Body):
@@ -38,8 +39,34 @@ class Publication(Body):
     version: int | None = Field(default=None, ge=1)
 
 
-def routes(inbound: Inbound, evaluator: RuleEvaluator) -> APIRouter:
+def department_routes(effects: Effects) -> APIRouter:
+    """The routes of departments."""
+    departments = effects.inbound.departments
+    api = APIRouter(prefix="/departments", tags=["事件来源部门 departments"])
+
+    @api.get("", summary="全部来源部门 All departments that send events")
+    async def listed(_: Reader, ask: Paged) -> Page[Department]:
+        return await departments.page({}, ask)
+
+    @api.get("/{key}", summary="一个来源部门 One department")
+    async def one(key: Key, _: Reader) -> Department:
+        return await departments.get(key)
+
+    @api.put("/{key}", summary="登记或修改来源部门 Register or change a department")
+    async def put(key: Key, body: Registration, asked: Asked) -> CommandResult:
+        require_steward(asked.user)
+        for schema in body.schemas.values():
+            await effects.evaluator.pool.check_schema(schema.body_schema)
+        others = await departments.find(limit=0)
+        decide = partial(register, key, body, others=others, by=actor(asked))
+        return await departments.put(key, decide, cause=asked.cause)
+
+    return api
+
+
+def routes(effects: Effects) -> APIRouter:
     """The routes of rules."""
+    inbound, evaluator = effects.inbound, effects.evaluator
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
     @api.get("", summary="全部规则 All rules")
@@ -103,66 +130,50 @@ class Trial(BaseModel):
     reason: Reason | None = None
 
 
-def trial_routes(inbound: Inbound, evaluator: RuleEvaluator, effects: Effects) -> APIRouter:
+def trial_routes(effects: Effects) -> APIRouter:
     """The route of dry runs."""
     api = APIRouter(prefix="/rules", tags=["事件规则 rules"])
 
     @api.post("/dry-run", summary="试运行，不产生任何效果 Try a rule; without any effect")
     async def dry_run(body: DryRun, asked: Asked) -> list[Trial]:
         require_steward(asked.user)
-        await evaluator.pool.check(body.rule.when, body.rule.mapping)
+        await effects.evaluator.pool.check(body.rule.when, body.rule.mapping)
         if body.event is not None:
             try:
                 event = structured(body.event)
             except Unreadable as error:
                 zh, en = f"不是 CloudEvents 1.0 事件：{error}", f"No CloudEvents 1.0 event: {error}"
                 raise Invalid("event.unreadable", zh=zh, en=en, field="/event") from error
-            return [await trial(body.rule, event.envelope())]
+            return [await _trial(effects, body.rule, event)]
         listens = body.rule.event
         kind = {"$regex": f"^{re.escape(listens)}"} if listens.endswith(".") else listens
         where = {"type": kind, "content": {"$ne": None}, "conflicts_with": None}
-        found = await inbound.arrivals.find(where, sort=(("received_at", NEWEST),), limit=body.last or 1)
-        return [await trial(body.rule, one.foreign.envelope(), one.id) for one in found]
-
-    async def trial(rule: Wording, envelope: dict[str, JsonValue], arrival: str | None = None) -> Trial:
-        return await _trial(inbound, evaluator, effects, Tried(rule, envelope, arrival))
+        found = await effects.inbound.arrivals.find(where, sort=(("received_at", NEWEST),), limit=body.last or 1)
+        return [await _trial(effects, body.rule, one.foreign, one.id) for one in found]
 
     return api
 
 
-class Tried(NamedTuple):
-    """What is tried: a rule on an event, which may be that of an arrival."""
-
-    rule: Wording
-    envelope: dict[str, JsonValue]
-    arrival: str | None
-
-
-async def _trial(inbound: Inbound, evaluator: RuleEvaluator, effects: Effects, case: Tried) -> Trial:
+async def _trial(effects: Effects, rule: Wording, event: Foreign, arrival: str | None = None) -> Trial:
     """Weigh the rule as a real event would be, up to whom it concerns, short of the effect.
 
     What is wrong becomes the reason.
     """
-    rule, envelope, arrival = case
-    concerned: list[str] = []
-    tried = Trial(arrival=arrival, event=str(envelope["id"]), type=str(envelope["type"]))
-    if not rule.concerns(tried.type):
-        zh, en = f"规则不处理“{tried.type}”类型的事件。", f"The rule does not listen to “{tried.type}”."
+    tried = Trial(arrival=arrival, event=event.id, type=event.type)
+    if not rule.concerns(event.type):
+        zh, en = f"规则不处理“{event.type}”类型的事件。", f"The rule does not listen to “{event.type}”."
         return tried.model_copy(update={"reason": Reason(code="rule.other_type", zh=zh, en=en, field="/rule/event")})
+    evaluator, concerned = effects.evaluator, list[str]()
     try:
-        event = structured(envelope)
-        department = owner(await inbound.departments.find(limit=0), event.type)
+        department = owner(await effects.inbound.departments.find(limit=0), event.type)
+        restricted = rule.restricted or (department is not None and department.restricted)
         if department is not None:
             await evaluator.fit(department, event.type, event.dataschema, event.data)
         verdict = await evaluator.verdict(rule, event.envelope())
         tried = tried.model_copy(update={"when": verdict.concerns, "result": verdict.result})
-        if verdict.concerns:
-            for wanted in await evaluator.wanted(rule, verdict.result):
-                restricted = rule.restricted or (department is not None and department.restricted)
-                require_discreet(wanted, restricted=restricted)
-                places = await effects.places(wanted, event.time or clock.now())
-                concerned += [place.organisation for place in places]
-        tried = tried.model_copy(update={"organisations": tuple(dict.fromkeys(concerned))})
+        for wanted in await evaluator.wanted(rule, verdict.result) if verdict.concerns else ():
+            require_discreet(wanted, restricted=restricted)
+            concerned += [one.organisation for one in await effects.places(wanted, event.time or clock.now())]
+        return tried.model_copy(update={"organisations": tuple(dict.fromkeys(concerned))})
     except (Invalid, Refused) as problem:
         return tried.model_copy(update={"reason": Reason.of(problem)})
-    return tried

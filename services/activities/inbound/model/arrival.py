@@ -6,10 +6,10 @@
 ``passed_on``.
 """
 
-import hashlib
 import json
 from datetime import datetime, timedelta
-from typing import Literal
+from hashlib import sha256
+from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
 from infra.kernel.aggregate import Aggregate, Decision
@@ -120,14 +120,11 @@ def believed(event: Foreign, department: Department, routing_key: str, at: datet
         received_at=at,
         last_seen_at=at,
         content=json.dumps(envelope, ensure_ascii=False),
-        digest=_digest(json.dumps(same, sort_keys=True).encode()),
-        source=event.source,
-        event=event.id,
-        type=event.type,
-        subject=event.subject,
+        digest=sha256(json.dumps(same, sort_keys=True).encode()).hexdigest(),
         occurred_at=event.time,
         department=department.id,
         restricted=department.restricted,
+        **_claims(event),
     )
 
 
@@ -139,10 +136,8 @@ def doubted(
     It never takes the id of the event it claims to be: whoever forges one must not keep the true one out.
     """
     head = json.dumps([routing_key, raw.content_type, sorted(raw.headers.items())]).encode()
-    digest = _digest(head + raw.sha256.encode())
+    digest = sha256(head + raw.sha256.encode()).hexdigest()
     code, zh, en = why_doubted(claimed, department, routing_key)
-    event = claimed if isinstance(claimed, Foreign) else None
-    claims = event.model_dump(include={"source", "type", "subject"}) if event else {}
     return Arrival(
         id=digest[:32],
         routing_key=routing_key,
@@ -150,13 +145,16 @@ def doubted(
         last_seen_at=at,
         digest=digest,
         raw=raw,
-        event=event.id if event else None,
         department=department.id if department else None,
         restricted=department is not None and department.restricted,
         state="quarantined",
         reasons=(Reason(code=code, zh=zh, en=en),),
-        **claims,
+        **(_claims(claimed) if isinstance(claimed, Foreign) else {}),
     )
+
+
+def _claims(event: Foreign) -> dict[str, Any]:
+    return {"event": event.id, **event.model_dump(include={"source", "type", "subject"})}
 
 
 def conflict(arrival: Arrival) -> Arrival:
@@ -217,10 +215,6 @@ def dismiss(arrival: Arrival, reason: str, by: Actor) -> Decision[Arrival]:
     return arrival.becomes(state="dismissed", dismissal=Dismissal(reason=reason, by=by.person, at=by.at)), []
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()
-
-
 def require_past(event: Foreign, now: datetime) -> None:
     """Raise ``Invalid`` for what has not happened yet: as the newest of its series it would never be corrected."""
     if event.time is not None and event.time > now + AHEAD:
@@ -240,22 +234,15 @@ def is_credible(event: Foreign, department: Department | None, routing_key: str)
 def why_doubted(claimed: Foreign | Unreadable, department: Department | None, routing_key: str) -> tuple[str, str, str]:
     """The code, and why in Chinese and in English."""
     if isinstance(claimed, Unreadable):
-        code, zh, en = (
-            "event.unreadable",
-            f"不是可读的 CloudEvents 1.0 事件：{claimed}",
-            f"No readable CloudEvent: {claimed}",
-        )
+        code, zh = "event.unreadable", f"不是可读的 CloudEvents 1.0 事件：{claimed}"
+        en = f"No readable CloudEvent: {claimed}"
     elif claimed.type != routing_key:
         said = f"type “{claimed.type}” ≠ routing key “{routing_key}”"
-        code, zh, en = (
-            "event.type_forged",
-            f"事件类型与路由键不一致：{said}",
-            f"The type is not the routing key: {said}",
-        )
+        code, zh = "event.type_forged", f"事件类型与路由键不一致：{said}"
+        en = f"The type is not the routing key: {said}"
     elif department is None:
         code, zh, en = "event.type_unknown", f"没有部门登记过类型“{routing_key}”", f"No department owns “{routing_key}”"
     else:
-        code = "event.source_foreign"
-        zh = f"来源“{claimed.source}”不属于“{department.title}”"
+        code, zh = "event.source_foreign", f"来源“{claimed.source}”不属于“{department.title}”"
         en = f"The source “{claimed.source}” is none of “{department.title_en}”"
     return code, f"{zh}。", f"{en}."

@@ -69,7 +69,7 @@ class Registration(Input):
 
     def speaks_as(self, source: str) -> bool:
         """Whether this source is one of its own."""
-        return any(_within(source, own) for own in self.sources)
+        return any(begins(own, source, "/") for own in self.sources)
 
     def is_elsewhere(self, kind: str) -> bool:
         """Whether another service works this type off."""
@@ -93,13 +93,13 @@ class Department(Aggregate, Registration):
     earlier: tuple[Former, ...] = ()
 
 
-def _within(source: str, own: str) -> bool:
-    return source == own or (own.endswith("/") and source.startswith(own))
+def begins(beginning: str, name: str, mark: str = ".") -> bool:
+    """Whether a type is this one or, where this ends with a dot, begins with it; of sources the mark is a slash."""
+    return name == beginning or (beginning.endswith(mark) and name.startswith(beginning))
 
 
-def begins(beginning: str, kind: str) -> bool:
-    """Whether a type is this one or, where this ends with a dot, begins with it."""
-    return kind == beginning or (beginning.endswith(".") and kind.startswith(beginning))
+def _meet(mine: str, theirs: Iterable[str], mark: str) -> bool:
+    return any(begins(mine, own, mark) or begins(own, mine, mark) for own in theirs)
 
 
 def owner(departments: Iterable[Department], kind: str) -> Department | None:
@@ -112,7 +112,8 @@ def register(
 ) -> Decision[Department]:
     """Register a department or change it. Raises ``Invalid`` for types of another's and for schemas out of bounds."""
     for other in others:
-        _require_free(key, wanted, other)
+        if other.id != key:
+            _require_free(wanted, other)
     for kind, schema in wanted.schemas.items():
         _check(kind, schema, wanted)
     if sum(len(json.dumps(schema.body_schema)) for schema in wanted.schemas.values()) > MOST_SCHEMAS:
@@ -129,18 +130,17 @@ def register(
     return before.becomes(**dict(wanted), revision=before.revision + 1, earlier=earlier), []
 
 
-def _require_free(key: str, wanted: Registration, other: Department) -> None:
+def _require_free(wanted: Registration, other: Department) -> None:
     for place, beginning in enumerate(wanted.types):
-        if other.id != key and any(begins(beginning, own) or begins(own, beginning) for own in other.types):
+        if _meet(beginning, other.types, "."):
             raise Invalid(
                 "department.type_taken",
                 zh=f"事件类型“{beginning}”已由“{other.title}”登记。",
                 en=f"The types “{beginning}” belong to “{other.title_en}”.",
                 field=f"/types/{place}",
             )
-
     for place, source in enumerate(wanted.sources):
-        if other.id != key and any(_within(source, own) or _within(own, source) for own in other.sources):
+        if _meet(source, other.sources, "/"):
             raise Invalid(  # what (source, id) names would be another's to take
                 "department.source_taken",
                 zh=f"来源“{source}”已由“{other.title}”登记。",

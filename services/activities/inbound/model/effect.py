@@ -3,8 +3,7 @@
 Nothing is made up here: an effect holds what the event said, and a draft becomes a record by a person's hand only.
 """
 
-from collections.abc import Mapping
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, JsonValue, ValidationError, model_validator
 
@@ -13,12 +12,6 @@ from infra.kernel.errors import Invalid, first_fault
 from infra.kernel.values import Input
 
 Kind = Literal["draft_activity", "point", "reminder", "veto_hint"]
-KINDS = {
-    "draft_activity": ("活动草稿", "draft of an activity"),
-    "point": ("品牌指标数据", "measured point of a brand's indicator"),
-    "reminder": ("提醒", "reminder"),
-    "veto_hint": ("一票否决线索", "veto hint"),
-}
 MOST_EFFECTS = 50
 Name = Annotated[str, Field(min_length=1, max_length=200)]
 Text = Annotated[str, Field(min_length=1, max_length=5000)]
@@ -37,6 +30,9 @@ Said = Annotated[Moment, BeforeValidator(_written)]
 class Wanted(Input):
     """Whom it concerns: a Party organisation, an HR department (mapped to organisations), or a brand (its owner)."""
 
+    effect: ClassVar[Kind]
+    called: ClassVar[tuple[str, str]]
+
     organisation: Name | None = None
     department: Name | None = None
     brand: Name | None = None
@@ -53,6 +49,9 @@ class Wanted(Input):
 class WantedDraft(Wanted):
     """An activity that somebody may file or record."""
 
+    effect = "draft_activity"
+    called = ("活动草稿", "draft of an activity")
+
     kind: Name
     title: Name
     occurred_at: Said | None = None
@@ -67,6 +66,9 @@ class WantedPoint(Wanted):
     ``series`` names what was measured (the event's subject unless said): a later event about it corrects this one.
     """
 
+    effect = "point"
+    called = ("品牌指标数据", "measured point of a brand's indicator")
+
     indicator: Name
     value: Annotated[float, Field(strict=True, allow_inf_nan=False)]
     unit: Annotated[str, Field(min_length=1, max_length=50)]
@@ -76,6 +78,9 @@ class WantedPoint(Wanted):
 
 class WantedReminder(Wanted):
     """Something to be reminded of."""
+
+    effect = "reminder"
+    called = ("提醒", "reminder")
 
     title: Name
     title_en: Name | None = None
@@ -87,17 +92,15 @@ class WantedReminder(Wanted):
 class WantedHint(Wanted):
     """A reason to look whether a brand should be suspended (一票否决); people decide."""
 
+    effect = "veto_hint"
+    called = ("一票否决线索", "veto hint")
+
     title: Name
     title_en: Name | None = None
     reason: Text
 
 
-SHAPES: Mapping[Kind, type[Wanted]] = {
-    "draft_activity": WantedDraft,
-    "point": WantedPoint,
-    "reminder": WantedReminder,
-    "veto_hint": WantedHint,
-}
+SHAPES = {shape.effect: shape for shape in (WantedDraft, WantedPoint, WantedReminder, WantedHint)}
 
 
 def shaped(effect: Kind, result: JsonValue) -> list[Wanted]:
@@ -110,15 +113,14 @@ def shaped(effect: Kind, result: JsonValue) -> list[Wanted]:
         raise _nonsense(
             "", f"得出 {len(rows)} 项，应为 1–{MOST_EFFECTS} 项", f"{len(rows)} effects, not 1 to {MOST_EFFECTS}"
         )
-    found = []
+    found: list[Wanted] = []
     for place, row in enumerate(rows):
         if not isinstance(row, dict):
             raise _nonsense(f"/{place}", "得出的不是对象", "no object")
         try:
             found.append(SHAPES[effect].model_validate({name: one for name, one in row.items() if one is not None}))
         except ValidationError as error:
-            title, title_en = KINDS[effect]
-            why = first_fault(error)
+            (title, title_en), why = SHAPES[effect].called, first_fault(error)
             raise _nonsense(f"/{place}", f"得出的不是{title}：{why}", f"no {title_en}: {why}") from error
     return found
 

@@ -5,24 +5,19 @@ How they come into being, and what people make of them: every decision publishes
 Their ids follow from the event, the rule and whom it concerns: an event that is worked off twice makes none twice.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Fact
 from infra.kernel.values import Value
-from services.activities.events.published.effects import (
-    DraftMade,
-    DraftSettled,
-    HintRaised,
-    PointMeasured,
-    ReminderRaised,
-)
-from services.activities.inbound.model.effect import WantedDraft, WantedHint, WantedPoint, WantedReminder
+from services.activities.events.published import DraftMade, DraftSettled, HintRaised, PointMeasured, ReminderRaised
+from services.activities.inbound.model.effect import Kind, Wanted, WantedDraft, WantedPoint
 from services.activities.plans.model.activity import Draft as Plan
 from services.activities.plans.model.attendance import Record
-from services.activities.plans.model.kind import Kind
 from services.activities.plans.model.roster import Actor
 
 
@@ -141,6 +136,13 @@ def current_points(points: list[Point]) -> list[Point]:
     return [one for one in points if newest[one.brand, one.indicator, one.series] is one]
 
 
+MADE: Mapping[Kind, tuple[type[Aggregate], type[Fact]]] = {
+    "draft_activity": (Draft, DraftMade),
+    "point": (Point, PointMeasured),
+    "reminder": (Reminder, ReminderRaised),
+    "veto_hint": (Hint, HintRaised),
+}
+"""What is made of each kind of effect, and which fact says so."""
 UNSAID = {
     "title": "受限线索",
     "title_en": "Restricted",
@@ -149,93 +151,37 @@ UNSAID = {
 """What is published of a restricted hint instead of what it says: a fact is consumed by more than may know it."""
 
 
-def draft(before: Draft | None, of: Born, wanted: WantedDraft, kind: Kind) -> Decision[Draft]:
-    """Make the draft once; what a person did with it since stays."""
+def make(before: Aggregate | None, of: Born, wanted: Wanted, kind_title: str = "") -> Decision[Aggregate]:
+    """Make the effect once: what became of it since stays. ``kind_title``: of a draft's kind.
+
+    Raises ``Invalid`` for a moment that nobody said.
+    """
     if before:
         return before, []
-    made = Draft(
-        id=of.key,
-        organisation=of.place.organisation,
-        brand=of.place.brand,
-        kind=kind.id,
-        kind_title=kind.title,
-        occurred_at=_moment(wanted.occurred_at, of.origin, "occurred_at"),
-        origin=of.origin,
-        **wanted.model_dump(include={"title", "ended_at", "place", "content"}),
-    )
-    said = made.model_dump(include={"organisation", "brand", "kind", "kind_title", "title", "occurred_at"})
-    from_ = of.origin.model_dump(include={"department", "department_title", "event_type"})
-    return made, [DraftMade(draft=made.id, **said, **from_)]
-
-
-def point(before: Point | None, of: Born, wanted: WantedPoint) -> Decision[Point]:
-    """Keep the value once."""
-    if before:
-        return before, []
-    measured_at = _moment(wanted.measured_at, of.origin, "measured_at")
-    made = Point(
-        id=of.key,
-        organisation=of.place.organisation,
-        brand=of.place.brand or "",
-        measured_at=measured_at,
-        said_at=of.origin.occurred_at or measured_at,
-        series="\n".join((of.origin.source, of.origin.rule, wanted.series or of.origin.subject or of.key)),
-        origin=of.origin,
-        **wanted.model_dump(include={"indicator", "value", "unit"}),
-    )
-    said = made.model_dump(include={"brand", "organisation", "indicator", "value", "unit", "measured_at"})
-    from_ = of.origin.model_dump(include={"department", "event_type"})
-    return made, [PointMeasured(point=made.id, **said, **from_)]
-
-
-def reminder(before: Reminder | None, of: Born, wanted: WantedReminder) -> Decision[Reminder]:
-    """Raise the reminder once."""
-    if before:
-        return before, []
-    made = Reminder(
-        id=of.key,
-        organisation=of.place.organisation,
-        title=wanted.title,
-        title_en=wanted.title_en or wanted.title,
-        text=wanted.text,
-        text_en=wanted.text_en or wanted.text,
-        to=wanted.to,
-        origin=of.origin,
-    )
-    said = made.model_dump(exclude={"id", "version", "origin"})
-    return made, [ReminderRaised(reminder=made.id, department_title=of.origin.department_title, **said)]
-
-
-def hint(before: Hint | None, of: Born, wanted: WantedHint) -> Decision[Hint]:
-    """Raise the hint once; what a restricted one says stays in this service."""
-    if before:
-        return before, []
-    made = Hint(
-        id=of.key,
-        organisation=of.place.organisation,
-        brand=of.place.brand,
-        title=wanted.title,
-        title_en=wanted.title_en or wanted.title,
-        reason=wanted.reason,
-        origin=of.origin,
-    )
-    said = made.model_dump(include={"organisation", "brand", "title", "title_en", "reason"})
-    if of.origin.restricted:
-        said |= UNSAID
-    from_ = of.origin.model_dump(include={"department_title", "restricted"})
-    return made, [HintRaised(hint=made.id, **said, **from_)]
+    origin, thing, fact = of.origin, *MADE[wanted.effect]
+    said = {**wanted.model_dump(exclude={"department"}), **of.place._asdict()}
+    if isinstance(wanted, WantedDraft):
+        said |= {"kind_title": kind_title, "occurred_at": _moment(wanted.occurred_at, origin, "occurred_at")}
+    elif isinstance(wanted, WantedPoint):
+        measured_at = _moment(wanted.measured_at, origin, "measured_at")
+        series = "\n".join((origin.source, origin.rule, wanted.series or origin.subject or of.key))
+        said |= {"measured_at": measured_at, "said_at": origin.occurred_at or measured_at, "series": series}
+    else:
+        said |= {f"{name}_en": said[f"{name}_en"] or said[name] for name in ("title", "text") if name in said}
+    made = thing.model_validate({**said, "id": of.key, "origin": origin})
+    unsaid = UNSAID if isinstance(made, Hint) and origin.restricted else {}
+    return made, [fact.model_validate({**dict(origin), **said, **unsaid, fact.about: of.key})]
 
 
 def file(current: Draft, filing: Filing, activity: str) -> Decision[Draft]:
     """A person makes an activity of it; the activity follows from what is kept here."""
-    settled = {"state": "filed", "filing": filing, "activity": activity, "settled_by": filing.by}
-    return _settled(current.becomes(**settled, settled_at=filing.at), current)
+    by = Actor(filing.by, filing.at)
+    return _settled(current, by, state="filed", filing=filing, activity=activity)
 
 
 def dismiss(current: Draft, reason: str, by: Actor) -> Decision[Draft]:
     """It is no activity of ours, says a person."""
-    settled = {"state": "dismissed", "reason": reason, "settled_by": by.person, "settled_at": by.at}
-    return _settled(current.becomes(**settled), current)
+    return _settled(current, by, state="dismissed", reason=reason)
 
 
 def note(current: Hint, text: str, by: Actor) -> Decision[Hint]:
@@ -258,9 +204,9 @@ def _moment(said: datetime | None, origin: Origin, field: str) -> datetime:
     return moment
 
 
-def _settled(after: Draft, before: Draft) -> Decision[Draft]:
+def _settled(before: Draft, by: Actor, **changes: object) -> Decision[Draft]:
     if before.state != "open":
         raise Refused("draft.settled", zh="该草稿已办理。", en=f"The draft is {before.state} already.")
+    after = before.becomes(**changes, settled_by=by.person, settled_at=by.at)
     said = after.model_dump(include={"organisation", "activity", "reason"})
-    outcome: Literal["filed", "dismissed"] = "filed" if after.activity else "dismissed"
-    return after, [DraftSettled(draft=after.id, outcome=outcome, by=after.settled_by or "", **said)]
+    return after, [DraftSettled.model_validate({**said, "draft": after.id, "outcome": after.state, "by": by.person})]

@@ -5,7 +5,7 @@ the middle, and a rule may be mended later: looking again adds what is missing a
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,21 +15,11 @@ from infra.kernel.errors import Invalid, Refused, Unreadable
 from infra.kernel.events import Cause
 from infra.messaging.subscriptions import Delivery
 from services.activities.inbound.model import arrival as model
-from services.activities.inbound.model.arrival import (
-    Arrival,
-    Outcome,
-    Raw,
-    Reason,
-    State,
-    is_credible,
-    require_past,
-)
+from services.activities.inbound.model.arrival import Arrival, Outcome, Raw, Reason, State, is_credible, require_past
 from services.activities.inbound.model.department import Department, owner
 from services.activities.inbound.model.outcome import Origin
-from services.activities.inbound.model.rule import Rule, Version
-from services.activities.inbound.store import Inbound
+from services.activities.inbound.model.rule import Version
 from services.activities.inbound.use_cases.effects import Effects
-from services.activities.inbound.use_cases.rule_evaluator import RuleEvaluator
 
 STORED_BYTES = 100_000
 HEALING = ("rule.spared", "organisation.unknown", "brand.unknown", "brand.not_one", "department.unmapped")
@@ -42,49 +32,45 @@ NOT_TAKEN = Reason(code="rule.none_took", zh="没有规则的条件成立。", e
 class Intake:
     """Takes deliveries in and looks at arrivals, the first time or again."""
 
-    def __init__(self, inbound: Inbound, evaluator: RuleEvaluator, effects: Effects) -> None:
-        self._inbound, self._evaluator, self.effects = inbound, evaluator, effects
+    def __init__(self, effects: Effects) -> None:
+        self.effects, self.inbound = effects, effects.inbound
 
     async def receive(self, delivery: Delivery) -> Arrival:
         """Keep it and look at it, unless it was looked at before; returns what became of it."""
-        departments = await self._inbound.departments.find(limit=0)
-        fresh = _fresh(delivery, owner(departments, delivery.routing_key))
+        fresh = _fresh(delivery, await self._owner(delivery.routing_key))
         cause = Cause.of(fresh.id, fresh.digest, delivery.at.isoformat(), causation=fresh.event)
-        await self._inbound.arrivals.put(fresh.id, partial(model.keep, fresh), cause=cause)
-        stored = await self._inbound.arrivals.get(fresh.id)
+        await self.inbound.arrivals.put(fresh.id, partial(model.keep, fresh), cause=cause)
+        stored = await self.inbound.arrivals.get(fresh.id)
         if stored.digest != fresh.digest:
             fresh = model.conflict(fresh)
-            await self._inbound.arrivals.put(fresh.id, partial(model.keep, fresh), cause=cause)
+            await self.inbound.arrivals.put(fresh.id, partial(model.keep, fresh), cause=cause)
         elif stored.state == "received":
             await self.look(stored, cause.step("look"))
-        return await self._inbound.arrivals.get(fresh.id)
+        return await self.inbound.arrivals.get(fresh.id)
 
     async def redrive(self, key: str, cause: Cause) -> Arrival:
         """Look at an arrival again, with the departments and rules of now; raises ``Refused`` for a settled one."""
-        arrival = await self._inbound.arrivals.get(key)
+        arrival = await self.inbound.arrivals.get(key)
         model.require_open(arrival)
         raw = arrival.raw
         if raw is None or raw.size > len(raw.body):
             await self.look(arrival, cause)
-            return await self._inbound.arrivals.get(key)
+            return await self.inbound.arrivals.get(key)
         again = Delivery(raw.body, raw.headers, raw.content_type, arrival.routing_key, None, cause.at)
-        departments = await self._inbound.departments.find(limit=0)
-        fresh = _fresh(again, owner(departments, arrival.routing_key))
+        fresh = _fresh(again, await self._owner(arrival.routing_key))
         if fresh.content is None:
             await self._settle(arrival, "quarantined", fresh.reasons, (), cause)
         else:
-            became = await self.receive(again)
-            await self._inbound.arrivals.update(
-                key, lambda current: model.pass_on(current, became.id, clock.now()), cause=cause
-            )
-        return await self._inbound.arrivals.get(key)
+            decide = partial(model.pass_on, became=(await self.receive(again)).id, at=clock.now())
+            await self.inbound.arrivals.update(key, decide, cause=cause)
+        return await self.inbound.arrivals.get(key)
 
     async def revisit(self) -> bool:
         """Look again at what may have healed by itself, some at once and not for ever; whether more may wait."""
         before = clock.now() - timedelta(seconds=HEALING_SECONDS)
         where = {"state": "failed", "reasons.code": {"$in": HEALING}, "looked_at": {"$lt": before}}
         where |= {"looked": {"$lt": MOST_LOOKS}}
-        found = await self._inbound.arrivals.find(where, sort=(("looked_at", 1),), limit=AT_ONCE)
+        found = await self.inbound.arrivals.find(where, sort=(("looked_at", 1),), limit=AT_ONCE)
         for arrival in found:
             await self.look(arrival, Cause.of(arrival.id, "revisit", arrival.looked, causation=arrival.event))
         return len(found) == AT_ONCE
@@ -95,20 +81,23 @@ class Intake:
             await self._settle(arrival, "quarantined", arrival.reasons, (), cause)
             return
         event = arrival.foreign
-        department = owner(await self._inbound.departments.find(limit=0), event.type)
         try:
-            sender = await self._believe(event, department)
+            sender = await self._believe(event, await self._owner(event.type))
         except (Invalid, Refused) as problem:
             state: State = "failed" if problem.code.startswith(("schema.", "rule.")) else "quarantined"
             await self._settle(arrival, state, (Reason.of(problem),), (), cause)
             return
-        listening = [rule for rule in await self._inbound.rules_in_force() if _version(rule).concerns(event.type)]
+        in_force = await self.inbound.rules_in_force()
+        listening = [(key, rule) for key, rule in in_force.items() if rule.concerns(event.type)]
         reasons: list[Reason] = []
         outcomes: list[Outcome] = []
-        for rule in listening:
-            origin = _origin(arrival, event, sender, rule)
-            outcomes += await self._effect(_version(rule), event, origin, reasons, arrival.received_at)
+        for key, rule in listening:
+            origin = _origin(arrival, event, sender, key, rule)
+            outcomes += await self._effect(rule, event, origin, reasons, arrival.received_at)
         await self._settle(arrival, *_verdict(sender, event, listening, reasons, outcomes), tuple(outcomes), cause)
+
+    async def _owner(self, kind: str) -> Department | None:
+        return owner(await self.inbound.departments.find(limit=0), kind)
 
     async def _believe(self, event: Foreign, department: Department | None) -> Department:
         if department is None or not is_credible(event, department, event.type):
@@ -118,7 +107,7 @@ class Intake:
                 en="No registered department owns this type and source any more.",
             )
         require_past(event, clock.now())
-        await self._evaluator.fit(department, event.type, event.dataschema, event.data)
+        await self.effects.evaluator.fit(department, event.type, event.dataschema, event.data)
         return department
 
     async def _effect(
@@ -127,7 +116,7 @@ class Intake:
         """What one rule makes of the event; what keeps it from doing so is added to the reasons."""
         made: list[Outcome] = []
         try:
-            wanted = await self._evaluator.weigh(rule, event.envelope())
+            wanted = await self.effects.evaluator.weigh(rule, event.envelope())
         except (Invalid, Refused) as problem:
             reasons.append(Reason.of(problem, origin.rule))
             return made
@@ -140,33 +129,24 @@ class Intake:
         return made
 
     async def _settle(
-        self,
-        arrival: Arrival,
-        state: State,
-        reasons: tuple[Reason, ...],
-        outcomes: tuple[Outcome, ...],
-        cause: Cause,
+        self, arrival: Arrival, state: State, reasons: tuple[Reason, ...], outcomes: tuple[Outcome, ...], cause: Cause
     ) -> None:
-        at = clock.now()
-        await self._inbound.arrivals.update(
-            arrival.id, lambda current: model.settle(current, state, reasons, outcomes, at), cause=cause
-        )
+        decide = partial(model.settle, state=state, reasons=reasons, outcomes=outcomes, at=clock.now())
+        await self.inbound.arrivals.update(arrival.id, decide, cause=cause)
 
 
 def _fresh(delivery: Delivery, department: Department | None) -> Arrival:
     """The arrival of a delivery: of a believed event, or of a message that is kept as it came."""
     key, at = delivery.routing_key, clock.kept(delivery.at)
-    claimed = _claimed(delivery)
-    if isinstance(claimed, Foreign) and department is not None and is_credible(claimed, department, key):
-        return model.believed(claimed, department, key, at)
-    return model.doubted(_raw(delivery), claimed, department, key, at)
-
-
-def _claimed(delivery: Delivery) -> Foreign | Unreadable:
+    claimed: Foreign | Unreadable
     try:
-        return read(delivery.body, delivery.headers, delivery.content_type)
+        claimed = read(delivery.body, delivery.headers, delivery.content_type)
     except Unreadable as error:
-        return error
+        claimed = error
+    else:
+        if department is not None and is_credible(claimed, department, key):
+            return model.believed(claimed, department, key, at)
+    return model.doubted(_raw(delivery), claimed, department, key, at)
 
 
 def _raw(delivery: Delivery) -> Raw:
@@ -182,7 +162,7 @@ def _raw(delivery: Delivery) -> Raw:
 
 
 def _verdict(
-    sender: Department, event: Foreign, listening: Sequence[Rule], reasons: Sequence[Reason], made: Sequence[Outcome]
+    sender: Department, event: Foreign, listening: Sized, reasons: Sequence[Reason], made: Sequence[Outcome]
 ) -> tuple[State, tuple[Reason, ...]]:
     if reasons:
         return "failed", tuple(reasons)
@@ -193,8 +173,7 @@ def _verdict(
     return "unmatched", (NOT_TAKEN if listening else NO_RULE,)
 
 
-def _origin(arrival: Arrival, event: Foreign, department: Department, rule: Rule) -> Origin:
-    version = _version(rule)
+def _origin(arrival: Arrival, event: Foreign, department: Department, key: str, rule: Version) -> Origin:
     return Origin(
         arrival=arrival.id,
         event_type=event.type,
@@ -203,16 +182,10 @@ def _origin(arrival: Arrival, event: Foreign, department: Department, rule: Rule
         occurred_at=event.time,
         department=department.id,
         department_title=department.title,
-        rule=rule.id,
-        rule_version=version.number,
-        restricted=department.restricted or version.restricted,
+        rule=key,
+        rule_version=rule.number,
+        restricted=department.restricted or rule.restricted,
     )
-
-
-def _version(rule: Rule) -> Version:
-    if rule.in_force is None:
-        raise LookupError(f"{rule.id} is not in force")
-    return rule.in_force
 
 
 def _text(value: object) -> str:

@@ -1,4 +1,7 @@
-"""What everyone sees: the public list and one activity; who was there and why not is for the branch itself only."""
+"""What everyone sees: the public list, one activity, and for each branch how many of its members took part.
+
+Who was there, who was not and why is for the branch itself only.
+"""
 
 from typing import Annotated, Any, Literal
 
@@ -12,6 +15,7 @@ from infra.web.http import Reader
 from services.activities.access import Access
 from services.activities.plans.model.activity import Activity, Cancellation, Note, Plan, State
 from services.activities.plans.model.attendance import Held, Record
+from services.activities.plans.model.participation import Participation, check_period, participation
 from services.activities.plans.store import Activities, Period
 
 
@@ -36,6 +40,14 @@ class Filter(Paging):
         given = super().where(brand="plan.brand", kind="plan.kind", first="", last="", **stored)
         given.pop("", None)
         return given | Period(self.first, self.last).where("plan.starts_at")
+
+
+class ParticipationFilter(Paging):
+    """Whose participation, from day to day."""
+
+    organisation: str
+    first: Day = Field(alias="from")
+    last: Day = Field(alias="to", description="含当日；名册以该日为准 Included; the roster of that day")
 
 
 class Outcome(Held):
@@ -86,13 +98,13 @@ class Shown(Listed):
 
 def routes(activities: Activities, access: Access) -> APIRouter:
     """The routes for reading."""
-    api = APIRouter(prefix="/activities", tags=["活动公开 public list"])
+    api = APIRouter()
 
-    @api.get("", summary="活动公开列表 The public list")
+    @api.get("/activities", tags=["活动公开 public list"], summary="活动公开列表 The public list")
     async def listed(_: Reader, ask: Annotated[Filter, Query()]) -> Page[Listed]:
         return (await activities.page(ask.where(), ask)).map(Listed.of)
 
-    @api.get("/{key}", summary="一项活动 One activity")
+    @api.get("/activities/{key}", tags=["活动公开 public list"], summary="一项活动 One activity")
     async def one(key: str, asked: Reader) -> Shown:
         activity = await activities.get(key)
         records = [*activity.earlier_records, *([activity.record] if activity.record else [])]
@@ -104,5 +116,21 @@ def routes(activities: Activities, access: Access) -> APIRouter:
             earlier_records=tuple(Outcome.of(record) for record in activity.earlier_records),
             attendance=tuple(records) if viewer.of_people(activity.organisation) else None,
         )
+
+    summary = "全员参与率 The share of members who took part, for each branch"
+
+    @api.get("/participation", tags=["全员参与 participation"], summary=summary)
+    async def rates(asked: Reader, ask: Annotated[ParticipationFilter, Query()]) -> Page[Participation]:
+        first, last = check_period(ask.first, ask.last)
+        viewer = await access.viewer(asked.user, clock.now())
+        page = Page.among(viewer.tree.branches(ask.organisation, last), ask, lambda branch: branch.id)
+        rates = []
+        for branch in page.items:
+            below = [one.id for one in viewer.tree.below(branch.id, last)]
+            members = await access.mirrors.roster(below, last)
+            held = await activities.held_with([member.person for member in members], Period(first, last))
+            disclose = viewer.of_people(branch.id)
+            rates.append(participation(branch.id, branch.name, members, held, disclose=disclose))
+        return page.holding(rates)
 
     return api

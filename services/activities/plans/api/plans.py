@@ -1,23 +1,27 @@
 """Plans: filed publicly, changed, given up; noted by the work department, which never blocks them.
 
-Records: that an activity was held, and who was there, against the roster of that day.
+Records: that an activity was held, and who was there, against the roster of that day. Kinds: data that an enterprise
+makes its own.
 """
 
-from typing import Literal
+from functools import partial
+from typing import Annotated, Literal
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Path
 from pydantic import ConfigDict, Field
 
 from infra.kernel.dates import day_of
-from infra.kernel.errors import Invalid, NotFound
-from infra.storage.store import CommandResult, Store
-from infra.web.http import Asked, Body
-from services.activities.access import Access, actor
+from infra.kernel.paging import Page
+from infra.storage.store import CommandResult
+from infra.web.http import Asked, Body, Paged, Reader
+from services.activities.access import Access, actor, require_steward
 from services.activities.plans.model import activity as model
 from services.activities.plans.model.attendance import EXAMPLE as SHEET
-from services.activities.plans.model.attendance import Record, Sheet, take
-from services.activities.plans.model.kind import Kind, require_active
-from services.activities.plans.store import Activities
+from services.activities.plans.model.attendance import Record, Sheet
+from services.activities.plans.model.kind import Hints, Kind, define, require_active
+from services.activities.plans.store import Activities, Kinds
+
+Key = Annotated[str, Path(pattern="^[a-z0-9_-]{2,64}$")]
 
 
 class Filing(model.Draft):
@@ -53,41 +57,24 @@ class Correction(Sheet):
     reason: str = Field(min_length=1, max_length=2000)
 
 
-async def kind_of(kinds: Store[Kind], key: str) -> Kind:
-    """The kind that a plan names; raises ``Invalid`` when there is none."""
-    try:
-        return await kinds.get(key)
-    except NotFound as error:
-        raise Invalid(
-            "kind.unknown", zh=f"没有活动类型“{key}”。", en=f"There is no kind of activity “{key}”.", field="/kind"
-        ) from error
-
-
-def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRouter:
+def routes(activities: Activities, kinds: Kinds, access: Access) -> APIRouter:
     """The routes of plans."""
     api = APIRouter(prefix="/activities", tags=["活动计划 plans"])
 
     @api.post("", status_code=201, summary="公开报备活动计划 File a plan publicly (never blocked, no approval)")
     async def file(body: Filing, asked: Asked) -> CommandResult:
-        tree = await access.require_acting(asked.user, body.organisation, asked.at)
-        await access.check_brand(body.brand, body.organisation, tree)
-        kind = require_active(await kind_of(kinds, body.kind))
-        return await activities.create(
-            lambda: model.file(asked.key, body.organisation, body, kind, actor(asked)),
-            cause=asked.cause,
-        )
+        await access.require_acting(asked.user, body.organisation, asked.at, body.brand)
+        kind = require_active(await kinds.named(body.kind))
+        decide = partial(model.file, asked.key, body.organisation, body, kind, actor(asked))
+        return await activities.create(decide, cause=asked.cause)
 
     @api.put("/{key}/plan", summary="变更计划 Change the plan, until it was held")
     async def change_plan(key: str, body: model.Draft, asked: Asked) -> CommandResult:
         organisation = (await activities.get(key)).organisation
-        tree = await access.require_acting(asked.user, organisation, asked.at)
-        await access.check_brand(body.brand, organisation, tree)
-        kind = await kind_of(kinds, body.kind)
-        return await activities.update(
-            key,
-            lambda current: model.change_plan(current, body, kind, actor(asked)),
-            cause=asked.cause,
-        )
+        await access.require_acting(asked.user, organisation, asked.at, body.brand)
+        kind = await kinds.named(body.kind)
+        decide = partial(model.change_plan, draft=body, kind=kind, by=actor(asked))
+        return await activities.update(key, decide, cause=asked.cause)
 
     @api.post("/{key}/acknowledgement", summary="知悉或询问 Acknowledge or ask (never blocks)")
     async def acknowledge(key: str, body: Acknowledgement, asked: Asked) -> CommandResult:
@@ -98,27 +85,21 @@ def routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRou
     @api.post("/{key}/cancellation", summary="取消计划 Give the plan up, with a reason")
     async def cancel(key: str, body: Why, asked: Asked) -> CommandResult:
         await access.require_acting(asked.user, (await activities.get(key)).organisation, asked.at)
-        return await activities.update(
-            key,
-            lambda current: model.cancel(current, body.reason, actor(asked)),
-            cause=asked.cause,
-        )
+        decide = partial(model.cancel, reason=body.reason, by=actor(asked))
+        return await activities.update(key, decide, cause=asked.cause)
 
     return api
 
 
-def record_routes(activities: Activities, kinds: Store[Kind], access: Access) -> APIRouter:
+def record_routes(activities: Activities, kinds: Kinds, access: Access) -> APIRouter:
     """The routes of records."""
     api = APIRouter(prefix="/activities/{key}/record", tags=["活动记录 records"])
 
     async def taken(key: str, sheet: Sheet, asked: Asked) -> Record:
         activity = await activities.get(key)
         tree = await access.require_acting(asked.user, activity.organisation, asked.at)
-        day = day_of(sheet.started_at)
-        within = [one.id for one in tree.below(activity.organisation, day)]
-        roster = await access.mirrors.roster(within, day)
-        kind = await kind_of(kinds, activity.plan.kind)
-        return take(sheet, roster, kind, await access.mirrors.calendar(), actor(asked))
+        expected = tree.below(activity.organisation, day_of(sheet.started_at))
+        return await access.taken(sheet, expected, await kinds.named(activity.plan.kind), actor(asked))
 
     @api.post("", status_code=201, summary="记录活动 Record that it was held, with attendance")
     async def record(key: str, body: Sheet, asked: Asked) -> CommandResult:
@@ -128,8 +109,27 @@ def record_routes(activities: Activities, kinds: Store[Kind], access: Access) ->
     @api.put("", summary="更正记录 Correct the record; the earlier revision stays")
     async def correct(key: str, body: Correction, asked: Asked) -> CommandResult:
         entry = await taken(key, body, asked)
-        return await activities.update(
-            key, lambda current: model.correct(current, entry, body.reason), cause=asked.cause
-        )
+        decide = partial(model.correct, taken=entry, reason=body.reason)
+        return await activities.update(key, decide, cause=asked.cause)
+
+    return api
+
+
+def kind_routes(kinds: Kinds) -> APIRouter:
+    """The routes of kinds."""
+    api = APIRouter(prefix="/kinds", tags=["活动类型 kinds"])
+
+    @api.get("", summary="全部活动类型 All kinds")
+    async def listed(_: Reader, ask: Paged) -> Page[Kind]:
+        return await kinds.page({}, ask)
+
+    @api.get("/{key}", summary="一个活动类型 One kind")
+    async def one(key: Key, _: Reader) -> Kind:
+        return await kinds.get(key)
+
+    @api.put("/{key}", summary="新增或修改活动类型 Add or change a kind")
+    async def put(key: Key, body: Hints, asked: Asked) -> CommandResult:
+        require_steward(asked.user)
+        return await kinds.put(key, lambda before: define(key, body, before), cause=asked.cause)
 
     return api

@@ -4,7 +4,7 @@ Nothing is ever deleted: an earlier plan and an earlier revision of the record s
 """
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
@@ -12,7 +12,7 @@ from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import Moment
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.values import Input, Value
-from services.activities.events.published.plans import ActivityCancelled, ActivityFiled, ActivityRecorded
+from services.activities.events.published import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.plans.model.attendance import Record, revise
 from services.activities.plans.model.kind import Kind
 from services.activities.plans.model.roster import Actor
@@ -118,7 +118,8 @@ def cancel(activity: Activity, reason: str, by: Actor) -> Decision[Activity]:
     """Give a plan up, with a reason; what was held cannot be cancelled."""
     _require(activity, "planned")
     given_up = Cancellation(reason=reason, by=by.person, at=by.at)
-    return activity.becomes(state="cancelled", cancellation=given_up), [_cancelled(activity, given_up)]
+    fact = ActivityCancelled(**_about(activity), reason=reason, cancelled_by=by.person)
+    return activity.becomes(state="cancelled", cancellation=given_up), [fact]
 
 
 def record(activity: Activity, taken: Record) -> Decision[Activity]:
@@ -169,28 +170,18 @@ def _wrong(activity: Activity, state: State) -> Refused:
     )
 
 
+def _about(activity: Activity) -> dict[str, Any]:
+    """What the facts about it say alike: each takes what it has a field for."""
+    return {"activity": activity.id, "organisation": activity.organisation, **activity.plan.model_dump()}
+
+
 def _filed(activity: Activity) -> ActivityFiled:
-    plan = activity.plan
-    return ActivityFiled(activity=activity.id, organisation=activity.organisation, **plan.model_dump())
-
-
-def _cancelled(activity: Activity, given_up: Cancellation) -> ActivityCancelled:
-    return ActivityCancelled(
-        activity=activity.id,
-        organisation=activity.organisation,
-        **activity.plan.model_dump(include={"brand", "kind", "kind_title", "kind_title_en", "title", "starts_at"}),
-        reason=given_up.reason,
-        cancelled_by=given_up.by,
-    )
+    return ActivityFiled.model_validate(_about(activity))
 
 
 def _recorded(activity: Activity, taken: Record) -> ActivityRecorded:
     return ActivityRecorded(
-        activity=activity.id,
-        organisation=activity.organisation,
-        brand=activity.plan.brand,
-        kind=activity.plan.kind,
-        title=activity.plan.title,
+        **_about(activity),
         held_at=taken.started_at,
         expected=len(taken.roster),
         present=len(taken.present),

@@ -19,6 +19,7 @@ from services.activities.plans.model.roster import Actor, RosterEntry
 
 ENTRY_WORKING_DAYS = 3
 LATE = "entry.late"
+PROVISIONAL = ("（暂定：节假日安排尚未公布）", " (provisional: holidays are not published yet)")
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
@@ -158,15 +159,10 @@ def _check_times(sheet: Sheet, now: datetime) -> None:
 
 def _check_people(sheet: Sheet, expected: set[str]) -> None:
     """Everyone named is on the roster, in one place only, and only the absent are excused."""
-    named = {
-        "present": list(sheet.present),
-        "on_leave": [excuse.person for excuse in sheet.on_leave],
-        "absence_reasons": [excuse.person for excuse in sheet.absence_reasons],
-    }
     seen: dict[str, str] = {}
-    for part, people in named.items():
-        for number, person in enumerate(people):
-            field = f"/{part}/{number}"
+    for part in ("present", "on_leave", "absence_reasons"):
+        for number, one in enumerate(getattr(sheet, part)):
+            person, field = one.person if isinstance(one, Excuse) else one, f"/{part}/{number}"
             if person not in expected:
                 raise Invalid(
                     "record.not_on_roster",
@@ -185,9 +181,7 @@ def _check_people(sheet: Sheet, expected: set[str]) -> None:
 
 
 def _late(*, provisional: bool) -> Finding:
-    zh, en = (
-        ("（暂定：节假日安排尚未公布）", " (provisional: holidays are not published yet)") if provisional else ("", "")
-    )
+    zh, en = PROVISIONAL if provisional else ("", "")
     return Finding(
         rule=LATE,
         zh=f"录入晚于活动结束后 {ENTRY_WORKING_DAYS} 个工作日{zh}。",

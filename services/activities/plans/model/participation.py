@@ -28,8 +28,8 @@ class Participation(Value):
     not_yet: tuple[Member, ...] | None = None
 
 
-def check_period(first: date, last: date) -> None:
-    """A period has its days in order and is at most a year; raises ``Invalid``."""
+def check_period(first: date, last: date) -> tuple[date, date]:
+    """The days of a period in their order, at most a year; raises ``Invalid``."""
     if last < first:
         raise Invalid(
             "period.ends_before_start", zh="截止日期早于起始日期。", en="The period ends first.", field="query:/to"
@@ -41,6 +41,7 @@ def check_period(first: date, last: date) -> None:
             en=f"A period is at most {LONGEST_DAYS} days.",
             field="query:/to",
         )
+    return first, last
 
 
 def participation(

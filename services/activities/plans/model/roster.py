@@ -136,16 +136,17 @@ def require_post(person: Person | None, organisation: str, day: date) -> None:
         )
 
 
+def known_brand(brand: Brand | None, key: str, field: str = "/brand") -> Brand:
+    """The brand that is named ``key``; raises ``Invalid`` when it is not known here."""
+    if brand is None:
+        zh, en = f"没有品牌“{key}”（或其资料尚未到达）。", f"There is no brand “{key}” (or it is not known here yet)."
+        raise Invalid("brand.unknown", zh=zh, en=en, field=field)
+    return brand
+
+
 def require_brand(brand: Brand | None, key: str, organisation: str, above: Iterable[str]) -> None:
     """A brand of an activity exists and belongs to the organisation or to one above it; else Invalid or Refused."""
-    if brand is None:
-        raise Invalid(
-            "brand.unknown",
-            zh=f"没有品牌“{key}”（或其资料尚未到达）。",
-            en=f"There is no brand “{key}” (or it is not known here yet).",
-            field="/brand",
-        )
-    if brand.owner not in set(above):
+    if known_brand(brand, key).owner not in set(above):
         raise Refused(
             "brand.of_another",
             zh=f"品牌“{key}”不属于“{organisation}”或其上级党组织。",

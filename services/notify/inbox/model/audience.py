@@ -8,9 +8,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 
 from infra.kernel.dated_tree import above
-from infra.kernel.dates import covers
 from infra.kernel.values import Value
-from services.notify.events import Membership, Post
+from services.notify.events.consumed import Membership, Post
 
 MEMBERS = ("full_member", "probationary_member")
 SECRETARIES = ("branch_secretary", "party_committee_secretary")
@@ -39,10 +38,6 @@ class Held(Value):
     key: str
     since: date | None = None
     until: date | None = None
-
-    def on(self, day: date) -> bool:
-        """Whether it is held on that day."""
-        return covers(self.since, self.until, day)
 
 
 def person(key: str) -> str:
@@ -84,8 +79,3 @@ def keys_of(
                 for organisation in above(membership.organisation, organisations)
             ]
     return held
-
-
-def reaches(to: Collection[str], day: date, held: Collection[Held]) -> bool:
-    """Whether a message to these keys on this day reaches who holds those (the store asks the same as a query)."""
-    return any(one.key in to and one.on(day) for one in held)

@@ -6,8 +6,7 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from infra.kernel.values import Closed
-from services.notify.inbox.model.notice import Text
+from infra.kernel.values import Closed, Value
 
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     "todo": frozenset({"name", "title"}),
@@ -38,6 +37,13 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 """What each kind of message has to offer; a template that asks for anything else is not loaded."""
 
 MAY_BE_UNKNOWN = frozenset({"level", "name", "note", "number", "reason"})
+
+
+class Text(Value):
+    """What people see, in both languages."""
+
+    zh: str
+    en: str
 
 
 class Template(Closed):

@@ -3,14 +3,12 @@
 import json
 import re
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, NotFound, Refused, Unauthorised, first_fault
 from services.notify.inbox.store import Todos
 from services.notify.office.store import Office, SeenCallback, cause
@@ -48,21 +46,15 @@ class Callbacks:
         """Take a callback; the same id again has no effect. Raises ``Unauthorised``, ``NotFound`` or ``Invalid``."""
         said = self._verified(channel, body, headers)
         about = said.data
-        seen = SeenCallback(
-            id=f"{channel}:{headers['webhook-id']}",
-            channel=channel,
-            kind=said.type,
-            todo=about.id,
-            receiver=about.receiver,
-            at=clock.now(),
-            data=about.model_dump(exclude={"id", "receiver"}),
-        )
+        said_of = {"channel": channel, "kind": said.type, "todo": about.id, "receiver": about.receiver}
+        more = about.model_dump(exclude={"id", "receiver"})
+        seen = SeenCallback(id=f"{channel}:{headers['webhook-id']}", at=clock.now(), data=more, **said_of)
         if await self._office.seen.count({"_id": seen.id}):
             return {"accepted": True, "repeated": True}
         # the effect first: if the process ends here the vendor gets no answer, tells again, and finds it done
         link = await self._about(channel, about, read=said.type == OPENED)
         try:
-            await self._office.seen.create(partial(_new, seen), cause=cause(f"callback#{seen.id}"))
+            await self._office.seen.create(lambda: (seen, []), cause=cause(f"callback#{seen.id}"))
         except Refused:  # the same one, taken by another replica at the same moment
             return {"accepted": True, "repeated": True}
         note = {"note": "办理结果以本系统为准，请打开链接办理。 It is decided in our system only: open the link."}
@@ -100,7 +92,3 @@ class Callbacks:
                 await self._todos.read(delivery.person, clock.now(), delivery.todo)
             return worker.item(delivery, about.receiver, delivery.seq).pc_link
         return None
-
-
-def _new(seen: SeenCallback) -> Decision[SeenCallback]:
-    return seen, []

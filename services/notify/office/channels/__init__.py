@@ -1,1 +1,1 @@
-"""The ways out of notify: office systems with their to-do lists, and mail. Each vendor is one file behind one port."""
+"""The ways out of notify behind one port: office systems, each vendor one file below ``oa_vendors``, and mail."""

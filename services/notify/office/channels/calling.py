@@ -3,49 +3,17 @@
 The pace is evenly below the vendor's rate; while it is down it is not called at all.
 """
 
-import asyncio
 import time
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 import httpx
 
-from services.notify.office.channels.config import Common
-from services.notify.office.channels.port import Postponed, Rejected, Unavailable
+from services.notify.office.channels.port import Common, Pace, Rejected, Unavailable
 
 TOO_MANY, SERVER_ERROR = 429, 500
 MOST_WORDS = 300
-
-
-@dataclass
-class Pace:
-    """Spreads calls evenly: between two of them there is always ``1 / per_second``, never a burst after a pause.
-
-    Nobody waits longer than ``patience`` seconds for a place; ``turn`` raises ``Postponed`` instead.
-    """
-
-    per_second: float
-    patience: float = 5.0
-    _next: float = 0.0
-    _queue: asyncio.Lock = field(default_factory=asyncio.Lock)
-
-    async def wait(self) -> None:
-        """Wait for this call's place. It counts from when the call before it really went."""
-        async with self._queue:
-            while (rest := self._next - time.monotonic()) > 0:
-                if rest > self.patience:
-                    raise Postponed(f"the vendor asked for {rest:.0f} s more of rest", after=rest, ours=True)
-                await asyncio.sleep(rest)
-            self._next = time.monotonic() + 1 / self.per_second
-
-    @property
-    def resting(self) -> bool:
-        """Whether the vendor asked for a rest that is not over."""
-        return self._next - time.monotonic() > max(self.patience, 1 / self.per_second)
-
-    def slow_down(self, seconds: float) -> None:
-        """The vendor asked for a rest: nobody calls before it is over."""
-        self._next = max(self._next, time.monotonic() + seconds)
+S = TypeVar("S", bound=Common)
 
 
 @dataclass
@@ -56,7 +24,7 @@ class Breaker:
     seconds: float
     last_error: str | None = None
     _count: int = 0
-    _until: float = field(default=0.0)
+    _until: float = 0.0
 
     @property
     def state(self) -> str:
@@ -80,13 +48,14 @@ class Breaker:
         return closes
 
 
-class Line:
-    """One client and one pace for all calls to a vendor, tokens and lists included.
+class Line(Generic[S]):
+    """What every vendor begins with: one client and one pace for all calls to it, tokens and lists included.
 
     It follows no redirects and takes no proxy from the environment.
     """
 
-    def __init__(self, settings: Common) -> None:
+    def __init__(self, settings: S) -> None:
+        self.settings = settings
         self._http = httpx.AsyncClient(base_url=settings.base_url, timeout=settings.timeout, trust_env=False)
         self.pace = Pace(settings.rate)
 
@@ -116,17 +85,13 @@ class Line:
         self.pace.slow_down(rest)
         return Unavailable(f"the vendor's rate limit: {words(answer)}", after=rest, ours=True)
 
-    async def close(self) -> None:
-        """Close the connections."""
-        await self._http.aclose()
-
 
 def document(answer: httpx.Response) -> dict[str, Any]:
     """The JSON object of an answer; a page of a gateway instead is ``Unavailable``."""
     try:
         found = answer.json()
-    except ValueError as error:
-        raise Unavailable(f"HTTP {answer.status_code}, no JSON: {words(answer)}") from error
+    except ValueError:
+        found = None
     if not isinstance(found, dict):
         raise Unavailable(f"HTTP {answer.status_code}, no JSON object: {words(answer)}")
     return found

@@ -4,6 +4,7 @@ The Message-ID follows from the to-do, so that a repetition after a crash is rec
 """
 
 import hashlib
+from dataclasses import replace
 from email.message import EmailMessage
 from email.utils import format_datetime
 from urllib.parse import unquote, urlsplit
@@ -11,8 +12,7 @@ from urllib.parse import unquote, urlsplit
 import aiosmtplib
 
 from infra.kernel.dates import CHINA
-from services.notify.office.channels.calling import Pace
-from services.notify.office.channels.port import Entry, Item, Rejected, Unavailable
+from services.notify.office.channels.port import Common, Entry, Item, Operation, Pace, Rejected, Unavailable
 
 PERMANENT = range(500, 600)
 
@@ -20,12 +20,14 @@ PERMANENT = range(500, 600)
 class Mail:
     """One SMTP server."""
 
-    def __init__(self, url: str, sender: str, rate: float, timeout: float = 20) -> None:
-        self._url, self._sender, self._timeout = urlsplit(url), sender, timeout
-        self.pace = Pace(rate)
+    def __init__(self, settings: Common, url: str, sender: str) -> None:
+        self.settings, self._url, self._sender = settings, urlsplit(url), sender
+        self.pace = Pace(settings.rate)
 
-    async def upsert(self, item: Item) -> str:
-        """Send one message in both languages; a name or title cannot add a header to it."""
+    async def send(self, item: Item, operation: Operation) -> str:
+        """Send one message in both languages about what opens; a name or title cannot add a header to it."""
+        if operation != "upsert":
+            return f"nothing to send about {item.todo}"
         message = EmailMessage()
         try:
             message["From"], message["To"] = self._sender, item.receiver
@@ -49,7 +51,7 @@ class Mail:
                 password=unquote(self._url.password) if self._url.password else None,
                 use_tls=self._url.scheme == "smtps",
                 start_tls=self._url.scheme == "smtp+starttls",
-                timeout=self._timeout,
+                timeout=self.settings.timeout,
             )
         except aiosmtplib.SMTPRecipientsRefused as error:
             raise _about(error.recipients[0].code, f"{item.receiver}: {error.recipients[0].message}") from error
@@ -59,25 +61,13 @@ class Mail:
             raise Unavailable(f"{type(error).__name__}: {error}") from error
         return "sent"
 
-    async def complete(self, item: Item) -> str:
-        """Nothing is sent."""
-        return f"nothing to send about {item.todo}"
-
-    async def withdraw(self, item: Item) -> str:
-        """Nothing is sent."""
-        return f"nothing to send about {item.todo}"
-
     async def reassign(self, item: Item, receiver: str) -> str:
         """The other one is told."""
-        return await self.upsert(Item(**{**vars(item), "receiver": receiver}))
+        return await self.send(replace(item, receiver=receiver), "upsert")
 
-    async def list_open(self, receiver: str | None = None) -> list[Entry]:
+    async def list_open(self) -> list[Entry]:
         """A mailbox is no list of to-dos."""
-        del receiver
         return []
-
-    async def close(self) -> None:
-        """Each message has a connection of its own."""
 
 
 def _about(code: int, why: str) -> Unavailable | Rejected:

@@ -6,15 +6,16 @@ before the call that gives it to them, so that a lost answer is not a forgotten 
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Literal
+from typing import Literal, NamedTuple, TypeAlias
 
 from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
 from infra.kernel.values import Value
-from services.notify.inbox.model.todo import State, Todo
+from services.notify.events.consumed import State
+from services.notify.inbox.model.todo import Todo
 
+Due: TypeAlias = Decision["ChannelDelivery"]
 Pushed = Literal["none", "open", "done", "withdrawn"]
 FIRST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 NUMBERS_AT_ONCE = 16
@@ -72,43 +73,22 @@ def delivery_id(channel: str, todo: str) -> str:
     return f"{channel}:{todo}"
 
 
-def want(
-    before: ChannelDelivery | None, channel: str, todo: Todo, version: int, now: datetime
-) -> Decision[ChannelDelivery]:
+def want(before: ChannelDelivery | None, channel: str, todo: Todo, version: int, now: datetime) -> Due:
     """What review says now; an older version changes nothing. What was never there need not be taken away."""
     if before is not None and before.todo_version >= version:
         return before, []
-    content = Content(
-        title=todo.title,
-        title_en=todo.title_en,
-        name=todo.name or "",
-        step=todo.step,
-        since=todo.since,
-        due=todo.due,
-        link=todo.link,
+    content = Content.model_validate({**dict(todo), "name": todo.name or "", "link": todo.link})
+    said = {"wanted": todo.state, "todo_version": version, "content": content, "person": todo.person}
+    delivery = before or ChannelDelivery.model_validate(
+        {"id": delivery_id(channel, todo.id), "channel": channel, "todo": todo.id, **said}
     )
-    delivery = before or ChannelDelivery(
-        id=delivery_id(channel, todo.id),
-        channel=channel,
-        todo=todo.id,
-        person=todo.person,
-        wanted=todo.state,
-        todo_version=version,
-        content=content,
-    )
-    after = delivery.becomes(wanted=todo.state, todo_version=version, content=content, person=todo.person)
+    after = delivery.becomes(**said)
     if after.pushed == "none" and after.wanted != "open" and after.seq == 0:
         return after.becomes(next_at=None, failed=False, error=None), []
-    if delivery.settled and _stands(delivery, after):
+    unseen = after.wanted != "open" or (delivery.content, delivery.person) == (after.content, after.person)
+    if delivery.settled and delivery.pushed == after.wanted and unseen:  # published again, with nothing new to see
         return after.becomes(pushed_version=version), []
     return after.becomes(next_at=now, attempts=0, failed=False, error=None), []
-
-
-def _stands(delivery: ChannelDelivery, after: ChannelDelivery) -> bool:
-    """Whether what is wanted stands there already: published again, with nothing that anybody would see."""
-    if delivery.pushed != after.wanted:
-        return False
-    return after.wanted != "open" or (delivery.content, delivery.person) == (after.content, after.person)
 
 
 def steps(delivery: ChannelDelivery, receiver: str) -> list[Step]:
@@ -127,7 +107,7 @@ def steps(delivery: ChannelDelivery, receiver: str) -> list[Step]:
     return [*taken, Step(operation="complete" if delivery.wanted == "done" else "withdraw", receiver=who)]
 
 
-def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
+def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Due:
     """Take the next numbers before anything is sent: they only grow, whatever happens after.
 
     Raises ``Refused`` when there is nothing to be sent any more.
@@ -139,10 +119,9 @@ def reserve(delivery: ChannelDelivery, receiver: str, now: datetime) -> Decision
     return delivery.becomes(seq=seq, holders=holders), []
 
 
-def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Decision[ChannelDelivery]:
+def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now: datetime) -> Due:
     """The vendor has what ``sent`` wanted. Where review went on meanwhile, the delivery is due again."""
-    again = delivery.todo_version != sent.todo_version
-    opened = sent.wanted == "open"
+    again, opened = delivery.todo_version != sent.todo_version, sent.wanted == "open"
     return delivery.becomes(
         pushed=sent.wanted,
         pushed_version=sent.todo_version,
@@ -156,16 +135,14 @@ def pushed(delivery: ChannelDelivery, sent: ChannelDelivery, receiver: str, now:
     ), []
 
 
-def delayed(
-    delivery: ChannelDelivery, why: str, after: float | None, chance: float, now: datetime
-) -> Decision[ChannelDelivery]:
+def delayed(delivery: ChannelDelivery, why: str, after: float | None, chance: float, now: datetime) -> Due:
     """It could not be done; ``chance`` (0 to 1) spreads the next tries. ``after``: what the vendor asked for."""
     pause = min(FIRST_PAUSE * 2 ** min(delivery.attempts, 10), LONGEST_PAUSE) * (0.5 + chance / 2)
     wait = timedelta(seconds=max(pause, after or 0))
     return delivery.becomes(attempts=delivery.attempts + 1, error=why, next_at=now + wait), []
 
 
-def refused(delivery: ChannelDelivery, sent: ChannelDelivery, why: str, now: datetime) -> Decision[ChannelDelivery]:
+def refused(delivery: ChannelDelivery, sent: ChannelDelivery, why: str, now: datetime) -> Due:
     """The vendor refuses it for good: a person must mend something, then redrive it.
 
     Where review went on meanwhile, what was refused is of no interest any more, and the delivery is due again.
@@ -175,28 +152,27 @@ def refused(delivery: ChannelDelivery, sent: ChannelDelivery, why: str, now: dat
     return delivery.becomes(failed=True, error=why, next_at=None, attempts=delivery.attempts + 1), []
 
 
-def hastened(delivery: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
+def hastened(delivery: ChannelDelivery, now: datetime) -> Due:
     """The vendor is back: what waited for it need not wait longer."""
     return (delivery if delivery.next_at is None or delivery.next_at <= now else delivery.becomes(next_at=now)), []
 
 
-def found(delivery: ChannelDelivery, holders: Iterable[str], now: datetime) -> Decision[ChannelDelivery]:
+def found(delivery: ChannelDelivery, holders: Iterable[str], now: datetime) -> Due:
     """A comparison found that both sides differ: ``holders`` have it over there."""
     known = tuple(dict.fromkeys((*delivery.holders, *holders)))
     return delivery.becomes(failed=False, attempts=0, next_at=now, error=None, holders=known), []
 
 
-def redriven(delivery: ChannelDelivery, now: datetime) -> Decision[ChannelDelivery]:
+def redriven(delivery: ChannelDelivery, now: datetime) -> Due:
     """A person has mended what was wrong; raises ``Refused`` where both sides agree."""
     if delivery.settled:
         raise Refused(
             "delivery.settled", zh="该待办两侧一致，无需重推。", en="Both sides agree; nothing is to be sent."
         )
-    return delivery.becomes(failed=False, attempts=0, next_at=now, error=None), []
+    return found(delivery, (), now)
 
 
-@dataclass(frozen=True)
-class Differences:
+class Differences(NamedTuple):
     """``missing``: open here, not there. ``surplus``: open there (to-do, receiver) and not here."""
 
     missing: Sequence[ChannelDelivery]
@@ -215,9 +191,7 @@ def differences(
     """
     listed = set(there)
     still = {
-        key: delivery
-        for key, delivery in deliveries.items()
-        if delivery.settled and (delivery.pushed_at is None or delivery.pushed_at < begun)
+        key: one for key, one in deliveries.items() if one.settled and not (one.pushed_at and one.pushed_at >= begun)
     }
     ours = {(key, user(delivery.person)) for key, delivery in still.items() if delivery.wanted == "open"}
     missing = [still[key] for key, who in sorted(ours - listed)]

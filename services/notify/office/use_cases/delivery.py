@@ -5,14 +5,12 @@ import random
 import time
 from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Any
 
 from infra.kernel import clock
 from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
 from infra.kernel.telemetry import log
 from services.notify.office.channels.calling import Breaker
-from services.notify.office.channels.config import Common
 from services.notify.office.channels.port import UNFORESEEN, Channel, Item, Postponed, Rejected, Unavailable
 from services.notify.office.model import delivery as model
 from services.notify.office.model.delivery import ChannelDelivery, Step
@@ -28,11 +26,16 @@ class DeliveryWorker:
     """One channel's worker. A crash between sending and writing repeats the sending with a greater number: harmless.
 
     ``stretch``: seconds after which a turn begins no further call, well within the lease under which it works.
+    ``wants``: for mail, who is told by it.
     """
 
-    def __init__(self, office: Office, settings: Common, channel: Channel, public_url: str, stretch: float) -> None:
+    def __init__(
+        self, office: Office, channel: Channel, public_url: str, stretch: float, wants: Wants | None = None
+    ) -> None:
+        settings = channel.settings
         self._office, self.settings, self.channel, self._public = office, settings, channel, public_url
         self._stretch = channel.pace.patience = stretch
+        self._wants = wants
         self._at_once = max(1, min(AT_ONCE, int(settings.rate * stretch)))
         self.breaker = Breaker(settings.breaker_failures, settings.breaker_seconds)
         self._said: tuple[str, str | None] | None = None
@@ -61,16 +64,14 @@ class DeliveryWorker:
 
     async def _push(self, key: str) -> None:
         """Bring one delivery about, in the state in which it is when its numbers are taken."""
-        delivery = await self._office.channel_deliveries.get(key)
-        receiver = self.settings.user(delivery.person)
         try:
-            await self._change(key, partial(model.reserve, receiver=receiver, now=clock.now()))
+            await self._change(key, lambda one: model.reserve(one, self.settings.user(one.person), clock.now()))
         except Refused:  # somebody else was faster
             return
         delivery = await self._office.channel_deliveries.get(key)
         receiver = self.settings.user(delivery.person)
         try:
-            for number, step in enumerate(await self.plan(delivery, receiver)):
+            for number, step in enumerate(await self._plan(delivery, receiver)):
                 await self._deliver(self.item(delivery, step.receiver, delivery.seq + 2 * number), step)
         except Unavailable as error:
             decide = partial(model.delayed, why=str(error), after=error.after, chance=random.random(), now=clock.now())
@@ -80,35 +81,42 @@ class DeliveryWorker:
         else:
             await self._change(key, partial(model.pushed, sent=delivery, receiver=receiver, now=clock.now()))
 
-    async def plan(self, delivery: ChannelDelivery, receiver: str) -> list[Step]:
+    async def _plan(self, delivery: ChannelDelivery, receiver: str) -> list[Step]:
         """The calls that bring this delivery about."""
-        return model.steps(delivery, receiver)
+        if self._wants is None:
+            return model.steps(delivery, receiver)
+        # one mail for a to-do that opened (again) since the last one; a new deadline or title needs none
+        if delivery.wanted != "open" or delivery.mailed_since == delivery.content.since:
+            return []
+        return [Step(operation="upsert", receiver=receiver)] if await self._wants(delivery.person) else []
 
     async def _deliver(self, item: Item, step: Step) -> None:
         """Make one call and log it, before and after; raises ``Unavailable`` or ``Rejected``."""
-        begun = self._entry(item, step, "sending", "")
+        name, channel = self.settings.name, self.channel
+        what = {"channel": name, "todo": item.todo, "receiver": step.to or item.receiver, "operation": step.operation}
+        key = f"{name}:{item.todo}:{item.seq}"
+        begun = Delivery(id=key, version=1, at=clock.now(), seq=item.seq, outcome="sending", answer="", **what)
         await self._office.deliveries.save([begun])
 
         async def ended(outcome: str, answer: str) -> None:
             again = {"version": 2, "outcome": outcome, "answer": answer[:300]}
             await self._office.deliveries.save([begun.model_copy(update=again)])
 
-        work: Callable[..., Awaitable[str]] = getattr(self.channel, step.operation)
         try:
-            answer = await work(item, step.to) if step.to else await work(item)
-        except Postponed as error:
-            await ended("postponed", str(error))
-            raise
+            if step.operation == "reassign":
+                answer = await channel.reassign(item, step.to)
+            else:
+                answer = await channel.send(item, step.operation)
         except Unavailable as error:
             self.went_wrong(error)
-            await ended("unavailable", str(error))
+            await ended("postponed" if isinstance(error, Postponed) else "unavailable", str(error))
             raise
         except Rejected as error:
             await self.went_well()
             await ended("rejected", str(error))
             raise
         except UNFORESEEN as error:  # an answer of such a shape must not stop the other to-dos
-            log.warning("office.unforeseen", channel=self.settings.name, todo=item.todo, error=repr(error))
+            log.warning("office.unforeseen", channel=name, todo=item.todo, error=repr(error))
             await ended("unavailable", repr(error))
             raise Unavailable(repr(error)) from error
         await self.went_well()
@@ -143,20 +151,6 @@ class DeliveryWorker:
     async def _change(self, key: str, decide: Callable[[ChannelDelivery], Decision[ChannelDelivery]]) -> None:
         await self._office.channel_deliveries.update(key, decide, cause=cause(f"push#{key}"))
 
-    def _entry(self, item: Item, step: Step, outcome: str, answer: str) -> Delivery:
-        return Delivery(
-            id=f"{self.settings.name}:{item.todo}:{item.seq}",
-            version=1,
-            at=clock.now(),
-            channel=self.settings.name,
-            todo=item.todo,
-            receiver=step.to or item.receiver,
-            operation=step.operation,
-            seq=item.seq,
-            outcome=outcome,
-            answer=answer,
-        )
-
     def item(self, delivery: ChannelDelivery, receiver: str, seq: int) -> Item:
         """The to-do as the vendor shall have it."""
         content, link = delivery.content, self.settings.link
@@ -167,24 +161,7 @@ class DeliveryWorker:
             seq=seq,
             title=f"{content.name} {content.title}".strip(),
             title_en=f"{content.name} {content.title_en}".strip(),
-            name=content.name,
-            step=content.step,
-            since=content.since,
-            due=content.due,
+            **content.model_dump(include={"name", "step", "since", "due"}),
             pc_link=link.pc.format(**absolute),
             app_link=link.app.format(**absolute),
         )
-
-
-class Mailing(DeliveryWorker):
-    """Mail as a channel: a to-do that opens is told once to whoever wants mail; nothing else is sent."""
-
-    def __init__(self, *parts: Any, wants: Wants, **more: Any) -> None:  # noqa: ANN401 - those of its base
-        super().__init__(*parts, **more)
-        self._wants = wants
-
-    async def plan(self, delivery: ChannelDelivery, receiver: str) -> list[Step]:
-        """One message for a to-do that opened (again) since the last one; a new deadline or title needs none."""
-        if delivery.wanted != "open" or delivery.mailed_since == delivery.content.since:
-            return []
-        return [Step(operation="upsert", receiver=receiver)] if await self._wants(delivery.person) else []

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from infra.kernel import clock
+from infra.kernel.aggregate import Decision
 from infra.kernel.telemetry import log
 from services.notify.inbox.store import Todos
 from services.notify.office.channels.port import UNFORESEEN, Item, Rejected, Unavailable
@@ -59,11 +60,9 @@ class ChannelWorker:
                 worker.went_wrong(error)
             return await self._keep(Drift(id=name, at=begun, error=f"{type(error).__name__}: {error}"[:300]))
         await worker.went_well()
-        deliveries = {
-            delivery.todo: delivery
-            for delivery in await self._office.channel_deliveries.find({"channel": name}, limit=0)
-        }
-        wrong = differences(deliveries, [(one.todo, one.receiver) for one in there], worker.settings.user, begun)
+        found = await self._office.channel_deliveries.find({"channel": name}, limit=0)
+        deliveries = {delivery.todo: delivery for delivery in found}
+        wrong = differences(deliveries, there, worker.settings.user, begun)
         for delivery in wrong.missing:
             await self._find(delivery, [])
         for todo, receiver in wrong.surplus:
@@ -88,12 +87,10 @@ class ChannelWorker:
     async def _complete(self) -> None:
         """Deliveries for the open to-dos that have none: of a channel that was connected later, or after a loss."""
         name = self.worker.settings.name
-        there = {
-            delivery.todo
-            for delivery in await self._office.channel_deliveries.find({"channel": name, "wanted": "open"}, limit=0)
-        }
-        lacking = [todo for todo in await self._todos.open() if todo.id not in there]
-        await self._office.want(lacking, [name])
+        found = await self._office.channel_deliveries.find({"channel": name, "wanted": "open"}, limit=0)
+        there = {delivery.todo for delivery in found}
+        open_here = await self._todos.mirror.find({"state": "open"}, limit=0)
+        await self._office.want([todo for todo in open_here if todo.id not in there], [name])
 
     async def _find(self, delivery: ChannelDelivery, holders: Iterable[str]) -> None:
         decide = partial(model.found, holders=tuple(holders), now=clock.now())
@@ -102,19 +99,7 @@ class ChannelWorker:
     async def _take_away(self, todo: str, receiver: str) -> None:
         """Withdraw a to-do of our system that we know nothing of: it can never be done here."""
         now = clock.now()
-        item = Item(
-            todo=todo,
-            receiver=receiver,
-            seq=int(now.timestamp() * 1000),
-            title="",
-            title_en="",
-            name="",
-            step="",
-            since=now,
-            due=None,
-            pc_link="",
-            app_link="",
-        )
+        item = Item(todo, receiver, seq=int(now.timestamp() * 1000), since=now)
         try:
             await self.worker.withdraw_unknown(item)
         except (Unavailable, Rejected) as error:
@@ -125,10 +110,10 @@ class ChannelWorker:
         """The last comparison of each channel, and for good those that found something."""
         drift = drift.becomes(channel=drift.id)
 
-        def decide(before: Drift | None) -> tuple[Drift, list[object]]:
-            return (before.becomes(**drift.model_dump(exclude={"id", "version"})) if before else drift), []
+        def decide(before: Drift | None) -> Decision[Drift]:
+            return (before or drift).becomes(**drift.model_dump(exclude={"id", "version"})), []
 
-        await self._office.drifts.put(drift.id, decide, cause=cause(f"drift#{drift.id}"))  # type: ignore[arg-type]
+        await self._office.drifts.put(drift.id, decide, cause=cause(f"drift#{drift.id}"))
         if drift.missing or drift.surplus:
             one = drift.becomes(id=f"{drift.id}:{drift.at.isoformat()}")
             await self._office.history.put(one.id, lambda _: (one, []), cause=cause(f"found#{one.id}"))

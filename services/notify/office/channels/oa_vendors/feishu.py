@@ -9,11 +9,12 @@ each other, so each is derived with a prefix of its own.
 import asyncio
 import hashlib
 import time
-from typing import Any
+from typing import Any, Literal
+
+from pydantic import Field
 
 from services.notify.office.channels.calling import SERVER_ERROR, Line, document, words
-from services.notify.office.channels.config import FeishuSettings
-from services.notify.office.channels.port import Entry, Item, Rejected, Unavailable
+from services.notify.office.channels.port import Common, Entry, Item, Operation, Rejected, Unavailable
 
 TOKEN = "/open-apis/auth/v3/tenant_access_token/internal"  # noqa: S105 - an address
 DEFINE = "/open-apis/approval/v4/external_approvals"
@@ -26,51 +27,55 @@ EARLY = 300
 """Seconds before its end at which a token is fetched anew."""
 
 
-class Feishu:
+STATUS: dict[Operation, tuple[str, str]] = {
+    "upsert": ("PENDING", "PENDING"),
+    "complete": ("APPROVED", "DONE"),
+    "withdraw": ("DELETED", "DONE"),
+}
+"""Of the instance and of its task; what was decided stands in our own system, and what is deleted nobody sees."""
+
+
+class FeishuSettings(Common):
+    """飞书; ``approval_key`` identifies our definition of an approval. Its limits hold for each address."""
+
+    kind: Literal["feishu_approval"]
+    per_second: float = Field(default=50, gt=0, le=1000)
+    per_minute: float | None = Field(default=1000, gt=0)
+    app_id: str
+    approval_key: str = "brand-matrix"
+    title: str = "党建品牌待办"
+
+
+class Feishu(Line[FeishuSettings]):
     """One tenant of 飞书."""
 
     def __init__(self, settings: FeishuSettings) -> None:
-        self._settings = settings
-        self.line = Line(settings)
-        self.pace = self.line.pace
-        self._token, self._until = "", 0.0
-        self._code = ""
+        super().__init__(settings)
+        self._token, self._until, self._code = "", 0.0, ""
         self._defining, self._fetching = asyncio.Lock(), asyncio.Lock()  # many to-dos at once need one of each
 
-    async def upsert(self, item: Item) -> str:
-        """PENDING."""
-        return await self._instance(item, "PENDING", {item.receiver: "PENDING"})
-
-    async def complete(self, item: Item) -> str:
-        """The task is done; what was decided stands in our own system."""
-        return await self._instance(item, "APPROVED", {item.receiver: "DONE"})
-
-    async def withdraw(self, item: Item) -> str:
-        """DELETED: nobody sees it any more."""
-        return await self._instance(item, "DELETED", {item.receiver: "DONE"})
+    async def send(self, item: Item, operation: Operation) -> str:
+        """An instance with one task."""
+        status, task = STATUS[operation]
+        return await self._instance(item, status, {item.receiver: task})
 
     async def reassign(self, item: Item, receiver: str) -> str:
         """The same instance: one task is passed on, the other one waits."""
         return await self._instance(item, "PENDING", {item.receiver: "TRANSFERRED", receiver: "PENDING"})
 
-    async def list_open(self, receiver: str | None = None) -> list[Entry]:
+    async def list_open(self) -> list[Entry]:
         """The tasks of our definition that wait, page by page."""
         found: list[Entry] = []
         page = ""
         while True:
             body = {"approval_codes": [await self._approval()], "status": "PENDING"}
-            asked = {**body, **({"user_ids": [receiver]} if receiver else {})}
-            said = await self._ask("GET", TASKS, asked, {"page_size": 100, **({"page_token": page} if page else {})})
+            said = await self._ask("GET", TASKS, body, {"page_size": 100, **({"page_token": page} if page else {})})
             for instance in said.get("data", {}).get("data", []):
                 key = str(instance["instance_id"]).removeprefix("i:")
                 found += [Entry(key, str(task["user_id"])) for task in instance.get("tasks", [])]
             page = said.get("data", {}).get("page_token", "")
             if not page:
                 return found
-
-    async def close(self) -> None:
-        """Close connections."""
-        await self.line.close()
 
     async def _instance(self, item: Item, status: str, tasks: dict[str, str]) -> str:
         """Tell the instance and the tasks that change, by receiver; all with the same growing stamp."""
@@ -103,8 +108,8 @@ class Feishu:
                 for receiver, task in tasks.items()
             ],
             "i18n_resources": [
-                {"locale": "zh-CN", "is_default": True, "texts": [{"key": "@i18n@title", "value": item.title}]},
-                {"locale": "en-US", "is_default": False, "texts": [{"key": "@i18n@title", "value": item.title_en}]},
+                _texts("zh-CN", "@i18n@title", item.title),
+                _texts("en-US", "@i18n@title", item.title_en),
             ],
         }
         said = await self._ask("POST", INSTANCES, body)
@@ -112,34 +117,23 @@ class Feishu:
 
     async def _approval(self) -> str:
         """The code of our definition; creating it again under the same key gives the same code."""
-        async with self._defining:
-            if not self._code:
-                self._code = await self._define()
-        return self._code
-
-    async def _define(self) -> str:
         body = {
             "approval_name": "@i18n@name",
-            "approval_code": self._settings.approval_key,
+            "approval_code": self.settings.approval_key,
             "group_code": "work_group",
             "external": {"support_pc": True, "support_mobile": True, "create_link_pc": ""},
-            "i18n_resources": [
-                {
-                    "locale": "zh-CN",
-                    "is_default": True,
-                    "texts": [{"key": "@i18n@name", "value": self._settings.title}],
-                }
-            ],
+            "i18n_resources": [_texts("zh-CN", "@i18n@name", self.settings.title)],
         }
-        said = await self._ask("POST", DEFINE, body)
-        return str(said["data"]["approval_code"])
+        async with self._defining:
+            if not self._code:
+                self._code = str((await self._ask("POST", DEFINE, body))["data"]["approval_code"])
+        return self._code
 
     async def _ask(self, method: str, path: str, body: Any, query: Any = None) -> dict[str, Any]:  # noqa: ANN401 - JSON
         """Ask with a token; one that the vendor forgot early is fetched anew, once."""
         for last in (False, True):
-            token = await self._access()
-            headers = {"Authorization": f"Bearer {token}"}
-            answer = await self.line.ask(method, path, json=body, params=query, headers=headers)
+            headers = {"Authorization": f"Bearer {(token := await self._access())}"}
+            answer = await self.ask(method, path, json=body, params=query, headers=headers)
             if answer.status_code >= SERVER_ERROR:
                 raise Unavailable(f"HTTP {answer.status_code}: {words(answer)}")
             said = document(answer)
@@ -153,7 +147,7 @@ class Feishu:
                     raise Unavailable(why)
                 continue
             if code in TOO_FAST:
-                raise self.line.too_fast(answer)
+                raise self.too_fast(answer)
             if code in INTERNAL:
                 raise Unavailable(why)
             raise Rejected(why)
@@ -162,10 +156,14 @@ class Feishu:
     async def _access(self) -> str:
         async with self._fetching:
             if not self._token or time.monotonic() > self._until:
-                body = {"app_id": self._settings.app_id, "app_secret": self._settings.secret}
-                said = document(await self.line.ask("POST", TOKEN, json=body))
+                body = {"app_id": self.settings.app_id, "app_secret": self.settings.secret}
+                said = document(await self.ask("POST", TOKEN, json=body))
                 if int(said.get("code", -1)) != 0:
                     raise Unavailable(f"no tenant token: code {said.get('code')} {said.get('msg', '')}")
                 self._token = str(said["tenant_access_token"])
                 self._until = time.monotonic() + max(float(said.get("expire", 0)) - EARLY, 1)
         return self._token
+
+
+def _texts(locale: str, key: str, value: str) -> dict[str, Any]:
+    return {"locale": locale, "is_default": locale == "zh-CN", "texts": [{"key": key, "value": value}]}

@@ -1,1 +1,0 @@
-"""The facts that activities publishes, each with an example."""

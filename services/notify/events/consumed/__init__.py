@@ -1,1 +1,0 @@
-"""Notify's own narrow copies of the facts that it consumes."""

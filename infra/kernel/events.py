@@ -1,17 +1,23 @@
-"""Facts and the envelope they travel in: CloudEvents 1.0, structured JSON, one shape everywhere.
+"""Facts, the envelope they travel in, and the aggregates whose decisions make them true.
 
-The fact in the outbox, the message body and the parked message are the same JSON. A fact's ``type`` is its wire name
-``<service>.<thing>.<past verb>.v<N>``: the CloudEvents ``type``, the routing key, the contract's file name.
+An envelope is a CloudEvent 1.0 in structured JSON, one shape everywhere: the fact in the outbox, the message body and
+the parked message are the same JSON. A fact's ``type`` is its wire name ``<service>.<thing>.<past verb>.v<N>``: the
+CloudEvents ``type``, the routing key, the contract's file name.
+
+A decision is a plain ``def`` that takes an aggregate and returns ``(after, facts)``. It is pure, without clock, random
+or I/O, and may be run again after a write conflict.
 """
 
 import hashlib
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, ClassVar, Generic, Literal, Self, TypeVar
+from typing import Any, ClassVar, Generic, Literal, Self, TypeAlias, TypeVar
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from infra.kernel import clock
+from infra.kernel.errors import Unreadable, first_fault
 from infra.kernel.json_tree import canonical
 from infra.kernel.values import Value
 
@@ -94,6 +100,29 @@ class Event(BaseModel, Generic[F]):
         )
 
 
+class _AnyFact(Fact):
+    """Any data: the envelope is looked at before its content."""
+
+
+_Envelope = Event[_AnyFact]
+
+
+def read(body: bytes, known: Mapping[str, tuple[type[Fact], Any]]) -> Event[Any]:
+    """The event in a message body; raises ``Unreadable`` with a reason for a person."""
+    try:
+        envelope = _Envelope.model_validate_json(body)
+    except ValidationError as error:
+        raise Unreadable(f"not a CloudEvents 1.0 envelope: {first_fault(error)}") from error
+    if envelope.type not in known:
+        known_here = ", ".join(sorted(known)) or "nothing"
+        raise Unreadable(f"no handler for type {envelope.type!r}; consumed here: {known_here}")
+    fact, _ = known[envelope.type]
+    try:
+        return Event[fact].model_validate_json(body)  # type: ignore[valid-type]
+    except ValidationError as error:
+        raise Unreadable(f"{envelope.type} does not fit what this service reads: {first_fault(error)}") from error
+
+
 def _name(*parts: object) -> str:
     return "#".join(map(str, parts))
 
@@ -101,3 +130,29 @@ def _name(*parts: object) -> str:
 def digest(envelope: dict[str, Any]) -> str:
     """SHA-256 of an envelope's canonical JSON; the next fact of the same aggregate carries it as ``previoushash``."""
     return hashlib.sha256(canonical(envelope)).hexdigest()
+
+
+class Aggregate(Value):
+    """A thing that changes as a whole: one document, one version number.
+
+    ``version`` counts the writes (0 = not yet stored) and is kept by the store, never by a decision.
+    """
+
+    model_config = ConfigDict(defer_build=True)
+
+    id: str
+    version: int = 0
+
+    def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
+        """Return a changed copy that was validated (pydantic's ``model_copy(update=…)`` accepts invalid values)."""
+        return type(self).model_validate({**dict(self), **changes})
+
+    def answer(self) -> dict[str, Any]:
+        """Return what a command's caller gets besides id and version; kept with the cause, so keep it small."""
+        state = getattr(self, "state", None)
+        return {} if state is None else {"state": state}
+
+
+A = TypeVar("A", bound=Aggregate)
+Decision: TypeAlias = tuple[A, Sequence[Fact]]
+"""The changed aggregate and the facts that the change makes true."""

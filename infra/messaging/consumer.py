@@ -1,10 +1,12 @@
 """What arrives from RabbitMQ: manual acks, delayed retries, parked messages, and nothing ever dropped.
 
 It consumes on a connection of its own: on a shared one a memory alarm of the broker, which blocks publishers, would
-stop the acknowledgements as well. A failed message leaves for a delayed retry at once, so it delays nobody.
+stop the acknowledgements as well. A failed message leaves for a delayed retry at once, so it delays nobody. Mirrors are
+written in batches of whatever queued up while the last batch was written.
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any, cast
 
@@ -16,17 +18,59 @@ from opentelemetry.trace import SpanKind
 from infra.kernel import clock
 from infra.kernel.cloudevents import ordering_key
 from infra.kernel.errors import Refused, Unreadable
-from infra.kernel.events import Event
-from infra.kernel.locks import KeyedLocks
+from infra.kernel.events import Event, read
 from infra.kernel.settings import Settings
 from infra.kernel.telemetry import DELAY, HANDLED, bound, current_traceparent, log, span
-from infra.messaging.ordering import Batcher
 from infra.messaging.parked import ROUTE, Parked, ParkedMessage, early, sent
 from infra.messaging.publisher import BROKER_ERRORS, RECONNECT_SECONDS, Message, Publisher, broker, declare, served
 from infra.messaging.retries import RetryPolicy
 from infra.messaging.subscriptions import Delivery, Handlers
 from infra.messaging.topology import DEPARTMENTS, Topology
+from infra.storage.lease import KeyedLocks
 from infra.storage.mongo import PyMongoError, Unreachable
+
+Write = Callable[[str, Sequence[Event[Any]]], Awaitable[None]]
+
+
+class Batcher:
+    """Gathers events of one type while the last batch of that type is written; there is no timer to wait for."""
+
+    def __init__(self, write: Write, most: int = 256) -> None:
+        self._write, self._most = write, most
+        self._waiting: defaultdict[str, list[tuple[Event[Any], asyncio.Future[None]]]] = defaultdict(list)
+        self._writers: dict[str, asyncio.Task[None]] = {}
+
+    async def add(self, event: Event[Any]) -> None:
+        """Return when this event's batch is written; raise what its own write raised."""
+        written: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting[event.type].append((event, written))
+        if event.type not in self._writers:
+            self._writers[event.type] = asyncio.create_task(self._drain(event.type))
+        await written
+
+    async def _drain(self, name: str) -> None:
+        try:
+            while self._waiting[name]:
+                batch, self._waiting[name] = self._waiting[name][: self._most], self._waiting[name][self._most :]
+                await self._settle(name, batch)
+        finally:
+            del self._writers[name]
+
+    async def _settle(self, name: str, batch: list[tuple[Event[Any], asyncio.Future[None]]]) -> None:
+        """Write a batch; when it fails, write its events one by one, so that the bad one harms no other."""
+        try:
+            await self._write(name, [event for event, _ in batch])
+        except Exception as error:  # noqa: BLE001 - handed to whoever added the event
+            if len(batch) > 1:
+                for one in batch:
+                    await self._settle(name, [one])
+            elif not batch[0][1].done():
+                batch[0][1].set_exception(error)
+        else:
+            for _, written in batch:
+                if not written.done():
+                    written.set_result(None)
+
 
 WATCH_SECONDS = 5.0
 MIRRORS_AT_ONCE = 256
@@ -135,7 +179,7 @@ class Consumer:
     async def _decide(self, message: RabbitMessage) -> None:
         queue = self._topology.decisions.name
         try:
-            event = self._handlers.read(message.body, self._handlers.decisions)
+            event = read(message.body, self._handlers.decisions)
         except Unreadable as error:
             await self._retries.put_aside(_outgoing(message), queue, error)
             await self._ack(message)
@@ -170,7 +214,7 @@ class Consumer:
     async def _mirror(self, message: RabbitMessage) -> None:
         queue = self._topology.mirrors.name
         try:
-            event = self._handlers.read(message.body, self._handlers.mirrors)
+            event = read(message.body, self._handlers.mirrors)
         except Unreadable as error:
             await self._retries.put_aside(_outgoing(message), queue, error)
             await self._ack(message)

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias, TypeVar
 
-from pydantic import ValidationError
-
-from infra.kernel.errors import Unreadable, first_fault
 from infra.kernel.events import Event, Fact
 from infra.storage.collections import Projection
 
@@ -86,21 +83,6 @@ class Handlers:
         """Every fact class this service reads."""
         return [fact for fact, _ in (*self.decisions.values(), *self.mirrors.values())]
 
-    def read(self, body: bytes, known: dict[str, tuple[type[Fact], Any]]) -> Event[Any]:
-        """The event in a message body; raises ``Unreadable`` with a reason for a person."""
-        try:
-            envelope = _Envelope.model_validate_json(body)
-        except ValidationError as error:
-            raise Unreadable(f"not a CloudEvents 1.0 envelope: {first_fault(error)}") from error
-        if envelope.type not in known:
-            known_here = ", ".join(sorted(known)) or "nothing"
-            raise Unreadable(f"no handler for type {envelope.type!r}; consumed here: {known_here}")
-        fact, _ = known[envelope.type]
-        try:
-            return Event[fact].model_validate_json(body)  # type: ignore[valid-type]
-        except ValidationError as error:
-            raise Unreadable(f"{envelope.type} does not fit what this service reads: {first_fault(error)}") from error
-
     @staticmethod
     def _registering(table: dict[str, Any], fact: type[Fact]) -> Callable[[T], T]:
         def register(function: T) -> T:
@@ -110,10 +92,3 @@ class Handlers:
             return function
 
         return register
-
-
-class _AnyFact(Fact):
-    """Any data: the envelope is looked at before its content."""
-
-
-_Envelope = Event[_AnyFact]

@@ -12,9 +12,8 @@ from functools import partial
 from typing import Any
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Problem
-from infra.kernel.events import Cause
+from infra.kernel.events import Cause, Decision
 from infra.kernel.telemetry import log
 from infra.storage.lease import Lease
 from infra.storage.store import Store

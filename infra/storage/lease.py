@@ -1,8 +1,14 @@
-"""A lease: one of several replicas does a piece of work, and another goes on when it dies."""
+"""Whose turn it is: that of one replica among several (a lease), and of one task among those of a process (locks).
+
+What is done for one key of ``KeyedLocks`` happens one after the other; different keys run side by side.
+"""
 
 import asyncio
 import time
 import uuid
+from collections import Counter, defaultdict
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 from infra.kernel.telemetry import log
 from infra.storage.mongo import Mongo, PyMongoError, claim, release
@@ -45,3 +51,23 @@ class Lease:
                 await release(self._collection, self._name, self.holder)
         except (PyMongoError, TimeoutError) as error:
             log.info("lease.not_given_back", lease=self._name, error=str(error))
+
+
+class KeyedLocks:
+    """One lock for each subject: what is about the same thing waits its turn, different things run side by side."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._users: Counter[str] = Counter()
+
+    @asynccontextmanager
+    async def of(self, subject: str) -> AsyncIterator[None]:
+        """Hold the lock of a subject; waiters get it in the order in which they came."""
+        self._users[subject] += 1
+        try:
+            async with self._locks[subject]:
+                yield
+        finally:
+            self._users[subject] -= 1
+            if not self._users[subject]:
+                del self._users[subject], self._locks[subject]

@@ -15,12 +15,11 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, NotYet, Refused, Stale
-from infra.kernel.events import Cause, Fact, digest
-from infra.kernel.locks import KeyedLocks
+from infra.kernel.events import Aggregate, Cause, Decision, Fact, digest
 from infra.kernel.telemetry import COMMANDS
 from infra.storage.collections import Collection
+from infra.storage.lease import KeyedLocks
 from infra.storage.mongo import DuplicateKeyError, IndexModel, Mongo, once_more, outbox_index
 
 A = TypeVar("A", bound=Aggregate)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import ConfigDict
 
-from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Input
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult, Store

@@ -14,8 +14,7 @@ import pytest
 from rich.console import Console
 from rich.table import Table
 
-from infra.kernel.aggregate import Decision
-from infra.kernel.events import Event
+from infra.kernel.events import Decision, Event
 from infra.storage.mongo import Mongo
 from tests.integration.infra.test_messaging import ConsumerSide, OutboxSide
 from tests.integration.infra.test_store import because

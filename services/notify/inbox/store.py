@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from infra.kernel.dated_tree import above
+from infra.kernel.dates import above
 from infra.kernel.errors import NotYet
 from infra.kernel.paging import Page, Paging
 from infra.storage.collections import Collection, ImmutableCollection, Mirrored, Projection

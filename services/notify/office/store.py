@@ -7,8 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Aggregate, Decision
-from infra.kernel.events import Cause
+from infra.kernel.events import Aggregate, Cause, Decision
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store

@@ -5,8 +5,7 @@ from functools import partial
 from typing import Any, Final
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
-from infra.kernel.events import Event, Fact
+from infra.kernel.events import Decision, Event, Fact
 from infra.messaging.subscriptions import Handlers
 from services.registry.brands.model import reviewing
 from services.registry.brands.model.brand import Brand

@@ -7,10 +7,9 @@ from typing import Any, TypeAlias
 
 from pydantic import BaseModel
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import end_of
 from infra.kernel.errors import Refused
-from infra.kernel.events import Cause
+from infra.kernel.events import Cause, Decision
 from infra.storage.collections import ImmutableCollection, Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store

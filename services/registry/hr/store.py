@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 
-from infra.kernel.aggregate import Aggregate
+from infra.kernel.events import Aggregate
 from infra.storage.collections import Collection, ImmutableCollection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import Store

@@ -9,9 +9,9 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.clock import today
-from infra.kernel.dated_tree import below
+from infra.kernel.dates import below
+from infra.kernel.events import Decision
 from infra.kernel.paging import Page, Paging
 from infra.kernel.values import Identified
 from infra.storage.store import CommandResult

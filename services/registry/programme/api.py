@@ -9,7 +9,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 from pydantic import BaseModel, ConfigDict, Field
 
-from infra.kernel.aggregate import Decision
+from infra.kernel.events import Decision
 from infra.kernel.paging import Page
 from infra.storage.store import CommandResult
 from infra.web.http import Asked, Body, Paged, Reader

@@ -9,9 +9,9 @@ from typing import Any
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import covers
 from infra.kernel.errors import Forbidden, Invalid, NotFound, Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Input
 from services.review.events.value_objects import Kept
 from services.review.shared.actor import Actor, example

@@ -5,10 +5,9 @@ from datetime import datetime
 from functools import partial
 from typing import TypeAlias
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Problem
-from infra.kernel.events import Event
+from infra.kernel.events import Decision, Event
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo
 from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal

@@ -3,9 +3,8 @@
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
-from infra.kernel.events import Cause
+from infra.kernel.events import Cause, Decision
 from infra.kernel.working_days import Calendar, Year, calendar_of
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import ASCENDING, IndexModel, Mongo

@@ -7,12 +7,11 @@ from functools import partial
 from typing import Any
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotFound, NotYet
-from infra.kernel.events import Cause, Event
-from infra.kernel.locks import KeyedLocks
+from infra.kernel.events import Cause, Decision, Event
 from infra.kernel.telemetry import log
+from infra.storage.lease import KeyedLocks
 from infra.storage.mongo import Mongo
 from infra.storage.store import ATTEMPTS, CommandResult, Store
 from infra.web.auth import Principal

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from infra.kernel import dated_tree
+from infra.kernel import dates
 from infra.kernel.dates import covers
 from infra.kernel.errors import NotYet
 from infra.kernel.values import Closed, Value
@@ -107,7 +107,7 @@ class Organisation(Value):
 
     def exists_on(self, day: date) -> bool:
         """Whether it has begun and not ended."""
-        return dated_tree.exists_on(self, day)
+        return dates.exists_on(self, day)
 
 
 class Person(Value):
@@ -137,7 +137,7 @@ class OrganisationContext:
 def context_of(organisations: Iterable[Organisation], owner: str, day: date) -> OrganisationContext:
     """An owner's place in the tree on a day; raises ``NotYet`` while a part of the way up has not arrived here."""
     tree = {organisation.id: organisation for organisation in organisations}
-    last = dated_tree.above(owner, tree)[-1]
+    last = dates.above(owner, tree)[-1]
     if last not in tree:
         raise _unknown(last)
     committee = _committee(tree, owner)
@@ -148,13 +148,13 @@ def context_of(organisations: Iterable[Organisation], owner: str, day: date) -> 
 
 def below(tree: Mapping[str, Organisation], root: str, day: date) -> tuple[str, ...]:
     """An organisation and everything under it that exists on a day."""
-    return tuple(dict.fromkeys((root, *(one.id for one in dated_tree.below(root, tree, day)))))
+    return tuple(dict.fromkeys((root, *(one.id for one in dates.below(root, tree, day)))))
 
 
 def under(organisations: Iterable[Organisation], changed: Collection[str]) -> list[str]:
     """These organisations and all below them."""
     tree = {organisation.id: organisation for organisation in organisations}
-    return [owner for owner in tree if not set(changed).isdisjoint(dated_tree.above(owner, tree))]
+    return [owner for owner in tree if not set(changed).isdisjoint(dates.above(owner, tree))]
 
 
 def waiting_for_posts(organisations: Iterable[Organisation], at: Collection[str]) -> list[str]:
@@ -184,7 +184,7 @@ def holders(
 
 def _committee(tree: Mapping[str, Organisation], owner: str) -> str | None:
     """The committee over an organisation, as far as the way up is known here."""
-    way = (key for key in dated_tree.above(owner, tree) if key in tree)
+    way = (key for key in dates.above(owner, tree) if key in tree)
     return next((key for key in way if tree[key].kind == "party_committee"), None)
 
 

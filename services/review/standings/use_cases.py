@@ -6,10 +6,9 @@ from datetime import datetime
 from functools import partial
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotFound, NotYet, Problem
-from infra.kernel.events import Cause, Event
+from infra.kernel.events import Cause, Decision, Event
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult, Store
 from infra.web.auth import Principal

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import NotYet
+from infra.kernel.events import Decision
 from infra.runtime.schedule import Due, Schedule
 from infra.storage.lease import Lease
 from infra.storage.mongo import Mongo

@@ -9,9 +9,8 @@ from typing import Any
 
 import pytest
 
-from infra.kernel.aggregate import Aggregate
 from infra.kernel.errors import Invalid, NotFound, Refused, Stale
-from infra.kernel.events import Cause, digest
+from infra.kernel.events import Aggregate, Cause, digest
 from infra.storage.mongo import Mongo
 from infra.storage.store import Store
 from tests.support.harness import tally

@@ -3,8 +3,7 @@
 import json
 from datetime import UTC, datetime
 
-from infra.kernel.aggregate import Aggregate
-from infra.kernel.events import Cause, Fact
+from infra.kernel.events import Aggregate, Cause, Fact
 from infra.kernel.settings import Settings
 from infra.storage.mongo import Mongo
 from infra.storage.store import Document, Store

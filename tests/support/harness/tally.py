@@ -4,9 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import ClassVar
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
-from infra.kernel.events import Event, Fact
+from infra.kernel.events import Aggregate, Decision, Event, Fact
 from infra.messaging.subscriptions import Handlers
 from infra.storage.collections import Mirrored, Projection
 from infra.storage.mongo import Mongo

@@ -13,8 +13,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from pydantic import Field
 
-from infra.kernel.aggregate import Decision
-from infra.kernel.events import Event, Fact
+from infra.kernel.events import Decision, Event, Fact
 from infra.kernel.settings import Settings
 from infra.messaging import consumer, publisher
 from infra.messaging.subscriptions import Handlers
@@ -23,7 +22,7 @@ from infra.runtime.service import Service
 from infra.storage import mongo
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult, Store
-from infra.web import keys
+from infra.web import auth
 from infra.web.http import Asked, Body, Reader
 from tests.support.harness import tally
 
@@ -116,7 +115,7 @@ def hurry() -> None:
     service.RESTART_SECONDS = 0.2
     consumer.WATCH_SECONDS = 0.5
     mongo.SELECTION_SECONDS = 1.0
-    keys.FETCH_SECONDS = FETCH_SECONDS
+    auth.FETCH_SECONDS = FETCH_SECONDS
 
 
 if __name__ == "__main__":

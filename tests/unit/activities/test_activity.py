@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Decision
 from services.activities.events.published import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.plans.model import activity as moves
 from services.activities.plans.model.activity import Activity, Draft, Note

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from pydantic import Field, ValidationError
 
 from infra.kernel import errors
-from infra.kernel.aggregate import Aggregate
 from infra.kernel.errors import Problem, Refused
+from infra.kernel.events import Aggregate
 
 
 class Brand(Aggregate):

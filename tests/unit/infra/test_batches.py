@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.events import Event
-from infra.messaging.ordering import Batcher
+from infra.messaging.consumer import Batcher
 from tests.support.harness.tally import Counted
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from infra.kernel.errors import Forbidden
 from infra.kernel.settings import Misconfigured, Settings
-from infra.web.claims import Sides
+from infra.web.auth import Sides
 
 KEYCLOAK = """
 person:

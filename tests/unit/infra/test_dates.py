@@ -5,8 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from infra.kernel.dated_tree import above, below
-from infra.kernel.dates import covers, day_of, end_of, start_of
+from infra.kernel.dates import above, below, covers, day_of, end_of, start_of
 from infra.kernel.working_days import Calendar, Holiday, OwnDay, Year, calendar_of, working_period
 
 FRIDAY, SATURDAY, MONDAY = date(2026, 6, 26), date(2026, 6, 27), date(2026, 6, 29)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from infra.kernel.errors import Unreadable
-from infra.kernel.events import Event, Fact
+from infra.kernel.events import Event, Fact, read
 from infra.messaging.subscriptions import Handlers
 from tests.support.harness import envelopes as wire
 from tests.support.harness.tally import Counted
@@ -41,12 +41,12 @@ def body(**changed: object) -> bytes:
 
 
 def test_a_reader_gets_its_own_narrow_copy_and_ignores_the_rest() -> None:
-    event = heard.read(body(unheard="of"), heard.decisions)
+    event = read(body(unheard="of"), heard.decisions)
     assert (type(event.data), event.data.model_dump(), event.subject) == (Narrow, {"counter": "a"}, "a")
 
 
 def test_the_same_fact_may_be_decided_on_and_mirrored_each_with_its_own_copy() -> None:
-    assert type(heard.read(body(), heard.mirrors).data) is Counted
+    assert type(read(body(), heard.mirrors).data) is Counted
     assert heard.consumed == [Narrow, Counted]
 
 
@@ -74,14 +74,14 @@ def test_a_registered_function_stays_what_it_was() -> None:
 )
 def test_what_cannot_be_read_says_why(message: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
-        heard.read(message, heard.decisions)
+        read(message, heard.decisions)
 
 
 @settings(max_examples=50)
 @given(st.binary(max_size=50) | st.dictionaries(st.text(max_size=5), st.integers()).map(lambda d: body(**d)))
 def test_any_bytes_are_either_read_or_unreadable(message: bytes) -> None:
     try:
-        heard.read(message, heard.decisions)
+        read(message, heard.decisions)
     except Unreadable as reason:
         assert str(reason)  # noqa: PT017 - any other exception fails the test by itself
 

@@ -17,7 +17,7 @@ from tests.support.harness.waiting import eventually
 
 @pytest.fixture
 def mint(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Mint:
-    monkeypatch.setattr("infra.web.keys.FILE_SECONDS", 0.05)  # how long a change may go unnoticed: a second otherwise
+    monkeypatch.setattr("infra.web.auth.FILE_SECONDS", 0.05)  # how long a change may go unnoticed: a second otherwise
     return Mint(tmp_path)
 
 

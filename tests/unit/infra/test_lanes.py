@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.kernel.locks import KeyedLocks
+from infra.storage.lease import KeyedLocks
 
 
 class Road:

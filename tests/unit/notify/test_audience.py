@@ -4,8 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from infra.kernel.dated_tree import above
-from infra.kernel.dates import day_of
+from infra.kernel.dates import above, day_of
 from services.notify.inbox.model.audience import Organisation, Person, keys_of
 from tests.support.actors.audience import reaches
 

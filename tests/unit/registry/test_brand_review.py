@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import NotYet
+from infra.kernel.events import Decision
 from services.registry.brands.model.brand import Brand
 from services.registry.brands.model.document import digest
 from services.registry.brands.model.drafting import save, submit

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused, Stale
+from infra.kernel.events import Decision
 from services.registry.brands.model.brand import TITLES, Brand, award
 from services.registry.brands.model.drafting import Text, imported, save, submit
 from services.registry.brands.model.reviewing import concluded, opened, returned, revised, stood

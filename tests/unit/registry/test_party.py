@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from infra.kernel.dated_tree import below
+from infra.kernel.dates import below
 from infra.kernel.errors import Forbidden, Invalid, Problem
 from services.registry.access import DraftingRights, require_drafter
 from services.registry.party.model import organisation as tree

@@ -15,8 +15,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Problem
+from infra.kernel.events import Decision
 from services.review.standings.model.commands import Awarded, Closed, Ordered, Proved
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.evidence import Suspected

@@ -12,9 +12,9 @@ from hashlib import sha256
 from typing import Any, Literal
 from uuid import NAMESPACE_URL, uuid5
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.cloudevents import Foreign, structured
 from infra.kernel.errors import Invalid, Problem, Refused, Unreadable
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Value
 from services.activities.inbound.model.department import Department
 from services.activities.inbound.model.effect import Kind

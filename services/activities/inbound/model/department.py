@@ -7,9 +7,9 @@ from typing import Annotated
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.cloudevents import DEEPEST
 from infra.kernel.errors import Invalid
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.json_tree import parts, unstorable
 from infra.kernel.values import Closed, Input, Value
 from services.activities.plans.model.roster import Actor

@@ -10,9 +10,8 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 from uuid import NAMESPACE_URL, uuid5
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
-from infra.kernel.events import Fact
+from infra.kernel.events import Aggregate, Decision, Fact
 from infra.kernel.values import Value
 from services.activities.events.published import DraftMade, DraftSettled, HintRaised, PointMeasured, ReminderRaised
 from services.activities.inbound.model.effect import Kind, Wanted, WantedDraft, WantedPoint

@@ -6,9 +6,9 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, computed_field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.cloudevents import Foreign, structured
 from infra.kernel.errors import Invalid, NotFound, Refused, Unreadable
+from infra.kernel.events import Aggregate, Decision
 from services.activities.inbound.model.department import Kinds, begins
 from services.activities.inbound.model.effect import Kind
 from services.activities.plans.model.roster import Actor

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, Field, JsonValue
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import Moment
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Input, Value
 from services.activities.events.published import ActivityCancelled, ActivityFiled, ActivityRecorded
 from services.activities.plans.model.attendance import Record, revise

@@ -4,8 +4,8 @@ from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Input
 
 

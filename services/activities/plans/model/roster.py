@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
-from infra.kernel import dated_tree
+from infra.kernel import dates
 from infra.kernel.dates import covers
 from infra.kernel.errors import Forbidden, Invalid, Refused
 from infra.kernel.values import Value
@@ -86,11 +86,11 @@ class Tree:
 
     def above(self, organisation: str) -> list[str]:
         """The organisation itself, then the one above it, and so on to the top."""
-        return dated_tree.above(organisation, self.known)
+        return dates.above(organisation, self.known)
 
     def below(self, organisation: str, day: date) -> list[Organisation]:
         """The organisation and all below it that exist on that day."""
-        return dated_tree.below(organisation, self.known, day)
+        return dates.below(organisation, self.known, day)
 
     def branches(self, organisation: str, day: date) -> list[Organisation]:
         """The branches at and below an organisation; where there is none (a party group, say) the organisation itself.

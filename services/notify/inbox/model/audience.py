@@ -7,7 +7,7 @@ first, and the work department, which only a token knows, is addressed like ever
 from collections.abc import Collection, Mapping
 from datetime import date
 
-from infra.kernel.dated_tree import above
+from infra.kernel.dates import above
 from infra.kernel.values import Value
 from services.notify.events.consumed import Membership, Post
 

@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Literal, NamedTuple, TypeAlias
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Value
 from services.notify.events.consumed import State
 from services.notify.inbox.model.todo import Todo

@@ -7,8 +7,8 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
+from infra.kernel.events import Decision
 from infra.kernel.telemetry import log
 from services.notify.office.channels.calling import Breaker
 from services.notify.office.channels.port import UNFORESEEN, Channel, Item, Postponed, Rejected, Unavailable

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from functools import partial
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
+from infra.kernel.events import Decision
 from infra.kernel.telemetry import log
 from services.notify.inbox.store import Todos
 from services.notify.office.channels.port import UNFORESEEN, Item, Rejected, Unavailable

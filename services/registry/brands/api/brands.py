@@ -12,8 +12,8 @@ from typing import Annotated, Any, Self, TypeAlias
 from fastapi import APIRouter, Path, Query
 from pydantic import BaseModel, Field
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import NotFound
+from infra.kernel.events import Decision
 from infra.kernel.paging import Page, Paging
 from infra.storage.store import CommandResult
 from infra.web.auth import Principal

@@ -11,9 +11,9 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Input, Value
 from services.registry.brands.model.document import Document, Seal, digest

@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused, Stale
+from infra.kernel.events import Decision
 from services.registry.brands.model.brand import TITLES, Actor, Brand
 from services.registry.brands.model.document import Document, concealed, digest, rejoined, seals, storable
 from services.registry.events.published import BrandSubmitted

@@ -6,7 +6,7 @@ from datetime import date
 
 from pydantic import BaseModel, Field
 
-from infra.kernel.dated_tree import above
+from infra.kernel.dates import above
 from services.registry.brands.model.brand import Brand, Plaque, State
 from services.registry.party.model.organisation import Organisation
 from services.registry.programme.model.programme import Rules

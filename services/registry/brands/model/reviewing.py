@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeAlias
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import NotYet
+from infra.kernel.events import Decision
 from services.registry.brands.model.brand import Actor, Brand, Final, Returned, Source
 from services.registry.brands.model.document import Document, digest, rejoined
 from services.registry.events import consumed

@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import JsonValue
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import NotFound, Stale
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Value
 
 Kind = Literal["User", "Group"]

@@ -11,8 +11,8 @@ from typing import Annotated, Any, ClassVar, Final, Literal, Self, TypeVar
 
 from pydantic import Field, JsonValue
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import DAY, covers, day_of, start_of
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Input, Value
 from services.registry.events.published import DepartmentChanged, EmployeeChanged
 

@@ -17,9 +17,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import DAY
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Closed, Value
 from services.registry.events.published import MappingRecorded, ProposalDecided, ProposalRaised
 from services.registry.examples import example

@@ -10,8 +10,8 @@ from typing import Literal
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Closed, Input, Value
 from services.registry.examples import example
 from services.registry.hr.model.employee_and_department import DepartmentRecord, EmployeeRecord, Record

@@ -14,11 +14,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.cloudevents import Foreign, read
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Refused, Unreadable, first_fault
-from infra.kernel.events import Cause
+from infra.kernel.events import Cause, Decision
 from infra.messaging.subscriptions import Delivery
 from infra.storage.store import CommandResult
 from infra.web.problems import CHINESE

@@ -9,11 +9,10 @@ from functools import partial
 from typing import Any
 
 from infra.kernel import clock
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, NotFound, Refused
-from infra.kernel.events import Cause, Event
-from infra.kernel.locks import KeyedLocks
+from infra.kernel.events import Cause, Decision, Event
+from infra.storage.lease import KeyedLocks
 from services.registry.events import published
 from services.registry.hr.model import proposal as model
 from services.registry.hr.model.employee_and_department import Employee

@@ -11,10 +11,10 @@ from typing import Annotated, Any, Final, Literal, NamedTuple, Self, TypeAlias
 
 from pydantic import Field, SerializerFunctionWrapHandler, model_serializer
 
-from infra.kernel import dated_tree
-from infra.kernel.aggregate import Aggregate, Decision
+from infra.kernel import dates
 from infra.kernel.dates import covers
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed, Input
 from services.registry.events.published import OrganisationRecorded
@@ -138,7 +138,7 @@ class Organisation(OrganisationRecord, Aggregate):
 
     def exists_on(self, day: date) -> bool:
         """Whether it exists on ``day``; its last day belongs to it."""
-        return dated_tree.exists_on(self, day)
+        return dates.exists_on(self, day)
 
 
 def record(current: Organisation | None, wanted: Organisation, above: Sequence[Organisation]) -> Decision[Organisation]:
@@ -208,7 +208,7 @@ class Tree:
 
     def above(self, key: str) -> list[str]:
         """The organisation and everything above it; empty for one that does not exist."""
-        return [one for one in dated_tree.above(key, self.places) if one in self.places]
+        return [one for one in dates.above(key, self.places) if one in self.places]
 
     @property
     def tops(self) -> list[str]:

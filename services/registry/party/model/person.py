@@ -7,8 +7,8 @@ from typing import Final, Literal, TypeAlias
 
 from pydantic import BaseModel, Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Input
 from services.registry.events.published import PersonRecorded

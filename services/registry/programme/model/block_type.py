@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, TypeAlias
 import jsonschema_rs
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.json_pointer import pointer
 from infra.kernel.json_tree import Json, canonical, parts, require_storable
 from infra.kernel.values import Closed, Value

@@ -9,8 +9,8 @@ from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed
 from infra.kernel.working_days import days_of, is_weekend

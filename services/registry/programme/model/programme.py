@@ -2,8 +2,8 @@
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.json_tree import require_storable
 from infra.kernel.values import Closed
 from services.registry.examples import example

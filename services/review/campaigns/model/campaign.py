@@ -6,9 +6,8 @@ from typing import Any, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate
 from infra.kernel.errors import Invalid, NotFound, Refused
-from infra.kernel.events import Fact
+from infra.kernel.events import Aggregate, Fact
 from services.review.campaigns.model.commands import Nominated, Rated, Resolved
 from services.review.campaigns.model.plan import Plan
 from services.review.events.published.campaigns import CampaignCalled, CampaignRecorded

@@ -2,8 +2,8 @@
 
 from collections.abc import Collection
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Decision
 from services.review.campaigns.model.campaign import Campaign, Entrant, Struck, done, struck_off
 from services.review.campaigns.model.commands import Reasoned
 from services.review.campaigns.model.plan import Plan, Planned

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Decision
 from services.review.campaigns.model.campaign import Campaign, done, recorded
 from services.review.campaigns.model.commands import Reasoned, Revealed, Seated, SheetHandedIn, StoodBack
 from services.review.shared.actor import Actor

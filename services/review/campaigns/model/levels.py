@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from fractions import Fraction
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Decision
 from services.review.campaigns.model.campaign import Award, Campaign, Entrant, Rating, done
 from services.review.campaigns.model.commands import Chosen, Nominated, Rated, TieDecided
 from services.review.campaigns.model.judging import places, results

@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Invalid, Refused
+from infra.kernel.events import Decision
 from infra.kernel.working_days import Calendar
 from services.review.campaigns.model.campaign import Campaign, Named, Struck, done, recorded, struck_off
 from services.review.campaigns.model.commands import Objected, Resolved

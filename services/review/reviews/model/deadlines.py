@@ -6,10 +6,9 @@ Posts and memberships begin and end at midnight in China without anybody saying 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import day_of, end_of
 from infra.kernel.errors import Refused
-from infra.kernel.events import Fact
+from infra.kernel.events import Aggregate, Decision, Fact
 from infra.kernel.working_days import Calendar, working_period
 from services.review.events.published.reviews import StepEscalated, StepOverdue
 from services.review.reviews.model.context import CommandContext, Outcome

@@ -9,9 +9,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
-from infra.kernel.events import Fact
+from infra.kernel.events import Decision, Fact
 from infra.kernel.working_days import Calendar
 from services.review.events.published.reviews import ReviewConcluded, ReviewOpened, ReviewReturned, TasksChanged
 from services.review.events.value_objects import Task

@@ -6,8 +6,7 @@ from typing import Any, Literal, Self, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
-from infra.kernel.events import digest
+from infra.kernel.events import Aggregate, Decision, digest
 from infra.kernel.working_days import Calendar
 from services.review.events.value_objects import Document, Kept, Resolution, Task
 from services.review.reviews.model.procedure.procedure import Procedure, Step

@@ -1,7 +1,7 @@
 """Levels and awards: a decision moves one level; further only on a stated ground (直接评定), or by a campaign."""
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.errors import Refused
+from infra.kernel.events import Decision
 from services.review.standings.model.commands import Awarded, Graded
 from services.review.standings.model.decision_context import DecisionContext
 from services.review.standings.model.lines import Award

@@ -4,10 +4,9 @@ from datetime import date, datetime
 from itertools import count
 from typing import Any, Literal
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
-from infra.kernel.events import Fact
+from infra.kernel.events import Aggregate, Decision, Fact
 from infra.kernel.values import Value
 from services.review.events.value_objects import Kept
 from services.review.shared.actor import Actor

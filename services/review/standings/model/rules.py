@@ -10,8 +10,8 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, NotFound
+from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Closed
 from services.review.shared.actor import example
 from services.review.shared.text_types import Key, Line, Title

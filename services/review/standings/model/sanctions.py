@@ -4,10 +4,9 @@ import calendar
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
-from infra.kernel.aggregate import Decision
 from infra.kernel.dates import end_of
 from infra.kernel.errors import Invalid, NotFound, Refused
-from infra.kernel.events import Fact
+from infra.kernel.events import Decision, Fact
 from services.review.events.published.standings import RectificationClosed, RectificationOrdered, RectificationOverdue
 from services.review.shared.actor import Actor
 from services.review.standings.model.commands import Closed, Ordered, Proved

@@ -3,9 +3,8 @@
 from datetime import date, datetime
 from typing import Any, Self
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import NotFound, Refused
-from infra.kernel.events import Fact
+from infra.kernel.events import Aggregate, Decision, Fact
 from infra.kernel.values import Value
 from services.review.events.published.standings import StandingRecorded
 from services.review.shared.actor import Actor

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 from scim2_models import ResourceType
 
-from infra.kernel.aggregate import Decision
-from infra.kernel.events import Cause
+from infra.kernel.events import Cause, Decision
 from infra.storage.mongo import Mongo
 from infra.storage.store import CommandResult
 from services.registry.hr.feeds.files import Columns

@@ -7,8 +7,8 @@ from typing import Final, Generic, TypeVar
 
 from pydantic import ConfigDict
 
-from infra.kernel.aggregate import Aggregate, Decision
 from infra.kernel.errors import Invalid, NotFound
+from infra.kernel.events import Aggregate, Decision
 from services.review.reviews.model.procedure.procedure import PREVIOUS, REJECT, Procedure, Step
 from services.review.reviews.model.steps import KINDS
 from services.review.reviews.model.steps.kind import Rule

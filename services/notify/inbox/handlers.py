@@ -1,6 +1,6 @@
 """Facts in: to-dos, people and organisations are mirrored; the other facts become messages."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Any
 
 from infra.kernel.events import Event
@@ -9,8 +9,13 @@ from services.notify.events.consumed import OrganisationRecorded, PersonRecorded
 from services.notify.inbox.model.notice import ABOVE, MESSAGES, Message, notice
 from services.notify.inbox.model.todo import todos
 from services.notify.inbox.model.wording import Wording
-from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos, newest
+from services.notify.inbox.store import Mirrors, Notices, TodoRow, Todos
 from services.notify.office.store import Office
+
+
+def newest(rows: Iterable[TodoRow]) -> list[TodoRow]:
+    """For each id the newest row: the order of a batch and its repetitions are of no meaning."""
+    return list({row.id: row for row in sorted(rows, key=lambda row: row.version)}.values())
 
 
 def subscribe(mirrors: Mirrors, tasks: Todos, notices: Notices, wording: Wording, office: Office) -> Handlers:

@@ -1,6 +1,6 @@
 """What this service asks of its database: whose inbox holds what, what is unread, and its mirrors."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -74,11 +74,6 @@ def _arrived(organisation: str, known: Mapping[str, Organisation]) -> Organisati
         zh, en = f"党组织“{organisation}”的资料尚未到达。", f"The organisation “{organisation}” is not known here yet."
         raise NotYet("organisation.not_yet", zh=zh, en=en)
     return known[organisation]
-
-
-def newest(rows: Iterable[TodoRow]) -> list[TodoRow]:
-    """For each id the newest row: the order of a batch and its repetitions are of no meaning."""
-    return list({row.id: row for row in sorted(rows, key=lambda row: row.version)}.values())
 
 
 class Todos:

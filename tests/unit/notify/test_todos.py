@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.notify.events.consumed import TasksChanged
+from services.notify.inbox.handlers import newest
 from services.notify.inbox.model.todo import todos
-from services.notify.inbox.store import OwnTodo, TodoRow, newest
+from services.notify.inbox.store import OwnTodo, TodoRow
 
 SINCE = datetime(2026, 6, 22, 1, tzinfo=UTC)
 TASKS = ("r1:check:1:1001", "r1:discussion:1:1001", "r1:discussion:1:1002")

@@ -177,12 +177,12 @@ def require_drafter(person: Person | None, rights: DraftingRights, day: date) ->
     if holds_post(person, rights.organisations, day):
         return
     if person is not None and any(post.post == SECRETARY for post in person.posts_on(day)):
-        secretary_zh = f"您是其他党组织的书记，不能办理“{rights.owner.shown}”的品牌。"
-        secretary_en = f"You are the secretary of another organisation, not of “{rights.owner.shown}”."
-        raise Forbidden("brand.foreign_secretary", secretary_zh, secretary_en)
-    not_drafter_zh = f"只有“{rights.owner.shown}”及其党小组的任职人员可以办理此品牌。"
-    not_drafter_en = f"Only those who hold a post at “{rights.owner.shown}” or at one of its groups may do this."
-    raise Forbidden("brand.not_drafter", not_drafter_zh, not_drafter_en)
+        zh = f"您是其他党组织的书记，不能办理“{rights.owner.shown}”的品牌。"
+        en = f"You are the secretary of another organisation, not of “{rights.owner.shown}”."
+        raise Forbidden("brand.foreign_secretary", zh, en)
+    zh = f"只有“{rights.owner.shown}”及其党小组的任职人员可以办理此品牌。"
+    en = f"Only those who hold a post at “{rights.owner.shown}” or at one of its groups may do this."
+    raise Forbidden("brand.not_drafter", zh, en)
 
 
 def posts_at(person: Person | None, organisation: str, day: date) -> frozenset[str]:

@@ -229,14 +229,14 @@ def award(brand: Brand, given: Award, actor: Actor) -> Decision[Brand]:
     if brand.state == "plaqued":
         raise Refused("plaque.already", zh="该品牌已授牌。", en="This brand has its plaque already.", field="/brand")
     if brand.state != "approved":
-        not_approved_zh = f"只有已审定的品牌可以授牌，当前状态为“{TITLES[brand.state]}”。"
-        not_approved_en = f"Only an approved brand receives a plaque; this one is {brand.state}."
-        raise Refused("plaque.not_approved", not_approved_zh, not_approved_en, field="/brand")
+        zh = f"只有已审定的品牌可以授牌，当前状态为“{TITLES[brand.state]}”。"
+        en = f"Only an approved brand receives a plaque; this one is {brand.state}."
+        raise Refused("plaque.not_approved", zh, en, field="/brand")
     today, approved_on = day_of(actor.at), brand.final.approved_on if brand.final else given.awarded_on
     if not approved_on <= given.awarded_on <= today:
-        wrong_day_zh = f"授牌日期应在审定日期（{approved_on}）与今天（{today}）之间。"
-        wrong_day_en = f"The day of the award lies between the approval ({approved_on}) and today ({today})."
-        raise Invalid("plaque.wrong_day", wrong_day_zh, wrong_day_en, field="/awarded_on")
+        zh = f"授牌日期应在审定日期（{approved_on}）与今天（{today}）之间。"
+        en = f"The day of the award lies between the approval ({approved_on}) and today ({today})."
+        raise Invalid("plaque.wrong_day", zh, en, field="/awarded_on")
     require_storable(given.model_dump(mode="json"), "")
     key = f"{brand.id}.p{len(brand.plaques) + 1}"
     plaque = Plaque(id=key, awarded_by=actor.person, **given.model_dump(exclude={"brand"}))
@@ -251,18 +251,18 @@ def give_back(brand: Brand, key: str, given: Return, actor: Actor) -> Decision[B
         raise Invalid("plaque.unknown", zh="该品牌没有此牌匾。", en="The brand has no such plaque.", field="/plaque")
     revoked_on = revocation(brand, plaque)
     if revoked_on is None:
-        not_revoked_zh = "只有已摘牌品牌的牌匾可以登记收回。"
-        not_revoked_en = "Only the plaque of a revoked brand comes back."
-        raise Refused("plaque.not_revoked", not_revoked_zh, not_revoked_en, field="/plaque")
+        zh = "只有已摘牌品牌的牌匾可以登记收回。"
+        en = "Only the plaque of a revoked brand comes back."
+        raise Refused("plaque.not_revoked", zh, en, field="/plaque")
     if plaque.returned_on is not None:
-        returned_zh = f"该牌匾已于 {plaque.returned_on} 收回。"
-        returned_en = f"This plaque came back on {plaque.returned_on}."
-        raise Refused("plaque.returned", returned_zh, returned_en, field="/plaque")
+        zh = f"该牌匾已于 {plaque.returned_on} 收回。"
+        en = f"This plaque came back on {plaque.returned_on}."
+        raise Refused("plaque.returned", zh, en, field="/plaque")
     today = day_of(actor.at)
     if not revoked_on <= given.returned_on <= today:
-        wrong_return_zh = f"收回日期应在摘牌日期（{revoked_on}）与今天（{today}）之间。"
-        wrong_return_en = f"The day lies between the revocation ({revoked_on}) and today ({today})."
-        raise Invalid("plaque.wrong_return", wrong_return_zh, wrong_return_en, field="/returned_on")
+        zh = f"收回日期应在摘牌日期（{revoked_on}）与今天（{today}）之间。"
+        en = f"The day lies between the revocation ({revoked_on}) and today ({today})."
+        raise Invalid("plaque.wrong_return", zh, en, field="/returned_on")
     require_storable(given.model_dump(mode="json"), "")
     back = plaque.model_copy(update={**given.model_dump(), "return_entered_by": actor.person})
     after = brand.becomes(plaques=tuple(back if one is plaque else one for one in brand.plaques))

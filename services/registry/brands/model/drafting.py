@@ -32,8 +32,8 @@ class Text:
         focus, known = document.focus, [choice.id for choice in self.rules.focuses]
         if isinstance(focus, Known) and focus.value not in known:
             allowed = ", ".join(known)
-            unknown_zh, unknown_en = f"着力点应为：{allowed}。", f"The focus is one of: {allowed}."
-            raise Invalid("focus.unknown", unknown_zh, unknown_en, field=f"{FIELD}/focus/value")
+            zh, en = f"着力点应为：{allowed}。", f"The focus is one of: {allowed}."
+            raise Invalid("focus.unknown", zh, en, field=f"{FIELD}/focus/value")
         return document
 
 
@@ -41,9 +41,9 @@ def found(key: str, owner: Organisation, taken: Collection[str], text: Text, act
     """Begin a brand of an organisation; ``taken`` are the places its brands have. Raises ``Refused``, ``Invalid``."""
     day = day_of(actor.at)
     if owner.kind not in text.rules.owner_kinds or not owner.exists_on(day):
-        eligible_zh = f"“{owner.shown}”不是可以申报品牌的党组织（类别或存续期不符）。"
-        eligible_en = f"“{owner.shown}” may not own a brand: its kind or its dates do not allow it."
-        raise Refused("brand.owner_not_eligible", eligible_zh, eligible_en, field="/owner")
+        zh = f"“{owner.shown}”不是可以申报品牌的党组织（类别或存续期不符）。"
+        en = f"“{owner.shown}” may not own a brand: its kind or its dates do not allow it."
+        raise Refused("brand.owner_not_eligible", zh, en, field="/owner")
     document = text.checked(None)
     place = _place(owner.id, taken, text.rules)
     brand = Brand(id=key, owner=owner.id, place=place, state="draft", document=document, revision=0)
@@ -55,9 +55,9 @@ def imported(brand: Brand, owner: str, text: Text) -> Decision[Brand]:
     """The same import once more changes nothing; raises ``Refused`` for another one: people work on the text now."""
     if brand.owner == owner and brand.history[0].digest == digest(brand.id, text.checked(None)):
         return brand, []
-    exists_zh = f"品牌“{brand.id}”已存在且内容不同；修改请保存其文本。"
-    exists_en = f"Brand “{brand.id}” exists with another content; to change it, save its document."
-    raise Refused("brand.exists", exists_zh, exists_en, field="/id")
+    zh = f"品牌“{brand.id}”已存在且内容不同；修改请保存其文本。"
+    en = f"Brand “{brand.id}” exists with another content; to change it, save its document."
+    raise Refused("brand.exists", zh, en, field="/id")
 
 
 def save(brand: Brand, text: Text, based_on: int, actor: Actor) -> Decision[Brand]:
@@ -82,14 +82,14 @@ def submit(brand: Brand, based_on: int | None, actor: Actor) -> Decision[Brand]:
     """
     if brand.state == "revoked":
         if brand.reapply_from is not None and day_of(actor.at) < brand.reapply_from:
-            revoked_zh = f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。"
-            revoked_en = f"The brand was revoked; it may apply again from {brand.reapply_from}."
-            raise Refused("brand.revoked", revoked_zh, revoked_en)
+            zh = f"该品牌已摘牌，{brand.reapply_from} 起方可重新申报。"
+            en = f"The brand was revoked; it may apply again from {brand.reapply_from}."
+            raise Refused("brand.revoked", zh, en)
     elif brand.state != "draft":
         _held_here(brand)
-        rejected_zh = "该品牌未获通过：请先修改文本再提交。"
-        rejected_en = "This brand was rejected: change its text before handing it in again."
-        raise Refused("brand.rejected", rejected_zh, rejected_en)
+        zh = "该品牌未获通过：请先修改文本再提交。"
+        en = "This brand was rejected: change its text before handing it in again."
+        raise Refused("brand.rejected", zh, en)
     if based_on is not None:
         _current(brand, based_on)
     again = brand.returned is not None
@@ -115,16 +115,16 @@ def _place(owner: str, taken: Collection[str], rules: Rules) -> str:
     for number in range(1, most + 1):
         if f"{owner}#{number}" not in taken:
             return f"{owner}#{number}"
-    too_many_zh = f"党组织“{owner}”已有品牌，上限为 {most} 个。"
-    too_many_en = f"The organisation “{owner}” has as many brands as it may have: {most}."
-    raise Refused("brand.too_many", too_many_zh, too_many_en, field="/owner")
+    zh = f"党组织“{owner}”已有品牌，上限为 {most} 个。"
+    en = f"The organisation “{owner}” has as many brands as it may have: {most}."
+    raise Refused("brand.too_many", zh, en, field="/owner")
 
 
 def _held_here(brand: Brand) -> None:
     if brand.state not in {"draft", "rejected", "revoked"}:
-        not_draft_zh = f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。"
-        not_draft_en = f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in."
-        raise Refused("brand.not_draft", not_draft_zh, not_draft_en)
+        zh = f"当前状态为“{TITLES[brand.state]}”，文本已冻结，不能修改或提交。"
+        en = f"The brand is {brand.state}: its text is frozen and cannot be changed or handed in."
+        raise Refused("brand.not_draft", zh, en)
 
 
 def _current(brand: Brand, based_on: int) -> None:

@@ -92,8 +92,8 @@ def routes(stores: Stores, access: Access, hr_events: HrEvents) -> APIRouter:
     async def put(department: str, organisation: Key, body: Days, asked: Asked) -> CommandResult:
         (await access.of(asked.user)).require_role(organisation, *KEEPERS)
         if not await stores.organisations.named([organisation]):
-            unknown_zh, unknown_en = f"没有党组织“{organisation}”。", f"There is no organisation “{organisation}”."
-            raise Invalid("organisation.unknown", unknown_zh, unknown_en)
+            zh, en = f"没有党组织“{organisation}”。", f"There is no organisation “{organisation}”."
+            raise Invalid("organisation.unknown", zh, en)
         return await hr.mappings.put(
             mapping_id(department, organisation),
             lambda before: map_department(before, department, organisation, body),
@@ -145,9 +145,9 @@ def proposal_routes(stores: Stores, access: Access, confirmation: Confirmation) 
     async def deciding(key: str, asked: Asked) -> Proposal:
         proposal = await stores.hr.proposals.get(key)
         if not (await access.of(asked.user)).decides(proposal.suggestion):
-            not_yours_zh = "只有所涉党组织的书记、副书记或其上的党委工作部可以办理。"
-            not_yours_en = "This is for the secretary of the organisation concerned or the work department above it."
-            raise Forbidden("proposal.not_yours", not_yours_zh, not_yours_en)
+            zh = "只有所涉党组织的书记、副书记或其上的党委工作部可以办理。"
+            en = "This is for the secretary of the organisation concerned or the work department above it."
+            raise Forbidden("proposal.not_yours", zh, en)
         return proposal
 
     @api.get("", summary="变动建议 Proposals")

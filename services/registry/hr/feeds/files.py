@@ -150,9 +150,9 @@ class Columns(Closed):
             own = json.loads(text)
             return self.with_own(own)
         except (ValueError, TypeError, AttributeError) as error:
-            unreadable_zh = "列映射应为 JSON：{部分: {字段: 列名或列名数组}}。"
-            unreadable_en = "The column map must be JSON: {part: {field: a name or a list of names}}."
-            raise Invalid("columns.unreadable", unreadable_zh, unreadable_en, field=FIELD) from error
+            zh = "列映射应为 JSON：{部分: {字段: 列名或列名数组}}。"
+            en = "The column map must be JSON: {part: {field: a name or a list of names}}."
+            raise Invalid("columns.unreadable", zh, en, field=FIELD) from error
 
 
 def fold(text: str) -> str:
@@ -162,9 +162,9 @@ def fold(text: str) -> str:
 
 def _unknown(name: str, known: Sequence[str]) -> Invalid:
     names = ", ".join(known)
-    unknown_field_zh = f"列映射中的“{name}”未知；可用：{names}。"
-    unknown_field_en = f"The column map's “{name}” is unknown; known: {names}."
-    return Invalid("columns.unknown_field", unknown_field_zh, unknown_field_en, field=FIELD)
+    zh = f"列映射中的“{name}”未知；可用：{names}。"
+    en = f"The column map's “{name}” is unknown; known: {names}."
+    return Invalid("columns.unknown_field", zh, en, field=FIELD)
 
 
 DATES = {"effective_from", "effective_to"}

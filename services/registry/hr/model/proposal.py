@@ -190,9 +190,9 @@ def _transferred(person: Person, organisation: str, since: date) -> Person:
     begun = [one for one in person.memberships if one.since <= since]
     last = held or max(begun, key=lambda one: one.since, default=None)
     if last is None or (held is not None and held.since >= since):
-        too_early_zh = "转入日期须晚于现有组织关系的起始日。"
-        too_early_en = "The transfer must begin after the membership that it ends."
-        raise Invalid("choice.too_early", too_early_zh, too_early_en, field="/since")
+        zh = "转入日期须晚于现有组织关系的起始日。"
+        en = "The transfer must begin after the membership that it ends."
+        raise Invalid("choice.too_early", zh, en, field="/since")
     others = tuple(one for one in person.memberships if one is not last)
     ended = last.model_copy(update={"until": since - DAY}) if last.covers(since) else last
     fresh = Membership(organisation=organisation, status=last.status, since=since, until=held.until if held else None)
@@ -204,8 +204,8 @@ def _ended(person: Person, until: date) -> Person:
     if running is None:
         return person
     if running.since > until:
-        ends_zh, ends_en = "截止日早于组织关系的起始日。", "It would end before the membership begins."
-        raise Invalid("choice.too_early", ends_zh, ends_en, field="/until")
+        zh, en = "截止日早于组织关系的起始日。", "It would end before the membership begins."
+        raise Invalid("choice.too_early", zh, en, field="/until")
     ended = running.model_copy(update={"until": until})
     return person.becomes(memberships=tuple(ended if one is running else one for one in person.memberships))
 

@@ -149,9 +149,9 @@ def record(current: Organisation | None, wanted: Organisation, above: Sequence[O
     require_storable(wanted.name.model_dump(), "/name")
     in_order(wanted.valid_from, wanted.valid_to, "/valid_to")
     if current is not None and current.kind != wanted.kind:
-        kind_fixed_zh = "党组织类别不可更改：请终止原组织并新建。"
-        kind_fixed_en = "The kind of an organisation does not change: end it and found a new one."
-        raise Refused("organisation.kind_fixed", kind_fixed_zh, kind_fixed_en, field="/kind")
+        zh = "党组织类别不可更改：请终止原组织并新建。"
+        en = "The kind of an organisation does not change: end it and found a new one."
+        raise Refused("organisation.kind_fixed", zh, en, field="/kind")
     _stands_right(wanted, above)
     after = wanted if current is None else current.becomes(**wanted.model_dump(exclude={"id", "version"}))
     if after == current:
@@ -178,19 +178,19 @@ def require_known(named: Mapping[str, str], known: Collection[str]) -> None:
 def _stands_right(wanted: Organisation, above: Sequence[Organisation]) -> None:
     if wanted.parent is None:
         if wanted.kind != "party_committee":
-            missing_zh = "除党委外，党组织须有上级党组织。"
-            missing_en = "Every organisation but a committee has a parent."
-            raise Invalid("organisation.parent_missing", missing_zh, missing_en, field="/parent")
+            zh = "除党委外，党组织须有上级党组织。"
+            en = "Every organisation but a committee has a parent."
+            raise Invalid("organisation.parent_missing", zh, en, field="/parent")
         return
     require_known({"/parent": wanted.parent}, [one.id for one in above])
     if wanted.id in {one.id for one in above}:
-        circle_zh = "上级党组织不能是其自身或其下级。"
-        circle_en = "An organisation cannot stand under itself or under one below it."
-        raise Refused("organisation.circle", circle_zh, circle_en, field="/parent")
+        zh = "上级党组织不能是其自身或其下级。"
+        en = "An organisation cannot stand under itself or under one below it."
+        raise Refused("organisation.circle", zh, en, field="/parent")
     if above[0].kind not in PARENTS[wanted.kind]:
-        parent_kind_zh = f"此类党组织的上级应为：{'、'.join(PARENTS[wanted.kind])}。"
-        parent_kind_en = f"A {wanted.kind} stands under one of: {', '.join(PARENTS[wanted.kind])}."
-        raise Invalid("organisation.parent_kind", parent_kind_zh, parent_kind_en, field="/parent")
+        zh = f"此类党组织的上级应为：{'、'.join(PARENTS[wanted.kind])}。"
+        en = f"A {wanted.kind} stands under one of: {', '.join(PARENTS[wanted.kind])}."
+        raise Invalid("organisation.parent_kind", zh, en, field="/parent")
 
 
 class Place(NamedTuple):

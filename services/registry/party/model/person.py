@@ -134,9 +134,9 @@ def _memberships(wanted: Person, known: Collection[str]) -> None:
         in_order(membership.since, membership.until, f"/memberships/{place}/until")
     overlap = first_overlap(wanted.memberships)
     if overlap is not None:
-        overlap_zh = "同一时期只能隶属一个党组织：组织关系起止日期有重叠。"
-        overlap_en = "A person belongs to one organisation at a time: these memberships overlap."
-        raise Invalid("membership.overlap", overlap_zh, overlap_en, field=f"/memberships/{overlap}")
+        zh = "同一时期只能隶属一个党组织：组织关系起止日期有重叠。"
+        en = "A person belongs to one organisation at a time: these memberships overlap."
+        raise Invalid("membership.overlap", zh, en, field=f"/memberships/{overlap}")
 
 
 def _posts(wanted: Person, known: Mapping[str, Organisation]) -> None:
@@ -144,18 +144,18 @@ def _posts(wanted: Person, known: Mapping[str, Organisation]) -> None:
         in_order(post.since, post.until, f"/posts/{place}/until")
         kind = known[post.organisation].kind
         if kind not in WHERE_HELD[post.post]:
-            wrong_kind_zh = f"职务 {post.post} 不设在此类党组织（{kind}）。"
-            wrong_kind_en = f"The post {post.post} is not held at a {kind}."
-            raise Invalid("post.wrong_kind", wrong_kind_zh, wrong_kind_en, field=f"/posts/{place}/post")
+            zh = f"职务 {post.post} 不设在此类党组织（{kind}）。"
+            en = f"The post {post.post} is not held at a {kind}."
+            raise Invalid("post.wrong_kind", zh, en, field=f"/posts/{place}/post")
 
     def same(post: Post) -> tuple[str, str]:
         return post.organisation, post.post
 
     for (organisation, name), terms in groupby(sorted(wanted.posts, key=same), key=same):
         if first_overlap(list(terms)) is not None:
-            terms_zh = f"同一职务（{organisation} 的 {name}）任期重叠。"
-            terms_en = f"Two terms in the same post ({name} of {organisation}) overlap."
-            raise Invalid("post.overlap", terms_zh, terms_en, field="/posts")
+            zh = f"同一职务（{organisation} 的 {name}）任期重叠。"
+            en = f"Two terms in the same post ({name} of {organisation}) overlap."
+            raise Invalid("post.overlap", zh, en, field="/posts")
 
 
 class Entry(BaseModel):

@@ -82,13 +82,13 @@ def check_blocks(document: Document, before: Document | None, types: Mapping[str
 
 def _check(block: Block, types: Mapping[str, BlockType], field: str) -> None:
     if block.type not in types:
-        unknown_type_zh, unknown_type_en = f"没有内容块类型“{block.type}”。", f"There is no block type “{block.type}”."
-        raise Invalid("block.unknown_type", unknown_type_zh, unknown_type_en, field=f"{field}/type")
+        zh, en = f"没有内容块类型“{block.type}”。", f"There is no block type “{block.type}”."
+        raise Invalid("block.unknown_type", zh, en, field=f"{field}/type")
     shape = types[block.type].shape
     for error in _validator(json.dumps(shape.body_schema, sort_keys=True)).iter_errors(block.data):
-        unfit_zh = f"内容不符合“{shape.title}”的要求：{_short(error.message)}"
-        unfit_en = f"This does not fit “{shape.title_en}”: {_short(error.message)}"
-        raise Invalid("block.unfit", unfit_zh, unfit_en, field=pointer(f"{field}/data", *error.instance_path))
+        zh = f"内容不符合“{shape.title}”的要求：{_short(error.message)}"
+        en = f"This does not fit “{shape.title_en}”: {_short(error.message)}"
+        raise Invalid("block.unfit", zh, en, field=pointer(f"{field}/data", *error.instance_path))
 
 
 def _sound(schema: Json) -> Json:
@@ -133,5 +133,5 @@ def _short(message: str) -> str:
 
 
 def _bad(zh: str, en: str, where: str) -> Invalid:
-    bad_schema_zh, bad_schema_en = f"不是可用的 JSON Schema：{zh}", f"Not a usable JSON Schema: {en}"
-    return Invalid("block_type.bad_schema", bad_schema_zh, bad_schema_en, field=f"/body_schema{where}")
+    zh, en = f"不是可用的 JSON Schema：{zh}", f"Not a usable JSON Schema: {en}"
+    return Invalid("block_type.bad_schema", zh, en, field=f"/body_schema{where}")

@@ -90,11 +90,11 @@ def settle_own(before: Calendar | None, year: int, own: tuple[OwnDay, ...]) -> D
     seen: set[date] = set()
     for place, one in enumerate(own):
         if one.day.year != year or one.day in seen:
-            own_zh, own_en = (
+            zh, en = (
                 f"{one.day} 不在 {year} 年内或重复。",
                 f"{one.day} is not in {year}, or stands there twice.",
             )
-            raise Invalid("calendar.own_day", own_zh, own_en, field=f"/days/{place}/day")
+            raise Invalid("calendar.own_day", zh, en, field=f"/days/{place}/day")
         seen.add(one.day)
     return _recorded(before, year, own=tuple(sorted(own, key=lambda one: one.day)))
 

@@ -45,8 +45,8 @@ class Line:
     def fault(self, zh: str, en: str) -> Invalid:
         """The problem that names this line."""
         shown = self.text if len(self.text) <= SHOWN else f"{self.text[:SHOWN]}…"
-        line_zh, line_en = f"第 {self.n} 行“{shown}”：{zh}", f"Line {self.n} “{shown}”: {en}"
-        return Invalid("holiday_notice.line", line_zh, line_en, field="/text")
+        zh, en = f"第 {self.n} 行“{shown}”：{zh}", f"Line {self.n} “{shown}”: {en}"
+        return Invalid("holiday_notice.line", zh, en, field="/text")
 
 
 def read(text: str, year: int) -> Reading:
@@ -54,9 +54,9 @@ def read(text: str, year: int) -> Reading:
     plain = unicodedata.normalize("NFKC", text)
     title = TITLE.search(plain)
     if title and int(title[1]) != year:
-        other_year_zh = f"这是 {title[1]} 年的通知，不是 {year} 年的。"
-        other_year_en = f"This is the notice for {title[1]}, not for {year}."
-        raise Invalid("holiday_notice.other_year", other_year_zh, other_year_en, field="/text")
+        zh = f"这是 {title[1]} 年的通知，不是 {year} 年的。"
+        en = f"This is the notice for {title[1]}, not for {year}."
+        raise Invalid("holiday_notice.other_year", zh, en, field="/text")
     holidays, worked, skipped = list[Holiday](), list[date](), list[str]()
     for n, raw in enumerate(plain.splitlines(), 1):
         line = Line(n, raw.strip(), year)

@@ -33,9 +33,10 @@ from services.registry.hr.use_cases.intake import Held, Intake, first_of
 R = TypeVar("R", bound=Record)
 
 
-class _Unusable(Problem):
+class _Unusable(Exception):  # noqa: N818 - never seen outside: the reason goes into the entry
     def __init__(self, zh: str, en: str) -> None:
-        super().__init__("scim.unusable", zh, en)  # never seen outside: the reason goes into the entry
+        super().__init__(en)
+        self.zh, self.en = zh, en
 
 
 class Feed:
@@ -69,7 +70,7 @@ class Feed:
             raise
         except Held as held:
             reason, held_by = (held.zh, held.en), held.source
-        except Problem as problem:
+        except (_Unusable, Problem) as problem:
             reason = (problem.zh, problem.en)
         if entry.kind == "Group":
             await self._spread(entry, sent, before)

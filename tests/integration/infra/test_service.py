@@ -151,12 +151,17 @@ async def test_a_silent_broker_is_noticed_and_loses_nothing(pair: Pair) -> None:
 
 
 @pytest.mark.faults
-async def test_a_queue_deleted_under_its_feet_is_consumed_again(pair: Pair, shared: Environment) -> None:
-    tally, echo = pair.tally, pair.echo
-    shared.management.call("DELETE", f"queues/{shared.name}/echo.decisions")
-    await eventually(partial(consumed_and_bound, shared, "echo.decisions"), within=60)
-    await tally.count("deleted")
-    await eventually(becomes([1], partial(echo.heard, "deleted")))
+async def test_a_queue_deleted_under_its_feet_is_consumed_again(
+    environment: Environment, broker: Proxy, tmp_path: Path
+) -> None:
+    async with (
+        behind(broker, environment, tmp_path, "echo").running() as echo,
+        behind(broker, environment, tmp_path, "tally").running() as tally,
+    ):
+        environment.management.call("DELETE", f"queues/{environment.name}/echo.decisions")
+        await eventually(partial(consumed_and_bound, environment, "echo.decisions"), within=60)
+        await tally.count("deleted")
+        await eventually(becomes([1], partial(echo.heard, "deleted")))
 
 
 async def consumed_and_bound(environment: Environment, queue: str) -> bool:

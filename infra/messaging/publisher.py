@@ -142,15 +142,17 @@ async def declare(channel: AbstractChannel, topology: Topology) -> dict[str, int
 
 
 async def served(connection: AbstractRobustConnection, topology: Topology) -> bool:
-    """Whether each working queue has a consumer; a queue that was deleted comes back here with its bindings.
+    """Whether each working queue is there with a consumer; one that the client made again gets its bindings back.
 
-    The client declares it again by itself when the broker cancels its consumer, but without them: it would be consumed
-    and receive nothing.
+    When the broker cancels its consumer, the client declares the queue again by itself, but without bindings: it would
+    be consumed and receive nothing.
     """
     try:
         async with asyncio.timeout(DEPTHS_SECONDS):
             channel = await connection.channel()
             try:
+                for queue in topology.consumed:  # what is made while it is being deleted may have no reader for ever
+                    await channel.declare_queue(queue.name, passive=True)
                 consumers = await declare(channel, topology)
             finally:
                 await channel.close()

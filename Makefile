@@ -4,7 +4,7 @@ SHELL := /bin/bash
 unexport PYTHONDONTWRITEBYTECODE  # else every run of the tests compiles all of them anew, in each worker
 PY := .venv/bin/python
 WORKERS ?= 2
-PYTEST := -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
+PYTEST := $(PY) -m pytest -n $(WORKERS) --dist loadscope --no-loadscope-reorder
 COVERAGE := $(PY) -m coverage
 PART = $(if $(ARGS),--fail-under=0)
 BEGUN := $(shell date +%s)
@@ -33,13 +33,13 @@ clean: stop ## stop, then forget data, logs, ports and caches (.venv stays)
 	@rm -rf .runtime .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis build dist
 
 test: ready ## unit, contract, integration and e2e tests on real servers of our own, and what they cover
-	@$(COVERAGE) erase; $(COVERAGE) run $(PYTEST) $(ARGS) && $(COVERAGE) combine -q && $(COVERAGE) report $(PART); $(TOOK)
+	@$(COVERAGE) erase; $(PYTEST) -p tests.support.harness.measuring $(ARGS) && $(COVERAGE) combine -q && $(COVERAGE) report $(PART); $(TOOK)
 
 slow: ready ## what takes its time: a year of HR, a whole batch, the guides word by word
-	@$(PY) $(PYTEST) -m slow $(ARGS); $(TOOK)
+	@$(PYTEST) -m slow $(ARGS); $(TOOK)
 
 faults: ready ## break processes, servers and messages on purpose; nothing may be lost
-	@$(PY) $(PYTEST) -m faults $(ARGS); $(TOOK)
+	@$(PYTEST) -m faults $(ARGS); $(TOOK)
 
 heavy: ready ## what takes longer than a check may: five thousand people; see docs/testing.md
 	@$(PY) -m pytest -m heavy $(ARGS); $(TOOK)

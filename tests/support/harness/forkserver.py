@@ -79,10 +79,7 @@ class ForkServer:
         ours, its = socket.socketpair()
         with its:
             command = [sys.executable, "-m", "tests.support.harness.forkserver", str(its.fileno())]
-            environ = {name: value for name, value in os.environ.items() if not name.startswith("COVERAGE_")}
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, env=environ, pass_fds=[its.fileno()], start_new_session=True
-            )
+            self._process = subprocess.Popen(command, cwd=ROOT, pass_fds=[its.fileno()], start_new_session=True)
         self._file, self._asking = ours.makefile("rw", encoding="utf-8"), threading.Lock()
         ours.close()
         atexit.register(self.close)

@@ -34,7 +34,7 @@ class Story:
         self._owner, self._document, self._script = content["owner"], content["document"], content["journey"]
         self._drafter = self._script["drafter"]
 
-    async def tell(self) -> None:
+    async def walk(self) -> None:
         """Walk the whole way; returns when the brand has its plaque."""
         brand = await self.draft()
         last = -1
@@ -146,7 +146,7 @@ async def run(
                 row: TaskID = progress.add_task("", total=len(STEPS) + 2, brand=name)
                 return lambda text, done: progress.update(row, description=text, completed=done)
 
-            await asyncio.gather(*(Story(client, name, told, teller(name)).tell() for name, told in content.items()))
+            await asyncio.gather(*(Story(client, name, own, teller(name)).walk() for name, own in content.items()))
         if show:
             await outcome.show(client, console)
     finally:

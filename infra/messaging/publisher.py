@@ -123,12 +123,11 @@ class Publisher:
         await self._broker.stop()
 
 
-async def declare(channel: AbstractChannel, topology: Topology) -> dict[str, int]:
-    """Declare everything of a topology; the same again changes nothing. Returns how many consume each queue.
+async def declare(channel: AbstractChannel, topology: Topology) -> None:
+    """Declare everything of a topology; the same again changes nothing.
 
     While the channel stays open, a reconnect declares it anew.
     """
-    consumers = {}
     for exchange in topology.exchanges:
         await channel.declare_exchange(
             exchange.name, ExchangeType(exchange.kind).value, durable=True, arguments=exchange.arguments or None
@@ -137,8 +136,6 @@ async def declare(channel: AbstractChannel, topology: Topology) -> dict[str, int
         declared = await channel.declare_queue(queue.name, durable=True, arguments=queue.arguments)
         for name, key in queue.bindings:
             await declared.bind(name, routing_key=key)
-        consumers[queue.name] = declared.declaration_result.consumer_count or 0
-    return consumers
 
 
 async def served(connection: AbstractRobustConnection, topology: Topology) -> bool:
@@ -151,12 +148,12 @@ async def served(connection: AbstractRobustConnection, topology: Topology) -> bo
         async with asyncio.timeout(DEPTHS_SECONDS):
             channel = await connection.channel()
             try:
-                for queue in topology.consumed:  # what is made while it is being deleted may have no reader for ever
-                    await channel.declare_queue(queue.name, passive=True)
-                consumers = await declare(channel, topology)
+                # first only looked at: what is made while it is being deleted may have no reader for ever
+                looked = [await channel.declare_queue(queue.name, passive=True) for queue in topology.consumed]
+                await declare(channel, topology)
             finally:
                 await channel.close()
     except BROKER_ERRORS as error:
         log.info("consumer.watch", error=repr(error))
         return False
-    return all(consumers[queue.name] for queue in topology.consumed)
+    return all(queue.declaration_result.consumer_count for queue in looked)

@@ -35,6 +35,15 @@ from infra.kernel.settings import Misconfigured, Settings
 from infra.kernel.telemetry import log
 from infra.kernel.values import Closed, Value
 
+MOST_CHARACTERS = 16_000
+FETCH_SECONDS = 5.0
+PAUSE_SECONDS = 5.0
+"""At most one fetch in this time, however many tokens name keys that nobody knows."""
+FILE_SECONDS = 1.0
+MOST_BYTES = 500_000
+STRANGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, JoseError)
+UNREADABLE = (*STRANGE, OSError, httpx.HTTPError, httpx.InvalidURL)
+SAFE = re.compile(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/")
 MACHINE = "client:"
 NUMBER = re.compile("[A-Za-z0-9_-]{1,40}")
 ONE_CLAIM = re.compile(r'("[^"\\]+"|\w+)(\.("[^"\\]+"|\w+))*')
@@ -132,16 +141,6 @@ class Sides(Closed):
         return number, self.person.given(claims)
 
 
-FETCH_SECONDS = 5.0
-PAUSE_SECONDS = 5.0
-"""At most one fetch in this time, however many tokens name keys that nobody knows."""
-FILE_SECONDS = 1.0
-MOST_BYTES = 500_000
-STRANGE = (ValueError, LookupError, TypeError, AttributeError, RecursionError, JoseError)
-UNREADABLE = (*STRANGE, OSError, httpx.HTTPError, httpx.InvalidURL)
-SAFE = re.compile(r"https://|http://(127\.0\.0\.1|localhost|\[::1\])(:\d+)?/")
-
-
 class Keys:
     """Fetched when they are asked for and old, or when one is missing; many who ask at once share one fetch."""
 
@@ -216,9 +215,6 @@ async def _read(client: httpx.AsyncClient, url: str) -> Any:  # noqa: ANN401 - a
             if len(body) > MOST_BYTES:
                 raise ValueError(f"{url} sends more than {MOST_BYTES} bytes")
     return json.loads(body)
-
-
-MOST_CHARACTERS = 16_000
 
 
 class Principal(Value):

@@ -91,10 +91,10 @@ def watch_service() -> None:
 class OfficeSystem(BaseHTTPRequestHandler):
     """A 泛微 that takes everything; ``told`` has what it was told."""
 
-    told: ClassVar[list[Json]] = []
+    published: ClassVar[list[Json]] = []
 
     def do_POST(self) -> None:
-        self.told.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+        self.published.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
         answer = json.dumps({"operResult": "1", "total": 0, "list": []}).encode()
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
@@ -254,10 +254,10 @@ class Round:
         draft = {"owner": self._owner, "document": self._document}
         self._brand = self._ask("POST", self._drafter, "registry/brands", draft)["id"]
         request: tuple[Json, ...] = (self._drafter, f"registry/brands/{self._brand}/submission", {})
-        self._step("待办推送 to-do pushed", "notify", self._told(self._secretary), *request)
+        self._step("待办推送 to-do pushed", "notify", self._published(self._secretary), *request)
         self._review = f"review/reviews/{self._look()['review']}"
         request = (self._secretary, f"{self._review}/check", {"decision": "agree", "reason": "同意提交讨论。"})
-        self._step("书记同意 secretary agrees", "review", self._told(*self._voters), *request)
+        self._step("书记同意 secretary agrees", "review", self._published(*self._voters), *request)
         self._decide()
         plaque = {**self._number, "brand": self._brand, "awarded_on": self._day, "occasion": "示例", "flag": True}
         request = (self._officer, "registry/plaques", plaque, OFFICE)
@@ -288,10 +288,10 @@ class Round:
         return self._ask("GET", self._secretary, f"registry/brands/{self._brand}")
 
     @staticmethod
-    def _told(*people: str) -> Callable[[], bool]:
+    def _published(*people: str) -> Callable[[], bool]:
         """Whether the office system will have been told of these people's to-dos: the way to there has been gone."""
-        now = len(OfficeSystem.told)
-        return lambda: {*people} <= {one.get("receiver") for one in OfficeSystem.told[now:]}
+        now = len(OfficeSystem.published)
+        return lambda: {*people} <= {one.get("receiver") for one in OfficeSystem.published[now:]}
 
     def _messages(self) -> Callable[[], bool]:
         """Whether notify will have sent more messages than now: the fact of another service has arrived."""

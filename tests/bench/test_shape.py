@@ -103,11 +103,11 @@ async def pipeline(teller: OutboxSide, listener: ConsumerSide) -> float:
     begun = time.perf_counter()
     await rate(_count(teller, "p"))
 
-    async def all_heard() -> bool:
-        heard = await listener.echo.store.find(limit=0)
-        return sum(len(one.totals) for one in heard) == TIMES
+    async def all_consumed() -> bool:
+        consumed = await listener.echo.store.find(limit=0)
+        return sum(len(one.totals) for one in consumed) == TIMES
 
-    await eventually(all_heard, within=120)
+    await eventually(all_consumed, within=120)
     return TIMES / (time.perf_counter() - begun)
 
 

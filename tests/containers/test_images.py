@@ -43,9 +43,9 @@ def test_an_image_has_no_installer_no_compiler_and_no_rights(built: Installation
 @pytest.mark.parametrize("name", SERVICES)
 def test_an_image_says_nothing_of_where_it_was_built(built: Installation, name: str) -> None:
     known = json.loads(engine("inspect", built.image(name)))[0]
-    told = json.dumps([known["Config"], known["History"]])
+    published = json.dumps([known["Config"], known["History"]])
     secrets = [file.read_text(encoding="utf-8").strip() for file in (HOME / "secrets").glob("*-amqp")]
-    assert [word for word in (*HOSTS, *secrets) if word in told] == []
+    assert [word for word in (*HOSTS, *secrets) if word in published] == []
     found = inside(
         built.image(name), f"grep -rlF '{ROOT}' /srv /opt/venv /etc 2>/dev/null; ls /etc/pip.conf 2>/dev/null; true"
     )

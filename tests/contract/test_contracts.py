@@ -14,7 +14,7 @@ from infra.contracts import catalogue as contracts
 from tests.support.harness import envelopes as wire
 
 ROOT = Path(__file__).parents[2]
-TOLD = contracts.catalogue()
+PUBLISHED = contracts.catalogue()
 Json = dict[str, Any]
 
 
@@ -24,7 +24,7 @@ def test_every_told_fact_keeps_its_recorded_shape_and_every_reader_fits_it() -> 
 
 def test_exactly_the_told_facts_are_recorded() -> None:
     recorded = {path.stem: path.parent.parent.name for path in ROOT.glob("services/*/contracts/*.json")}
-    assert recorded == {entry.type: entry.service for entry in TOLD}
+    assert recorded == {entry.type: entry.service for entry in PUBLISHED}
 
 
 def test_what_is_generated_is_fresh() -> None:
@@ -33,19 +33,19 @@ def test_what_is_generated_is_fresh() -> None:
     assert stale == [], "run make contracts and review what changed"
 
 
-@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
+@pytest.mark.parametrize("entry", PUBLISHED, ids=lambda entry: entry.type)
 def test_a_name_says_owner_thing_what_happened_and_version(entry: contracts.PublishedFact) -> None:
     assert re.fullmatch(rf"{entry.service}\.[a-z_]+\.[a-z_]+\.v[1-9]\d*", entry.type)
 
 
-@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
+@pytest.mark.parametrize("entry", PUBLISHED, ids=lambda entry: entry.type)
 def test_every_example_travels_as_a_cloudevent(entry: contracts.PublishedFact) -> None:
     read = JSONFormat().read(CloudEvent, wire.body(wire.envelopes(entry.example)[0]))
     assert (read.get_type(), read.get_subject()) == (entry.type, entry.example.subject)
     assert read.get_data() == entry.contract["example"]
 
 
-@pytest.mark.parametrize("entry", TOLD, ids=lambda entry: entry.type)
+@pytest.mark.parametrize("entry", PUBLISHED, ids=lambda entry: entry.type)
 def test_the_catalogue_says_when_by_whom_and_for_whom(entry: contracts.PublishedFact) -> None:
     assert (type(entry.example).__doc__ or "").strip()
     section = (ROOT / "docs" / "events.md").read_text(encoding="utf-8").partition(f"## `{entry.type}`")[2]
@@ -78,7 +78,7 @@ def optional(contract: Json) -> None:
     contract["schema"]["required"].remove(contract["schema"]["required"][0])
 
 
-def untold(contract: Json) -> None:
+def unpublished(contract: Json) -> None:
     contract["schema"]["properties"].clear()
     contract["schema"]["required"].clear()
 
@@ -89,10 +89,16 @@ def unreadable(contract: Json) -> None:
 
 @pytest.mark.parametrize(
     ("change", "fault"),
-    [(lost, "is gone"), (retyped, "is now"), (optional, "is now"), (untold, "wishes for"), (unreadable, "cannot read")],
+    [
+        (lost, "is gone"),
+        (retyped, "is now"),
+        (optional, "is now"),
+        (unpublished, "wishes for"),
+        (unreadable, "cannot read"),
+    ],
 )
 def test_a_contract_that_no_longer_fits_is_caught(copy: Path, change: Callable[[Json], None], fault: str) -> None:
-    for entry in (entry for entry in TOLD if entry.readers):
+    for entry in (entry for entry in PUBLISHED if entry.readers):
         path = copy / contracts._path(entry)
         text = path.read_text(encoding="utf-8")
         contract = json.loads(text)
@@ -106,11 +112,11 @@ def test_a_contract_that_no_longer_fits_is_caught(copy: Path, change: Callable[[
 
 def test_a_fact_that_was_never_recorded_is_caught(tmp_path: Path) -> None:
     found = [fault.partition(";")[0] for fault in contracts.check(tmp_path)]
-    assert found == [f"{entry.type}: not recorded" for entry in TOLD]
+    assert found == [f"{entry.type}: not recorded" for entry in PUBLISHED]
 
 
 def test_what_is_fresh_is_not_written_again(copy: Path) -> None:
     assert contracts.write(copy) == []
-    old = copy / contracts._path(TOLD[0])
+    old = copy / contracts._path(PUBLISHED[0])
     old.write_text("{}", encoding="utf-8")
     assert contracts.write(copy) == [old]

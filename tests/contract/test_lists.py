@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
+from infra.contracts.catalogue import openapi
 from infra.local.management import SERVICES
-from tests.support.harness.interfaces import interface
 
 Json = dict[str, Any]
 PAGE = {"items", "total", "next"}
@@ -55,7 +55,7 @@ FILTERS = {
 
 def reads(service: str) -> Iterator[tuple[str, Json, Json]]:
     """Each GET route with its parameters in the query and what it answers."""
-    document = interface(service)
+    document = openapi(service)
     for path, methods in document["paths"].items():
         if "get" in methods:
             content = methods["get"]["responses"]["200"].get("content", {}).get("application/json", {})

@@ -42,12 +42,12 @@ def test_a_service_describes_itself(document: Json) -> None:
 
 
 def test_every_operation_has_a_summary_in_both_languages(document: Json) -> None:
-    def told(summary: str) -> bool:
+    def published(summary: str) -> bool:
         return any(ord(sign) > 0x2E80 for sign in summary) and any(
             sign.isascii() and sign.isalpha() for sign in summary
         )
 
-    assert [name for name, one in operations(document) if not told(one.get("summary", ""))] == []
+    assert [name for name, one in operations(document) if not published(one.get("summary", ""))] == []
 
 
 def test_every_refusal_is_described_as_the_problem_it_is(document: Json) -> None:

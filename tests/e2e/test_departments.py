@@ -193,13 +193,13 @@ async def by_a_person_s_hand(system: System, office: Office) -> None:
     }
     assert seen == {"较大及以上安全事故", "审计重大问题"}, "what is restricted is not for the branch"
 
-    async def told(person: str, *roles: str) -> Counter[str]:
+    async def published(person: str, *roles: str) -> Counter[str]:
         items = (await client.get(person, "notify", "/inbox", *roles, limit="200"))["items"]
         assert "立案" not in str(items)
         return Counter(one["title"]["zh"] for one in items)
 
     async def informed() -> bool:
-        secretary, work = await told(SECRETARY), await told(OFFICER, OFFICE)
+        secretary, work = await published(SECRETARY), await published(OFFICER, OFFICE)
         return (
             sum(count for title, count in secretary.items() if title.startswith("活动草稿待办理")) == 9
             and {"提醒：光荣退休", "提醒：审计发现问题", "一票否决线索：审计重大问题"} <= set(secretary)

@@ -17,14 +17,14 @@ async def test_a_reader_that_came_too_late_catches_up_by_a_replay(system: System
     system.start("notify")
     await system.ready("notify")
     settings = {name: Settings.of(name, system.environ(name)) for name in system.services}
-    told: dict[str, int] = {}
+    published: dict[str, int] = {}
     for _ in range(2):  # twice is harmless
-        await replay("notify", settings, None, told.__setitem__)
+        await replay("notify", settings, None, published.__setitem__)
     await settled(system)
     todos = (await Books.read(environment, "notify")).rows["todos"]
     assert todos
     assert {todo["state"] for todo in todos} <= {"done", "withdrawn"}
-    assert told["review.review.concluded.v1"] == 5
+    assert published["review.review.concluded.v1"] == 5
     client = Client(system.urls, system.token)
     messages = [item for item in (await client.get("E301", "notify", "/inbox"))["items"] if item["type"] == "message"]
     assert len(messages) == len({message["id"] for message in messages}) >= 2

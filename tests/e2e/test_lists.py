@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from examples.client import Client
-from tests.support.harness.interfaces import interface
+from infra.contracts.catalogue import openapi
 from tests.support.harness.system import System
 
 Json = dict[str, Any]
@@ -25,7 +25,7 @@ ADDED: dict[str, Json] = {
 
 def lists(service: str) -> Iterator[tuple[str, set[str]]]:
     """Each list with the filters that it wants."""
-    document = interface(service)
+    document = openapi(service)
     for path, methods in document["paths"].items():
         answered = methods.get("get", {}).get("responses", {}).get("200", {}).get("content", {})
         name = answered.get("application/json", {}).get("schema", {}).get("$ref", "").rpartition("/")[2]

@@ -75,13 +75,13 @@ async def test_a_list_that_lost_thirty_per_cent_changes_nothing_until_a_person_r
     cut = int(len(feed.people) * (1 - LEAST))
     lost = {row[0] for row in feed.people[cut:]}
     renamed = [feed.people[0], (feed.people[1][0], "改名", *feed.people[1][2:]), *feed.people[2:cut]]
-    before, told = await feed.mirror(), await feed.facts()
+    before, published = await feed.mirror(), await feed.facts()
     held = await feed.take(renamed)
     assert (held["state"], held["counts"]["gone"]) == ("held", len(lost))
     assert {one["id"] for one in held["missing"]} == lost
     assert all(one["name"] and one["department"] for one in held["missing"])
     assert f"{len(lost)} / {len(feed.people) - 1}" in held["why_held"][0]
-    assert (await feed.mirror(), await feed.facts()) == (before, told)
+    assert (await feed.mirror(), await feed.facts()) == (before, published)
     assert await feed.decide(held, "release", HR) == 403
     assert await feed.decide(held, "release") == 200
     assert (await feed.registry.ended(held["id"]))["state"] == "done"

@@ -49,9 +49,10 @@ async def test_killed_at_every_step_of_a_push_nothing_is_lost_shown_twice_or_ove
     await oa.agreed()
     for name, vendor in oa.vendors.items():
         assert vendor.sky.refused == 0, "a restart makes no burst"
-        told = {(one.todo, one.stamp) for one in vendor.told}  # before the log: what comes meanwhile stands in it
+        # before the log: what comes meanwhile stands in it
+        published = {(one.todo, one.stamp) for one in vendor.published}
         known = {(one["todo"], one["seq"] + more) for one in await oa.delivered(name) for more in (0, 1)}
-        assert told <= known, "no effect without an entry in the log"
+        assert published <= known, "no effect without an entry in the log"
 
     async def repeated() -> bool:  # what goes on just now says the same as what was cut off, until it ends
         log = [one for name in oa.vendors for one in await oa.delivered(name)]

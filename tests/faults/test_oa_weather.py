@@ -38,7 +38,7 @@ async def told_the_truth(oa: Oa, name: str) -> None:
     """The log and the office system say the same of every call."""
 
     def effects() -> set[tuple[str, int]]:
-        return {(told.todo, told.stamp) for told in oa.vendors[name].told}
+        return {(published.todo, published.stamp) for published in oa.vendors[name].published}
 
     log, before = await oa.delivered(name), effects()
 

@@ -111,6 +111,6 @@ async def told(two: Replicas, ear: Ear, wanted: Counter[tuple[str, str, int]]) -
     """Everything that is wanted, and nothing else, stands in the journal and has reached a reader."""
 
     async def both() -> bool:
-        return fired(await two.journal()) == wanted == fired(ear.heard)
+        return fired(await two.journal()) == wanted == fired(ear.consumed)
 
     await eventually(both, 120, "each deadline is told")

@@ -121,5 +121,5 @@ async def test_names_that_mean_something_to_the_database_are_only_names(
     await publish(shared, *((fact(name), {}) for name in names))
     for name in known:
         await eventually(are((1,), partial(listener.totals, name)))
-    stored: list[dict[str, Any]] = [dict(one) async for one in listener.mongo.collection("heard").find()]
+    stored: list[dict[str, Any]] = [dict(one) async for one in listener.mongo.collection("consumed").find()]
     assert sorted(one["_id"] for one in stored if "\0" not in one["_id"]) == sorted(known)

@@ -100,8 +100,8 @@ async def test_hr_feeds_by_its_scope_and_releases_confirms_and_drafts_nothing(
         assert kept.json().get("started_by", "client:sync") == "client:sync"
         back = await registry.ask_as_system("POST", f"/hr/runs/{run}/rejection", "hr.feed", json={"reason": "重发"})
         assert back.status_code == 200, back.text
-        told = (await registry.ask("GET", f"/hr/runs/{run}", roles=("administrator@*",))).json()
-        assert (told["state"], told["decided_by"]) == ("rejected", "client:sync")
+        published = (await registry.ask("GET", f"/hr/runs/{run}", roles=("administrator@*",))).json()
+        assert (published["state"], published["decided_by"]) == ("rejected", "client:sync")
         without = await registry.ask_as_system("POST", "/hr/runs", "openid", json={"source": "hr", "kind": "full"})
         assert (without.status_code, without.json()["type"]) == (403, "/problems/role.missing")
 

@@ -49,12 +49,12 @@ def test_no_file_is_longer_than_a_reader_can_hold() -> None:
 def statements(path: Path) -> int:
     """The lines that do something: no blank ones, no comments, no docstrings."""
     text = path.read_text(encoding="utf-8")
-    told: set[int] = set()
+    published: set[int] = set()
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
-            told.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+            published.update(range(node.lineno, (node.end_lineno or node.lineno) + 1))
     written = enumerate(text.splitlines(), 1)
-    return sum(1 for number, line in written if line.strip() and line.lstrip()[0] != "#" and number not in told)
+    return sum(1 for number, line in written if line.strip() and line.lstrip()[0] != "#" and number not in published)
 
 
 def imported(path: Path) -> set[Path]:

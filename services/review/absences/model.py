@@ -13,7 +13,7 @@ from infra.kernel.dates import covers
 from infra.kernel.errors import Forbidden, Invalid, NotFound, Refused
 from infra.kernel.events import Aggregate, Decision
 from infra.kernel.values import Input
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.shared.actor import Actor, example
 from services.review.shared.text_types import Number, Words
 
@@ -31,7 +31,7 @@ class AbsenceRecorded(Input, **example(proxy="10022", since="2026-03-02", until=
     reason: Words = Field(description="事由 / Why")
 
 
-class Absence(Kept):
+class Absence(Stored):
     """One absence; both its days belong to it. ``ended_at``: it was called off, or ended early."""
 
     n: int

@@ -10,7 +10,7 @@ from infra.kernel.values import Value
 Document = dict[str, JsonValue]
 
 
-class Kept(Value):
+class Stored(Value):
     """Something a review keeps; changed copies are validated."""
 
     def becomes(self, **changes: Any) -> Self:  # noqa: ANN401 - field values of any type
@@ -18,7 +18,7 @@ class Kept(Value):
         return type(self).model_validate({**dict(self), **changes})
 
 
-class Activity(Kept):
+class Activity(Stored):
     """An activity that was held, with who was there in figures."""
 
     kind: str
@@ -27,7 +27,7 @@ class Activity(Kept):
     present: int
 
 
-class Measured(Kept):
+class Measured(Stored):
     """A value that another department measured."""
 
     indicator: str
@@ -37,7 +37,7 @@ class Measured(Kept):
     department: str
 
 
-class Plaque(Kept):
+class Plaque(Stored):
     """The plaque that the brand holds."""
 
     number: str

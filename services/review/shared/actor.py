@@ -7,10 +7,10 @@ from pydantic import ConfigDict, Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.values import Input
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 
 
-class Actor(Kept):
+class Actor(Stored):
     """Who acts; ``behalf``: in whose name, when a proxy does."""
 
     by: str

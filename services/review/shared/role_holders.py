@@ -58,8 +58,8 @@ class RoleHolders(Closed):
     def digest(self) -> str:
         """A name that follows from the content; bodies that came ``LATER`` count once somebody is in them."""
         content = self.model_dump(mode="json")
-        kept = {name: found for name, found in content.items() if found or name not in LATER}
-        return hashlib.sha256(json.dumps(kept, sort_keys=True).encode()).hexdigest()[:16]
+        content = {name: found for name, found in content.items() if found or name not in LATER}
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:16]
 
     def proxy_of(self, person: str) -> str | None:
         """Who acts for an absent person today."""

@@ -86,12 +86,9 @@ class StandingUseCases:
             return
         day = day_of(event.time)
         committee = (await self.reviews.mirrors.context_of(fact.owner, day)).committee
-        told, review, on = (
-            fact.model_dump(include={"brand", "owner", "name"}),
-            fact.review or "",
-            fact.approved_on or day,
-        )
-        approval = Approval(committee=committee, review=review, on=on, sequence=event.sequence, **told)
+        own = fact.model_dump(include={"brand", "owner", "name"})
+        own |= {"review": fact.review or "", "on": fact.approved_on or day, "sequence": event.sequence}
+        approval = Approval.model_validate({**own, "committee": committee})
         rules, actor = (await self.published()).newest, Actor(by=SYSTEM, at=clock.kept(event.time))
         decide = partial(begin, approval=approval, rules=rules, actor=actor)
         await self.standings.put(fact.brand, decide, cause=event.cause)

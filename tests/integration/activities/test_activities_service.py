@@ -8,7 +8,7 @@ from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually
 
 
-async def told(activities: ServiceHarness, kind: str) -> list[Json]:
+async def published(activities: ServiceHarness, kind: str) -> list[Json]:
     """What the relay has told of one type, oldest first."""
     journal = activities.service.mongo.collection("journal")
     return [dict(row) async for row in journal.find({"type": kind}, sort=[("time", 1)])]
@@ -24,10 +24,10 @@ async def test_a_plan_is_public_at_once_and_told_once_however_often_it_is_sent(a
     assert (page["total"], page["items"][0]["id"], page["items"][0]["plan"]["late"]) == (1, key, False)
 
     async def arrived() -> bool:
-        return bool(await told(activities, "activities.activity.filed.v1"))
+        return bool(await published(activities, "activities.activity.filed.v1"))
 
     await eventually(arrived)
-    (fact,) = await told(activities, "activities.activity.filed.v1")
+    (fact,) = await published(activities, "activities.activity.filed.v1")
     assert (fact["subject"], fact["sequence"], fact["data"]["kind_title"]) == (key, 1, "开放日")
 
 
@@ -63,10 +63,10 @@ async def test_from_filing_to_record_to_correction_nothing_is_lost_and_counts_ar
     assert seen["attendance"][0]["absent"] == [{"person": "1004", "reason": None}]
 
     async def arrived() -> bool:
-        return len(await told(activities, "activities.activity.recorded.v1")) == 2
+        return len(await published(activities, "activities.activity.recorded.v1")) == 2
 
     await eventually(arrived)
-    counts = [fact["data"]["present"] for fact in await told(activities, "activities.activity.recorded.v1")]
+    counts = [fact["data"]["present"] for fact in await published(activities, "activities.activity.recorded.v1")]
     assert counts == [2, 3]
 
 
@@ -85,10 +85,10 @@ async def test_a_cancellation_is_told_with_its_reason(activities: ServiceHarness
     assert (await activities.ask("POST", f"/activities/{key}/cancellation", json={"reason": "暴雨"})).is_success
 
     async def relayed() -> bool:
-        return bool(await told(activities, "activities.activity.cancelled.v1"))
+        return bool(await published(activities, "activities.activity.cancelled.v1"))
 
     await eventually(relayed)
-    (fact,) = await told(activities, "activities.activity.cancelled.v1")
+    (fact,) = await published(activities, "activities.activity.cancelled.v1")
     assert (fact["subject"], fact["sequence"], fact["data"]["reason"]) == (key, 2, "暴雨")
 
 

@@ -23,7 +23,7 @@ async def recorded(activities: ServiceHarness) -> Json:
     return record
 
 
-async def told(activities: ServiceHarness, sequence: int, own: list[Json]) -> None:
+async def published(activities: ServiceHarness, sequence: int, own: list[Json]) -> None:
     """The registry confirms the years around, with days of the company's own; wait until all of them have come."""
     for year in YEARS:
         days = [day for day in own if day["day"].startswith(str(year))]
@@ -42,10 +42,10 @@ async def told(activities: ServiceHarness, sequence: int, own: list[Json]) -> No
 async def test_lateness_follows_the_calendar(activities: ServiceHarness) -> None:
     before = await recorded(activities)
     assert (before["late_entry"], before["late_provisional"]) == (True, True)
-    await told(activities, 1, [])
+    await published(activities, 1, [])
     sure = await recorded(activities)
     assert (sure["late_entry"], sure["late_provisional"]) == (True, False)
     days = [(day_of(HELD) + timedelta(days=n)).isoformat() for n in range(16)]
-    await told(activities, 2, [{"day": day, "working": False, "name": "停产检修"} for day in days])
+    await published(activities, 2, [{"day": day, "working": False, "name": "停产检修"} for day in days])
     off = await recorded(activities)
     assert (off["late_entry"], off["late_provisional"]) == (False, False)

@@ -25,7 +25,7 @@ from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually
 
 pytestmark = pytest.mark.timeout(400)
-TOLD = {
+PUBLISHED = {
     "draft_activity": "activities.draft.made.v1",
     "point": "activities.point.measured.v1",
     "reminder": "activities.reminder.raised.v1",
@@ -33,7 +33,7 @@ TOLD = {
 }
 
 
-async def told(activities: ServiceHarness, kind: str) -> list[Json]:
+async def published(activities: ServiceHarness, kind: str) -> list[Json]:
     """What the relay has told of one type."""
     return [dict(row) async for row in activities.service.mongo.collection("journal").find({"type": kind})]
 
@@ -59,10 +59,10 @@ async def test_the_whole_catalogue_some_twice_has_exactly_the_effects_of_its_rul
     assert {one: {made["rule"] for made in arrival["outcomes"]} for one, arrival in arrivals.items()} == TAKEN
     assert {arrival["state"] for arrival in arrivals.values()} == {"effected"}
     expected: Counter[str] = Counter(effects[rule] for rules in TAKEN.values() for rule in rules)
-    for effect, kind in TOLD.items():
+    for effect, kind in PUBLISHED.items():
 
         async def said(kind: str = kind, count: int = expected[effect]) -> bool:
-            return len(await told(activities, kind)) == count
+            return len(await published(activities, kind)) == count
 
         await eventually(said, what=kind)
 
@@ -109,10 +109,10 @@ async def test_restricted_hints_are_seen_by_the_work_department_only(
     assert (noted.status_code, noted.json()["state"]) == (200, "noted")
 
     async def relayed() -> bool:
-        return len(await told(activities, TOLD["veto_hint"])) == 2
+        return len(await published(activities, PUBLISHED["veto_hint"])) == 2
 
     await eventually(relayed)
-    facts = {fact["data"]["restricted"]: fact["data"] for fact in await told(activities, TOLD["veto_hint"])}
+    facts = {fact["data"]["restricted"]: fact["data"] for fact in await published(activities, PUBLISHED["veto_hint"])}
     assert "立案" not in str(facts[True]), "what a restricted hint says does not travel"
     assert facts[False]["reason"] == "重大违规问题"
 

@@ -87,11 +87,11 @@ async def test_a_dismissed_draft_stays_dismissed_and_is_told(
     assert redriven.is_success
     assert (await activities.ask("GET", path, by="3001")).json()["state"] == "dismissed", "a redrive does not undo it"
 
-    async def told() -> bool:
+    async def published() -> bool:
         journal = activities.service.mongo.collection("journal")
         return bool(await journal.count_documents({"type": "activities.draft.settled.v1"}))
 
-    await eventually(told)
+    await eventually(published)
 
 
 async def test_the_activity_follows_even_when_the_process_dies_after_the_draft_was_settled(

@@ -36,19 +36,19 @@ class Journal:
         """Tell one fact for each moment of filing; ``when`` is the time that the facts speak of."""
         known = await self.documents.find_one({"_id": subject}) or {"version": 0}
         version, chain = known["version"], known.get("chain")
-        for told in filed:
+        for published in filed:
             version += 1
             fact: Json = {
                 "id": f"{subject}-{version}",
                 "type": "tally.counter.counted.v1",
                 "subject": subject,
-                "time": (when or told).isoformat(),
+                "time": (when or published).isoformat(),
                 "data": {"counter": subject, "total": version, "words": words},
                 "sequence": version,
             }
             fact |= {} if chain is None else {"previoushash": chain}
             chain = digest(fact)
-            await self.rows.insert_one({"_id": fact["id"], **fact, "published": told, "hash": chain})
+            await self.rows.insert_one({"_id": fact["id"], **fact, "published": published, "hash": chain})
         state = {"version": version, "chain": chain, "outbox": []}
         await self.documents.update_one({"_id": subject}, {"$set": state}, upsert=True)
 

@@ -33,10 +33,10 @@ async def test_fifty_thousand_facts_are_verified_in_bounded_memory(databases: En
         for key in (f"c{batch:02}{n:03}" for n in range(100)):
             chain = None
             for version in range(1, 21):
-                told, chain = counters._envelopes(
+                published, chain = counters._envelopes(
                     [Counted(counter=f"{key}{'x' * 200}", total=1)], version, chain, cause
                 )
-                facts += [{"_id": one["id"], **one, "subject": key, "published": cause.at} for one in told]
+                facts += [{"_id": one["id"], **one, "subject": key, "published": cause.at} for one in published]
                 chain = facts[-1]["hash"] = digest(body(facts[-1]))
             documents.append({"_id": key, "version": 20, "chain": chain, "outbox": []})
         await mongo.collection("journal").insert_many(facts)

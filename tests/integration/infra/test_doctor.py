@@ -148,7 +148,7 @@ async def test_a_fact_the_broker_refuses_is_named_and_told_once_its_cause_is_men
         assert "修正用户权限" in finding.remedy[0]
         may_speak(environment, r"^tally\..*")
         await eventually(partial(nothing_wrong, environment, served), within=60)
-        assert [fact["data"]["total"] for fact in await served.told()] == [1]
+        assert [fact["data"]["total"] for fact in await served.published()] == [1]
 
 
 def may_speak(environment: Environment, keys: str) -> None:

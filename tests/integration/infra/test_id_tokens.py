@@ -43,10 +43,12 @@ async def test_an_id_token_is_refused_for_what_it_is_though_issuer_key_and_audie
     served = ServiceProcess(environment, tmp_path, "tally", **own)
     async with served.running():
         tokens = await sign_in(provider, "portal")
-        told = {}
+        answers = {}
         for kind in ("id_token", "access_token"):
             answer = await served.http.get("/counters/x", headers={"authorization": f"Bearer {tokens[kind]}"})
-            told[kind] = (answer.status_code, answer.json()["type"])
+            answers[kind] = (answer.status_code, answer.json()["type"])
         # the signature holds by the provider's published key: only what it is speaks against it
-        assert told["id_token"] == (401, "/problems/token.not_access"), jws.extract_compact(tokens["id_token"].encode())
-        assert told["access_token"] == (401, "/problems/token.invalid")  # this provider's are opaque
+        assert answers["id_token"] == (401, "/problems/token.not_access"), jws.extract_compact(
+            tokens["id_token"].encode()
+        )
+        assert answers["access_token"] == (401, "/problems/token.invalid")  # this provider's are opaque

@@ -122,7 +122,7 @@ async def test_facts_of_one_subject_arrive_in_order_and_the_document_is_clean(
     await asyncio.gather(*(count(teller.store, f"k{n}", 20) for n in range(5)))
     for n in range(5):
         await eventually(are(tuple(range(1, 21)), partial(listener.totals, f"k{n}")))
-    await eventually(partial(_told, teller))
+    await eventually(partial(_published, teller))
     assert await teller.mongo.collection("journal").count_documents({}) == 100
 
     async def mirrored() -> bool:
@@ -133,7 +133,7 @@ async def test_facts_of_one_subject_arrive_in_order_and_the_document_is_clean(
     await eventually(mirrored)  # mirrors are written on their own, not with the decisions
 
 
-async def _told(teller: OutboxSide) -> bool:
+async def _published(teller: OutboxSide) -> bool:
     return await teller.store.count({"outbox_since": {"$exists": True}}) == 0
 
 
@@ -250,9 +250,9 @@ async def test_stopping_finishes_what_runs_and_gives_the_rest_back_in_order(envi
     async with listener.running(), OutboxSide(environment).running() as teller:
         await count(teller.store, "a", 50)
         await listener.stop()
-        heard = await listener.totals("a")
-        assert heard == tuple(range(1, len(heard) + 1))
-        await eventually(partial(_told, teller))
+        consumed = await listener.totals("a")
+        assert consumed == tuple(range(1, len(consumed) + 1))
+        await eventually(partial(_published, teller))
         async with ConsumerSide(environment).running() as again:
             await eventually(are(tuple(range(1, 51)), partial(again.totals, "a")))
             assert await again.parked.count() == 0
@@ -263,7 +263,7 @@ async def test_a_burst_that_waited_at_the_broker_is_heard_in_order(environment: 
     await listener.publisher.connect()
     async with OutboxSide(environment).running() as teller:
         await asyncio.gather(*(count(teller.store, f"k{n}", 40) for n in range(5)))
-        await eventually(partial(_told, teller))
+        await eventually(partial(_published, teller))
     async with listener.running():
         for n in range(5):
             await eventually(are(tuple(range(1, 41)), partial(listener.totals, f"k{n}")))

@@ -94,10 +94,10 @@ async def test_without_rabbitmq_it_starts_takes_commands_and_tells_them_later(
         _, said = await tally.state()
         assert (said["ready"], set(said["degraded"])) == (True, {"rabbitmq.publish", "rabbitmq.consume"})
         assert [(await tally.count("a")).status_code for _ in range(3)] == [200, 200, 200]
-        assert await tally.untold() == 1
+        assert await tally.unpublished() == 1
         await broker.accept()
-        await eventually(becomes(0, tally.untold))
-        assert [fact["data"]["total"] for fact in await tally.told()] == [1, 2, 3]
+        await eventually(becomes(0, tally.unpublished))
+        assert [fact["data"]["total"] for fact in await tally.published()] == [1, 2, 3]
         await eventually(tally.is_)
 
 
@@ -121,7 +121,7 @@ async def test_without_mongodb_it_says_so_and_comes_back(
         await eventually(tally.is_)
         assert (await asking).status_code in {200, 503}
         assert (await tally.count("a", key="k1")).json()["version"] == 2
-        await eventually(becomes(0, tally.untold))
+        await eventually(becomes(0, tally.unpublished))
 
 
 @pytest.mark.faults
@@ -131,23 +131,23 @@ async def test_cut_connections_lose_nothing_and_keep_the_order(pair: Pair) -> No
         await asyncio.gather(*(tally.count(f"cut{n}") for n in range(4) for _ in range(10)))
         await pair.broker.cut()
     for n in range(4):
-        await eventually(becomes(list(range(1, 41)), partial(echo.heard, f"cut{n}")), within=60)
-    await eventually(becomes(0, tally.untold))
+        await eventually(becomes(list(range(1, 41)), partial(echo.consumed, f"cut{n}")), within=60)
+    await eventually(becomes(0, tally.unpublished))
 
 
 @pytest.mark.faults
 async def test_a_silent_broker_is_noticed_and_loses_nothing(pair: Pair) -> None:
     tally, echo = pair.tally, pair.echo
     await tally.count("silent")
-    await eventually(becomes([1], partial(echo.heard, "silent")))
+    await eventually(becomes([1], partial(echo.consumed, "silent")))
     pair.broker.stall()
     said = len(tally.log())
     assert (await tally.count("silent")).status_code == 200
     await eventually(lambda: "relay.not_published" in tally.log()[said:])
-    assert await tally.untold() == 1
+    assert await tally.unpublished() == 1
     pair.broker.flow()
-    await eventually(becomes([1, 2], partial(echo.heard, "silent")), within=60)
-    await eventually(becomes(0, tally.untold))
+    await eventually(becomes([1, 2], partial(echo.consumed, "silent")), within=60)
+    await eventually(becomes(0, tally.unpublished))
 
 
 @pytest.mark.faults
@@ -161,7 +161,7 @@ async def test_a_queue_deleted_under_its_feet_is_consumed_again(
         environment.management.call("DELETE", f"queues/{environment.name}/echo.decisions")
         await eventually(partial(consumed_and_bound, environment, "echo.decisions"), within=60)
         await tally.count("deleted")
-        await eventually(becomes([1], partial(echo.heard, "deleted")))
+        await eventually(becomes([1], partial(echo.consumed, "deleted")))
 
 
 async def consumed_and_bound(environment: Environment, queue: str) -> bool:
@@ -195,9 +195,9 @@ async def test_sigterm_drains_what_was_taken_is_done_and_told(pair: Pair) -> Non
     for key, total in done.items():
         acknowledged = sum(1 for one in taken if one.startswith(f"{key[4:]}."))
         assert acknowledged <= total <= acknowledged + 1
-    assert await tally.untold() == 0, "the last facts are told before the end"
+    assert await tally.unpublished() == 0, "the last facts are told before the end"
     for key, total in done.items():
-        await eventually(becomes(list(range(1, total + 1)), partial(echo.heard, key)))
+        await eventually(becomes(list(range(1, total + 1)), partial(echo.consumed, key)))
 
 
 async def test_stopping_a_reader_gives_back_what_it_did_not_finish(pair: Pair) -> None:
@@ -206,10 +206,10 @@ async def test_stopping_a_reader_gives_back_what_it_did_not_finish(pair: Pair) -
     await asyncio.gather(*(tally.count("reader") for _ in range(60)))
     await asyncio.to_thread(echo.process.stop)
     assert "service.stopped" in echo.log()[said:]
-    heard = await echo.heard("reader")
-    assert heard == list(range(1, len(heard) + 1))
+    consumed = await echo.consumed("reader")
+    assert consumed == list(range(1, len(consumed) + 1))
     echo.start()
-    await eventually(becomes(list(range(1, 61)), partial(echo.heard, "reader")))
+    await eventually(becomes(list(range(1, 61)), partial(echo.consumed, "reader")))
 
 
 def test_declare_only_declares(environment: Environment, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ class Gate:
         """Look at a counter that is not there: 404 for whoever gets in."""
         return await self.served.http.get("/counters/none", headers={"authorization": f"Bearer {token}"})
 
-    async def told(self, token: str) -> tuple[int, str]:
+    async def answer(self, token: str) -> tuple[int, str]:
         """Status and code of the answer, which is a problem in both languages."""
         answer = await self.knock(token)
         problem = answer.json()
@@ -47,7 +47,7 @@ class Gate:
         return answer.status_code, problem["type"].removeprefix("/problems/")
 
     async def lets_in(self, token: str) -> bool:
-        return (await self.told(token)) == (404, "counter.not_found")
+        return (await self.answer(token)) == (404, "counter.not_found")
 
     def good(self, **claims: Any) -> str:  # noqa: ANN401 - claims of any type
         """A token of a person, with some claims changed."""
@@ -78,7 +78,7 @@ async def test_every_forged_and_every_worn_out_token_is_refused_with_its_reason(
     assert await gate.lets_in(gate.good())
     for name, token in (mint.forged() | mint.refused()).items():
         if token.isascii():  # what a header can carry at all
-            status, code = await gate.told(token)
+            status, code = await gate.answer(token)
             assert (status, code.partition(".")[0]) == (401, "token"), name
     now = time.time()  # not before the many tokens above: "not yet" would have come by now
     expected: dict[str, dict[str, Any]] = {
@@ -89,20 +89,20 @@ async def test_every_forged_and_every_worn_out_token_is_refused_with_its_reason(
         "token.invalid": {"exp": None},
     }
     for code, claims in expected.items():
-        assert await gate.told(gate.good(**claims)) == (401, code)
-    assert await gate.told(gate.good(iss="https://sso.example")) == (401, "token.not_for_us")
+        assert await gate.answer(gate.good(**claims)) == (401, code)
+    assert await gate.answer(gate.good(iss="https://sso.example")) == (401, "token.not_for_us")
     for name, token in mint.forged().items():
         if token.isascii() and name.startswith(("alg", "HS256", "a stranger")):
-            assert await gate.told(token) == (401, "token.invalid"), name
+            assert await gate.answer(token) == (401, "token.invalid"), name
 
 
 async def test_clocks_may_differ_by_the_leeway_on_both_sides_and_no_more(gate: Gate) -> None:
     now = time.time()
     for claims in ({"exp": now - 20}, {"nbf": now + 20}, {"iat": now + 20}):
         assert await gate.lets_in(gate.good(**claims))
-    assert await gate.told(gate.good(exp=now - 45)) == (401, "token.expired")
+    assert await gate.answer(gate.good(exp=now - 45)) == (401, "token.expired")
     for claims in ({"nbf": now + 60}, {"iat": now + 60}):
-        assert await gate.told(gate.good(**claims)) == (401, "token.not_yet")
+        assert await gate.answer(gate.good(**claims)) == (401, "token.not_yet")
 
 
 async def test_a_flood_of_unknown_keys_does_not_reach_the_issuer(gate: Gate) -> None:
@@ -110,8 +110,8 @@ async def test_a_flood_of_unknown_keys_does_not_reach_the_issuer(gate: Gate) -> 
     begun, before = time.monotonic(), gate.sign_on.asked[JWKS]
     forged = [mint.signed(mint.claims(), stranger, kid=uuid.uuid4().hex) for _ in range(300)]
     assert await gate.lets_in(gate.good())
-    told = await asyncio.gather(*(gate.told(token) for token in forged))
-    assert set(told) == {(401, "token.invalid")}
+    answers = await asyncio.gather(*(gate.answer(token) for token in forged))
+    assert set(answers) == {(401, "token.invalid")}
     most = (time.monotonic() - begun) / REFRESH + 2  # the pause is as short as the refresh here
     assert gate.sign_on.asked[JWKS] - before <= most
     assert await gate.lets_in(gate.good())
@@ -121,14 +121,14 @@ async def test_a_rotated_key_is_taken_at_once_and_the_old_one_holds_until_it_is_
     mint, fresh = gate.sign_on.mint, ECKey.generate_key("P-256", auto_kid=True)
     old, new = gate.good(), mint.signed(mint.claims(), fresh, kid=fresh.kid)
     assert await gate.lets_in(old)
-    assert await gate.told(new) == (401, "token.invalid")  # not published yet
+    assert await gate.answer(new) == (401, "token.invalid")  # not published yet
     gate.sign_on.keys = [mint.key, fresh]
     await eventually(lambda: gate.lets_in(new))
     assert await gate.lets_in(old)
     gate.sign_on.keys = [fresh]
 
     async def withdrawn() -> bool:
-        return await gate.told(old) == (401, "token.invalid")
+        return await gate.answer(old) == (401, "token.invalid")
 
     await eventually(withdrawn)
     assert await gate.lets_in(new)
@@ -146,8 +146,8 @@ async def test_an_issuer_that_goes_away_leaves_known_keys_in_service_and_unknown
     await eventually(degraded)
     assert await gate.lets_in(gate.good())
     unknown = mint.signed(mint.claims(), stranger, kid=stranger.kid)
-    assert await gate.told(unknown) == (503, "issuer.keys_missing")  # it may have been published by now
-    assert await gate.told(mint.signed(mint.claims(), stranger)) == (401, "token.invalid")
+    assert await gate.answer(unknown) == (503, "issuer.keys_missing")  # it may have been published by now
+    assert await gate.answer(mint.signed(mint.claims(), stranger)) == (401, "token.invalid")
     gate.sign_on.keys.append(stranger)
     gate.sign_on.open()
     await eventually(lambda: gate.lets_in(unknown))
@@ -171,7 +171,7 @@ async def test_a_service_starts_and_lives_while_its_issuer_is_down(environment: 
     async with gate.served.running(ready=False):
         assert (await gate.served.http.get("/livez")).is_success
         assert "sign-on" in (await gate.served.state())[1]["missing"]
-        assert await gate.told(gate.good()) == (503, "issuer.keys_missing")
+        assert await gate.answer(gate.good()) == (503, "issuer.keys_missing")
         assert (await gate.served.http.get("/counters/none", headers={"authorization": ""})).status_code == 401
         gate.sign_on.open()
         await eventually(lambda: gate.lets_in(gate.good()))
@@ -189,7 +189,7 @@ async def test_keys_serve_no_longer_than_their_age_allows(environment: Environme
         assert await gate.lets_in(gate.good())
 
         async def nobody_knows() -> bool:
-            return await gate.told(gate.good()) == (503, "issuer.keys_missing")
+            return await gate.answer(gate.good()) == (503, "issuer.keys_missing")
 
         await eventually(nobody_knows)
         await eventually(lambda: gate.served.is_(ready=False))
@@ -252,5 +252,5 @@ async def test_an_address_of_keys_may_be_given_directly(environment: Environment
 
 async def test_people_and_systems_are_told_apart_at_the_door(gate: Gate) -> None:
     unbound = gate.good(employee_number=None, name="王芳", preferred_username="10001", azp="portal")
-    assert await gate.told(unbound) == (403, "subject.not_bound")
+    assert await gate.answer(unbound) == (403, "subject.not_bound")
     assert await gate.lets_in(gate.good(sub="hr", client_id="hr", employee_number=None, scope="hr.feed"))

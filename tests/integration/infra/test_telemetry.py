@@ -87,7 +87,7 @@ async def told_of(served: ServiceProcess, *counters: str) -> list[Document]:
     facts: list[Document] = []
 
     async def each() -> bool:  # a journal is written after the publish
-        facts[:] = [fact for fact in await served.told() if fact["subject"] in counters]
+        facts[:] = [fact for fact in await served.published() if fact["subject"] in counters]
         return len(facts) >= len(counters)
 
     await eventually(each)

@@ -6,21 +6,21 @@ from tests.support.harness.service import Json
 
 START = datetime(2026, 6, 22, 1, tzinfo=UTC)
 TERM = {"since": "2021-07-01", "until": None}
-Told = tuple[str, str, int, Json, str, str]
+Published = tuple[str, str, int, Json, str, str]
 """Type, subject, sequence, data, id and time of a fact."""
 
 
-def fact(kind: str, subject: str, sequence: int, data: Json, minute: int = 0) -> Told:
+def fact(kind: str, subject: str, sequence: int, data: Json, minute: int = 0) -> Published:
     moment = (START + timedelta(minutes=minute)).isoformat()
     return kind, subject, sequence, data, f"{kind}#{subject}#{sequence}", moment
 
 
-def organisation(key: str, name: str, parent: str | None) -> Told:
+def organisation(key: str, name: str, parent: str | None) -> Published:
     data = {"organisation": key, "name": name, "kind": "party_branch", "parent": parent}
     return fact("registry.organisation.recorded.v1", key, 1, {**data, "valid_from": "2020-01-01", "valid_to": None})
 
 
-def person(number: str, organisation: str, post: str | None = None) -> Told:
+def person(number: str, organisation: str, post: str | None = None) -> Published:
     data = {
         "person": number,
         "name": f"党员{number}",
@@ -30,7 +30,7 @@ def person(number: str, organisation: str, post: str | None = None) -> Told:
     return fact("registry.person.recorded.v1", number, 1, data)
 
 
-def tasks(sequence: int, **states: str) -> Told:
+def tasks(sequence: int, **states: str) -> Published:
     """One decision of the review; ``check_1001="open"`` is the to-do of 1001 in step check."""
     changed = []
     for name, state in states.items():

@@ -9,7 +9,7 @@ import pytest
 
 from infra.kernel.telemetry import HANDLED
 from services.notify.app import build
-from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, START, TODOS, Told, fact
+from tests.integration.notify.journey import INBOXES, JOURNEY, REGISTRY, START, TODOS, Published, fact
 from tests.support.harness.environment import Environment
 from tests.support.harness.service import Json, ServiceHarness
 from tests.support.harness.waiting import eventually
@@ -28,7 +28,7 @@ async def notify(knowing_nothing: ServiceHarness) -> ServiceHarness:
     return knowing_nothing
 
 
-async def tell(notify: ServiceHarness, facts: list[Told]) -> None:
+async def tell(notify: ServiceHarness, facts: list[Published]) -> None:
     for kind, subject, sequence, data, key, moment in facts:
         await notify.tell(kind, subject, sequence, data, id=key, time=moment)
 

@@ -86,8 +86,8 @@ async def test_what_was_changed_over_there_by_hand_is_found_and_mended(
 
         async def found() -> bool:  # by this comparison, or by one of those that come every second
             fresh = [drift for drift in await one.get("/oa/drift/found") if drift["id"] not in before]
-            told = {(kind, drift["channel"], todo) for drift in fresh for kind in wrong for todo in drift[kind]}
-            return told == {(kind, name, todo) for kind, todo in wrong.items() for name in one.vendors}
+            published = {(kind, drift["channel"], todo) for drift in fresh for kind in wrong for todo in drift[kind]}
+            return published == {(kind, name, todo) for kind, todo in wrong.items() for name in one.vendors}
 
         wrong = {"missing": "r1:check:1:1001", "surplus": "r9:check:1:1009"}
         await eventually(found)

@@ -75,13 +75,13 @@ class Office:
         events = self.mongo.collection("journal")
         where = {"type": "registry.brand.submitted.v1", "subject": key, "sequence": answer["version"]}
 
-        async def told() -> bool:
+        async def published() -> bool:
             return await events.count_documents(where) == 1
 
-        await eventually(told)
+        await eventually(published)
         return dict((await events.find_one(where) or {})["data"])
 
-    async def told(self, kind: str, count: int = 1, **fields: Any) -> list[Json]:  # noqa: ANN401 - any values
+    async def published(self, kind: str, count: int = 1, **fields: Any) -> list[Json]:  # noqa: ANN401 - any values
         """What the relay told of one kind, oldest first; waits until there are so many."""
         journal, where = self.mongo.collection("journal"), {f"data.{name}": value for name, value in fields.items()}
         found: list[Json] = []

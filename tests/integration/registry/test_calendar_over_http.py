@@ -10,9 +10,11 @@ NEW_YEAR = {"name": "元旦", "first": "2027-01-01", "last": "2027-01-03"}
 async def test_the_shipped_years_are_there_confirmed_and_told(office: Office) -> None:
     years = (await office.ask("GET", "/calendars", **SECRETARY)).json()
     assert [(one["year"], one["confirmed"]) for one in years["items"]] == [(2025, True), (2026, True)]
-    told = await office.told(KIND, 2)
-    assert {fact["calendar"] for fact in told} == {"2025", "2026"}
-    spring = next(one for fact in told if fact["year"] == 2026 for one in fact["holidays"] if one["name"] == "春节")
+    published = await office.published(KIND, 2)
+    assert {fact["calendar"] for fact in published} == {"2025", "2026"}
+    spring = next(
+        one for fact in published if fact["year"] == 2026 for one in fact["holidays"] if one["name"] == "春节"
+    )
     assert spring == {"name": "春节", "first": "2026-02-15", "last": "2026-02-23"}
 
 
@@ -27,7 +29,7 @@ async def test_a_notice_is_tried_first_and_then_recorded(office: Office) -> None
     assert (year["arrangement"], year["confirmed"], year["source"]) == (trial["arrangement"], True, "国办发明电")
     again = await office.done("POST", "/calendars/2024/notice/trial", json=pasted, **OFFICER)
     assert again["changes"] is False
-    assert len(await office.told(KIND, calendar="2024")) == 1
+    assert len(await office.published(KIND, calendar="2024")) == 1
 
 
 async def test_a_slip_in_the_notice_names_its_line(office: Office) -> None:
@@ -47,8 +49,8 @@ async def test_own_days_and_a_year_as_data(office: Office) -> None:
     await office.done("PUT", "/calendars/2027", json={"arrangement": {"holidays": [NEW_YEAR]}}, **ADMINISTRATOR)
     year = await office.done("GET", "/calendars/2027", **SECRETARY)
     assert (year["own"], year["arrangement"]["holidays"], year["confirmed"]) == ([founding], [NEW_YEAR], True)
-    told = await office.told(KIND, 2, calendar="2027")
-    assert [(fact["confirmed"], len(fact["holidays"]), len(fact["own"])) for fact in told] == [
+    published = await office.published(KIND, 2, calendar="2027")
+    assert [(fact["confirmed"], len(fact["holidays"]), len(fact["own"])) for fact in published] == [
         (False, 0, 1),
         (True, 1, 1),
     ]

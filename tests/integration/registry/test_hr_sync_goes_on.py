@@ -117,8 +117,8 @@ async def known(mongo: Mongo) -> Any:  # noqa: ANN401 - documents
     found = {}
     for name in ("hr_employees", "hr_departments"):
         async for one in mongo.collection(name).find():
-            told = [fact["data"] for fact in one["outbox"]]
-            found[one["_id"]] = one["slices"], one["applied"], one["due_at"], one["version"], told
+            published = [fact["data"] for fact in one["outbox"]]
+            found[one["_id"]] = one["slices"], one["applied"], one["due_at"], one["version"], published
     return found
 
 

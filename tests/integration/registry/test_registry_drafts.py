@@ -60,7 +60,7 @@ async def test_what_is_behind_a_mask_is_seen_by_its_roles_only_and_survives_writ
     await office.done("PUT", "/brands/1010/document", json={"revision": 1, "document": text}, **deputy)
     assert (await office.brand())["document"]["background"] == MASKED
     assert "value" not in (await office.brand(who=deputy))["document"]["background"]
-    await office.told("registry.brand.recorded.v1", 2)  # begun and saved
+    await office.published("registry.brand.recorded.v1", 2)  # begun and saved
     everything = [row async for row in office.mongo.collection("journal").find({}, {"data": 1})]
     assert HIDDEN not in str(everything)
 
@@ -84,7 +84,7 @@ async def test_handing_in_freezes_the_text_and_tells_review_once(office: Office)
     sent = [office.ask("POST", "/brands/1010/submission", key="once", **SECRETARY) for _ in range(3)]
     answers = await asyncio.gather(*sent)
     assert [(answer.status_code, answer.json()["review"]) for answer in answers] == [(202, "1010.r1")] * 3
-    (fact,) = await office.told("registry.brand.submitted.v1")
+    (fact,) = await office.published("registry.brand.submitted.v1")
     assert (fact["submitted_by"], fact["revision"], fact["submission"]) == ("E301", 1, 1)
     body = {"revision": 1, "document": {}}
     assert await office.refused("PUT", "/brands/1010/document", json=body, **SECRETARY) == (

@@ -23,11 +23,11 @@ async def test_the_tree_stands_and_everything_recorded_is_told(office: Office) -
     branch = next(node for node in top["children"] if node["id"] == "office-2")
     assert [node["id"] for node in branch["children"]] == ["office-2-hr", "office-2-union", "office-2-work"]
     content = yaml.safe_load((ROOT / "examples" / "enterprise.yaml").read_text(encoding="utf-8"))
-    people = await office.told("registry.person.recorded.v1", len(content["people"]))
+    people = await office.published("registry.person.recorded.v1", len(content["people"]))
     assert {fact["person"] for fact in people} == set(content["people"])
-    organisations = await office.told("registry.organisation.recorded.v1", len(content["organisations"]))
+    organisations = await office.published("registry.organisation.recorded.v1", len(content["organisations"]))
     assert {fact["organisation"]: fact["name"] for fact in organisations}["fifth"] == "（名称未知）"
-    assert len(await office.told("registry.block_type.recorded.v1", 11)) == 11
+    assert len(await office.published("registry.block_type.recorded.v1", 11)) == 11
 
 
 async def test_loading_twice_changes_nothing(office: Office) -> None:
@@ -80,7 +80,7 @@ async def test_a_masked_name_is_seen_by_the_roles_it_names(office: Office) -> No
         assert (one["shown"], one["name"].get("value")) == ("**党支部", HIDDEN if sees else None)
         listed = await office.done("GET", "/organisations?kind=party_branch", **who)
         assert (HIDDEN in str(listed)) is sees
-    assert HIDDEN not in str(await office.told("registry.organisation.recorded.v1", 2, organisation="engineering"))
+    assert HIDDEN not in str(await office.published("registry.organisation.recorded.v1", 2, organisation="engineering"))
 
 
 async def test_only_keepers_write_and_wrong_input_changes_nothing(office: Office) -> None:

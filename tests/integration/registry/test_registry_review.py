@@ -65,8 +65,8 @@ async def test_a_brand_comes_back_goes_again_and_is_approved_with_what_it_hid(of
     assert brand["final"] == {"revision": 2, "approved_on": "2026-03-20", "resolution": RESOLUTION}
     version = await office.done("GET", "/brands/1010/versions/2", **SECRETARY)
     assert (version["document"], version["final"]) == (brand["document"], brand["final"])
-    told = await office.told("registry.brand.recorded.v1", 7)
-    assert [one["state"] for one in told] == [
+    published = await office.published("registry.brand.recorded.v1", 7)
+    assert [one["state"] for one in published] == [
         "draft",
         "in_review",
         "draft",
@@ -143,7 +143,7 @@ async def test_plaques_are_for_approved_brands_and_their_numbers_are_unique(offi
         "plaque.already",
         "/brand",
     )
-    (fact,) = await office.told("registry.plaque.awarded.v1")
+    (fact,) = await office.published("registry.plaque.awarded.v1")
     assert (fact["plaque"], fact["number"], fact["awarded_on"]) == ("1010.p1", "0004", "2026-07-01")
     (line,) = (await office.done("GET", "/plaques"))["items"]
     assert (line["brand"], line["owner_name"], line["flag"]) == ("1010", "**党支部", True)
@@ -159,7 +159,7 @@ async def test_one_number_awarded_to_many_at_once_is_awarded_to_one(office: Offi
     codes = {(answer.json()["type"], answer.json()["field"]) for answer in answers if not answer.is_success}
     assert codes == {("/problems/plaque.number_taken", "/number")}
     assert (await office.done("GET", "/plaques"))["total"] == 1
-    assert len(await office.told("registry.plaque.awarded.v1")) == 1
+    assert len(await office.published("registry.plaque.awarded.v1")) == 1
 
 
 async def test_the_matrix_shows_everybody_and_what_took_place(office: Office) -> None:

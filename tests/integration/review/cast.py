@@ -172,15 +172,15 @@ class Ear:
     """Everything that review told, in the order in which it came."""
 
     def __init__(self) -> None:
-        self.heard: list[Json] = []
+        self.consumed: list[Json] = []
 
     def of(self, kind: str) -> list[Json]:
         """The data of the facts of one kind."""
-        return [event["data"] for event in self.heard if event["type"] == kind]
+        return [event["data"] for event in self.consumed if event["type"] == kind]
 
     async def take(self, message: AbstractIncomingMessage) -> None:
         """Keep one event."""
-        self.heard.append(json.loads(message.body))
+        self.consumed.append(json.loads(message.body))
         await message.ack()
 
     async def has(self, kind: str, count: int = 1) -> list[Json]:

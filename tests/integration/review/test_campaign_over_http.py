@@ -47,8 +47,8 @@ async def do(
 ) -> Any:  # noqa: ANN401
     """A command about the campaign: what it answered, or its problem's type and field."""
     answer = await reviews.ask(method, f"/campaigns{path}", by=by, json=body or {})
-    told = answer.json()
-    return told if answer.is_success else (answer.status_code, told["type"], told.get("field"))
+    published = answer.json()
+    return published if answer.is_success else (answer.status_code, published["type"], published.get("field"))
 
 
 async def test_each_act_is_that_of_its_office_and_points_stay_sealed(reviews: ServiceHarness) -> None:

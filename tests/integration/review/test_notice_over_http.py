@@ -56,11 +56,11 @@ async def sound(standing: ServiceHarness, review: str) -> None:
     mongo = standing.service.mongo
     stored: Json = {}
 
-    async def all_told() -> bool:
+    async def all_published() -> bool:
         stored.update(await mongo.collection("reviews").find_one({"_id": review}) or {})
         return not stored.get("outbox")
 
-    await eventually(all_told)
+    await eventually(all_published)
     filed = [dict(row) async for row in mongo.collection("journal").find({"subject": review}).sort("sequence", 1)]
     assert list(faults(stored, filed)) == []
 
@@ -104,7 +104,7 @@ async def test_a_notice_with_objections_from_its_review_to_its_end(
     assert (lost["step"], lost["round"]) == ("secretary_check", 2)
     (returned,) = await ear.has("review.review.returned.v1")
     assert returned["to_step"] == "secretary_check"
-    assert not any("李四" in str(fact) for fact in ear.heard)
+    assert not any("李四" in str(fact) for fact in ear.consumed)
 
     await act(reviews, SECRETARY, f"{review}/check", {"decision": "agree"})
     await put_up(reviews, review)

@@ -114,8 +114,8 @@ async def test_the_office_or_an_administrator_terminates_and_registry_hears_reje
         assert await code(reviews, by, path, why, roles) == "terminate.not_office"
     assert (await act(reviews, OFFICER, f"{first}/termination", why))["state"] == "terminated"
     await act(reviews, "7003", f"{second}/termination", why, roles=("administrator@*",))
-    told = await ear.has("review.review.concluded.v1", 2)
-    assert [(one["outcome"], one["terminated"], one["reason"]) for one in told] == [("rejected", True, "支部撤销")] * 2
+    ends = await ear.has("review.review.concluded.v1", 2)
+    assert [(one["outcome"], one["terminated"], one["reason"]) for one in ends] == [("rejected", True, "支部撤销")] * 2
 
     async def withdrawn() -> bool:
         return await waited_for(reviews, first) == set()

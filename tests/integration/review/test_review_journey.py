@@ -25,8 +25,8 @@ async def test_a_brand_goes_the_whole_way_returned_once_and_a_meeting_held_again
     reviews: ServiceHarness, ear: Ear
 ) -> None:
     review = await opened(reviews)
-    (told,) = await ear.has("review.review.opened.v1")
-    assert (told["step"], told["procedure_version"]) == ("secretary_check", 1)
+    (published,) = await ear.has("review.review.opened.v1")
+    assert (published["step"], published["procedure_version"]) == ("secretary_check", 1)
 
     answer = await act(reviews, SECRETARY, f"{review}/check", {"decision": "return", "reason": "请补充"})
     assert (answer["state"], answer["step"]) == ("returned", "draft")
@@ -73,14 +73,14 @@ async def _to_dos_are_told_completely(reviews: ServiceHarness, ear: Ear, review:
     wanted = {task.task: task.state for task in stored.tasks}
     assert set(wanted.values()) == {"done", "withdrawn"}
 
-    def told() -> dict[str, str]:
+    def published() -> dict[str, str]:
         newest: dict[str, tuple[int, str]] = {}
-        for event in ear.heard:
+        for event in ear.consumed:
             for task in event["data"].get("tasks", ()):
                 newest[task["task"]] = max(newest.get(task["task"], (0, "")), (event["sequence"], task["state"]))
         return {key: state for key, (_, state) in newest.items()}
 
-    await eventually(lambda: told() == wanted)
+    await eventually(lambda: published() == wanted)
 
 
 async def _history_replays(reviews: ServiceHarness, review: str) -> None:

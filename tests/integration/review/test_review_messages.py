@@ -59,8 +59,8 @@ async def test_the_same_submission_three_times_opens_one_review_once(reviews: Se
         await hand_in(reviews, id=event, time=moment)
     await hand_in(reviews)  # the same submission in another envelope
     other = await hand_in(reviews, submission=2, number=2)  # of the same subject: decided after the four
-    await eventually(lambda: {"sanxin.r1", other} <= {told["review"] for told in ear.of("review.review.opened.v1")})
-    assert [told["review"] for told in ear.of("review.review.opened.v1")].count("sanxin.r1") == 1
+    await eventually(lambda: {"sanxin.r1", other} <= {one["review"] for one in ear.of("review.review.opened.v1")})
+    assert [one["review"] for one in ear.of("review.review.opened.v1")].count("sanxin.r1") == 1
     stored = await reviews.service.stores[0].get("sanxin.r1")
     assert (stored.version, len(stored.history)) == (1, 1)
 

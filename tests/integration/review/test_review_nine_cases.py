@@ -46,9 +46,9 @@ async def desk(request: pytest.FixtureRequest, reviews: ServiceHarness) -> Async
     async with AsyncExitStack() as stack:
         if request.param != "calm":
             await stack.enter_async_context(repeating(reviews.environment, copies=2, seed=7, longest=0.1))
-        await reviews.tell(*_told(person(DEPUTY, "deputy_secretary@branch"), 2))
-        await reviews.tell(*_told(person(DRAFTER), 2))
-        await reviews.tell(*_told(person("9001", "party_committee_secretary@committee", member="other"), 2))
+        await reviews.tell(*_published(person(DEPUTY, "deputy_secretary@branch"), 2))
+        await reviews.tell(*_published(person(DRAFTER), 2))
+        await reviews.tell(*_published(person("9001", "party_committee_secretary@committee", member="other"), 2))
         await _publish(reviews)
 
         async def known() -> bool:
@@ -59,7 +59,7 @@ async def desk(request: pytest.FixtureRequest, reviews: ServiceHarness) -> Async
         yield reviews
 
 
-def _told(fact: tuple[str, str, Json], sequence: int) -> tuple[str, str, int, Json]:
+def _published(fact: tuple[str, str, Json], sequence: int) -> tuple[str, str, int, Json]:
     kind, subject, data = fact
     return kind, subject, sequence, data
 
@@ -207,8 +207,8 @@ async def test_f_resubmitted_straight_to_the_returning_step_or_from_the_start(
 async def test_g_a_signer_leaves_the_post_between_being_asked_and_signing(desk: ServiceHarness) -> None:
     review = await at_countersign(desk)
     await sign(desk, review, EXPERT)
-    await desk.tell(*_told(person(DEPUTY), 3))
-    await desk.tell(*_told(person("1005", "deputy_secretary@branch", member="group"), 3))
+    await desk.tell(*_published(person(DEPUTY), 3))
+    await desk.tell(*_published(person("1005", "deputy_secretary@branch", member="group"), 3))
 
     async def succeeded() -> bool:
         tasks = (await stored(desk, review)).tasks

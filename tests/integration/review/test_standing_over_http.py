@@ -51,8 +51,8 @@ async def test_a_rectification_is_overdue_once(reviews: ServiceHarness, ear: Ear
     ordered, deadline = NOW - timedelta(days=60), NOW - timedelta(days=1)
     asked: Json = {"items": ["补齐记录", "补报备"], "deadline": deadline.isoformat()}
     await decide(reviews, "sanxin/rectifications", ordered, **asked)
-    told = await ear.has("review.rectification.overdue.v1")
-    assert (told[0]["deadline"], told[0]["unproved"]) == (deadline.isoformat(), 2)
+    overdue = await ear.has("review.rectification.overdue.v1")
+    assert (overdue[0]["deadline"], overdue[0]["unproved"]) == (deadline.isoformat(), 2)
     proof = {"item": 2, "text": "已报备"}
     await ask(reviews, "POST", "/standings/sanxin/rectifications/1/proofs", by=SECRETARY, json=proof)
     await decide(reviews, "sanxin/rectifications/1/closure", NOW, met=False)

@@ -36,7 +36,7 @@ async def years(environment: Environment, tmp_path: Path) -> AsyncIterator[Years
 async def _known(registry: ServiceHarness, review: ServiceHarness) -> bool:
     """Whether review has mirrored everybody whom registry recorded."""
     for name in ("organisations", "people"):
-        recorded, heard = (one.service.mongo.collection(name) for one in (registry, review))
-        if await recorded.count_documents({}) != await heard.count_documents({}):
+        recorded, consumed = (one.service.mongo.collection(name) for one in (registry, review))
+        if await recorded.count_documents({}) != await consumed.count_documents({}):
             return False
     return True

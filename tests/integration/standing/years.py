@@ -44,8 +44,8 @@ class Years:
         """The brand from its first draft through all five steps, and its plaque."""
         who = {"by": DRAFTER}
         await self.office.begun(BRAND, OWNER, who)
-        told = await self.office.handed_in(BRAND, who)
-        acted = Review(cast("Client", self), told["review"], SCRIPT)
+        published = await self.office.handed_in(BRAND, who)
+        acted = Review(cast("Client", self), published["review"], SCRIPT)
 
         async def there() -> bool:
             return (await self.review.ask("GET", f"/reviews/{acted.key}", **OFFICER)).is_success

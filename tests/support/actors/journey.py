@@ -69,7 +69,7 @@ async def why_stuck(system: System) -> str:
     parked = [f"{one.service}: {message['reason']}" for one in books for message in one.parked]
     queues = system.environment.management.call("GET", f"queues/{system.environment.name}")
     waiting = {queue["name"]: queue["messages"] for queue in queues if queue.get("messages")}
-    return f"parked {parked}, untold {[one.untold for one in books]}, waiting {waiting}"
+    return f"parked {parked}, unpublished {[one.unpublished for one in books]}, waiting {waiting}"
 
 
 async def settled(system: System, within: float = 180, calm: float = CALM_SECONDS) -> list[Books]:
@@ -125,12 +125,12 @@ async def _same_text_on_both_sides(client: Client, rows: Mapping[str, Any]) -> N
 
 async def _every_todo_is_closed(books: list[Books]) -> None:
     review, notify = (next(one for one in books if one.service == name) for name in ("review", "notify"))
-    told: dict[str, dict[str, Any]] = {}
+    published: dict[str, dict[str, Any]] = {}
     for event in sorted(review.journal.values(), key=lambda event: event["sequence"]):
         if event["type"] == "review.tasks.changed.v1":
-            told |= {task["task"]: task for task in event["data"]["tasks"]}
+            published |= {task["task"]: task for task in event["data"]["tasks"]}
     kept = {row["_id"]: row["state"] for row in notify.rows["todos"]}
-    assert kept == {key: task["state"] for key, task in told.items()}
+    assert kept == {key: task["state"] for key, task in published.items()}
     assert kept
     assert "open" not in kept.values()
 

@@ -118,7 +118,7 @@ class Oa(System):
         """How many calls each vendor had."""
         return {name: one.sky.total for name, one in self.vendors.items()}
 
-    async def _heard(self) -> bool:
+    async def _consumed(self) -> bool:
         """Whether notify has heard all that review said, and wants it of every channel."""
         kept = {one["_id"]: one["state"] async for one in self.mongo.collection("todos").find()}
         rows = {
@@ -139,7 +139,8 @@ class Oa(System):
             return all(one.open == self.reviews.open for one in self.vendors.values())
 
         async def same() -> bool:
-            if not (equal() and await self._heard()):  # equal by chance, while a fact is on its way, is not yet agreed
+            # equal by chance, while a fact is on its way, is not yet agreed
+            if not (equal() and await self._consumed()):
                 return False
             backlogs = await self.get("/oa/channels")
             return equal() and not any(one["waiting"] or one["failed"] for one in backlogs)

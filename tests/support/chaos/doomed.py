@@ -51,7 +51,7 @@ def _after(function: Function, doom: Doom, counts: Callable[..., bool] = lambda 
     return wrapped
 
 
-def _told(_: object, __: Publisher, exchange: str, *___: object) -> bool:
+def _published(_: object, __: Publisher, exchange: str, *___: object) -> bool:
     return exchange == EVENTS
 
 
@@ -68,7 +68,7 @@ STEPS: dict[str, tuple[Any, str, Callable[[Function, Doom], Function]]] = {
         lambda function, doom: _after(function, doom, lambda answer, *_: bool(answer)),
     ),
     "before the publish": (Relay, "_tell", _before),
-    "after the confirm": (Publisher, "publish", lambda function, doom: _after(function, doom, _told)),
+    "after the confirm": (Publisher, "publish", lambda function, doom: _after(function, doom, _published)),
     "after the journal": (relay_module, "insert_missing", _after),
     "after the removal": (Relay, "_file", _after),
     "before the handler": (Consumer, "_attempt", _before),

@@ -42,14 +42,14 @@ async def repeating(
             )
             await target.publish(copy, message.routing_key or "", mandatory=False)
 
-        async def heard(message: AbstractIncomingMessage) -> None:
+        async def consumed(message: AbstractIncomingMessage) -> None:
             await message.ack()
             for _ in range(copies):
                 task = asyncio.create_task(later(message))
                 tasks.add(task)
                 task.add_done_callback(tasks.discard)
 
-        taking = await queue.consume(heard)
+        taking = await queue.consume(consumed)
         yield
         await _reroute(environment, target.name, source.name)
         await queue.cancel(taking)

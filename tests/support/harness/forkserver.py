@@ -105,19 +105,19 @@ def _serve(fd: int) -> Job | None:
     """Serve until the socket closes (None); returns in each new process with what that one is to do."""
     with socket.socket(fileno=fd) as connection, connection.makefile(encoding="utf-8") as lines:
         for line in lines:
-            told, tell = os.pipe()
+            reading, writing = os.pipe()
             between = os.fork()
             if between == 0:
                 child = os.fork()
                 if child:  # its parent ends at once, so that it falls to the one who asked for it
-                    os.write(tell, str(child).encode())
+                    os.write(writing, str(child).encode())
                     os._exit(0)
-                os.closerange(min(told, tell), max(told, tell) + 1)
+                os.closerange(min(reading, writing), max(reading, writing) + 1)
                 return cast(Job, json.loads(line))
             os.waitpid(between, 0)
-            connection.sendall(os.read(told, 32) + b"\n")
-            os.close(told)
-            os.close(tell)
+            connection.sendall(os.read(reading, 32) + b"\n")
+            os.close(reading)
+            os.close(writing)
     return None
 
 

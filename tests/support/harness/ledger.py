@@ -69,8 +69,8 @@ class Books:
                 name: [document for document in documents if "causes" in document]
                 for name, documents in everything.items()
             }
-            told = await mongo.collection("journal").find().to_list(None)
-            journal = {digest({k: v for k, v in event.items() if k not in FILED}): event for event in told}
+            published = await mongo.collection("journal").find().to_list(None)
+            journal = {digest({k: v for k, v in event.items() if k not in FILED}): event for event in published}
             return cls(service, aggregates, everything, journal, await mongo.collection("parked").find().to_list(None))
         finally:
             await mongo.close()
@@ -81,7 +81,7 @@ class Books:
         return [(name, document) for name, documents in self.aggregates.items() for document in documents]
 
     @property
-    def untold(self) -> int:
+    def unpublished(self) -> int:
         """How many facts still wait to be told."""
         return sum(len(document.get("outbox", ())) for _, document in self.documents)
 

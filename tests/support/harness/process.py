@@ -79,17 +79,17 @@ class ServiceProcess:
         document = await self.mongo.collection("counters").find_one({"_id": counter})
         return int(document["total"]) if document else 0
 
-    async def heard(self, counter: str) -> list[int]:
+    async def consumed(self, counter: str) -> list[int]:
         """What ``echo`` heard, in the order in which it heard it."""
-        document = await self.mongo.collection("heard").find_one({"_id": counter})
+        document = await self.mongo.collection("consumed").find_one({"_id": counter})
         return list(document["totals"]) if document else []
 
-    async def untold(self) -> int:
+    async def unpublished(self) -> int:
         """How many documents hold facts that are still to be told."""
-        name = "counters" if self.service == "tally" else "heard"
+        name = "counters" if self.service == "tally" else "consumed"
         return int(await self.mongo.collection(name).count_documents({"outbox_since": {"$exists": True}}))
 
-    async def told(self) -> list[Document]:
+    async def published(self) -> list[Document]:
         """The journal, in the order of writing."""
         return [dict(fact) async for fact in self.mongo.collection("journal").find().sort("sequence", 1)]
 

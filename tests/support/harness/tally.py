@@ -51,7 +51,7 @@ def ring(counter: Counter, now: datetime) -> Decision[Counter]:
     ]
 
 
-class Heard(Aggregate):
+class CountedSoFar(Aggregate):
     """What echo made of one counter: every step it heard, in the order in which it heard them."""
 
     totals: tuple[int, ...] = ()
@@ -67,7 +67,7 @@ class Echo:
     """The reading side, with a switch that makes its handlers fail for chosen counters."""
 
     def __init__(self, mongo: Mongo) -> None:
-        self.store = Store(mongo, "heard", Heard)
+        self.store = Store(mongo, "consumed", CountedSoFar)
         self.mirror = Projection(mongo, "seen", Seen)
         self.failing: dict[str, Exception] = {}
         self.handlers = Handlers()
@@ -76,9 +76,9 @@ class Echo:
         async def subscribe(event: Event[Counted]) -> None:
             self._fail(event.data.counter)
 
-            def decide(before: Heard | None) -> Decision[Heard]:
-                heard = before or Heard(id=event.data.counter)
-                return heard.becomes(totals=(*heard.totals, event.data.total)), []
+            def decide(before: CountedSoFar | None) -> Decision[CountedSoFar]:
+                consumed = before or CountedSoFar(id=event.data.counter)
+                return consumed.becomes(totals=(*consumed.totals, event.data.total)), []
 
             await self.store.put(event.data.counter, decide, cause=event.cause)
 

@@ -72,20 +72,22 @@ def _count(key: str, by: int, before: tally.Counter | None) -> Decision[tally.Co
     return tally.count(before or tally.Counter(id=key), by)
 
 
-def subscribe(heard: Store[tally.Heard]) -> Handlers:
+def subscribe(consumed: Store[tally.CountedSoFar]) -> Handlers:
     """Keep what was heard of each counter, and say so."""
     handlers = Handlers()
 
     @handlers.on(tally.Counted)
     async def note(event: Event[tally.Counted]) -> None:
-        await heard.put(event.data.counter, partial(_note, event.data), cause=event.cause)
+        await consumed.put(event.data.counter, partial(_note, event.data), cause=event.cause)
 
     return handlers
 
 
-def _note(counted: tally.Counted, before: tally.Heard | None) -> Decision[tally.Heard]:
-    heard = before or tally.Heard(id=counted.counter)
-    return heard.becomes(totals=(*heard.totals, counted.total)), [Noted(counter=counted.counter, total=counted.total)]
+def _note(counted: tally.Counted, before: tally.CountedSoFar | None) -> Decision[tally.CountedSoFar]:
+    consumed = before or tally.CountedSoFar(id=counted.counter)
+    return consumed.becomes(totals=(*consumed.totals, counted.total)), [
+        Noted(counter=counted.counter, total=counted.total)
+    ]
 
 
 def build(settings: Settings) -> Service:
@@ -102,9 +104,14 @@ def build(settings: Settings) -> Service:
             handlers=handlers,
             stores=stores,
         )
-    heard = Store(database, "heard", tally.Heard)
+    consumed = Store(database, "consumed", tally.CountedSoFar)
     return Service(
-        title=("回声", "Echo"), settings=settings, mongo=database, routers=[], handlers=subscribe(heard), stores=[heard]
+        title=("回声", "Echo"),
+        settings=settings,
+        mongo=database,
+        routers=[],
+        handlers=subscribe(consumed),
+        stores=[consumed],
     )
 
 

@@ -62,8 +62,8 @@ class FeishuVendor(Vendor):
         if not guarded:
             for place in [place for place in self.entries if place[0] == key]:
                 del self.entries[place]
-        told = {task["user_id"] for task in body["task_list"]}
-        for one in [one for place, one in self.entries.items() if place[0] == key and place[1] not in told]:
+        published = {task["user_id"] for task in body["task_list"]}
+        for one in [one for place, one in self.entries.items() if place[0] == key and place[1] not in published]:
             if body["status"] in ENDED and one.state == "open":
                 ended = {**vars(one), "state": ENDED[body["status"]], "stamp": int(body["update_time"])}
                 self.put(Entry(**ended), guarded=guarded)

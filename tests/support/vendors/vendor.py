@@ -32,7 +32,7 @@ class Entry:
 
 
 @dataclass
-class Told:
+class Published:
     """One effect that was asked for, and whether it was newer than what was there."""
 
     todo: str
@@ -58,7 +58,7 @@ class Vendor:
     def __init__(self, limits: tuple[Limit, ...] | None = None) -> None:
         self.entries: dict[tuple[str, str], Entry] = {}
         self.appeared: set[str] = set()
-        self.told: list[Told] = []
+        self.published: list[Published] = []
         self.sky = Sky(limits or self.limits, self.each_address)
         self._later: set[asyncio.Task[None]] = set()
         self.app = FastAPI()
@@ -100,7 +100,7 @@ class Vendor:
         def effect() -> None:
             known = self.entries.get(place)
             applied = not guarded or known is None or known.stamp < entry.stamp
-            self.told.append(Told(entry.todo, entry.receiver, entry.state, entry.stamp, applied))
+            self.published.append(Published(entry.todo, entry.receiver, entry.state, entry.stamp, applied))
             if applied:
                 self.entries[place] = entry
                 if entry.state == "open":
@@ -125,7 +125,7 @@ class Vendor:
             "open": self.open,
             "entries": [vars(entry) for entry in self.entries.values()],
             "appeared": sorted(self.appeared),
-            "published": [vars(one) for one in self.told],
+            "published": [vars(one) for one in self.published],
             "on_the_way": self.on_the_way,
             "calls": self.sky.total,
             "busiest": self.sky.busiest(),

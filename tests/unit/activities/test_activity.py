@@ -85,7 +85,7 @@ AFTER = {
     ("cancelled", "acknowledge"): "cancelled",
     ("cancelled", "query"): "cancelled",
 }
-TOLD = {
+PUBLISHED = {
     "change_plan": [ActivityFiled],
     "cancel": [ActivityCancelled],
     "record": [ActivityRecorded],
@@ -105,7 +105,7 @@ def test_every_move_from_every_state_happens_or_is_refused(state: str, move: str
     after, facts = MOVES[move](before)
     assert after.state == AFTER[state, move]
     assert after != before
-    assert [type(fact) for fact in facts] == TOLD.get(move, [])
+    assert [type(fact) for fact in facts] == PUBLISHED.get(move, [])
 
 
 def test_a_plan_filed_after_its_start_is_marked_late_and_not_refused() -> None:
@@ -180,9 +180,9 @@ def test_the_work_department_s_notes_change_nothing_but_the_notes() -> None:
 def test_a_record_tells_its_counts() -> None:
     _, facts = MOVES["record"](planned())
     assert isinstance(facts[0], ActivityRecorded)
-    told = facts[0]
-    assert (told.expected, told.present, told.on_leave, told.absent) == (2, 1, 0, 1)
-    assert (told.held_at, told.recorded_by, told.brand) == (START, "1001", "charm-gps")
+    fact = facts[0]
+    assert (fact.expected, fact.present, fact.on_leave, fact.absent) == (2, 1, 0, 1)
+    assert (fact.held_at, fact.recorded_by, fact.brand) == (START, "1001", "charm-gps")
 
 
 @given(st.lists(st.sampled_from(["1001", "1002", "1003"]), min_size=1, max_size=6), st.booleans())

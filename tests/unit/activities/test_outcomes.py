@@ -91,9 +91,9 @@ def test_a_draft_is_settled_once() -> None:
     assert (fact.outcome, fact.activity, fact.by, filed.state) == ("filed", "activity-1", "1001", "filed")
     with pytest.raises(Refused, match=r"draft\.settled"):
         making.dismiss(filed, "x", BY)
-    dismissed, (told,) = making.dismiss(draft, "非本支部", BY)
-    assert isinstance(told, DraftSettled)
-    assert (told.outcome, told.activity, told.reason, dismissed.settled_by) == ("dismissed", None, "非本支部", "1001")
+    dismissed, (fact,) = making.dismiss(draft, "非本支部", BY)
+    assert isinstance(fact, DraftSettled)
+    assert (fact.outcome, fact.activity, fact.reason, dismissed.settled_by) == ("dismissed", None, "非本支部", "1001")
 
 
 def point(value: float, said_at: datetime, subject: str | None, arrival: str) -> Point:
@@ -118,9 +118,9 @@ def test_a_restricted_hint_is_raised_without_what_it_says() -> None:
     assert isinstance(hint, Hint)
     assert isinstance(fact, HintRaised)
     assert (hint.reason, fact.restricted, "张某" in fact.reason) == ("张某……", True, False)
-    _, (told,) = making.make(None, HERE, wanted)
-    assert isinstance(told, HintRaised)
-    assert told.reason == "张某……"
+    _, (fact,) = making.make(None, HERE, wanted)
+    assert isinstance(fact, HintRaised)
+    assert fact.reason == "张某……"
     noted, _ = making.note(hint, "已核实", BY)
     with pytest.raises(Refused, match=r"hint\.noted"):
         making.note(noted, "再次", BY)

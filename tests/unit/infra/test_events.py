@@ -19,7 +19,7 @@ from tests.support.harness.tally import Counted
 TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["Cs", "Cc"]), min_size=1)
 
 
-def told(counter: str = "a", total: int = 3, **cause: str | None) -> Document:
+def published(counter: str = "a", total: int = 3, **cause: str | None) -> Document:
     """A fact in the envelope in which it is stored and told."""
     return wire.envelopes(
         Counted(counter=counter, total=total), version=3, chain="0" * 64, cause=wire.because(**cause)
@@ -32,7 +32,7 @@ def read(envelope: Document) -> Event[Counted]:
 
 
 def test_the_official_sdk_reads_what_we_tell() -> None:
-    sent = told()
+    sent = published()
     event = JSONFormat().read(CloudEvent, wire.body(sent))
     assert (event.get_id(), event.get_source(), event.get_type()) == (sent["id"], "brandmatrix/tally", Counted.type)
     assert (event.get_subject(), event.get_specversion(), event.get_datacontenttype()) == (
@@ -68,7 +68,7 @@ def test_we_read_what_the_official_sdk_writes() -> None:
 
 @given(counter=TEXT, total=st.integers(), correlation=TEXT)
 def test_what_is_told_is_what_is_read_and_valid_whatever_it_says(counter: str, total: int, correlation: str) -> None:
-    sent = told(counter, total, correlation=correlation)
+    sent = published(counter, total, correlation=correlation)
     event = read(sent)
     assert (event.data, event.subject) == (Counted(counter=counter, total=total), counter)
     assert (event.correlationid, event.sequence, event.id) == (correlation, 3, sent["id"])
@@ -91,7 +91,7 @@ def test_what_is_told_is_what_is_read_and_valid_whatever_it_says(counter: str, t
 )
 def test_what_is_no_cloudevent_is_refused(broken: Document) -> None:
     with pytest.raises(ValidationError):
-        read(told() | broken)
+        read(published() | broken)
 
 
 def test_absent_attributes_are_left_out_and_null_in_the_data_is_told() -> None:
@@ -110,7 +110,7 @@ class Remark(Fact):
 
 
 def test_a_cause_is_what_cloudevents_calls_unique_and_keeps_the_correlation() -> None:
-    sent = told() | {"id": "e1"}
+    sent = published() | {"id": "e1"}
     cause = read(sent).cause
     assert (cause.id, cause.correlation, cause.causation) == ("brandmatrix/tally#e1", "c1", "e1")
     assert (cause.traceparent, cause.at) == (wire.TRACE, read(sent).time)

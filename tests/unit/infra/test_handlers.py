@@ -22,15 +22,15 @@ class Narrow(Fact):
     counter: str
 
 
-heard = Handlers()
+subscriptions = Handlers()
 
 
-@heard.on(Narrow)
+@subscriptions.on(Narrow)
 async def decide(_: Event[Narrow]) -> None:
     """Decide nothing."""
 
 
-@heard.project(Counted)
+@subscriptions.project(Counted)
 async def mirror(_: Sequence[Event[Counted]]) -> None:
     """Mirror nothing."""
 
@@ -41,18 +41,18 @@ def body(**changed: object) -> bytes:
 
 
 def test_a_reader_gets_its_own_narrow_copy_and_ignores_the_rest() -> None:
-    event = read(body(unheard="of"), heard.decisions)
+    event = read(body(unheard="of"), subscriptions.decisions)
     assert (type(event.data), event.data.model_dump(), event.subject) == (Narrow, {"counter": "a"}, "a")
 
 
 def test_the_same_fact_may_be_decided_on_and_mirrored_each_with_its_own_copy() -> None:
-    assert type(read(body(), heard.mirrors).data) is Counted
-    assert heard.consumed == [Narrow, Counted]
+    assert type(read(body(), subscriptions.mirrors).data) is Counted
+    assert subscriptions.consumed == [Narrow, Counted]
 
 
 def test_a_registered_function_stays_what_it_was() -> None:
-    assert heard.decisions[Counted.type][1] is decide
-    assert heard.mirrors[Counted.type][1] is mirror
+    assert subscriptions.decisions[Counted.type][1] is decide
+    assert subscriptions.mirrors[Counted.type][1] is mirror
 
 
 @pytest.mark.parametrize(
@@ -74,19 +74,19 @@ def test_a_registered_function_stays_what_it_was() -> None:
 )
 def test_what_cannot_be_read_says_why(message: bytes, reason: str) -> None:
     with pytest.raises(Unreadable, match=reason):
-        read(message, heard.decisions)
+        read(message, subscriptions.decisions)
 
 
 @settings(max_examples=50)
 @given(st.binary(max_size=50) | st.dictionaries(st.text(max_size=5), st.integers()).map(lambda d: body(**d)))
 def test_any_bytes_are_either_read_or_unreadable(message: bytes) -> None:
     try:
-        read(message, heard.decisions)
+        read(message, subscriptions.decisions)
     except Unreadable as reason:
         assert str(reason)  # noqa: PT017 - any other exception fails the test by itself
 
 
-@pytest.mark.parametrize("register", [heard.on, heard.project])
+@pytest.mark.parametrize("register", [subscriptions.on, subscriptions.project])
 def test_a_second_handler_for_the_same_fact_is_refused(register: Any) -> None:  # noqa: ANN401 - on or project
     with pytest.raises(ValueError, match="has a handler already"):
         register(Counted)(decide)

@@ -23,7 +23,7 @@ class Old(Step):
     round: int
 
 
-class Told(Fact):
+class Published(Fact):
     """A fact as it was recorded."""
 
     type: ClassVar[str] = "x.thing.done.v1"
@@ -39,7 +39,7 @@ class Told(Fact):
     document: dict[str, JsonValue]
 
 
-FIELDS: dict[str, Any] = {name: (field.annotation, field) for name, field in Told.model_fields.items()}
+FIELDS: dict[str, Any] = {name: (field.annotation, field) for name, field in Published.model_fields.items()}
 STEP = Step(name="check", due=date(2026, 3, 2))
 EXAMPLE: dict[str, Any] = {
     "thing": "a",
@@ -52,8 +52,8 @@ EXAMPLE: dict[str, Any] = {
     "document": {"name": {"state": "known"}},
 }
 CONTRACT: dict[str, Any] = {
-    "type": Told.type,
-    "schema": Told.model_json_schema(mode="serialization"),
+    "type": Published.type,
+    "schema": Published.model_json_schema(mode="serialization"),
     "example": EXAMPLE,
 }
 
@@ -129,7 +129,7 @@ def reader(**fields: Any) -> type[Fact]:  # noqa: ANN401 - field definitions
     """A reader's narrow copy."""
 
     class Narrow(Fact):
-        type: ClassVar[str] = Told.type
+        type: ClassVar[str] = Published.type
         about: ClassVar[str] = "thing"
         thing: str
 

@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from infra.messaging.topology import EVENTS, UNROUTED, Queue, Topology, of, retry
 
-HEARD = ["registry.brand.submitted.v1", "registry.person.recorded.v1"]
-REVIEW = of("review", HEARD[:1], HEARD[1:], (1, 10, 0.5))
+CONSUMED = ["registry.brand.submitted.v1", "registry.person.recorded.v1"]
+REVIEW = of("review", CONSUMED[:1], CONSUMED[1:], (1, 10, 0.5))
 BY_NAME = {queue.name: queue for queue in REVIEW.queues}
 WORKING = [REVIEW.decisions, REVIEW.mirrors]
 WAITING = [BY_NAME[f"review.retry.{delay}s"] for delay in ("1", "10", "0.5")]
@@ -82,8 +82,8 @@ def test_only_one_replica_at_a_time_decides_and_all_mirror() -> None:
 
 
 def test_each_queue_is_bound_to_the_facts_it_hears_and_to_no_other() -> None:
-    assert [key for exchange, key in REVIEW.decisions.bindings if exchange == EVENTS] == HEARD[:1]
-    assert [key for exchange, key in REVIEW.mirrors.bindings if exchange == EVENTS] == HEARD[1:]
+    assert [key for exchange, key in REVIEW.decisions.bindings if exchange == EVENTS] == CONSUMED[:1]
+    assert [key for exchange, key in REVIEW.mirrors.bindings if exchange == EVENTS] == CONSUMED[1:]
 
 
 def test_a_fact_that_nobody_hears_is_kept_up_to_a_stated_number() -> None:
@@ -105,7 +105,7 @@ def test_each_delay_has_a_queue_of_its_own_with_a_positive_wait(delays: list[flo
 
 
 def test_two_services_share_only_the_common_exchange_and_its_overflow() -> None:
-    other = of("notify", HEARD, [], (1,))
+    other = of("notify", CONSUMED, [], (1,))
     assert targets(REVIEW) & targets(other) == {EVENTS, UNROUTED}
     assert set(BY_NAME) & {queue.name for queue in other.queues} == {UNROUTED}
     shared = next(queue for queue in other.queues if queue.name == UNROUTED)

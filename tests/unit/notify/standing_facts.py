@@ -12,8 +12,9 @@ BRAND = {"brand": "charm-gps", "owner": "general", "name": "魅力GPS", "rectifi
 def rectifying(what: str) -> Message:
     """A rectification was ordered, closed, or is overdue."""
     if what == "ordered":
-        told = events.RectificationOrdered.model_validate({**BRAND, "items": ["补齐记录"], "deadline": "2027-05-31"})
-        return notice.ordered(told).addressed(OWNER, ABOVE)
+        said = {**BRAND, "items": ["补齐记录"], "deadline": "2027-05-31"}
+        published = events.RectificationOrdered.model_validate(said)
+        return notice.ordered(published).addressed(OWNER, ABOVE)
     if what == "closed":
         over = events.RectificationClosed.model_validate({**BRAND, "outcome": "met"})
         return notice.closed(over).addressed(OWNER, ABOVE)
@@ -23,7 +24,7 @@ def rectifying(what: str) -> Message:
 
 def decided(deed: str) -> Message:
     """Something was decided about a brand without a level, for a reason that is not for everybody."""
-    told = {**BRAND, "state": "suspended", "deed": deed, "decision": 3, "reason": None}
-    message = notice.decided(events.StandingRecorded.model_validate(told))
+    published = {**BRAND, "state": "suspended", "deed": deed, "decision": 3, "reason": None}
+    message = notice.decided(events.StandingRecorded.model_validate(published))
     assert message is not None
     return message.addressed(OWNER, ABOVE)

@@ -21,7 +21,7 @@ def todo(version: int, state: State = "open", title: str = "审核") -> TodoRow:
     )  # fmt: skip
 
 
-def told(row: ChannelDelivery | None, version: int, state: State = "open", title: str = "审核") -> ChannelDelivery:
+def published(row: ChannelDelivery | None, version: int, state: State = "open", title: str = "审核") -> ChannelDelivery:
     return moves.want(row, "weaver", todo(version, state, title), version, NOW)[0]
 
 
@@ -31,29 +31,29 @@ def sent(row: ChannelDelivery, receiver: str = "1001") -> ChannelDelivery:
 
 
 def test_what_is_told_again_without_a_visible_change_is_not_sent_again() -> None:
-    row = sent(told(None, 1))
-    assert told(row, 2).settled
-    assert not told(row, 2, title="另一标题").settled
-    assert told(told(row, 3, "done"), 2) == told(row, 3, "done")
+    row = sent(published(None, 1))
+    assert published(row, 2).settled
+    assert not published(row, 2, title="另一标题").settled
+    assert published(published(row, 3, "done"), 2) == published(row, 3, "done")
 
 
 def test_a_refusal_of_what_nobody_wants_any_more_is_forgotten() -> None:
-    first, _ = moves.reserve(told(None, 1), "1001", NOW)
-    later = told(first, 2, "done")
+    first, _ = moves.reserve(published(None, 1), "1001", NOW)
+    later = published(first, 2, "done")
     assert moves.refused(first, first, "unknown", NOW)[0].failed
     again, _ = moves.refused(later, first, "unknown", NOW)
     assert (again.failed, again.next_at) == (False, NOW)
 
 
 def test_numbers_only_grow_and_nothing_is_reserved_for_what_is_settled() -> None:
-    row = told(None, 1)
+    row = published(None, 1)
     numbers = []
     for clock in (NOW, NOW, NOW - timedelta(hours=1), NOW + timedelta(seconds=1)):
         row, _ = moves.reserve(row, "1001", clock)
         numbers.append(row.seq)
     assert numbers == sorted(set(numbers))
     with pytest.raises(Refused):
-        moves.reserve(sent(told(None, 1)), "1001", NOW)
+        moves.reserve(sent(published(None, 1)), "1001", NOW)
 
 
 @pytest.mark.parametrize(
@@ -80,21 +80,21 @@ def test_numbers_only_grow_and_nothing_is_reserved_for_what_is_settled() -> None
 def test_the_steps_leave_the_to_do_with_its_receiver_and_nobody_else(
     wanted: State, holders: tuple[str, ...], expected: list[Step]
 ) -> None:
-    assert moves.steps(told(None, 1, wanted).becomes(holders=holders), "new") == expected
+    assert moves.steps(published(None, 1, wanted).becomes(holders=holders), "new") == expected
 
 
 def test_a_lost_answer_is_not_a_forgotten_receiver() -> None:
-    first, _ = moves.reserve(told(None, 1), "old", NOW)
+    first, _ = moves.reserve(published(None, 1), "old", NOW)
     second, _ = moves.reserve(first, "new", NOW)
     assert second.holders == ("old", "new")
 
 
 def test_a_comparison_leaves_alone_what_moved_meanwhile() -> None:
-    row = sent(told(None, 1))
+    row = sent(published(None, 1))
     before, after = NOW - timedelta(seconds=1), NOW + timedelta(seconds=1)
     assert differences({row.todo: row}, [], str, after).missing == [row]
     assert differences({row.todo: row}, [], str, before).missing == []
-    assert differences({row.todo: told(row, 2, "done")}, [(row.todo, "1001")], str, after).surplus == []
+    assert differences({row.todo: published(row, 2, "done")}, [(row.todo, "1001")], str, after).surplus == []
     assert differences({row.todo: row}, [(row.todo, "1001"), ("x", "2")], str, after).surplus == [("x", "2")]
 
 

@@ -16,7 +16,7 @@ TASKS = ("r1:check:1:1001", "r1:discussion:1:1001", "r1:discussion:1:1002")
 STATES = ("open", "done", "withdrawn")
 
 
-def told(sequence: int, states: dict[str, str]) -> list[TodoRow]:
+def published(sequence: int, states: dict[str, str]) -> list[TodoRow]:
     """What one fact of a review says, as rows of the mirror."""
     fact = TasksChanged.model_validate(
         {
@@ -72,12 +72,12 @@ def test_any_order_and_any_repetition_end_in_the_state_of_the_right_order(
         right.update(states)
     kept: list[TodoRow] = []
     for batch in batches:
-        kept = newest([*kept, *(row for number in batch for row in told(number + 1, journey[number]))])
+        kept = newest([*kept, *(row for number in batch for row in published(number + 1, journey[number]))])
     assert {row.id: row.state for row in kept} == right
 
 
 def test_a_to_do_carries_all_that_its_reader_needs() -> None:
-    row = told(4, {TASKS[0]: "open"})[0]
+    row = published(4, {TASKS[0]: "open"})[0]
     expected: dict[str, Any] = {
         "id": "r1:check:1:1001",
         "version": 4,
@@ -99,7 +99,7 @@ def test_a_to_do_carries_all_that_its_reader_needs() -> None:
 
 
 def test_a_to_do_that_opens_again_after_it_was_read_is_not_read_yet() -> None:
-    read = OwnTodo(**dict(told(4, {TASKS[0]: "open"})[0]), read_at=SINCE)
+    read = OwnTodo(**dict(published(4, {TASKS[0]: "open"})[0]), read_at=SINCE)
     assert read.seen_at == SINCE
     assert read.model_copy(update={"since": SINCE + timedelta(minutes=1)}).seen_at is None
 

@@ -98,17 +98,17 @@ def in_review() -> Brand:
 
 def sent_back() -> Brand:
     """Handed in and returned to its drafter: a draft that a review waits for."""
-    return returned(in_review(), back(), told(3))[0]
+    return returned(in_review(), back(), published(3))[0]
 
 
 def approved() -> Brand:
     """Approved by the committee."""
-    return concluded(in_review(), conclusion("approved"), told(9))[0]
+    return concluded(in_review(), conclusion("approved"), published(9))[0]
 
 
 def rejected() -> Brand:
     """Turned down."""
-    return concluded(in_review(), conclusion("rejected"), told(9))[0]
+    return concluded(in_review(), conclusion("rejected"), published(9))[0]
 
 
 def plaqued() -> Brand:
@@ -136,7 +136,7 @@ STATES = {
 }  # fmt: skip
 
 
-def told(sequence: int) -> ReviewFact:
+def published(sequence: int) -> ReviewFact:
     """The n-th version of a review, n minutes after the start."""
     return ReviewFact(sequence, NOW + timedelta(minutes=sequence))
 

@@ -44,8 +44,8 @@ def test_a_pattern_made_to_hang_does_not() -> None:
 
 
 def test_each_change_is_a_version_and_the_same_again_is_none() -> None:
-    first, told = record(None, "own", shape(), "E011", NOW)
-    assert [fact.type for fact in told] == ["registry.block_type.recorded.v1"]
+    first, published = record(None, "own", shape(), "E011", NOW)
+    assert [fact.type for fact in published] == ["registry.block_type.recorded.v1"]
     assert record(first, "own", shape(**{"$schema": "https://json-schema.org/draft/2020-12/schema"}), "E012", NOW) == (
         first,
         [],

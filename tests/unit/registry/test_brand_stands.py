@@ -28,7 +28,7 @@ LATER = Actor("E011", OFFICER.at + timedelta(days=30))
 BACK = Return(returned_on=DAY + timedelta(days=9), received_by="党委工作部 张三")
 
 
-def told(sequence: int) -> ReviewFact:
+def published(sequence: int) -> ReviewFact:
     return ReviewFact(sequence, OFFICER.at)
 
 
@@ -38,10 +38,10 @@ def on(day: date) -> Actor:
 
 
 def test_its_level_follows() -> None:
-    brand, facts = stood(plaqued(), stands("active", level="excellent"), told(4))
+    brand, facts = stood(plaqued(), stands("active", level="excellent"), published(4))
     assert (brand.state, brand.level) == ("plaqued", "excellent")
     assert [(fact.level, fact.state) for fact in facts] == [("excellent", "plaqued")]  # type: ignore[attr-defined]
-    assert stood(brand, stands("rectifying", level="excellent"), told(5))[1] == [], "nothing of the brand changed"
+    assert stood(brand, stands("rectifying", level="excellent"), published(5))[1] == [], "nothing of the brand changed"
 
 
 def test_the_newest_word_wins_in_whatever_order_they_come() -> None:
@@ -55,7 +55,7 @@ def test_the_newest_word_wins_in_whatever_order_they_come() -> None:
     for order in permutations(facts):
         brand: Brand = plaqued()
         for sequence, fact in (*order, *order):
-            brand = stood(brand, fact, told(sequence))[0]
+            brand = stood(brand, fact, published(sequence))[0]
         ends.add((brand.state, brand.level, brand.reapply_from, brand.standing_sequence))
     assert ends == {("revoked", None, date(2027, 7, 1), 7)}
 
@@ -71,7 +71,7 @@ def test_a_revoked_brand_applies_again_from_its_day_on() -> None:
     assert written.state == "revoked"
     again = submit(written, None, on(date(2027, 7, 1)))[0]
     assert (again.state, again.review) == ("in_review", "1010.r2")
-    late = stood(again, stands(), told(99))
+    late = stood(again, stands(), published(99))
     assert late == (again, []), "the old revocation takes nothing from the new review"
 
 

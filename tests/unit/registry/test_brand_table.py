@@ -23,13 +23,13 @@ from tests.unit.registry.examples import (
     conclusion,
     document,
     names,
+    published,
     revision,
     shape,
     slogan,
     stands,
     start,
     text,
-    told,
 )
 
 RECORDED = "registry.brand.recorded.v1"
@@ -44,14 +44,14 @@ MOVES: dict[str, Callable[[Brand], Decision[Brand]]] = {
     "submit": lambda brand: submit(brand, None, SECRETARY),
     "import the same": lambda brand: imported(brand, "engineering", text()),
     "award": lambda brand: award(brand, AWARD, OFFICER),
-    "opened": lambda brand: opened(brand, start(), told(20)),
-    "revised": lambda brand: revised(brand, revision(2, "新口号"), told(20)),
-    "returned to drafter": lambda brand: returned(brand, back(), told(20)),
-    "returned to a step": lambda brand: returned(brand, back(to_drafter=False), told(20)),
-    "approved": lambda brand: concluded(brand, conclusion("approved", 2, slogan("新口号")), told(20)),
-    "rejected": lambda brand: concluded(brand, conclusion("rejected"), told(20)),
-    "recalled": lambda brand: concluded(brand, conclusion("recalled"), told(20)),
-    "revoked": lambda brand: stood(brand, stands(), told(30)),
+    "opened": lambda brand: opened(brand, start(), published(20)),
+    "revised": lambda brand: revised(brand, revision(2, "新口号"), published(20)),
+    "returned to drafter": lambda brand: returned(brand, back(), published(20)),
+    "returned to a step": lambda brand: returned(brand, back(to_drafter=False), published(20)),
+    "approved": lambda brand: concluded(brand, conclusion("approved", 2, slogan("新口号")), published(20)),
+    "rejected": lambda brand: concluded(brand, conclusion("rejected"), published(20)),
+    "recalled": lambda brand: concluded(brand, conclusion("recalled"), published(20)),
+    "revoked": lambda brand: stood(brand, stands(), published(30)),
 }
 
 NOT_DRAFT, UNAPPROVED, ALREADY = "brand.not_draft", "plaque.not_approved", "plaque.already"

@@ -121,12 +121,12 @@ def test_what_cannot_be_a_calendar_is_refused(change: dict[str, tuple[date, ...]
 
 def test_own_days_stay_when_the_arrangement_comes_and_nothing_is_told_twice() -> None:
     founding = OwnDay(day=date(2027, 6, 1), working=False, name="厂庆")
-    own, told = settle_own(None, 2027, (founding,))
-    assert [(fact.confirmed, len(fact.own)) for fact in told if fact.type] == [(False, 1)]  # type: ignore[attr-defined]
+    own, published = settle_own(None, 2027, (founding,))
+    assert [(fact.confirmed, len(fact.own)) for fact in published if fact.type] == [(False, 1)]  # type: ignore[attr-defined]
     holiday = Holiday(name="元旦", first=date(2027, 1, 1), last=date(2027, 1, 3))
     official = Official(arrangement=Arrangement(holidays=(holiday,)), source="国办发明电")
-    after, told = arrange(own, 2027, official)
-    assert (after.own, after.confirmed, len(told)) == ((founding,), True, 1)
+    after, published = arrange(own, 2027, official)
+    assert (after.own, after.confirmed, len(published)) == ((founding,), True, 1)
     assert arrange(after, 2027, official) == (after, [])
 
 

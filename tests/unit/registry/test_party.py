@@ -53,8 +53,8 @@ def test_what_an_organisation_cannot_be(wanted: tree.Organisation, code: str) ->
 
 
 def test_a_masked_name_is_told_as_it_is_shown_and_the_same_again_changes_nothing() -> None:
-    after, (told,) = tree.record(None, ENGINEERING, [COMMITTEE])
-    assert told.model_dump()["name"] == "**党支部"
+    after, (published,) = tree.record(None, ENGINEERING, [COMMITTEE])
+    assert published.model_dump()["name"] == "**党支部"
     assert tree.record(after, ENGINEERING, [COMMITTEE]) == (after, [])
 
 

@@ -86,8 +86,8 @@ class Decisions(RuleBasedStateMachine):
             after, facts = move()
         except Problem:
             return
-        told = [fact for fact in facts if fact.type == "review.standing.recorded.v1"]
-        assert bool(told) == (how_it_stands(before) != how_it_stands(after))
+        published = [fact for fact in facts if fact.type == "review.standing.recorded.v1"]
+        assert bool(published) == (how_it_stands(before) != how_it_stands(after))
         assert SECRET not in str(facts)
         self.standing = after
 
@@ -171,12 +171,12 @@ class Decisions(RuleBasedStateMachine):
 
     @rule(sequence=st.integers(1, 40), review=st.sampled_from(["b.r1", "b.r2", "b.r3"]))
     def registry_tells(self, sequence: int, review: str) -> None:
-        before, told = self.standing, approval(sequence, review, self.today)
-        self.made(lambda: begin(self.standing, told, self.under, actor(self.today)))
+        before, published = self.standing, approval(sequence, review, self.today)
+        self.made(lambda: begin(self.standing, published, self.under, actor(self.today)))
         if sequence <= before.sequence or review in before.reviews:
             assert (self.standing.state, self.standing.level) == (before.state, before.level)
         seen = self.standing
-        self.made(lambda: begin(self.standing, told, self.under, actor(self.today)))
+        self.made(lambda: begin(self.standing, published, self.under, actor(self.today)))
         assert self.standing == seen
 
     @invariant()

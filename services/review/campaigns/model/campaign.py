@@ -11,7 +11,7 @@ from infra.kernel.events import Aggregate, Fact
 from services.review.campaigns.model.commands import Nominated, Rated, Resolved
 from services.review.campaigns.model.plan import Plan
 from services.review.events.published.campaigns import CampaignCalled, CampaignRecorded
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.shared.actor import Actor, example
 from services.review.shared.public_notice.notice import Notice
 from services.review.shared.scoring.panel import Panel, Scorecard
@@ -30,7 +30,7 @@ STAGES: Final[dict[Stage, tuple[str, str]]] = {
 }
 
 
-class Made(Kept):
+class Made(Stored):
     """Who did it, and when."""
 
     by: str
@@ -48,7 +48,7 @@ class Struck(Made):
     reason: str
 
 
-class Entrant(Kept):
+class Entrant(Stored):
     """A brand that takes part, as it was when it enrolled."""
 
     brand: str

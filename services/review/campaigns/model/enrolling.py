@@ -7,14 +7,14 @@ from infra.kernel.events import Decision
 from services.review.campaigns.model.campaign import Campaign, Entrant, Struck, done, struck_off
 from services.review.campaigns.model.commands import Reasoned
 from services.review.campaigns.model.plan import Plan, Planned
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.shared.actor import Actor
 
 ENROLLABLE = ("approved", "plaqued")
 """The states of a brand in which it may take part: a campaign judges brands that the committee resolved."""
 
 
-class Brand(Kept):
+class Brand(Stored):
     """A brand as registry told it last."""
 
     id: str

@@ -13,14 +13,14 @@ from services.review.shared.scoring.ranking import Place, ranked
 from services.review.shared.scoring.result import Result, result
 
 
-def seat(campaign: Campaign, bench: Seated, own: Mapping[str, frozenset[str]], actor: Actor) -> Decision[Campaign]:
+def seat(campaign: Campaign, appointed: Seated, own: Mapping[str, frozenset[str]], actor: Actor) -> Decision[Campaign]:
     """Form the panel; ``own`` says for each entrant's organisation who belongs to it: they stand back by rule."""
     campaign.require("shortlisting")
     drawn = campaign.shortlist
     if drawn is None or not drawn.settled:
         raise Refused("campaign.not_drawn", zh="入围名单尚未确定。", en="The shortlist is not settled yet.")
-    _sound(bench)
-    panel = Panel(rubric=campaign.plan.rubric, **dict(bench))
+    _sound(appointed)
+    panel = Panel(rubric=campaign.plan.rubric, **dict(appointed))
     seated = tuple(
         one.becomes(card=sealing.begin(one.brand, panel, own.get(one.owner, frozenset()), actor.at))
         if one in campaign.finalists
@@ -28,14 +28,14 @@ def seat(campaign: Campaign, bench: Seated, own: Mapping[str, frozenset[str]], a
         for one in campaign.entrants
     )
     for one in seated:
-        if one.card is not None and len(one.card.seated(panel)) < bench.quorum:
+        if one.card is not None and len(one.card.seated(panel)) < appointed.quorum:
             raise Refused(
                 "campaign.panel_too_small",
-                zh=f"“{one.brand}”回避后评委不足 {bench.quorum} 人。",
-                en=f"With those who stand back, fewer than {bench.quorum} would score “{one.brand}”.",
+                zh=f"“{one.brand}”回避后评委不足 {appointed.quorum} 人。",
+                en=f"With those who stand back, fewer than {appointed.quorum} would score “{one.brand}”.",
                 field="/judges",
             )
-    judges = ", ".join(bench.judges)
+    judges = ", ".join(appointed.judges)
     return done(campaign, actor, "panel_seated", judges, stage="scoring", panel=panel, entrants=seated)
 
 
@@ -88,8 +88,8 @@ def _carded(campaign: Campaign, brand: str, change: Callable[..., Scorecard], *s
     return recorded(campaign, campaign.becomes(entrants=entrants))
 
 
-def _sound(bench: Seated) -> None:
-    judges, supervisors = bench.judges, bench.supervisors
+def _sound(appointed: Seated) -> None:
+    judges, supervisors = appointed.judges, appointed.supervisors
     both = sorted(set(judges) & set(supervisors))
     if len(set(judges)) < len(judges) or both:
         raise Invalid(
@@ -100,5 +100,5 @@ def _sound(bench: Seated) -> None:
         )
     if not supervisors:
         raise Invalid("campaign.supervisors", zh="须有监督人。", en="Somebody supervises.", field="/supervisors")
-    if bench.quorum > len(judges):
+    if appointed.quorum > len(judges):
         raise Invalid("campaign.quorum", zh="法定人数超过评委人数。", en="More than there are judges.", field="/quorum")

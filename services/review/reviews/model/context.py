@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self, TypeAlias
 
 from infra.kernel.errors import Forbidden, Refused
 from infra.kernel.events import Fact
-from services.review.events.value_objects import Document, Kept, Resolution
+from services.review.events.value_objects import Document, Resolution, Stored
 from services.review.reviews.model.commands import Command
 from services.review.reviews.model.procedure.bodies import Role, Who
 from services.review.shared.role_holders import RoleHolders, people
@@ -25,7 +25,7 @@ else:  # they are made of kinds, and kinds are asked about them
     Step = Review = Rehearsal = Any
 
 
-class Cast(Kept):
+class Cast(Stored):
     """One vote."""
 
     by: str
@@ -58,7 +58,7 @@ class Statement(NamedTuple):
     said: str
 
 
-class Handing(Kept):
+class Handing(Stored):
     """A duty given to another person: for good (transfer), or until they have given their opinion (delegate)."""
 
     kind: Literal["transfer", "delegate"]
@@ -70,7 +70,7 @@ class Handing(Kept):
     ended_at: datetime | None = None
 
 
-class StepRun(Kept):
+class StepRun(Stored):
     """What every run has; it is the live one until it is closed.
 
     ``resume``: the steps that returned the review here and to which it goes straight back when this one passes, the
@@ -112,7 +112,7 @@ class Outcome:
     reason: str | None = None
     resolution: Resolution | None = None
     document: Document | None = None
-    copies: tuple[Kept, ...] = ()
+    copies: tuple[Stored, ...] = ()
     facts: Sequence[Fact] = ()
     made: int | None = None
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from infra.kernel.events import Aggregate, Decision, digest
 from infra.kernel.working_days import Calendar
-from services.review.events.value_objects import Document, Kept, Resolution, Task
+from services.review.events.value_objects import Document, Resolution, Stored, Task
 from services.review.reviews.model.procedure.procedure import Procedure, Step
 from services.review.reviews.model.steps import BY_NAME, AnyCommand, AnyStepRun
 from services.review.reviews.model.steps.co_revision import Suggestion
@@ -21,7 +21,7 @@ LONGEST = 20_000
 State: TypeAlias = Literal["new", "running", "returned", "approved", "rejected", "recalled", "terminated"]
 
 
-class Entry(Kept):
+class Entry(Stored):
     """One command in the history: who made it when, with which role holders, and the number of what it made.
 
     ``behalf``: in whose name a proxy made it.
@@ -40,7 +40,7 @@ class Entry(Kept):
         return digest({"before": before, "entry": self.model_dump(mode="json", exclude_none=True)})
 
 
-class Copied(Kept):
+class Copied(Stored):
     """Somebody who is to know of the review and may see it."""
 
     person: str

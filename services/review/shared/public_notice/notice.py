@@ -10,7 +10,7 @@ from pydantic import Field
 
 from infra.kernel.dates import end_of
 from infra.kernel.values import Input
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.shared.actor import Actor, example
 from services.review.shared.text_types import Line, Words
 
@@ -79,7 +79,7 @@ class Finding(Judgement, Actor, **example()):
     """What was decided on an objection, by whom."""
 
 
-class Objection(Kept):
+class Objection(Stored):
     """What somebody said against it; ``raised_by`` None = anonymous. It is for officers' eyes only."""
 
     n: int
@@ -90,7 +90,7 @@ class Objection(Kept):
     finding: Finding | None = None
 
 
-class Notice(Kept):
+class Notice(Stored):
     """One notice; ``days`` are working days, ``last_day`` the last on which people may object.
 
     ``provisional``: the last day may move since a day beyond the confirmed calendar was counted.

@@ -87,8 +87,8 @@ def result(card: Scorecard, panel: Panel) -> Result:
         return Result(card.entrant)
     rubric, found, far = panel.rubric, totals(card, panel), outliers(card, panel)
     dropped = _extremes(found, rubric)
-    kept = [total for judge, total in found.items() if judge not in dropped]
-    mean = sum(kept, Fraction(0)) / len(kept) if kept else None
+    counted = [total for judge, total in found.items() if judge not in dropped]
+    mean = sum(counted, Fraction(0)) / len(counted) if counted else None
     sheets = card.counted(panel)
     vetoes = tuple(Named(one.ground, sheet.judge, one.reason) for sheet in sheets for one in sheet.marks.vetoes)
     opened = Counter(key for sheet in sheets for key, answer in sheet.marks.gates.items() if answer)

@@ -7,11 +7,11 @@ from typing import Annotated, Final, Self, TypeAlias
 
 from pydantic import ConfigDict, Field, PlainSerializer, StringConstraints, model_validator
 
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.shared.text_types import Key, Reason, Title
 
 
-class Record(Kept):
+class Record(Stored):
     """A piece that is kept; changed copies are validated, and what it does not name is refused."""
 
     model_config = ConfigDict(extra="forbid")

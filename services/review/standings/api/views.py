@@ -40,14 +40,14 @@ class Line(BaseModel):
     def of(cls, standing: Standing, rules: Rules) -> "Line":
         """What everybody may see."""
         level = next((one for one in rules.levels if one.id == standing.level), None)
-        told = standing.recorded()
+        published = standing.recorded()
         own = standing.model_dump(include={"id", "version", "committee"}) | {
-            "last_recheck": told.rechecked,
+            "last_recheck": published.rechecked,
             "next_recheck": next_recheck(standing, rules),
             "level_title": level.title if level else standing.level,
             "level_title_en": level.title_en if level else standing.level,
         }
-        return cls.model_validate({**dict(told), **own})
+        return cls.model_validate({**dict(published), **own})
 
 
 class Hint(Suspected):

@@ -5,13 +5,13 @@ from datetime import date
 from typing import Any
 
 from infra.kernel.errors import Invalid
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.shared.actor import Actor
 from services.review.shared.text_types import Key, Line, Words
 from services.review.standings.model.rules import Act, Rules
 
 
-class Justification(Kept):
+class Justification(Stored):
     """Why, from which day it counts (of a resolution: the day of the meeting), and what it goes back to.
 
     ``direct`` is one of the rules' grounds for grading past the usual number of levels.

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from infra.kernel.dates import day_of
-from services.review.events.value_objects import Activity, Kept, Measured, Plaque
+from services.review.events.value_objects import Activity, Measured, Plaque, Stored
 from services.review.standings.model.rules import Measure, Rules
 
 
@@ -19,7 +19,7 @@ class Held(Activity):
     filed_late: bool | None = None
 
 
-class Suspected(Kept):
+class Suspected(Stored):
     """A hint that something is wrong. ``restricted``: for the Party work department only."""
 
     id: str
@@ -31,7 +31,7 @@ class Suspected(Kept):
     raised_at: datetime
 
 
-class Brand(Kept):
+class Brand(Stored):
     """The brand as registry told it last."""
 
     name: str | None
@@ -46,7 +46,7 @@ class Portrait(Brand):
     plaque: Plaque | None = None
 
 
-class Sources(Kept):
+class Sources(Stored):
     """Everything that evidence is gathered from, as far as it was told."""
 
     held: tuple[Held, ...] = ()
@@ -55,7 +55,7 @@ class Sources(Kept):
     portrait: Portrait | None = None
 
 
-class Signal(Kept):
+class Signal(Stored):
     """A threshold that the evidence misses: pointed out, and nothing more."""
 
     threshold: str
@@ -64,7 +64,7 @@ class Signal(Kept):
     value: float
 
 
-class Evidence(Kept):
+class Evidence(Stored):
     """What was known of a brand's year at one moment (``as_of``); shares are between 0 and 1."""
 
     year: int

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.standings.model.decision_context import Justification
 from services.review.standings.model.evidence import Evidence
 from services.review.standings.model.rules import Outcome
@@ -15,7 +15,7 @@ Deed: TypeAlias = Literal[
 ]  # fmt: skip
 
 
-class Made(Kept):
+class Made(Stored):
     """What somebody entered, the ``n``-th of its kind, and on what ground."""
 
     n: int
@@ -45,7 +45,7 @@ class Award(Made):
     award: str
 
 
-class Recheck(Kept):
+class Recheck(Stored):
     """The recheck of one year; its evidence stays as it was when it was opened. ``rules``: by which it is decided."""
 
     year: int
@@ -59,7 +59,7 @@ class Recheck(Kept):
     decided_at: datetime | None = None
 
 
-class Proof(Kept):
+class Proof(Stored):
     """What the branch shows for an item; ``link`` leads to the record it rests on."""
 
     n: int
@@ -70,7 +70,7 @@ class Proof(Kept):
     at: datetime
 
 
-class Rectification(Kept):
+class Rectification(Stored):
     """What is to be put right until the end of ``deadline``; ``year`` is of the recheck that ordered it, if one did."""
 
     n: int
@@ -98,7 +98,7 @@ class Suspension(Made):
     lifted_at: datetime | None = None
 
 
-class Ruling(Kept):
+class Ruling(Stored):
     """What a person decided on a hint, and why."""
 
     hint: str

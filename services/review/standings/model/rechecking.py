@@ -8,7 +8,7 @@ from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
 from infra.kernel.events import Aggregate, Decision, Fact
 from infra.kernel.values import Value
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.shared.actor import Actor
 from services.review.standings.model.commands import Concluded, RoundStarted
 from services.review.standings.model.decision_context import DecisionContext, Justification
@@ -144,7 +144,7 @@ def _same_way(standing: Standing, level: str, rules: Rules, *, up: bool) -> None
         )
 
 
-class Skipped(Kept):
+class Skipped(Stored):
     """A brand whose recheck was not opened, and why."""
 
     brand: str

@@ -144,9 +144,9 @@ def begin(before: Standing | None, approval: Approval, rules: Rules, actor: Acto
     """Begin the standing; told again, late or in another order it is the same. A revoked one needs a new review."""
     if before is not None and approval.sequence <= before.sequence:
         return before, []
-    told = approval.model_dump(include={"owner", "committee", "name"})
-    known = before or Standing(id=approval.brand, begun_on=approval.on, **told)
-    known = known.becomes(sequence=approval.sequence, **told)
+    names = approval.model_dump(include={"owner", "committee", "name"})
+    known = before or Standing(id=approval.brand, begun_on=approval.on, **names)
+    known = known.becomes(sequence=approval.sequence, **names)
     if before is not None and (before.state != "revoked" or approval.review in before.reviews):
         return recorded(before, known)
     context = DecisionContext(Justification(reason=f"审定 approved: {approval.review}", on=approval.on), actor, rules)

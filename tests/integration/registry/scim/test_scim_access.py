@@ -33,8 +33,8 @@ async def asked(served: Served, roles: tuple[str, ...]) -> list[httpx.Response]:
 async def test_only_hr_systems_and_administrators_may_ask(served: Served, subtests: pytest.Subtests) -> None:
     for roles in MAY:
         with subtests.test("may", roles=roles):
-            told = [answer.status_code for answer in await asked(served, roles)]
-            assert told == [HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.OK]
+            published = [answer.status_code for answer in await asked(served, roles)]
+            assert published == [HTTPStatus.OK, HTTPStatus.CREATED, HTTPStatus.OK]
     for roles in MAY_NOT:
         with subtests.test("may not", roles=roles):
             for answer in await asked(served, roles):
@@ -56,8 +56,8 @@ async def test_without_a_token_that_holds_nothing_is_told_but_what_the_server_ca
                     answer = await client.request(method, path, headers=headers)
                     assert (answer.status_code, answer.json()["schemas"]) == (HTTPStatus.UNAUTHORIZED, [ERROR])
                     assert answer.headers["www-authenticate"].startswith("Bearer")
-                told = await client.get("/ServiceProviderConfig", headers=headers)
-                assert told.status_code == HTTPStatus.OK
+                published = await client.get("/ServiceProviderConfig", headers=headers)
+                assert published.status_code == HTTPStatus.OK
 
 
 async def test_a_change_of_an_outdated_version_is_refused(served: Served) -> None:

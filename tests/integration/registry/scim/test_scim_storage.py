@@ -15,7 +15,7 @@ from services.registry.hr.feeds.scim.storage import Directory
 from services.registry.hr.store import Entries
 from tests.support.harness.environment import Environment
 
-Kept = tuple[BlockingStorage, Mongo, asyncio.Runner]
+Stored = tuple[BlockingStorage, Mongo, asyncio.Runner]
 
 
 class Contract(AsyncScimStorageContract):
@@ -40,7 +40,7 @@ class TestDirectory(Contract):
 
     @pytest.fixture(scope="class")
     @classmethod
-    def kept(cls, shared: Environment, provider: ScimProvider) -> Iterator[Kept]:
+    def kept(cls, shared: Environment, provider: ScimProvider) -> Iterator[Stored]:
         with asyncio.Runner() as runner:
             mongo = Mongo(shared.settings("registry"))
             entries = Entries(mongo)
@@ -49,7 +49,7 @@ class TestDirectory(Contract):
             runner.run(mongo.close())
 
     @pytest.fixture
-    def storage(self, kept: Kept) -> ScimStorage:
+    def storage(self, kept: Stored) -> ScimStorage:
         storage, mongo, runner = kept
         runner.run(_emptied(mongo))
         return storage

@@ -23,8 +23,8 @@ async def compare(script: Script, registry: Registry, today: date) -> None:
     units = {key: last(versions, today) for key, versions in script.units.items()}
     found = {one["id"]: one["applied"] for one in await registry.every("/hr/departments")}
     names_of = ("name", "parent", "enabled", "merged_into")
-    told = {key: {name: one[name] for name in names_of} for key, one in found.items() if one}
-    same("departments", {key: one for key, one in units.items() if one}, told)
+    published = {key: {name: one[name] for name in names_of} for key, one in found.items() if one}
+    same("departments", {key: one for key, one in units.items() if one}, published)
     same("proposals", _asked(script, today), Counter(map(_proposal, await registry.every("/hr/proposals"))))
     await _party(script, registry, today)
 
@@ -72,7 +72,7 @@ async def _rosters_of(script: Script, registry: Registry, today: date) -> None:
 
 async def compare_facts(script: Script, registry: Registry, days: Iterable[date]) -> None:
     """The journal tells each change of an employee once, in order, and each proposal was raised and ended once."""
-    passed, told = list(days), Counter[str]()
+    passed, published = list(days), Counter[str]()
     journal = registry.mongo.collection("journal")
     changes: dict[str, list[Any]] = {}
     async for fact in journal.find({"type": "registry.employee.changed.v1"}).sort([("subject", 1), ("sequence", 1)]):
@@ -81,11 +81,11 @@ async def compare_facts(script: Script, registry: Registry, days: Iterable[date]
     steps = {number: script.steps(number, passed)[1:] for number in script.lives}
     same("facts of employees", {number: found for number, found in steps.items() if found}, changes)
     async for fact in journal.find({"type": {"$regex": "^registry.proposal"}}):
-        told[fact["type"]] += 1
+        published[fact["type"]] += 1
     asked = [one for one in script.asked if one.opened <= passed[-1]]
     ended = sum(one.state(passed[-1]) != "open" for one in asked)
     wanted = Counter({"registry.proposal.raised.v1": len(asked), "registry.proposal.decided.v1": ended})
-    same("facts of proposals", wanted, told)
+    same("facts of proposals", wanted, published)
     same("parked", 0, await registry.mongo.collection("parked").count_documents({}))
 
 

@@ -35,8 +35,8 @@ class State:
 
     def holds(self, day: date) -> bool:
         """Whether HR, as far as it was heard by that day, said so of that day."""
-        told = self.known <= day and not (self.withdrawn and self.withdrawn <= day)
-        return told and self.since <= day and (self.until is None or day <= self.until)
+        published = self.known <= day and not (self.withdrawn and self.withdrawn <= day)
+        return published and self.since <= day and (self.until is None or day <= self.until)
 
 
 @dataclass

@@ -22,8 +22,8 @@ def fed(*records: EmployeeRecord, on: date = DAY) -> tuple[Employee, list[Employ
     """The employee after these records, all taken on one day, and the facts told."""
     current, facts = None, []
     for one in records:
-        current, told = Employee.take(current, one, on)
-        facts += [fact for fact in told if isinstance(fact, EmployeeChanged)]
+        current, published = Employee.take(current, one, on)
+        facts += [fact for fact in published if isinstance(fact, EmployeeChanged)]
     assert current is not None
     return current, facts
 
@@ -65,8 +65,8 @@ MONTHS_AGO = DAY - timedelta(days=60)
     ],
 )  # fmt: skip
 def test_every_case_ends_in_the_right_state(later: list[EmployeeRecord], wanted: tuple[str, str], facts: int) -> None:
-    employee, told = fed(record(), *later)
-    assert (state(employee), len(told)) == (wanted, facts)
+    employee, published = fed(record(), *later)
+    assert (state(employee), len(published)) == (wanted, facts)
 
 
 def test_a_change_of_the_future_is_due_on_its_day_at_midnight_in_china() -> None:

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, NotYet, Refused
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Step, StepRun
 from services.review.reviews.model.explain.page import Reason, Requirement
@@ -24,7 +24,7 @@ MOST_READERS = 500
 """A review is one document of the database, and each reader has a to-do in it."""
 
 
-class Reading(Kept):
+class Reading(Stored):
     """Somebody confirmed that they have read it."""
 
     by: str

@@ -16,7 +16,7 @@ from infra.kernel.errors import Forbidden, Invalid, Refused
 from infra.kernel.json_pointer import tokens
 from infra.kernel.values import Value
 from services.review.events.published.reviews import DocumentRevised
-from services.review.events.value_objects import Change, Kept
+from services.review.events.value_objects import Change, Stored
 from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import CommandContext, Duties, Outcome, Rehearsal, Review, Step, StepRun
 from services.review.reviews.model.document import changed, look, same, size
@@ -37,7 +37,7 @@ WORDS: dict[Relation, tuple[str, str]] = {
 }
 
 
-class Suggestion(Kept):
+class Suggestion(Stored):
     """A proposed change of one place and what the branch made of it; ``round`` counts the exchanges of a run."""
 
     n: int

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.reviews.model.commands import Choice, Command, Route
 from services.review.reviews.model.context import Cast, CommandContext, Duties, Outcome, Rehearsal, Step, StepRun, Tally
 from services.review.reviews.model.document import look
@@ -31,7 +31,7 @@ BODIES: dict[Base, str] = {
 }
 
 
-class Ruling(Kept):
+class Ruling(Stored):
     """What became of an opinion, and why."""
 
     adopted: bool
@@ -40,7 +40,7 @@ class Ruling(Kept):
     at: datetime
 
 
-class Opinion(Kept):
+class Opinion(Stored):
     """What a member said in the discussion; ``n`` counts through the whole review."""
 
     n: int

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from infra.kernel.errors import Forbidden, Invalid, NotYet, Refused
-from services.review.events.value_objects import Kept
+from services.review.events.value_objects import Stored
 from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import (
     CommandContext,
@@ -33,7 +33,7 @@ MOST_SIGNERS = 50
 SUCCEEDED = "职务已由他人接任 the post changed hands"
 
 
-class Signer(Kept):
+class Signer(Stored):
     """Somebody who is to sign; ``role`` = by which role of the step, ``by`` = who added them, None = the step itself.
 
     Whoever was removed stays visible as removed.
@@ -49,7 +49,7 @@ class Signer(Kept):
     removed_why: str | None = None
 
 
-class Signature(Kept):
+class Signature(Stored):
     """One signature, in the name of a signer; ``proxy`` = who gave it for them."""
 
     signer: str

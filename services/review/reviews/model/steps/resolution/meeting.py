@@ -12,7 +12,7 @@ from pydantic import BaseModel, Field
 
 from infra.kernel.dates import day_of
 from infra.kernel.errors import Invalid, Refused
-from services.review.events.value_objects import Kept, Resolution
+from services.review.events.value_objects import Resolution, Stored
 from services.review.reviews.model.commands import Command, Route
 from services.review.reviews.model.context import Cast, CommandContext, StepRun, Tally
 from services.review.reviews.model.procedure.bodies import Base
@@ -67,7 +67,7 @@ class Recorded(BaseModel):
         return self.agenda[(self.item or 1) - 1]
 
 
-class Meeting(Recorded, Kept):
+class Meeting(Recorded, Stored):
     """One meeting of the committee; ``no_quorum`` is recorded and decides nothing.
 
     ``absent``: who was neither there nor on leave; None = nobody recorded who was on leave.
